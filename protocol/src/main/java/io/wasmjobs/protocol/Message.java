@@ -1,0 +1,9 @@
+package io.wasmjobs.protocol;
+
+/**
+ * What a guest is given and what it answers: bytes and the name of their type.
+ *
+ * @param typeName the application's own name for the payload's type, such as {@code Request}
+ * @param payload the bytes, which only the guest and its callers understand
+ */
+public record Message(String typeName, Bytes payload) {}

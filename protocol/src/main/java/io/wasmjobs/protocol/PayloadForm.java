@@ -1,0 +1,15 @@
+package io.wasmjobs.protocol;
+
+/** How a wasm job carried its payload; its result carries the answer's payload the same way. */
+public enum PayloadForm {
+    /** JSON, {@code payload} as an array of integers 0 to 255: drasm's own form. */
+    INTEGERS,
+    /** JSON, {@code payload} as a string. */
+    TEXT,
+    /** JSON, {@code payload_base64}. */
+    BASE64,
+    /** JSON, {@code payload_json}: any JSON value. */
+    JSON,
+    /** A CloudEvent in Kafka's binary content mode: the record's value is the payload. */
+    CLOUD_EVENT
+}

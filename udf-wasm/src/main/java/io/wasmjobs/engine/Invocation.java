@@ -1,0 +1,30 @@
+package io.wasmjobs.engine;
+
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to run a module for a wasm job.
+ *
+ * @param jobId the job's id: the {@code Idempotency-Key} of every HTTP request that the guest makes
+ * @param module the module to run
+ * @param message what the guest is given
+ * @param timeout lowers the module's own limit; null for the module's
+ * @param httpHeaders headers that every HTTP request of the guest carries, such as {@code
+ *     traceparent}
+ */
+public record Invocation(
+        String jobId,
+        ModuleReference module,
+        Message message,
+        @Nullable Duration timeout,
+        Map<String, String> httpHeaders) {
+
+    /** An invocation within the module's own limits. */
+    public static Invocation of(String jobId, ModuleReference module, Message message) {
+        return new Invocation(jobId, module, message, null, Map.of());
+    }
+}

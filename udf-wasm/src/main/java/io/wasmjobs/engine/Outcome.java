@@ -1,0 +1,30 @@
+package io.wasmjobs.engine;
+
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+
+/**
+ * What became of an invocation: an answer, or a failure with its kind. A guest's fault is a value,
+ * never an exception.
+ */
+public sealed interface Outcome {
+
+    /** What was observed while the module ran, whatever the end. */
+    Report report();
+
+    /**
+     * The guest answered.
+     *
+     * @param answer the guest's message
+     */
+    record Success(Message answer, Report report) implements Outcome {}
+
+    /**
+     * The guest did not answer, or could not be run.
+     *
+     * @param kind decides whether another attempt is made
+     * @param message one sentence for the person who must act on it: what happened, in which module
+     *     or option, what to do
+     */
+    record Failure(FailureKind kind, String message, Report report) implements Outcome {}
+}

@@ -1,0 +1,44 @@
+package io.wasmjobs.engine.module;
+
+import io.wasmjobs.protocol.Bytes;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place that modules are read from, such as a folder or an HTTP server. Safe for use by many
+ * threads.
+ */
+public interface ModuleSource {
+
+    /**
+     * Reads a module and the manifest beside it.
+     *
+     * @param id a checked module id: no separator, no {@code ..}
+     * @param knownVersion the version that the caller holds; where it is still the current one, the
+     *     answer may leave the bytes out
+     * @return empty where there is no such module
+     * @throws IOException where the source did not answer; the caller keeps what it has
+     */
+    Optional<Fetched> fetch(String id, @Nullable String knownVersion) throws IOException;
+
+    /** How a message names this source, such as {@code folder /opt/modules}. */
+    String description();
+
+    /** What a source holds for an id. */
+    sealed interface Fetched {
+
+        /** The version that the caller holds is the current one. */
+        record Unchanged() implements Fetched {}
+
+        /**
+         * The current bytes.
+         *
+         * @param version changes whenever module or manifest change: times and sizes, or an entity
+         *     tag
+         * @param module the module's bytes
+         * @param manifest the manifest's JSON, or null where none lies beside the module
+         */
+        record Changed(String version, Bytes module, @Nullable Bytes manifest) implements Fetched {}
+    }
+}
