@@ -1,0 +1,30 @@
+package io.wasmjobs.engine;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How the host and a guest hand each other messages; found from the guest's exports. */
+public enum Abi {
+    /** {@code alloc}, {@code dealloc} and {@code handle} on linear memory, messages as JSON. */
+    MESSAGE("message"),
+    /** A WASI preview 1 command: standard input to standard output. */
+    WASI("wasi"),
+    /** {@code run} polls its task and writes its answer to standard output. */
+    DECATON("decaton");
+
+    private final String word;
+
+    Abi(String word) {
+        this.word = word;
+    }
+
+    /** The manifest's word for it. */
+    public String word() {
+        return word;
+    }
+
+    /** The ABI that a manifest names by {@code word}. */
+    public static Optional<Abi> of(String word) {
+        return Arrays.stream(values()).filter(abi -> abi.word.equals(word)).findFirst();
+    }
+}

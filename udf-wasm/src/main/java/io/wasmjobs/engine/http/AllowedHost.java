@@ -1,0 +1,66 @@
+package io.wasmjobs.engine.http;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a manifest's {@code allowed_hosts}: {@code [scheme://]host[:port]}, where the host
+ * is a name, {@code *.domain} for every name below a domain, {@code *} for every public host, or a
+ * literal address (IPv6 in brackets).
+ *
+ * @param scheme {@code http} or {@code https}; null allows both
+ * @param host in lower case, an IPv6 address without its brackets
+ * @param port -1 allows the scheme's own port only
+ * @param wildcard whether {@code host} stands for every name below it, itself left out
+ */
+public record AllowedHost(@Nullable String scheme, String host, int port, boolean wildcard) {
+
+    private static final Pattern ENTRY =
+            Pattern.compile(
+                    "(?:(https?)://)?(\\*|(?:\\*\\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\\[[0-9a-f:.]+])"
+                            + "(?::([0-9]{1,5}))?/?");
+
+    /**
+     * Reads an entry.
+     *
+     * @throws IllegalArgumentException if it has another form; the message says which is expected
+     */
+    public static AllowedHost parse(String entry) {
+        Matcher parts = ENTRY.matcher(entry.toLowerCase(Locale.ROOT));
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + entry + "\" is not [http://|https://]host[:port]");
+        }
+        int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));
+        if (port == 0 || port > 65_535) {
+            throw new IllegalArgumentException("\"" + entry + "\" has no port from 1 to 65535");
+        }
+        String host = parts.group(2);
+        if (host.equals("*")) {
+            return new AllowedHost(parts.group(1), "", port, true);
+        }
+        if (host.startsWith("*.")) {
+            return new AllowedHost(parts.group(1), host.substring(1), port, true);
+        }
+        return new AllowedHost(parts.group(1), withoutBrackets(host), port, false);
+    }
+
+    /** Whether a request to {@code scheme://host:port} is within this entry. */
+    boolean allows(String requestScheme, String requestHost, int requestPort) {
+        boolean schemeFits = scheme == null || scheme.equals(requestScheme);
+        int ownPort = requestScheme.equals("https") ? 443 : 80;
+        boolean portFits = requestPort == (port == -1 ? ownPort : port);
+        boolean hostFits = wildcard ? below(requestHost) : requestHost.equals(host);
+        return schemeFits && portFits && hostFits;
+    }
+
+    private boolean below(String requestHost) {
+        return requestHost.length() > host.length() && requestHost.endsWith(host);
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,65 @@
+package io.wasmjobs.engine.module;
+
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.http.AllowedHost;
+import io.wasmjobs.protocol.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies beside a module and says how it may run. A null is the engine's own default.
+ *
+ * @param abi overrides what the exports tell
+ * @param timeout wall time of one invocation
+ * @param maxPages linear memory in pages of 64 KiB
+ * @param maxHttpResponseBytes the largest body that {@code http_request} hands to the guest
+ * @param maxOutputBytes the largest answer
+ * @param allowedHosts whom {@code http_request} may talk to; empty for nobody
+ * @param config the environment of a WASI guest
+ * @param allowedPaths the guest's path by the host's path
+ * @param isolation what one invocation leaves for the next
+ * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation
+ * @param sha256 what the module's bytes must hash to, in lower-case hex
+ * @param unknownKeys keys that mean nothing here, as {@code memory.max_var_bytes}; ignored
+ */
+public record Manifest(
+        @Nullable Abi abi,
+        @Nullable Duration timeout,
+        @Nullable Integer maxPages,
+        @Nullable Integer maxHttpResponseBytes,
+        @Nullable Integer maxOutputBytes,
+        List<AllowedHost> allowedHosts,
+        Map<String, String> config,
+        Map<String, String> allowedPaths,
+        @Nullable Isolation isolation,
+        boolean guestErrorIsFailure,
+        @Nullable String sha256,
+        List<String> unknownKeys) {
+
+    /** A module without a manifest: the engine's defaults, no host, no path, no environment. */
+    public static final Manifest NONE =
+            new Manifest(
+                    null, null, null, null, null, List.of(), Map.of(), Map.of(), null, false, null,
+                    List.of());
+
+    /** A manifest whose collections are copies. */
+    public Manifest {
+        allowedHosts = List.copyOf(allowedHosts);
+        config = Map.copyOf(config);
+        allowedPaths = Map.copyOf(allowedPaths);
+        unknownKeys = List.copyOf(unknownKeys);
+    }
+
+    /**
+     * Reads a manifest's JSON.
+     *
+     * @throws ModuleRefused if it is not a JSON object, or a key has a wrong type or value; the
+     *     message names the key
+     */
+    public static Manifest parse(Bytes json) throws ModuleRefused {
+        return ManifestReader.read(json);
+    }
+}

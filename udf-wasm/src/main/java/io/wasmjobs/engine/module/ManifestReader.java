@@ -1,0 +1,224 @@
+package io.wasmjobs.engine.module;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.http.AllowedHost;
+import io.wasmjobs.protocol.Bytes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@link Manifest} key by key, so that each error can name its key. */
+final class ManifestReader {
+
+    private static final int MAX_BYTES = 256 * 1024;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            com.fasterxml.jackson.core.JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(16)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private final List<String> unknownKeys = new ArrayList<>();
+    private @Nullable Abi abi;
+    private @Nullable Duration timeout;
+    private @Nullable Integer maxPages;
+    private @Nullable Integer maxHttpResponseBytes;
+    private @Nullable Integer maxOutputBytes;
+    private List<AllowedHost> allowedHosts = List.of();
+    private Map<String, String> config = Map.of();
+    private Map<String, String> allowedPaths = Map.of();
+    private @Nullable Isolation isolation;
+    private boolean guestErrorIsFailure;
+    private @Nullable String sha256;
+
+    private ManifestReader() {}
+
+    static Manifest read(Bytes json) throws ModuleRefused {
+        ManifestReader reader = new ManifestReader();
+        for (Map.Entry<String, JsonNode> entry : tree(json).properties()) {
+            if (!entry.getValue().isNull()) {
+                reader.readKey(entry.getKey(), entry.getValue());
+            }
+        }
+        return reader.manifest();
+    }
+
+    private static JsonNode tree(Bytes json) throws ModuleRefused {
+        if (json.size() > MAX_BYTES) {
+            throw ModuleRefused.invalid(
+                    "the manifest has " + json.size() + " bytes; the limit is " + MAX_BYTES);
+        }
+        try {
+            JsonNode tree = JSON.readTree(json.unsafeArray());
+            if (tree.isObject()) {
+                return tree;
+            }
+            throw ModuleRefused.invalid("the manifest is not a JSON object");
+        } catch (JsonProcessingException e) {
+            throw ModuleRefused.invalid("the manifest is not JSON: " + where(e));
+        } catch (IOException e) {
+            throw ModuleRefused.invalid("the manifest is not JSON: it is not UTF-8");
+        }
+    }
+
+    private static String where(JsonProcessingException e) {
+        String place =
+                e.getLocation() == null
+                        ? ""
+                        : " at line "
+                                + e.getLocation().getLineNr()
+                                + ", column "
+                                + e.getLocation().getColumnNr();
+        return e.getOriginalMessage().replaceAll("\\s+", " ") + place;
+    }
+
+    private void readKey(String key, JsonNode value) throws ModuleRefused {
+        switch (key) {
+            case "abi" -> abi = word(key, value, Abi::of, "message, wasi or decaton");
+            case "timeout_ms" -> timeout = Duration.ofMillis(number(key, value, 86_400_000));
+            case "memory" -> readMemory(value);
+            case "max_output_bytes" -> maxOutputBytes = number(key, value, Integer.MAX_VALUE - 16);
+            case "allowed_hosts" -> allowedHosts = hosts(key, value);
+            case "config" -> config = texts(key, value);
+            case "allowed_paths" -> allowedPaths = texts(key, value);
+            case "isolation" ->
+                    isolation = word(key, value, Isolation::of, "reset, fresh or shared");
+            case "guest_error" ->
+                    guestErrorIsFailure =
+                            word(key, value, ManifestReader::isFailure, "result or failure");
+            case "sha256" -> sha256 = hash(key, value);
+            default -> unknownKeys.add(key);
+        }
+    }
+
+    private void readMemory(JsonNode memory) throws ModuleRefused {
+        if (!memory.isObject()) {
+            throw wrong("memory", "an object", memory);
+        }
+        for (Map.Entry<String, JsonNode> entry : memory.properties()) {
+            String key = "memory." + entry.getKey();
+            JsonNode value = entry.getValue();
+            if (value.isNull()) {
+                continue;
+            }
+            switch (entry.getKey()) {
+                case "max_pages" -> maxPages = number(key, value, 65_536);
+                case "max_http_response_bytes" ->
+                        maxHttpResponseBytes = number(key, value, Integer.MAX_VALUE - 16);
+                default -> unknownKeys.add(key);
+            }
+        }
+    }
+
+    private Manifest manifest() {
+        return new Manifest(
+                abi,
+                timeout,
+                maxPages,
+                maxHttpResponseBytes,
+                maxOutputBytes,
+                allowedHosts,
+                config,
+                allowedPaths,
+                isolation,
+                guestErrorIsFailure,
+                sha256,
+                unknownKeys);
+    }
+
+    private static Optional<Boolean> isFailure(String word) {
+        return switch (word) {
+            case "result" -> Optional.of(false);
+            case "failure" -> Optional.of(true);
+            default -> Optional.empty();
+        };
+    }
+
+    private static <T> T word(
+            String key, JsonNode value, Function<String, Optional<T>> of, String expected)
+            throws ModuleRefused {
+        return of.apply(value.isTextual() ? value.textValue() : "")
+                .orElseThrow(() -> wrong(key, expected, value));
+    }
+
+    private static int number(String key, JsonNode value, int max) throws ModuleRefused {
+        if (value.isIntegralNumber()
+                && value.canConvertToInt()
+                && value.intValue() >= 1
+                && value.intValue() <= max) {
+            return value.intValue();
+        }
+        throw wrong(key, "a whole number from 1 to " + max, value);
+    }
+
+    private static List<AllowedHost> hosts(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isArray()) {
+            throw wrong(key, "a list of texts", value);
+        }
+        List<AllowedHost> hosts = new ArrayList<>();
+        for (JsonNode entry : value) {
+            try {
+                hosts.add(AllowedHost.parse(entry.isTextual() ? entry.textValue() : ""));
+            } catch (IllegalArgumentException e) {
+                throw wrong(key, "[http://|https://]host[:port] in each entry", entry);
+            }
+        }
+        return hosts;
+    }
+
+    private static Map<String, String> texts(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isObject()) {
+            throw wrong(key, "an object of texts", value);
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            if (!entry.getValue().isTextual()
+                    || entry.getKey().isEmpty()
+                    || (entry.getKey() + entry.getValue().textValue()).indexOf('\0') >= 0) {
+                throw wrong(key + "." + entry.getKey(), "a text without NUL", entry.getValue());
+            }
+            texts.put(entry.getKey(), entry.getValue().textValue());
+        }
+        return texts;
+    }
+
+    private static String hash(String key, JsonNode value) throws ModuleRefused {
+        String text = value.isTextual() ? value.textValue() : "";
+        if (!SHA256.matcher(text).matches()) {
+            throw wrong(key, "64 hex digits", value);
+        }
+        return text.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Values of {@code config} are secrets more often than not: only short ones elsewhere show. */
+    private static ModuleRefused wrong(String key, String expected, JsonNode found) {
+        boolean shown = found.isValueNode() && !key.startsWith("config");
+        String text =
+                shown
+                        ? found.toString()
+                        : found.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        String excerpt = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        return ModuleRefused.invalid(
+                "the manifest's " + key + " is " + excerpt + "; expected is " + expected);
+    }
+}

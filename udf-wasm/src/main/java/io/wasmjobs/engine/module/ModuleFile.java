@@ -1,0 +1,13 @@
+package io.wasmjobs.engine.module;
+
+import io.wasmjobs.protocol.Bytes;
+
+/**
+ * A module as its source holds it.
+ *
+ * @param id the module's id
+ * @param module the bytes
+ * @param sha256 the bytes' hash in lower-case hex
+ * @param manifest what lies beside it
+ */
+public record ModuleFile(String id, Bytes module, String sha256, Manifest manifest) {}

@@ -1,0 +1,14 @@
+package io.wasmjobs.engine.module;
+
+import java.io.IOException;
+
+/** A module, or a manifest, that a source did not read to its end: it is larger than allowed. */
+public final class ModuleTooLarge extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    /** Says that {@code file} has more than {@code maxBytes} bytes. */
+    public ModuleTooLarge(String file, int maxBytes) {
+        super(file + " has more than " + maxBytes + " bytes, the limit");
+    }
+}
