@@ -19,4 +19,41 @@ public record WasmJob(
         Message message,
         PayloadForm form,
         @Nullable Duration timeout,
-        long replay) {}
+        long replay)
+        implements JobRecord {
+
+    /** The most characters (code points) that a job id may have. */
+    public static final int MAX_ID_LENGTH = 255;
+
+    /**
+     * @throws IllegalArgumentException if a field is out of its range; the message says which
+     */
+    public WasmJob {
+        checkId(jobId);
+        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+            throw new IllegalArgumentException("timeout_ms is not at least 1");
+        }
+        if (replay < 0) {
+            throw new IllegalArgumentException("replay is negative");
+        }
+    }
+
+    /** The same job, to be run again where {@code replay} is higher than any seen for its id. */
+    public WasmJob withReplay(long replay) {
+        return new WasmJob(jobId, module, message, form, timeout, replay);
+    }
+
+    static void checkId(String jobId) {
+        if (jobId.isEmpty()) {
+            throw new IllegalArgumentException("job_id is empty");
+        }
+        if (jobId.length() > MAX_ID_LENGTH
+                && jobId.codePointCount(0, jobId.length()) > MAX_ID_LENGTH) {
+            throw new IllegalArgumentException(
+                    "job_id has more than " + MAX_ID_LENGTH + " characters");
+        }
+        if (!Unicode.isWellFormed(jobId)) {
+            throw new IllegalArgumentException("job_id has half of a surrogate pair");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.wasmjobs.protocol;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs and results as CloudEvents 1.0 in Kafka's binary content mode: attributes are headers, the
+ * record's value is the payload.
+ */
+final class CloudEvents {
+
+    static final String SPEC_VERSION = "ce_specversion";
+
+    private static final String ID = "ce_id";
+    private static final String TYPE = "ce_type";
+    private static final String SOURCE = "ce_source";
+    private static final String MODULE = "ce_wasmmodule";
+    private static final String REPLAY = "ce_wasmreplay";
+    private static final String TIMEOUT = "ce_wasmtimeoutms";
+    private static final String ATTEMPTS = "ce_wasmattempts";
+    private static final String SHA256 = "ce_wasmsha256";
+    private static final String DURATION = "ce_wasmdurationms";
+    private static final String WORKER = "ce_wasmworker";
+
+    private CloudEvents() {}
+
+    static boolean isCloudEvent(List<Header> headers) {
+        return !headers.isEmpty() && WireRecord.header(headers, SPEC_VERSION) != null;
+    }
+
+    static JobRecord readJob(WireRecord event) {
+        String jobId = null;
+        try {
+            String version = required(event, SPEC_VERSION);
+            if (!version.equals("1.0")) {
+                throw new MalformedException(SPEC_VERSION + " is not 1.0");
+            }
+            jobId = JsonJobReader.jobId(required(event, ID));
+            Bytes payload = event.value();
+            if (payload == null) {
+                throw new MalformedException("the CloudEvent has no value");
+            }
+            Message message = new Message(required(event, TYPE), payload);
+            ModuleReference module = JsonJobReader.module(required(event, MODULE));
+            Long timeout = positive(event, TIMEOUT);
+            Long replay = positive(event, REPLAY);
+            return new WasmJob(
+                    jobId,
+                    module,
+                    message,
+                    PayloadForm.CLOUD_EVENT,
+                    timeout == null ? null : Duration.ofMillis(timeout),
+                    replay == null ? 0 : replay);
+        } catch (MalformedException e) {
+            return new MalformedJob(e.reason(), jobId);
+        }
+    }
+
+    static WireRecord writeJob(WasmJob job) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(Header.of(SPEC_VERSION, "1.0"));
+        headers.add(Header.of(ID, job.jobId()));
+        headers.add(Header.of(TYPE, job.message().typeName()));
+        headers.add(Header.of(SOURCE, "wasmjobs"));
+        headers.add(Header.of(MODULE, job.module().toString()));
+        if (job.timeout() != null) {
+            headers.add(Header.of(TIMEOUT, Long.toString(job.timeout().toMillis())));
+        }
+        if (job.replay() > 0) {
+            headers.add(Header.of(REPLAY, Long.toString(job.replay())));
+        }
+        return new WireRecord(Bytes.utf8(job.jobId()), job.message().payload(), headers);
+    }
+
+    static WireRecord writeResult(JobResult result, List<Header> more) {
+        List<Header> headers = new ArrayList<>(9 + more.size());
+        headers.add(Header.of(SPEC_VERSION, "1.0"));
+        headers.add(Header.of(ID, result.jobId()));
+        headers.add(Header.of(TYPE, Unicode.wellFormed(result.answer().typeName())));
+        headers.add(Header.of(SOURCE, "wasmjobs"));
+        headers.add(Header.of(MODULE, result.module().toString()));
+        headers.add(Header.of(ATTEMPTS, Integer.toString(result.attempts())));
+        if (result.moduleSha256() != null) {
+            headers.add(Header.of(SHA256, result.moduleSha256()));
+        }
+        headers.add(Header.of(DURATION, Milliseconds.toText(result.duration())));
+        headers.add(Header.of(WORKER, result.workerId()));
+        headers.addAll(more);
+        return new WireRecord(Bytes.utf8(result.jobId()), result.answer().payload(), headers);
+    }
+
+    static JobResult readResult(WireRecord event) throws MalformedException {
+        Long attempts = positive(event, ATTEMPTS);
+        String worker = event.header(WORKER);
+        String duration = event.header(DURATION);
+        Bytes payload = event.value();
+        return new JobResult(
+                JsonJobReader.jobId(required(event, ID)),
+                worker == null ? "" : worker,
+                JsonJobReader.module(required(event, MODULE)),
+                event.header(SHA256),
+                attempts == null ? 1 : Math.toIntExact(attempts),
+                duration == null ? Duration.ZERO : Milliseconds.parse(DURATION, duration),
+                new Message(required(event, TYPE), payload == null ? Bytes.EMPTY : payload),
+                PayloadForm.CLOUD_EVENT);
+    }
+
+    private static String required(WireRecord event, String name) throws MalformedException {
+        String value = event.header(name);
+        if (value == null) {
+            throw new MalformedException("header " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable Long positive(WireRecord event, String name)
+            throws MalformedException {
+        String value = event.header(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new MalformedException("header " + name + " is not an integer in range");
+        }
+        throw new MalformedException("header " + name + " is not at least 1");
+    }
+}

@@ -1,0 +1,10 @@
+package io.wasmjobs.protocol;
+
+/**
+ * Where a record stood.
+ *
+ * @param topic the topic
+ * @param partition its partition
+ * @param offset the record's offset there
+ */
+public record Origin(String topic, int partition, long offset) {}

@@ -1,0 +1,132 @@
+package io.wasmjobs.protocol;
+
+import static io.wasmjobs.protocol.Records.malformed;
+import static io.wasmjobs.protocol.Records.readable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wasm jobs and results as CloudEvents in binary mode. */
+final class CloudEventTest {
+
+    private static final Bytes PAYLOAD = Bytes.wrap(new byte[] {0, (byte) 0xff, '{'});
+
+    private static WireRecord event(@Nullable Bytes value, String... namesAndValues) {
+        List<Header> headers = new ArrayList<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(Header.of(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        return new WireRecord(Bytes.utf8("key"), value, headers);
+    }
+
+    private static WireRecord complete(String name, @Nullable String value) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(Header.of("ce_specversion", "1.0"));
+        headers.add(Header.of("ce_id", "j"));
+        headers.add(Header.of("ce_type", "Request"));
+        headers.add(Header.of("ce_wasmmodule", "echo"));
+        headers.removeIf(header -> header.name().equals(name));
+        if (value != null) {
+            headers.add(Header.of(name, value));
+        }
+        return new WireRecord(null, PAYLOAD, headers);
+    }
+
+    @Test
+    void theValueIsThePayload() {
+        WasmJob job =
+                readable(
+                        event(
+                                PAYLOAD,
+                                "ce_specversion",
+                                "1.0",
+                                "ce_id",
+                                "j",
+                                "ce_type",
+                                "Request",
+                                "ce_source",
+                                "/orders",
+                                "ce_wasmmodule",
+                                "echo",
+                                "ce_wasmreplay",
+                                "2"));
+
+        assertThat(job)
+                .isEqualTo(
+                        new WasmJob(
+                                "j",
+                                ModuleReference.of("echo"),
+                                new Message("Request", PAYLOAD),
+                                PayloadForm.CLOUD_EVENT,
+                                null,
+                                2));
+    }
+
+    @Test
+    void anEmptyValueIsAnEmptyPayloadAndNoValueIsMalformed() {
+        List<Header> headers = complete("x", null).headers();
+
+        assertThat(readable(new WireRecord(null, Bytes.EMPTY, headers)).message().payload())
+                .isEqualTo(Bytes.EMPTY);
+        assertThat(malformed(new WireRecord(null, null, headers)).reason())
+                .isEqualTo("the CloudEvent has no value");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ce_specversion,0.3,ce_specversion is not 1.0",
+        "ce_id,,header ce_id is missing",
+        "ce_id,'',job_id is empty",
+        "ce_type,,header ce_type is missing",
+        "ce_wasmmodule,,header ce_wasmmodule is missing",
+        "ce_wasmreplay,0,header ce_wasmreplay is not at least 1",
+        "ce_wasmreplay,one,header ce_wasmreplay is not an integer in range",
+        "ce_wasmtimeoutms,-1,header ce_wasmtimeoutms is not at least 1",
+    })
+    void aWrongHeaderIsNamed(String name, @Nullable String value, String reason) {
+        assertThat(malformed(complete(name, value)).reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void headersThatAreNoCloudEventLeaveJsonToBeRead() {
+        WireRecord json = Records.job("{\"type_name\":\"T\",\"payload\":\"\"}", "");
+        List<Header> headers = List.of(Header.of("traceparent", "00-1"), new Header("x", null));
+
+        assertThat(readable(new WireRecord(null, json.value(), headers)).form())
+                .isEqualTo(PayloadForm.TEXT);
+    }
+
+    @Test
+    void theResultComesBackTheSameWay() {
+        JobResult result =
+                new JobResult(
+                        "j",
+                        "tm-1#0",
+                        ModuleReference.parse("echo@sha256:" + "ab".repeat(32)),
+                        "ab".repeat(32),
+                        2,
+                        Duration.ofNanos(812_500),
+                        new Message("Response", PAYLOAD),
+                        PayloadForm.CLOUD_EVENT);
+
+        WireRecord record = JobResultCodec.write(result, List.of(Header.of("traceparent", "00-1")));
+
+        assertThat(record.value()).isEqualTo(PAYLOAD);
+        assertThat(record.header("ce_id")).isEqualTo("j");
+        assertThat(record.header("ce_type")).isEqualTo("Response");
+        assertThat(record.header("ce_wasmmodule")).isEqualTo("echo@sha256:" + "ab".repeat(32));
+        assertThat(record.header("ce_wasmattempts")).isEqualTo("2");
+        assertThat(record.header("ce_wasmsha256")).isEqualTo("ab".repeat(32));
+        assertThat(record.header("traceparent")).isEqualTo("00-1");
+        assertThat(JobResultCodec.read(record))
+                .usingRecursiveComparison()
+                .ignoringFields("duration")
+                .isEqualTo(result);
+    }
+}

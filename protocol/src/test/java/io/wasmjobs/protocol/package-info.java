@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.protocol;
+
+import org.jspecify.annotations.NullMarked;
