@@ -1,0 +1,33 @@
+//! Answers what it is given, after a call to the URL of its config.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use wasmjobs_guest::{config, handler, http, log};
+
+#[derive(Deserialize)]
+struct Request {
+    data: String,
+}
+
+#[derive(Serialize)]
+struct Response {
+    data: String,
+}
+
+fn echo(request: Request) -> Response {
+    log!("echo: {} bytes", request.data.len());
+    let data = match call() {
+        Ok(_) => format!("Echo: {}", request.data),
+        Err(error) => {
+            log!("http: {}", error);
+            format!("Echo (but HTTP failed): {}", error)
+        }
+    };
+    Response { data }
+}
+
+fn call() -> Result<Value, String> {
+    http::get(&config("URL").ok_or("the manifest's config has no URL")?)
+}
+
+handler!(echo(Request) -> Response);
