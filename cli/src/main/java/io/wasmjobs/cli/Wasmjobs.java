@@ -1,0 +1,139 @@
+package io.wasmjobs.cli;
+
+import io.wasmjobs.cli.console.Colour;
+import io.wasmjobs.cli.console.Console;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code wasmjobs} command: what is common to all of its subcommands, and {@code main}. */
+@Command(
+        name = "wasmjobs",
+        header = "WebAssembly jobs from Kafka, run exactly once, on Apache Flink.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            Topics.class,
+            Completion.class,
+        },
+        footer = {
+            "",
+            "Example: ./wasmjobs demo",
+            "",
+            "Exit status: 0 done, 1 it ran and failed, 2 wrong use, 3 nothing answers there."
+        },
+        versionProvider = Wasmjobs.Version.class,
+        sortOptions = false)
+public final class Wasmjobs implements Callable<Integer> {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.",
+            scope = ScopeType.INHERIT)
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean version;
+
+    @Option(
+            names = "--debug",
+            description = "On an error, show the stack trace too.",
+            scope = ScopeType.INHERIT)
+    private boolean debug;
+
+    @Spec private CommandSpec spec;
+
+    private final Console console;
+
+    Wasmjobs(Console console) {
+        this.console = console;
+    }
+
+    /** Runs the command and ends the process with its exit status. */
+    public static void main(String[] arguments) {
+        System.exit(run(Console.ofProcess(), arguments));
+    }
+
+    /** Runs the command and answers its exit status. */
+    public static int run(Console console, String... arguments) {
+        Wasmjobs wasmjobs = new Wasmjobs(console);
+        CommandLine commandLine =
+                new CommandLine(wasmjobs, new CommandFactory(console))
+                        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                        .setColorScheme(
+                                Help.defaultColorScheme(
+                                        console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setParameterExceptionHandler(wasmjobs::wrongUse)
+                        .setExecutionExceptionHandler(wasmjobs::failed);
+        if (console.width() > 0) {
+            commandLine.setUsageHelpWidth(Math.max(60, Math.min(console.width(), 120)));
+        }
+        return commandLine.execute(arguments);
+    }
+
+    /** Without a subcommand: says which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(console.err());
+        return ExitStatus.WRONG_USE;
+    }
+
+    private int wrongUse(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        error(firstLine(exception) + "; see: " + name + " --help");
+        return ExitStatus.WRONG_USE;
+    }
+
+    private int failed(Exception exception, CommandLine command, ParseResult parsed) {
+        CommandFailure failure = Failures.explain(exception);
+        error(firstLine(failure));
+        if (debug) {
+            exception.printStackTrace(console.err());
+        }
+        return failure.exitStatus();
+    }
+
+    private void error(String message) {
+        String line = "wasmjobs: " + message;
+        console.note(
+                console.hasProgress() && console.hasColour()
+                        ? console.paint(Colour.BAD, line)
+                        : line);
+    }
+
+    private static String firstLine(Exception exception) {
+        String message = String.valueOf(exception.getMessage());
+        return message.lines().findFirst().orElse(exception.getClass().getSimpleName());
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Wasmjobs.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "wasmjobs " + (version == null ? "(not from a jar)" : version),
+                "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")
+            };
+        }
+    }
+}

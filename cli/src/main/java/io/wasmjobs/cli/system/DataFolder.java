@@ -1,0 +1,157 @@
+package io.wasmjobs.cli.system;
+
+import io.wasmjobs.cli.CommandFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that a whole system keeps everything in: the broker's logs, Flink's checkpoints and
+ * savepoints, its own log. Locked while it is in use; one made for a single run is deleted after
+ * it.
+ */
+final class DataFolder implements AutoCloseable {
+
+    private static final String CHECKPOINT = "_metadata";
+
+    private final Path root;
+    private final boolean kept;
+    private final FileChannel lockFile;
+
+    private DataFolder(Path root, boolean kept, FileChannel lockFile) {
+        this.root = root;
+        this.kept = kept;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Opens and locks {@code folder}.
+     *
+     * @param folder outlives this run; null for a folder of this run only
+     * @throws CommandFailure where it cannot be written to, or another system uses it
+     */
+    static DataFolder open(@Nullable Path folder) {
+        Path root = folder == null ? temporary() : folder.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(root);
+            FileChannel lockFile =
+                    FileChannel.open(
+                            root.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            FileLock lock = lockFile.tryLock();
+            if (lock == null) {
+                String owner = Files.readString(root.resolve("lock"));
+                lockFile.close();
+                throw CommandFailure.failed(
+                        "another system runs on "
+                                + root
+                                + " (process "
+                                + owner.strip()
+                                + "); stop it first, or choose another folder with --data");
+            }
+            lockFile.truncate(0);
+            lockFile.write(
+                    ByteBuffer.wrap(
+                            Long.toString(ProcessHandle.current().pid())
+                                    .getBytes(StandardCharsets.UTF_8)));
+            return new DataFolder(root, folder != null, lockFile);
+        } catch (FileSystemException e) {
+            throw CommandFailure.failed(
+                    "cannot write to " + root + "; choose another folder with --data", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("wasmjobs-");
+        } catch (IOException e) {
+            throw CommandFailure.failed(
+                    "cannot write to "
+                            + System.getProperty("java.io.tmpdir")
+                            + "; choose a folder with --data",
+                    e);
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path broker() {
+        return root.resolve("kafka");
+    }
+
+    Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
+
+    Path savepoints() {
+        return root.resolve("savepoints");
+    }
+
+    Path log() {
+        return root.resolve("wasmjobs.log");
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
+    /** The youngest complete checkpoint or savepoint: where the pipeline goes on. */
+    Optional<Path> latestState() throws IOException {
+        Optional<Path> latest = Optional.empty();
+        for (Path folder : new Path[] {checkpoints(), savepoints()}) {
+            if (!Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(folder, 3)) {
+                latest =
+                        Stream.concat(
+                                        latest.stream(),
+                                        files.filter(DataFolder::isCheckpoint).map(Path::getParent))
+                                .max(Comparator.comparing(DataFolder::completed));
+            }
+        }
+        return latest;
+    }
+
+    private static boolean isCheckpoint(Path file) {
+        return file.getFileName().toString().equals(CHECKPOINT);
+    }
+
+    private static FileTime completed(Path checkpoint) {
+        try {
+            return Files.getLastModifiedTime(checkpoint.resolve(CHECKPOINT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+        if (!kept) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.wasmjobs.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom: the table of docs/architecture.md, as rules. */
+@AnalyzeClasses(packages = "io.wasmjobs", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    private static final String FLINK = "org.apache.flink..";
+    private static final String KAFKA = "org.apache.kafka..";
+    private static final String BROKER = "kafka..";
+    private static final String CHICORY = "com.dylibso.chicory..";
+
+    @ArchTest
+    final ArchRule the_protocol_knows_only_json =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.wasmjobs.protocol..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage(FLINK, KAFKA, BROKER, CHICORY)
+                                    .or(
+                                            resideInAPackage("io.wasmjobs..")
+                                                    .and(
+                                                            not(
+                                                                    resideInAPackage(
+                                                                            "io.wasmjobs.protocol.."))))
+                                    .as("Flink, Kafka, Chicory or another room"));
+
+    @ArchTest
+    final ArchRule the_engine_knows_no_flink_and_no_kafka =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.wasmjobs.engine..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            FLINK, KAFKA, BROKER, "io.wasmjobs.job..", "io.wasmjobs.cli..");
+
+    @ArchTest
+    final ArchRule chicory_is_known_in_one_package =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.wasmjobs.engine.chicory..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(CHICORY);
+
+    @ArchTest
+    final ArchRule flink_is_known_to_the_pipeline_and_the_embedded_system_only =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.wasmjobs.job..", "io.wasmjobs.cli.system..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(FLINK)
+                    .because("short commands start without Flink on their class path");
+
+    @ArchTest
+    final ArchRule the_broker_is_known_to_the_embedded_system_only =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.wasmjobs.cli.system..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(BROKER);
+
+    @ArchTest
+    final ArchRule nothing_depends_on_the_command =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.wasmjobs.cli..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.wasmjobs.cli..");
+
+    @ArchTest
+    final ArchRule packages_are_null_marked =
+            classes()
+                    .that()
+                    .haveSimpleName("package-info")
+                    .should()
+                    .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+}
