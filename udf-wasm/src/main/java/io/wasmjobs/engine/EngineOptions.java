@@ -1,0 +1,47 @@
+package io.wasmjobs.engine;
+
+import java.time.Duration;
+
+/**
+ * Every limit of an engine.
+ *
+ * @param guest what a guest may use during one invocation where its manifest does not say
+ * @param refreshInterval how long a module is used before its source is asked whether it changed
+ * @param maxPooledBytes the heap that all idle and running instances together may occupy before
+ *     idle ones are let go, least recently used first
+ */
+public record EngineOptions(GuestLimits guest, Duration refreshInterval, long maxPooledBytes) {
+
+    /** {@link GuestLimits#DEFAULTS}, a refresh every 10 s, a quarter of the heap for instances. */
+    public static EngineOptions defaults() {
+        return new EngineOptions(
+                GuestLimits.DEFAULTS, Duration.ofSeconds(10), Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * @throws IllegalArgumentException if a limit is negative; the message names it and its value
+     */
+    public EngineOptions {
+        if (refreshInterval.isNegative()) {
+            throw new IllegalArgumentException("refreshInterval is " + refreshInterval);
+        }
+        if (maxPooledBytes < 0) {
+            throw new IllegalArgumentException("maxPooledBytes is " + maxPooledBytes);
+        }
+    }
+
+    /** These options with other limits for guests. */
+    public EngineOptions withGuest(GuestLimits limits) {
+        return new EngineOptions(limits, refreshInterval, maxPooledBytes);
+    }
+
+    /** These options with another refresh interval. */
+    public EngineOptions withRefreshInterval(Duration interval) {
+        return new EngineOptions(guest, interval, maxPooledBytes);
+    }
+
+    /** These options with another limit on the heap that instances occupy, in bytes. */
+    public EngineOptions withMaxPooledBytes(long bytes) {
+        return new EngineOptions(guest, refreshInterval, bytes);
+    }
+}

@@ -1,0 +1,84 @@
+package io.wasmjobs.engine;
+
+import java.time.Duration;
+
+/**
+ * What a guest may use during one invocation where its manifest does not say.
+ *
+ * @param timeout wall time, instantiation included; at least 1 ms
+ * @param maxMemoryPages linear memory, in pages of 64 KiB; 0 to 32,767
+ * @param maxOutputBytes the answer's payload, in bytes
+ * @param maxLogLines lines of log that are kept
+ * @param maxLogBytes bytes of log that are kept
+ * @param maxHttpResponseBytes the body of one HTTP response, in bytes
+ */
+public record GuestLimits(
+        Duration timeout,
+        int maxMemoryPages,
+        int maxOutputBytes,
+        int maxLogLines,
+        int maxLogBytes,
+        int maxHttpResponseBytes) {
+
+    /** 5 s, 256 pages (16 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log. */
+    public static final GuestLimits DEFAULTS =
+            new GuestLimits(Duration.ofSeconds(5), 256, 1 << 20, 100, 16 << 10, 1 << 20);
+
+    private static final int MOST_PAGES = 32_767;
+
+    /**
+     * @throws IllegalArgumentException if a limit is negative or beyond what the runtime can do;
+     *     the message names it and its value
+     */
+    public GuestLimits {
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout is " + timeout + "; at least 1 ms");
+        }
+        require("maxMemoryPages", maxMemoryPages, MOST_PAGES);
+        require("maxOutputBytes", maxOutputBytes, Integer.MAX_VALUE);
+        require("maxLogLines", maxLogLines, Integer.MAX_VALUE);
+        require("maxLogBytes", maxLogBytes, Integer.MAX_VALUE);
+        require("maxHttpResponseBytes", maxHttpResponseBytes, Integer.MAX_VALUE);
+    }
+
+    private static void require(String name, int value, int most) {
+        if (value < 0 || value > most) {
+            throw new IllegalArgumentException(name + " is " + value + "; 0 to " + most);
+        }
+    }
+
+    /** These limits with another timeout. */
+    public GuestLimits withTimeout(Duration newTimeout) {
+        return new GuestLimits(
+                newTimeout,
+                maxMemoryPages,
+                maxOutputBytes,
+                maxLogLines,
+                maxLogBytes,
+                maxHttpResponseBytes);
+    }
+
+    /** These limits with another limit on memory, in pages of 64 KiB. */
+    public GuestLimits withMaxMemoryPages(int pages) {
+        return new GuestLimits(
+                timeout, pages, maxOutputBytes, maxLogLines, maxLogBytes, maxHttpResponseBytes);
+    }
+
+    /** These limits with another limit on the answer, in bytes. */
+    public GuestLimits withMaxOutputBytes(int bytes) {
+        return new GuestLimits(
+                timeout, maxMemoryPages, bytes, maxLogLines, maxLogBytes, maxHttpResponseBytes);
+    }
+
+    /** These limits with other limits on the log. */
+    public GuestLimits withMaxLog(int lines, int bytes) {
+        return new GuestLimits(
+                timeout, maxMemoryPages, maxOutputBytes, lines, bytes, maxHttpResponseBytes);
+    }
+
+    /** These limits with another limit on the body of an HTTP response, in bytes. */
+    public GuestLimits withMaxHttpResponseBytes(int bytes) {
+        return new GuestLimits(
+                timeout, maxMemoryPages, maxOutputBytes, maxLogLines, maxLogBytes, bytes);
+    }
+}

@@ -1,0 +1,187 @@
+package io.wasmjobs.engine;
+
+import io.wasmjobs.engine.EngineListener.Discard;
+import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.chicory.GuestFaults;
+import io.wasmjobs.engine.deadline.Deadline;
+import io.wasmjobs.engine.deadline.DeadlineClock;
+import io.wasmjobs.engine.pool.PooledInstance;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one invocation within its limits and says what became of it. */
+final class InvocationRunner {
+
+    private static final int LONGEST_QUOTE = 500;
+
+    private final DeadlineClock clock;
+
+    InvocationRunner(DeadlineClock clock) {
+        this.clock = clock;
+    }
+
+    Outcome run(LoadedModule module, Invocation invocation, long started) {
+        GuestLimits limits = module.limits();
+        Session session =
+                new Session(
+                        invocation.message(),
+                        limits.maxOutputBytes(),
+                        new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
+                        json -> new byte[0]);
+        return new Run(module, session, timeout(module, invocation), started).outcome();
+    }
+
+    private static Duration timeout(LoadedModule module, Invocation invocation) {
+        Duration own = invocation.timeout();
+        Duration most = module.limits().timeout();
+        return own != null && own.compareTo(most) < 0 ? own : most;
+    }
+
+    /** One invocation while it runs. */
+    private final class Run {
+
+        private final LoadedModule module;
+        private final Session session;
+        private final Duration timeout;
+        private final long started;
+        private @Nullable PooledInstance pooled;
+        private @Nullable Message answer;
+        private @Nullable Throwable thrown;
+        private int memoryPages;
+
+        Run(LoadedModule module, Session session, Duration timeout, long started) {
+            this.module = module;
+            this.session = session;
+            this.timeout = timeout;
+            this.started = started;
+        }
+
+        Outcome outcome() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+            Deadline deadline = clock.ofThisThread();
+            deadline.arm(System.nanoTime() + timeout.toNanos());
+            call();
+            boolean overdue = deadline.disarm();
+            PooledInstance used = pooled;
+            memoryPages = used == null ? 0 : used.instance().memoryPages();
+            boolean reusable = false;
+            try {
+                Outcome outcome = judge(overdue);
+                reusable = !overdue && thrown == null;
+                return outcome;
+            } finally {
+                if (used != null) {
+                    release(used, reusable);
+                }
+            }
+        }
+
+        // Whatever leaves guest code is the guest's: compiled code throws what its casts, arrays
+        // and stack throw. A real lack of memory is the host's.
+        @SuppressWarnings("IllegalCatch")
+        private void call() {
+            try {
+                PooledInstance taken = module.pool().take();
+                if (taken == null) {
+                    taken = module.pool().add(module.blueprint().instantiate(session));
+                }
+                pooled = taken;
+                answer = taken.instance().answer(session);
+            } catch (Throwable t) {
+                thrown = t;
+            }
+        }
+
+        private void release(PooledInstance used, boolean reusable) {
+            if (reusable) {
+                module.pool().giveBack(used, module.blueprint().isolation(), System.nanoTime());
+            } else {
+                module.pool().discard(used, Discard.FAILED);
+            }
+        }
+
+        private Outcome judge(boolean overdue) {
+            Throwable fault = thrown;
+            if (fault instanceof OutOfMemoryError outOfMemory) {
+                throw outOfMemory;
+            }
+            if (overdue) {
+                return failure(
+                        FailureKind.TIMEOUT,
+                        "ran longer than " + timeout.toMillis() + " ms (timeout_ms)");
+            }
+            if (fault == null) {
+                return answered(Objects.requireNonNull(answer));
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+            OptionalInt exit = GuestFaults.exitStatus(fault);
+            return exit.isPresent() ? exited(exit.getAsInt()) : failed(GuestFaults.failure(fault));
+        }
+
+        private Outcome exited(int status) {
+            if (status == 0) {
+                return answered(new Message("Response", session.output().collected()));
+            }
+            session.logs().endOfStream();
+            String last = session.logs().last();
+            String message = "exited with status " + status + (last.isEmpty() ? "" : ": " + last);
+            return failed(new GuestFailure(FailureKind.EXIT, message));
+        }
+
+        private Outcome answered(Message message) {
+            if (module.guestErrorIsFailure() && message.typeName().equals("Error")) {
+                return failure(FailureKind.EXIT, "answered an Error: " + quote(message.payload()));
+            }
+            return new Outcome.Success(message, report());
+        }
+
+        private Outcome failed(GuestFailure failure) {
+            boolean refused = pooled != null && pooled.instance().wasRefusedGrowth();
+            return refused && failure.kind().isTriedAgain()
+                    ? failure(
+                            FailureKind.MEMORY_LIMIT,
+                            "was refused more than "
+                                    + memoryPages
+                                    + " pages of memory (memory.max_pages), and then "
+                                    + failure.getMessage())
+                    : failure(failure.kind(), String.valueOf(failure.getMessage()));
+        }
+
+        private Outcome failure(FailureKind kind, String what) {
+            return new Outcome.Failure(kind, "module " + module.id() + " " + what, report());
+        }
+
+        private Report report() {
+            return new Report(
+                    module.sha256(),
+                    Duration.ofNanos(System.nanoTime() - started),
+                    session.logs().lines(),
+                    memoryPages);
+        }
+    }
+
+    private static CancellationException cancelled() {
+        return new CancellationException("the thread was interrupted");
+    }
+
+    private static String quote(Bytes payload) {
+        int length = Math.min(payload.size(), LONGEST_QUOTE);
+        String text =
+                new String(payload.unsafeArray(), 0, length, StandardCharsets.UTF_8)
+                        .replaceAll("\\p{Cntrl}+", " ");
+        return length < payload.size() ? text + "…" : text;
+    }
+}

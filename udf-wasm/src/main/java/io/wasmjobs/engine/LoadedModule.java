@@ -1,0 +1,32 @@
+package io.wasmjobs.engine;
+
+import io.wasmjobs.engine.chicory.Blueprint;
+import io.wasmjobs.engine.module.StoredModule;
+import io.wasmjobs.engine.pool.ModulePool;
+
+/**
+ * A module that is ready to run.
+ *
+ * @param id the module's id
+ * @param sha256 the hash of its bytes in lower-case hex
+ * @param weightBytes what its compiled code occupies, roughly
+ * @param limits the manifest's limits, and the engine's where it has none
+ * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
+ * @param blueprint makes its instances
+ * @param pool keeps its instances
+ */
+record LoadedModule(
+        String id,
+        String sha256,
+        long weightBytes,
+        GuestLimits limits,
+        boolean guestErrorIsFailure,
+        Blueprint blueprint,
+        ModulePool pool)
+        implements StoredModule {
+
+    @Override
+    public void retire() {
+        pool.retire();
+    }
+}

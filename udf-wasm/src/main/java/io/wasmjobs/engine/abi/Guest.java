@@ -1,0 +1,39 @@
+package io.wasmjobs.engine.abi;
+
+/** An instance of a module as an ABI sees it. Used by one thread at a time. */
+public interface Guest {
+
+    /** What {@link #function} answers for a function that the module does not export. */
+    int NO_FUNCTION = -1;
+
+    /** The id of the module, for messages. */
+    String moduleId();
+
+    /** A number to call the exported function by, or {@link #NO_FUNCTION}. */
+    int function(String export);
+
+    /** Calls {@code function}, which takes nothing; the answer is 0 where it answers nothing. */
+    long call(int function);
+
+    /** Calls {@code function} on an i32 or i64. */
+    long call(int function, long argument);
+
+    /** Calls {@code function} on two of i32 or i64. */
+    long call(int function, long first, long second);
+
+    /** Whether {@code length} bytes at {@code address}, both unsigned, lie within the memory. */
+    boolean holds(long address, long length);
+
+    /**
+     * The array behind the linear memory, to read from until the next call; address 0 is index 0.
+     */
+    byte[] memory();
+
+    /**
+     * Writes {@code length} bytes of {@code source} at {@code address}, which must be in bounds.
+     */
+    void write(int address, byte[] source, int length);
+
+    /** Whether the guest asked for more memory than allowed during this invocation. */
+    boolean wasRefusedGrowth();
+}

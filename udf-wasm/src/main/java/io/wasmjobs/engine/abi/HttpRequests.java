@@ -1,0 +1,14 @@
+package io.wasmjobs.engine.abi;
+
+/** Sends a guest's HTTP requests, within what its manifest allows and its invocation's deadline. */
+@FunctionalInterface
+public interface HttpRequests {
+
+    /**
+     * Sends the request that {@code json} describes.
+     *
+     * @return the answer as JSON, always: a request that failed is answered with an {@code _error}
+     * @throws InterruptedException if the deadline came first
+     */
+    byte[] send(byte[] json) throws InterruptedException;
+}

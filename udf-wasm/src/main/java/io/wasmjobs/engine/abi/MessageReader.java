@@ -1,0 +1,186 @@
+package io.wasmjobs.engine.abi;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a guest's answer: a JSON object with {@code type_name}, a string, and {@code payload}, an
+ * array of integers 0 to 255; other fields are ignored. The usual form is read here, byte by byte;
+ * anything else, and whatever is wrong, by Jackson.
+ */
+final class MessageReader {
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final byte[] BEGIN = ascii("{\"type_name\":\"");
+    private static final byte[] MIDDLE = ascii("\",\"payload\":[");
+    private static final int ROOM_FOR_NAMES = 16 * 1024;
+
+    private MessageReader() {}
+
+    /** The longest text that an answer of {@code maxPayload} bytes can reasonably have. */
+    static long longestText(int maxPayload) {
+        return 5L * maxPayload + ROOM_FOR_NAMES;
+    }
+
+    /**
+     * Reads {@code length} bytes at {@code offset} of {@code source}.
+     *
+     * @throws GuestFailure with {@link FailureKind#INVALID_ANSWER} and a reason
+     */
+    static Message read(byte[] source, int offset, int length) {
+        Message usual = readUsual(source, offset, offset + length);
+        return usual != null ? usual : readAny(Arrays.copyOfRange(source, offset, offset + length));
+    }
+
+    /** Reads {@code {"type_name":"…","payload":[…]}} without spaces or escapes, or answers null. */
+    private static @Nullable Message readUsual(byte[] source, int start, int end) {
+        if (!matches(BEGIN, source, start, end)) {
+            return null;
+        }
+        int nameStart = start + BEGIN.length;
+        int nameEnd = nameStart;
+        while (nameEnd < end && source[nameEnd] >= ' ' && source[nameEnd] != '"') {
+            if (source[nameEnd] == '\\') {
+                return null;
+            }
+            nameEnd++;
+        }
+        if (!matches(MIDDLE, source, nameEnd, end)) {
+            return null;
+        }
+        int listStart = nameEnd + MIDDLE.length;
+        byte[] payload = readNumbers(source, listStart, end);
+        if (payload == null) {
+            return null;
+        }
+        String name =
+                new String(source, nameStart, nameEnd - nameStart, StandardCharsets.ISO_8859_1);
+        return new Message(name, Bytes.wrap(payload));
+    }
+
+    /** Reads {@code 1,2,3]}} up to {@code end}, or answers null. */
+    private static byte @Nullable [] readNumbers(byte[] source, int start, int end) {
+        int listEnd = end - 2;
+        if (listEnd < start || source[listEnd] != ']' || source[listEnd + 1] != '}') {
+            return null;
+        }
+        byte[] numbers = new byte[(listEnd - start + 1) / 2];
+        int count = 0;
+        int at = start;
+        while (at < listEnd) {
+            int value = source[at++] - '0';
+            if (value < 0 || value > 9) {
+                return null;
+            }
+            int digits = 1;
+            while (at < listEnd && source[at] != ',') {
+                int digit = source[at++] - '0';
+                if (digit < 0 || digit > 9 || value == 0 || ++digits > 3) {
+                    return null;
+                }
+                value = 10 * value + digit;
+            }
+            if (value > 255 || at == listEnd - 1) {
+                return null; // too large, or a comma before the end
+            }
+            numbers[count++] = (byte) value;
+            at++;
+        }
+        return count == numbers.length ? numbers : Arrays.copyOf(numbers, count);
+    }
+
+    private static boolean matches(byte[] expected, byte[] source, int from, int end) {
+        return end - from >= expected.length
+                && Arrays.equals(
+                        expected, 0, expected.length, source, from, from + expected.length);
+    }
+
+    private static Message readAny(byte[] utf8) {
+        try (JsonParser parser = JSON.createParser(strictlyDecoded(utf8))) {
+            String typeName = null;
+            byte[] payload = null;
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw invalid("which is not a JSON object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String field = parser.currentName();
+                parser.nextToken();
+                if (field.equals("type_name")) {
+                    typeName = typeName(parser);
+                } else if (field.equals("payload")) {
+                    payload = payload(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw invalid("with something after the JSON object");
+            }
+            if (typeName == null || payload == null) {
+                throw invalid("without " + (typeName == null ? "type_name" : "payload"));
+            }
+            return new Message(typeName, Bytes.wrap(payload));
+        } catch (CharacterCodingException e) {
+            throw invalid("which is not UTF-8");
+        } catch (IOException e) {
+            throw invalid("which is not JSON: " + firstLine(e));
+        }
+    }
+
+    private static String strictlyDecoded(byte[] utf8) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    }
+
+    private static String typeName(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw invalid("whose type_name is not a string");
+        }
+        return parser.getText();
+    }
+
+    private static byte[] payload(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw invalid("whose payload is not an array of integers");
+        }
+        byte[] bytes = new byte[256];
+        int count = 0;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                    || parser.getValueAsLong(-1) < 0
+                    || parser.getValueAsLong(-1) > 255) {
+                throw invalid("whose payload[" + count + "] is not an integer from 0 to 255");
+            }
+            if (count == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * count);
+            }
+            bytes[count++] = (byte) parser.getIntValue();
+        }
+        return Arrays.copyOf(bytes, count);
+    }
+
+    private static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static GuestFailure invalid(String how) {
+        return new GuestFailure(FailureKind.INVALID_ANSWER, "answered a message " + how);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,120 @@
+package io.wasmjobs.engine.chicory;
+
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.Session;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the instances of one module are made from. The first one that is initialised leaves its
+ * state here, and all others begin with it and go back to it.
+ */
+public final class Blueprint {
+
+    private final String moduleId;
+    private final CompiledModule compiled;
+    private final Abi abi;
+    private final Isolation isolation;
+    private final int maxPages;
+    private final Map<String, String> environment;
+    private final Map<String, Path> directories;
+
+    private volatile @Nullable InstanceState afterInitialisation;
+    private volatile int expectedPages;
+
+    /**
+     * @param moduleId for messages, and {@code argv[0]} of a WASI guest
+     * @param compiled the module
+     * @param abi the ABI that it speaks
+     * @param isolation what an invocation leaves behind; {@link Isolation#RESET} becomes {@link
+     *     Isolation#FRESH} where the module writes what a reset cannot give back
+     * @param maxPages the host's limit on linear memory, in pages of 64 KiB
+     * @param environment the environment variables that a WASI guest sees
+     * @param directories the folders that a WASI guest sees, by the guest's name for them
+     */
+    public Blueprint(
+            String moduleId,
+            CompiledModule compiled,
+            Abi abi,
+            Isolation isolation,
+            int maxPages,
+            Map<String, String> environment,
+            Map<String, Path> directories) {
+        this.moduleId = moduleId;
+        this.compiled = compiled;
+        this.abi = abi;
+        this.isolation = isolation;
+        this.maxPages = maxPages;
+        this.environment = Map.copyOf(environment);
+        this.directories = Map.copyOf(directories);
+    }
+
+    /**
+     * Makes an instance and initialises it, running the module's own code.
+     *
+     * @param session the invocation that it is made for, which is charged with what the code does
+     */
+    public GuestInstance instantiate(Session session) {
+        GuestInstance instance = new GuestInstance(this, session);
+        if (isolation == Isolation.RESET) {
+            InstanceState state = afterInitialisation;
+            if (state == null) {
+                synchronized (this) {
+                    state = afterInitialisation;
+                    if (state == null) {
+                        state = instance.state();
+                        afterInitialisation = state;
+                    }
+                }
+            }
+            instance.become(state);
+        }
+        return instance;
+    }
+
+    /** What an invocation leaves behind in an instance. */
+    public Isolation isolation() {
+        return isolation;
+    }
+
+    String moduleId() {
+        return moduleId;
+    }
+
+    CompiledModule compiled() {
+        return compiled;
+    }
+
+    Abi abi() {
+        return abi;
+    }
+
+    int maxPages() {
+        return maxPages;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Map<String, Path> directories() {
+        return directories;
+    }
+
+    @Nullable InstanceState afterInitialisation() {
+        return afterInitialisation;
+    }
+
+    /** The pages that instances of this module have grown to: new ones make room for as many. */
+    int expectedPages() {
+        return expectedPages;
+    }
+
+    void expectPages(int pages) {
+        if (pages > expectedPages) {
+            expectedPages = pages;
+        }
+    }
+}

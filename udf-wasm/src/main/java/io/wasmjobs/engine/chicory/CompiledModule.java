@@ -1,0 +1,16 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.wasm.WasmModule;
+import java.util.function.Function;
+
+/**
+ * A module compiled to JVM bytecode, shared by all of its instances.
+ *
+ * @param module the parsed module; it needs no code bodies any more
+ * @param machineFactory makes the machine that runs an instance
+ * @param weightBytes the heap and metaspace that it occupies, roughly
+ */
+public record CompiledModule(
+        WasmModule module, Function<Instance, Machine> machineFactory, long weightBytes) {}

@@ -1,0 +1,77 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.runtime.ExecutionCompletedException;
+import com.dylibso.chicory.runtime.TrapException;
+import com.dylibso.chicory.runtime.WasmException;
+import com.dylibso.chicory.wasi.WasiExitException;
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.InvalidException;
+import com.dylibso.chicory.wasm.MalformedException;
+import com.dylibso.chicory.wasm.UninstantiableException;
+import com.dylibso.chicory.wasm.UnlinkableException;
+import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.protocol.FailureKind;
+import java.util.OptionalInt;
+
+/** Tells what comes out of a guest's call apart. */
+public final class GuestFaults {
+
+    private GuestFaults() {}
+
+    /** The status that a WASI guest exited with, where {@code thrown} is its exit. */
+    public static OptionalInt exitStatus(Throwable thrown) {
+        if (thrown instanceof WasiExitException exit) {
+            return OptionalInt.of(exit.exitCode());
+        }
+        return thrown instanceof ExecutionCompletedException
+                ? OptionalInt.of(0)
+                : OptionalInt.empty();
+    }
+
+    /** The failure that {@code thrown} stands for; its message ends a sentence about the module. */
+    public static GuestFailure failure(Throwable thrown) {
+        if (thrown instanceof GuestFailure failure) {
+            return failure;
+        }
+        if (isStackExhausted(thrown)) {
+            return new GuestFailure(
+                    FailureKind.STACK_EXHAUSTED, "called too deep: the call stack is exhausted");
+        }
+        if (thrown instanceof MemoryLimitExceeded) {
+            return new GuestFailure(FailureKind.MEMORY_LIMIT, text(thrown));
+        }
+        if (thrown instanceof UninstantiableException
+                && thrown.getCause() instanceof TrapException) {
+            return new GuestFailure(
+                    FailureKind.TRAP, "trapped in its start function: " + text(thrown));
+        }
+        if (thrown instanceof UninstantiableException
+                || thrown instanceof UnlinkableException
+                || thrown instanceof MalformedException
+                || thrown instanceof InvalidException) {
+            return new GuestFailure(
+                    FailureKind.MODULE_INVALID, "cannot be instantiated: " + text(thrown));
+        }
+        if (thrown instanceof WasmException exception) {
+            return new GuestFailure(
+                    FailureKind.TRAP,
+                    "threw an exception that nobody caught, tag " + exception.tagIdx());
+        }
+        if (thrown instanceof ChicoryException) {
+            return new GuestFailure(FailureKind.TRAP, "trapped: " + text(thrown));
+        }
+        // An ill-typed call ends in whatever the compiled code's casts and arrays throw.
+        return new GuestFailure(
+                FailureKind.TRAP, "trapped in the runtime: " + thrown.getClass().getSimpleName());
+    }
+
+    private static boolean isStackExhausted(Throwable thrown) {
+        return thrown instanceof StackOverflowError
+                || thrown.getCause() instanceof StackOverflowError;
+    }
+
+    private static String text(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? thrown.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,195 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.runtime.GlobalInstance;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.wasm.types.Export;
+import com.dylibso.chicory.wasm.types.ExternalType;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.Guest;
+import io.wasmjobs.engine.abi.GuestAbi;
+import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An instance of a module on the Chicory runtime. Used by one thread at a time. */
+public final class GuestInstance implements Guest {
+
+    private static final byte[] NO_MEMORY = new byte[0];
+    private static final int FIXED_COST = 8 * 1024;
+
+    private final Blueprint blueprint;
+    private @Nullable FlatMemory memory;
+    private @Nullable Machine machine;
+    private final GlobalInstance[] mutableGlobals;
+    private final GuestAbi abi;
+    private final WasiCalls wasi;
+    private final long[] noArguments = new long[0];
+    private final long[] oneArgument = new long[1];
+    private final long[] twoArguments = new long[2];
+    private Session session;
+
+    GuestInstance(Blueprint blueprint, Session session) {
+        this.blueprint = blueprint;
+        this.session = session;
+        this.wasi = new WasiCalls(blueprint);
+        wasi.begin(session);
+        CompiledModule compiled = blueprint.compiled();
+        Instance instance =
+                Instance.builder(compiled.module())
+                        .withMachineFactory(self -> machine(compiled.machineFactory().apply(self)))
+                        .withMemoryFactory(this::memory)
+                        .withImportValues(
+                                new HostFunctions(this, wasi).importsOf(compiled.module()))
+                        .withStart(false)
+                        .build();
+        this.mutableGlobals = InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
+        this.abi = GuestAbi.of(blueprint.abi(), this);
+        abi.initialise();
+        wasi.end();
+    }
+
+    // Both are set while the instance is built, as its start function may call the host.
+
+    private Machine machine(Machine made) {
+        machine = made;
+        return made;
+    }
+
+    private Memory memory(MemoryLimits limits) {
+        FlatMemory made = new FlatMemory(limits, blueprint.maxPages(), blueprint.expectedPages());
+        memory = made;
+        return made;
+    }
+
+    /** Runs the guest on the session's message. */
+    public Message answer(Session newSession) {
+        session = newSession;
+        wasi.begin(newSession);
+        return abi.answer(newSession);
+    }
+
+    /**
+     * Makes the instance ready for the next invocation, as its isolation says.
+     *
+     * @return whether it may be used again
+     */
+    public boolean recycle() {
+        if (memory != null) {
+            blueprint.expectPages(memory.pages());
+        }
+        wasi.end();
+        if (blueprint.isolation() == Isolation.RESET) {
+            InstanceState state = blueprint.afterInitialisation();
+            if (state == null) {
+                return false;
+            }
+            if (memory != null && state.memory() != null) {
+                memory.reset(state.memory());
+            }
+            state.restore(mutableGlobals);
+        }
+        return blueprint.isolation() != Isolation.FRESH;
+    }
+
+    /** Lets go of what the instance holds outside the heap: open files. */
+    public void discard() {
+        wasi.end();
+    }
+
+    InstanceState state() {
+        return InstanceState.of(memory, mutableGlobals);
+    }
+
+    void become(InstanceState state) {
+        if (memory != null && state.memory() != null) {
+            memory.become(state.memory());
+        }
+        state.restore(mutableGlobals);
+    }
+
+    /** The heap that this instance occupies, roughly. */
+    public long heldBytes() {
+        return FIXED_COST + (memory == null ? 0 : memory.heldBytes());
+    }
+
+    /** The size of the linear memory now, in pages of 64 KiB. */
+    public int memoryPages() {
+        return memory == null ? 0 : memory.pages();
+    }
+
+    Session session() {
+        return session;
+    }
+
+    // ---- Guest
+
+    @Override
+    public String moduleId() {
+        return blueprint.moduleId();
+    }
+
+    @Override
+    public int function(String name) {
+        var exports = blueprint.compiled().module().exportSection();
+        for (int i = 0; i < exports.exportCount(); i++) {
+            Export export = exports.getExport(i);
+            if (export.name().equals(name) && export.exportType() == ExternalType.FUNCTION) {
+                return export.index();
+            }
+        }
+        return NO_FUNCTION;
+    }
+
+    @Override
+    public long call(int function) {
+        return run(function, noArguments);
+    }
+
+    @Override
+    public long call(int function, long argument) {
+        oneArgument[0] = argument;
+        return run(function, oneArgument);
+    }
+
+    @Override
+    public long call(int function, long first, long second) {
+        twoArguments[0] = first;
+        twoArguments[1] = second;
+        return run(function, twoArguments);
+    }
+
+    private long run(int function, long[] arguments) {
+        long @Nullable [] results = Objects.requireNonNull(machine).call(function, arguments);
+        return results == null || results.length == 0 ? 0 : results[0];
+    }
+
+    @Override
+    public boolean holds(long address, long length) {
+        int size = memory == null ? 0 : memory.size();
+        return address >= 0 && length >= 0 && length <= size && address <= size - length;
+    }
+
+    @Override
+    public byte[] memory() {
+        return memory == null ? NO_MEMORY : memory.array();
+    }
+
+    @Override
+    public void write(int address, byte[] source, int length) {
+        if (memory == null) {
+            throw new GuestFailure(FailureKind.TRAP, "has no memory");
+        }
+        memory.write(address, source, 0, length);
+    }
+
+    @Override
+    public boolean wasRefusedGrowth() {
+        return memory != null && memory.wasRefusedGrowth();
+    }
+}

@@ -1,0 +1,134 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.runtime.HostFunction;
+import com.dylibso.chicory.runtime.ImportValues;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.WasmFunctionHandle;
+import com.dylibso.chicory.wasm.UnlinkableException;
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.FunctionImport;
+import com.dylibso.chicory.wasm.types.FunctionType;
+import com.dylibso.chicory.wasm.types.Import;
+import com.dylibso.chicory.wasm.types.ValType;
+import io.wasmjobs.engine.abi.Guest;
+import io.wasmjobs.engine.abi.GuestAbi;
+import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.protocol.FailureKind;
+import java.util.List;
+
+/**
+ * The functions that one instance can import: {@code env.log}, {@code env.http_request}, {@code
+ * decaton.poll_task} and WASI preview 1. A guest that passes pointers outside its memory traps.
+ */
+final class HostFunctions {
+
+    private static final FunctionType LOG =
+            FunctionType.of(List.of(ValType.I32, ValType.I32), List.of());
+    private static final FunctionType HTTP_REQUEST =
+            FunctionType.of(List.of(ValType.I32, ValType.I32), List.of(ValType.I64));
+    private static final FunctionType POLL_TASK =
+            FunctionType.of(List.of(ValType.I64, ValType.I32), List.of(ValType.I32));
+    private static final long[] NOTHING = new long[0];
+
+    private final GuestInstance guest;
+    private final WasiCalls wasi;
+
+    HostFunctions(GuestInstance guest, WasiCalls wasi) {
+        this.guest = guest;
+        this.wasi = wasi;
+    }
+
+    /** What {@code module} imports. */
+    ImportValues importsOf(WasmModule module) {
+        var section = module.importSection();
+        ImportValues.Builder values = ImportValues.builder();
+        for (int i = 0; i < section.importCount(); i++) {
+            Import wanted = section.getImport(i);
+            if (!(wanted instanceof FunctionImport)) {
+                throw new UnlinkableException(
+                        "imports " + wanted.module() + "." + wanted.name() + ", not a function");
+            }
+            values.addFunction(function(wanted.module(), wanted.name()));
+        }
+        return values.build();
+    }
+
+    private HostFunction function(String module, String name) {
+        return switch (module + "." + name) {
+            case "env.log" -> new HostFunction(module, name, LOG, this::log);
+            case "env.http_request" ->
+                    new HostFunction(module, name, HTTP_REQUEST, this::httpRequest);
+            case "decaton.poll_task" -> new HostFunction(module, name, POLL_TASK, this::pollTask);
+            default -> {
+                if (!module.equals(WasiCalls.MODULE)) {
+                    throw new UnlinkableException(
+                            "imports " + module + "." + name + ", which this host does not offer");
+                }
+                WasmFunctionHandle handle = wasi.function(name);
+                yield new HostFunction(module, name, WasiCalls.type(name), handle);
+            }
+        };
+    }
+
+    private long[] log(Instance caller, long... arguments) {
+        FlatMemory memory = range(caller, arguments[0], arguments[1], "log");
+        guest.session().logs().message(memory.array(), (int) arguments[0], (int) arguments[1]);
+        return NOTHING;
+    }
+
+    private long[] pollTask(Instance caller, long... arguments) {
+        Session session = guest.session();
+        byte[] payload = session.message().payload().unsafeArray();
+        int capacity = (int) arguments[1];
+        if (session.isTaskTaken() || payload.length > capacity) {
+            return new long[] {-1};
+        }
+        if (!guest.holds(arguments[0], payload.length)) {
+            throw outside("poll_task", arguments[0], payload.length);
+        }
+        guest.write((int) arguments[0], payload, payload.length);
+        session.takeTask();
+        return new long[] {payload.length};
+    }
+
+    private long[] httpRequest(Instance caller, long... arguments) {
+        FlatMemory memory = range(caller, arguments[0], arguments[1], "http_request");
+        byte[] request = memory.readBytes((int) arguments[0], (int) arguments[1]);
+        byte[] answer;
+        try {
+            answer = guest.session().http().send(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");
+        }
+        int alloc = guest.function("alloc");
+        if (alloc == Guest.NO_FUNCTION) {
+            throw new GuestFailure(FailureKind.TRAP, "imports http_request without export alloc");
+        }
+        int pointer = GuestAbi.allocate(guest, alloc, answer.length);
+        guest.write(pointer, answer, answer.length);
+        return new long[] {(long) answer.length << 32 | Integer.toUnsignedLong(pointer)};
+    }
+
+    private FlatMemory range(Instance caller, long pointer, long length, String function) {
+        long address = pointer & 0xFFFF_FFFFL;
+        long size = length & 0xFFFF_FFFFL;
+        if (!(caller.memory() instanceof FlatMemory memory) || !guest.holds(address, size)) {
+            throw outside(function, address, size);
+        }
+        return memory;
+    }
+
+    private static GuestFailure outside(String function, long address, long length) {
+        return new GuestFailure(
+                FailureKind.TRAP,
+                "gave "
+                        + function
+                        + " "
+                        + length
+                        + " bytes at address "
+                        + address
+                        + ", which is outside its memory");
+    }
+}
