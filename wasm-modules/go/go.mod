@@ -1,0 +1,3 @@
+module wasmjobs.io/guests
+
+go 1.21
