@@ -1,21 +1,30 @@
 package io.wasmjobs.engine;
 
+import io.wasmjobs.engine.admission.AdmissionLimits;
 import java.time.Duration;
 
 /**
  * Every limit of an engine.
  *
  * @param guest what a guest may use during one invocation where its manifest does not say
+ * @param admission how large a module and its parts may be
  * @param refreshInterval how long a module is used before its source is asked whether it changed
  * @param maxPooledBytes the heap that all idle and running instances together may occupy before
  *     idle ones are let go, least recently used first
  */
-public record EngineOptions(GuestLimits guest, Duration refreshInterval, long maxPooledBytes) {
+public record EngineOptions(
+        GuestLimits guest,
+        AdmissionLimits admission,
+        Duration refreshInterval,
+        long maxPooledBytes) {
 
     /** {@link GuestLimits#DEFAULTS}, a refresh every 10 s, a quarter of the heap for instances. */
     public static EngineOptions defaults() {
         return new EngineOptions(
-                GuestLimits.DEFAULTS, Duration.ofSeconds(10), Runtime.getRuntime().maxMemory() / 4);
+                GuestLimits.DEFAULTS,
+                AdmissionLimits.DEFAULTS,
+                Duration.ofSeconds(10),
+                Runtime.getRuntime().maxMemory() / 4);
     }
 
     /**
@@ -32,16 +41,21 @@ public record EngineOptions(GuestLimits guest, Duration refreshInterval, long ma
 
     /** These options with other limits for guests. */
     public EngineOptions withGuest(GuestLimits limits) {
-        return new EngineOptions(limits, refreshInterval, maxPooledBytes);
+        return new EngineOptions(limits, admission, refreshInterval, maxPooledBytes);
     }
 
     /** These options with another refresh interval. */
     public EngineOptions withRefreshInterval(Duration interval) {
-        return new EngineOptions(guest, interval, maxPooledBytes);
+        return new EngineOptions(guest, admission, interval, maxPooledBytes);
     }
 
     /** These options with another limit on the heap that instances occupy, in bytes. */
     public EngineOptions withMaxPooledBytes(long bytes) {
-        return new EngineOptions(guest, refreshInterval, bytes);
+        return new EngineOptions(guest, admission, refreshInterval, bytes);
+    }
+
+    /** These options with other limits on modules. */
+    public EngineOptions withAdmission(AdmissionLimits limits) {
+        return new EngineOptions(guest, limits, refreshInterval, maxPooledBytes);
     }
 }

@@ -1,5 +1,7 @@
 package io.wasmjobs.engine;
 
+import io.wasmjobs.engine.admission.Admission;
+import io.wasmjobs.engine.admission.ModuleShape;
 import io.wasmjobs.engine.chicory.Blueprint;
 import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
@@ -8,7 +10,6 @@ import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.engine.pool.InstancePool;
-import io.wasmjobs.protocol.FailureKind;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,11 +19,13 @@ import java.util.Objects;
 final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
 
     private final EngineOptions options;
+    private final Admission admission;
     private final CompiledModules compiledModules;
     private final InstancePool pool;
 
     ModuleLoader(EngineOptions options, CompiledModules compiledModules, InstancePool pool) {
         this.options = options;
+        this.admission = new Admission(options.admission());
         this.compiledModules = compiledModules;
         this.pool = pool;
     }
@@ -30,15 +33,16 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     @Override
     public LoadedModule load(ModuleFile file) throws ModuleRefused {
         Manifest manifest = file.manifest();
-        CompiledModule compiled = compiledModules.compile(file.sha256(), file.module());
-        Abi abi = manifest.abi() == null ? abi(file.id(), compiled) : manifest.abi();
         GuestLimits limits = limits(manifest);
+        ModuleShape shape = admission.scan(file.module().unsafeArray());
+        Abi abi = Admission.admit(shape, manifest.abi(), limits.maxMemoryPages());
+        CompiledModule compiled = compiledModules.compile(file.sha256(), file.module());
         Blueprint blueprint =
                 new Blueprint(
                         file.id(),
                         compiled,
                         abi,
-                        isolation(manifest, abi),
+                        isolation(manifest, abi, shape),
                         limits.maxMemoryPages(),
                         manifest.config(),
                         directories(manifest, abi));
@@ -52,22 +56,10 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 pool.forModule(file.id()));
     }
 
-    private static Abi abi(String id, CompiledModule compiled) throws ModuleRefused {
-        if (CompiledModules.exports(compiled, "handle")) {
-            return Abi.MESSAGE;
-        }
-        if (CompiledModules.exports(compiled, "_start")) {
-            return Abi.WASI;
-        }
-        if (CompiledModules.exports(compiled, "run")) {
-            return Abi.DECATON;
-        }
-        throw new ModuleRefused(FailureKind.ABI_UNSUPPORTED, "module " + id + " has no known ABI");
-    }
-
-    private static Isolation isolation(Manifest manifest, Abi abi) {
+    private static Isolation isolation(Manifest manifest, Abi abi, ModuleShape shape) {
         Isolation ofAbi = abi == Abi.WASI ? Isolation.FRESH : Isolation.RESET;
-        return Objects.requireNonNullElse(manifest.isolation(), ofAbi);
+        Isolation wanted = Objects.requireNonNullElse(manifest.isolation(), ofAbi);
+        return wanted == Isolation.RESET && !shape.resettable() ? Isolation.FRESH : wanted;
     }
 
     private GuestLimits limits(Manifest manifest) {

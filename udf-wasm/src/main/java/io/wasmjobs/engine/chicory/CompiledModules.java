@@ -29,15 +29,4 @@ public final class CompiledModules {
             throw ModuleRefused.invalid("module " + sha256 + " is not valid: " + e.getMessage());
         }
     }
-
-    /** Whether {@code compiled} exports a function {@code name}. */
-    public static boolean exports(CompiledModule compiled, String name) {
-        var exports = compiled.module().exportSection();
-        for (int i = 0; i < exports.exportCount(); i++) {
-            if (exports.getExport(i).name().equals(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

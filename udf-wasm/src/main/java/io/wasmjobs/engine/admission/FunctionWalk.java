@@ -1,0 +1,343 @@
+package io.wasmjobs.engine.admission;
+
+import io.wasmjobs.engine.module.ModuleRefused;
+import java.util.List;
+
+/**
+ * Walks the code of functions and constant expressions, instruction by instruction (core
+ * specification, section 5.4): finds what is not supported, and adds up what compiling will cost.
+ */
+final class FunctionWalk {
+
+    /** What the compiler's parts cost in relation to each other, measured on hostile modules. */
+    private static final int STEPS_PER_INSTRUCTION = 50;
+
+    private static final int STEPS_PER_UNWOUND_VALUE = 100;
+    private static final int STEPS_PER_FRAME_SLOT = 3;
+
+    private static final int EMPTY_BLOCK = -64;
+
+    private final AdmissionLimits limits;
+    private final List<FunctionType> types;
+    private final List<Integer> functionTypes;
+    private boolean resettable = true;
+    private long steps;
+    private long largest;
+    private long instructions;
+
+    /**
+     * A walk through a module's functions.
+     *
+     * @param functionTypes the type of each function, imports first
+     */
+    FunctionWalk(AdmissionLimits limits, List<FunctionType> types, List<Integer> functionTypes) {
+        this.limits = limits;
+        this.types = types;
+        this.functionTypes = functionTypes;
+    }
+
+    /** Whether no function seen so far writes a table, drops elements or throws. */
+    boolean resettable() {
+        return resettable;
+    }
+
+    /** What compiling the functions seen so far costs. */
+    long steps() {
+        return steps;
+    }
+
+    /** What compiling the most costly function costs. */
+    long largest() {
+        return largest;
+    }
+
+    /** The number of instructions seen so far. */
+    long instructions() {
+        return instructions;
+    }
+
+    /** Walks one function's code, its locals already read. */
+    void body(WasmReader code, String place, int locals) throws ModuleRefused {
+        OperandStack stack = new OperandStack();
+        stack.enter(0, 0, false);
+        long blocks = 0;
+        long before = steps;
+        while (stack.depth() > 0) {
+            int opcode = code.u8();
+            instructions++;
+            steps += STEPS_PER_INSTRUCTION;
+            if ((opcode >= 0x02 && opcode <= 0x04) || opcode == 0x1F) {
+                blocks++;
+            }
+            if (opcode < 0x20) {
+                control(opcode, code, stack);
+            } else {
+                plain(opcode, code, stack);
+            }
+            if (stack.depth() > limits.nesting()) {
+                throw tooMuch(place, "nests blocks %,d deep", stack.depth(), limits.nesting());
+            }
+            if (stack.highest() > limits.stackHeight()) {
+                throw tooMuch(
+                        place,
+                        "keeps %,d values on its stack",
+                        stack.highest(),
+                        limits.stackHeight());
+            }
+        }
+        code.mustBeAtEnd();
+        steps += STEPS_PER_FRAME_SLOT * blocks * (locals + stack.highest());
+        largest = Math.max(largest, steps - before);
+    }
+
+    /** Skips a constant expression (section 5.4.9): an initial value, an offset. */
+    void constant(WasmReader in) throws ModuleRefused {
+        for (int instructions = 0; instructions < 64; instructions++) {
+            int opcode = in.u8();
+            switch (opcode) {
+                case 0x0B -> {
+                    return;
+                }
+                case 0x23, 0xD2 -> in.u32();
+                case 0x41 -> in.skipSigned(32);
+                case 0x42 -> in.skipSigned(64);
+                case 0x43 -> in.skip(4);
+                case 0x44 -> in.skip(8);
+                case 0x6A, 0x6B, 0x6C, 0x7C, 0x7D, 0x7E -> {}
+                case 0xD0 -> ValueTypes.heapType(in);
+                case 0xFB -> throw Unsupported.garbageCollection();
+                case 0xFD -> throw Unsupported.simd();
+                default ->
+                        throw in.malformed(Words.text("0x%02x in a constant expression", opcode));
+            }
+        }
+        throw in.malformed("a constant expression of more than 64 instructions");
+    }
+
+    private void control(int opcode, WasmReader code, OperandStack stack) throws ModuleRefused {
+        switch (opcode) {
+            case 0x00, 0x0F -> stack.backToBase();
+            case 0x01 -> {}
+            case 0x02, 0x03 -> block(opcode == 0x03, code, stack);
+            case 0x04 -> {
+                stack.apply(1, 0);
+                block(false, code, stack);
+            }
+            case 0x05 -> stack.otherwise();
+            case 0x06, 0x07, 0x09, 0x18, 0x19 -> throw Unsupported.oldExceptions();
+            case 0x08 -> {
+                code.u32();
+                stack.backToBase();
+            }
+            case 0x0A -> stack.backToBase();
+            case 0x0B -> {
+                steps += stack.siblingsOfLoop();
+                stack.leave();
+            }
+            case 0x0C -> {
+                branch(code, stack);
+                stack.backToBase();
+            }
+            case 0x0D -> {
+                stack.apply(1, 0);
+                branch(code, stack);
+            }
+            case 0x0E -> branchTable(code, stack);
+            case 0x10 -> call(function(code), stack);
+            case 0x12 -> {
+                call(function(code), stack);
+                stack.backToBase();
+            }
+            case 0x11, 0x13, 0x14, 0x15 -> callIndirect(opcode, code, stack);
+            case 0x1A -> stack.apply(1, 0);
+            case 0x1B -> stack.apply(3, 1);
+            case 0x1C -> {
+                for (int i = code.count("types", 1); i > 0; i--) {
+                    ValueTypes.read(code);
+                }
+                stack.apply(3, 1);
+            }
+            case 0x1F -> tryTable(code, stack);
+            default -> throw unknown(opcode, code);
+        }
+    }
+
+    private void block(boolean isLoop, WasmReader code, OperandStack stack) throws ModuleRefused {
+        long type = code.s33();
+        if (type >= 0) {
+            FunctionType blockType = type(type, code);
+            stack.enter(blockType.parameters().size(), blockType.results().size(), isLoop);
+        } else {
+            blockResult(type, code);
+            stack.enter(0, type == EMPTY_BLOCK ? 0 : 1, isLoop);
+        }
+        steps += stack.height();
+    }
+
+    private static void blockResult(long type, WasmReader code) throws ModuleRefused {
+        switch ((int) type) {
+            case EMPTY_BLOCK, -1, -2, -3, -4 -> {}
+            case -5 -> throw Unsupported.simd();
+            case -28, -29 -> ValueTypes.heapType(code);
+            case -16, -17, -23, -12, -13, -14 -> {}
+            case -18, -19, -20, -21, -22, -15 -> throw Unsupported.garbageCollection();
+            default -> throw code.malformed("a block of an unknown type");
+        }
+    }
+
+    private void tryTable(WasmReader code, OperandStack stack) throws ModuleRefused {
+        resettable = false;
+        block(false, code, stack);
+        for (int i = code.count("catch clauses", limits.branchTargets()); i > 0; i--) {
+            int kind = code.u8();
+            if (kind > 3) {
+                throw code.malformed("an unknown catch clause");
+            }
+            if (kind < 2) {
+                code.u32();
+            }
+            branch(code, stack);
+        }
+    }
+
+    private void branch(WasmReader code, OperandStack stack) throws ModuleRefused {
+        long label = code.u32();
+        if (label >= stack.depth()) {
+            throw code.malformed(Words.text("a branch to the unknown label %,d", label));
+        }
+        steps += label + (long) STEPS_PER_UNWOUND_VALUE * stack.above(label);
+    }
+
+    private void branchTable(WasmReader code, OperandStack stack) throws ModuleRefused {
+        stack.apply(1, 0);
+        for (int i = code.count("targets in one br_table", limits.branchTargets()); i >= 0; i--) {
+            branch(code, stack);
+        }
+        stack.backToBase();
+    }
+
+    private void call(long function, OperandStack stack) {
+        FunctionType type = types.get(functionTypes.get((int) function));
+        stack.apply(type.parameters().size(), type.results().size());
+    }
+
+    private void callIndirect(int opcode, WasmReader code, OperandStack stack)
+            throws ModuleRefused {
+        FunctionType type = type(code.u32(), code);
+        if (opcode < 0x14) {
+            code.u32();
+        }
+        stack.apply(1 + type.parameters().size(), type.results().size());
+        if (opcode == 0x13 || opcode == 0x15) {
+            stack.backToBase();
+        }
+    }
+
+    private void plain(int opcode, WasmReader code, OperandStack stack) throws ModuleRefused {
+        switch (opcode) {
+            case 0x20, 0x23, 0x21, 0x22, 0x24, 0x25 -> code.u32();
+            case 0x26 -> {
+                code.u32();
+                resettable = false;
+            }
+            case 0x3F, 0x40 -> code.u32();
+            case 0x41 -> code.skipSigned(32);
+            case 0x42 -> code.skipSigned(64);
+            case 0x43 -> code.skip(4);
+            case 0x44 -> code.skip(8);
+            case 0xD0 -> ValueTypes.heapType(code);
+            case 0xD1, 0xD4 -> {}
+            case 0xD2 -> code.u32();
+            case 0xD5, 0xD6 -> branch(code, stack);
+            case 0xFB, 0xD3 -> throw Unsupported.garbageCollection();
+            case 0xFC -> {
+                bulk(code, stack);
+                return;
+            }
+            case 0xFD -> throw Unsupported.simd();
+            case 0xFE -> throw Unsupported.threads();
+            default -> {
+                if (opcode >= 0x28 && opcode <= 0x3E) {
+                    memoryArgument(code);
+                } else if (opcode < 0x45 || opcode > 0xC4) {
+                    throw unknown(opcode, code);
+                }
+            }
+        }
+        stack.apply(PlainInstructions.pops(opcode), PlainInstructions.pushes(opcode));
+    }
+
+    private static void memoryArgument(WasmReader code) throws ModuleRefused {
+        long alignment = code.u32();
+        if (alignment >= 64) {
+            throw Unsupported.secondMemory();
+        }
+        code.u32();
+    }
+
+    private void bulk(WasmReader code, OperandStack stack) throws ModuleRefused {
+        long opcode = code.u32();
+        switch ((int) Math.min(opcode, Integer.MAX_VALUE)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7 -> {}
+            case 8, 10 -> {
+                code.u32();
+                code.u32();
+                stack.apply(3, 0);
+            }
+            case 9 -> code.u32();
+            case 11 -> {
+                code.u32();
+                stack.apply(3, 0);
+            }
+            case 12, 14 -> {
+                code.u32();
+                code.u32();
+                stack.apply(3, 0);
+                resettable = false;
+            }
+            case 13 -> {
+                code.u32();
+                resettable = false;
+            }
+            case 15 -> {
+                code.u32();
+                stack.apply(2, 1);
+                resettable = false;
+            }
+            case 16 -> {
+                code.u32();
+                stack.apply(0, 1);
+            }
+            case 17 -> {
+                code.u32();
+                stack.apply(3, 0);
+                resettable = false;
+            }
+            default -> throw code.malformed(Words.text("the unknown instruction 0xfc %,d", opcode));
+        }
+    }
+
+    private long function(WasmReader code) throws ModuleRefused {
+        long function = code.u32();
+        if (function >= functionTypes.size()) {
+            throw code.malformed(Words.text("a call of the unknown function %,d", function));
+        }
+        return function;
+    }
+
+    private FunctionType type(long index, WasmReader code) throws ModuleRefused {
+        if (index >= types.size()) {
+            throw code.malformed(Words.text("the unknown type %,d", index));
+        }
+        return types.get((int) index);
+    }
+
+    private static ModuleRefused unknown(int opcode, WasmReader code) {
+        return code.malformed(Words.text("the unknown instruction 0x%02x", opcode));
+    }
+
+    private static ModuleRefused tooMuch(String place, String does, int count, int limit) {
+        return ModuleRefused.invalid(
+                Words.text("%s " + does + "; the limit is %,d", place, count, limit));
+    }
+}

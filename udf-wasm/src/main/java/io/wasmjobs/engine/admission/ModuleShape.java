@@ -1,0 +1,54 @@
+package io.wasmjobs.engine.admission;
+
+import java.util.List;
+
+/**
+ * What a module is, read from its bytes alone.
+ *
+ * @param imports what it asks of the host, in its own order
+ * @param exports what it offers, in its own order
+ * @param memoryPages its memory at the start, in pages of 64 KiB; 0 where it has none
+ * @param maxMemoryPages how far it may grow by its own word; 65,536 where it says nothing
+ * @param functions functions of its own
+ * @param codeBytes the code of all functions
+ * @param tableElements elements of all tables at the start
+ * @param resettable whether putting memory and globals back puts everything back: it never writes a
+ *     table, drops an element segment, or uses exceptions
+ * @param instructions instructions of all functions; each is an object while it is compiled
+ * @param compileSteps a bound on what compiling it costs
+ * @param largestFunctionSteps the most that compiling one function costs
+ */
+public record ModuleShape(
+        List<Import> imports,
+        List<Export> exports,
+        int memoryPages,
+        int maxMemoryPages,
+        int functions,
+        long codeBytes,
+        int tableElements,
+        boolean resettable,
+        long instructions,
+        long compileSteps,
+        long largestFunctionSteps) {
+
+    /** A shape whose lists are copies. */
+    public ModuleShape {
+        imports = List.copyOf(imports);
+        exports = List.copyOf(exports);
+    }
+
+    /**
+     * Something that the host must give.
+     *
+     * @param type {@code (i32, i64) -> i32} for a function, else {@code memory}, {@code table},
+     *     {@code global} or {@code tag}
+     */
+    public record Import(String module, String name, String type) {}
+
+    /**
+     * Something that the module gives.
+     *
+     * @param type as an import's
+     */
+    public record Export(String name, String type) {}
+}

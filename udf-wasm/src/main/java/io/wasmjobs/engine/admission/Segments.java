@@ -1,0 +1,54 @@
+package io.wasmjobs.engine.admission;
+
+import io.wasmjobs.engine.module.ModuleRefused;
+
+/** Element and data segments (core specification, sections 5.5.12 and 5.5.14). */
+final class Segments {
+
+    private Segments() {}
+
+    static void skipElements(WasmReader in, AdmissionLimits limits, FunctionWalk constants)
+            throws ModuleRefused {
+        long flags = in.u32();
+        if (flags > 7) {
+            throw in.malformed("an element segment of an unknown form");
+        }
+        boolean isActive = (flags & 1) == 0;
+        boolean hasIndexOrForm = (flags & 2) != 0;
+        boolean holdsExpressions = (flags & 4) != 0;
+        if (isActive) {
+            if (hasIndexOrForm) {
+                in.u32();
+            }
+            constants.constant(in);
+        }
+        if (!isActive || hasIndexOrForm) {
+            if (holdsExpressions) {
+                ValueTypes.readReference(in);
+            } else {
+                in.u8();
+            }
+        }
+        for (int i = in.count("elements in one segment", limits.tableElements()); i > 0; i--) {
+            if (holdsExpressions) {
+                constants.constant(in);
+            } else {
+                in.u32();
+            }
+        }
+    }
+
+    static void skipData(WasmReader in, FunctionWalk constants) throws ModuleRefused {
+        long flags = in.u32();
+        if (flags > 2) {
+            throw in.malformed("a data segment of an unknown form");
+        }
+        if (flags == 2) {
+            in.u32();
+        }
+        if (flags != 1) {
+            constants.constant(in);
+        }
+        in.skip(in.u32());
+    }
+}
