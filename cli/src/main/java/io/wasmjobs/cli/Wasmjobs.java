@@ -1,5 +1,6 @@
 package io.wasmjobs.cli;
 
+import io.wasmjobs.cli.cluster.Cluster;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             Topics.class,
+            Cluster.class,
             Completion.class,
         },
         footer = {

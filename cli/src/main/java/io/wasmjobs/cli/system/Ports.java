@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Ports of the loopback interface, the only one that the whole system listens on. */
-final class Ports {
+public final class Ports {
 
     /** The loopback interface's address, as text: never a name that might resolve to another. */
-    static final String LOOPBACK = "127.0.0.1";
+    public static final String LOOPBACK = "127.0.0.1";
 
     private Ports() {}
 
@@ -20,7 +20,7 @@ final class Ports {
      * @param option the option to choose another with, for the error
      * @throws CommandFailure where the port is in use
      */
-    static int claim(int port, String option) {
+    public static int claim(int port, String option) {
         if (port < 0 || port > 65_535) {
             throw CommandFailure.wrongUse(option + " is " + port + ": a port is 0 to 65535");
         }

@@ -1,0 +1,237 @@
+package io.wasmjobs.cli.cluster;
+
+import io.wasmjobs.cli.CommandFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Everything that runs in one folder: brokers, where there are any, a JobManager and TaskManagers.
+ */
+final class LocalCluster {
+
+    static final String JOB_MANAGER = "jobmanager";
+    static final String TASK_MANAGER = "taskmanager-";
+    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TO_STOP = Duration.ofSeconds(20);
+
+    private final ClusterFolder folder;
+    private final Distribution distribution;
+    private final FlinkProcesses flink;
+
+    LocalCluster(ClusterFolder folder, Distribution distribution) {
+        this.folder = folder;
+        this.distribution = distribution;
+        this.flink = new FlinkProcesses(folder, distribution);
+    }
+
+    FlinkProcesses flink() {
+        return flink;
+    }
+
+    Distribution distribution() {
+        return distribution;
+    }
+
+    List<ClusterProcess> processes() {
+        return ClusterProcess.of(folder);
+    }
+
+    List<ClusterProcess> taskManagers() {
+        return processes().stream()
+                .filter(process -> process.name().startsWith(TASK_MANAGER))
+                .sorted(Comparator.comparingInt(LocalCluster::number))
+                .toList();
+    }
+
+    /** Fails where a process of an earlier start still runs, and forgets those that do not. */
+    void claim() {
+        for (ClusterProcess process : processes()) {
+            if (process.isAlive()) {
+                throw CommandFailure.failed(
+                        "a cluster already runs in "
+                                + folder.root()
+                                + " ("
+                                + process.name()
+                                + " is process "
+                                + process.id()
+                                + "); stop it with ./wasmjobs cluster stop, or choose another"
+                                + " folder with --data");
+            }
+            process.kill();
+        }
+    }
+
+    void startBrokers(LocalBrokers brokers) {
+        Broker broker = new Broker(folder, distribution);
+        String clusterId = clusterId();
+        for (int index = 0; index < brokers.names().size(); index++) {
+            broker.start(brokers.names().get(index), clusterId, brokers.settings(index));
+        }
+        rememberBootstrapServers(brokers.bootstrapServers());
+    }
+
+    void rememberBootstrapServers(String bootstrapServers) {
+        write(BOOTSTRAP_SERVERS, bootstrapServers);
+    }
+
+    String bootstrapServers() {
+        return read(BOOTSTRAP_SERVERS, "localhost:9092");
+    }
+
+    void startFlink(
+            int dashboardPort, int rpcPort, Map<String, String> settings, int taskManagers) {
+        Map<String, String> all = new HashMap<>();
+        // Flink's reporter for Prometheus listens on every interface, and cannot be told otherwise.
+        all.put("metrics.reporters", "none");
+        all.put("jobmanager.rpc.address", "127.0.0.1");
+        all.put("jobmanager.rpc.port", Integer.toString(rpcPort));
+        all.put("jobmanager.bind-host", "127.0.0.1");
+        all.put("taskmanager.bind-host", "127.0.0.1");
+        all.put("taskmanager.host", "127.0.0.1");
+        all.put("rest.address", "127.0.0.1");
+        all.put("rest.bind-address", "127.0.0.1");
+        all.put("rest.port", Integer.toString(dashboardPort));
+        all.put(
+                "execution.checkpointing.dir",
+                folder.state().resolve("checkpoints").toUri().toString());
+        all.put(
+                "execution.checkpointing.savepoint-dir",
+                folder.state().resolve("savepoints").toUri().toString());
+        all.putAll(settings);
+        flink.configure(all);
+        flink.startJobManager(JOB_MANAGER, Map.of());
+        addTaskManagers(taskManagers);
+    }
+
+    void addTaskManagers(int count) {
+        List<ClusterProcess> present = taskManagers();
+        int next = present.isEmpty() ? 1 : number(present.get(present.size() - 1)) + 1;
+        if (count > 0) {
+            flink.startTaskManagers(
+                    IntStream.range(next, next + count)
+                            .mapToObj(number -> TASK_MANAGER + number)
+                            .toList());
+        }
+    }
+
+    /** Stops the TaskManagers that were started last. */
+    void removeTaskManagers(int count) {
+        List<ClusterProcess> present = taskManagers();
+        present.subList(present.size() - count, present.size())
+                .forEach(process -> process.stop(TO_STOP));
+    }
+
+    /** Waits until so many TaskManagers have announced themselves and their slots. */
+    FlinkRest.Overview awaitTaskManagers(int count) {
+        FlinkRest rest = rest();
+        int slots = count * Integer.parseInt(plain(flink.setting("taskmanager.numberOfTaskSlots")));
+        await(
+                count + " TaskManagers with " + slots + " slots",
+                () ->
+                        rest.overview()
+                                .filter(is -> is.taskManagers() == count && is.slots() == slots)
+                                .isPresent());
+        return rest.overview().orElseThrow();
+    }
+
+    /** Waits for a condition, and fails at once where a process of this cluster has died. */
+    void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            for (ClusterProcess process : processes()) {
+                if (!process.isAlive()) {
+                    throw CommandFailure.failed(
+                            process.name() + " ended; its last words are in " + process.log());
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw CommandFailure.failed(
+                        "still waiting for "
+                                + what
+                                + " after "
+                                + PATIENCE.toSeconds()
+                                + " s; the logs are in "
+                                + folder.log("x").getParent());
+            }
+            pause();
+        }
+    }
+
+    FlinkRest rest() {
+        String port = plain(flink.setting("rest.port"));
+        if (port.isEmpty()) {
+            throw CommandFailure.nobodyAnswers(
+                    "no cluster was started in "
+                            + folder.root()
+                            + "; start one with: ./wasmjobs cluster start",
+                    null);
+        }
+        return new FlinkRest(URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Stops everything: TaskManagers, then the JobManager, then the brokers. */
+    int stop() {
+        List<ClusterProcess> processes =
+                processes().stream()
+                        .sorted(Comparator.comparing(ClusterProcess::name).reversed())
+                        .toList();
+        processes.forEach(process -> process.stop(TO_STOP));
+        return processes.size();
+    }
+
+    private String clusterId() {
+        String id = read("cluster.id", "");
+        if (id.isEmpty()) {
+            id = Uuid.randomUuid().toString();
+            write("cluster.id", id);
+        }
+        return id;
+    }
+
+    private String read(String name, String otherwise) {
+        Path file = folder.conf().resolve(name);
+        try {
+            return Files.exists(file) ? Files.readString(file).strip() : otherwise;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String name, String value) {
+        try {
+            Files.writeString(folder.conf().resolve(name), value + System.lineSeparator());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A setting without the quotes that YAML put around it. */
+    private static String plain(String setting) {
+        return setting.replace("'", "");
+    }
+
+    private static int number(ClusterProcess taskManager) {
+        return Integer.parseInt(taskManager.name().substring(TASK_MANAGER.length()));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.failed("interrupted", e);
+        }
+    }
+}
