@@ -29,8 +29,9 @@ public final class WasmEngine implements AutoCloseable {
 
     private WasmEngine(EngineOptions options, ModuleSource source, EngineListener listener) {
         InstancePool pool = new InstancePool(options.maxPooledBytes(), listener);
-        this.modules =
-                new ModuleStore<>(source, new ModuleLoader(options, new CompiledModules(), pool));
+        CompiledModules compiledModules = new CompiledModules();
+        SelfCheck.run(compiledModules);
+        this.modules = new ModuleStore<>(source, new ModuleLoader(options, compiledModules, pool));
         this.listener = listener;
         this.runner = new InvocationRunner(clock);
     }

@@ -43,7 +43,7 @@ final class FlatMemory extends SingleThreadMemory {
     /** The memory's size in bytes, at most {@code bytes.length}. */
     private int size;
 
-    /** Replaced, never written to, as snapshots share it. */
+    /** The instance's own array: dropping a segment empties its place there. */
     private DataSegment[] segments = new DataSegment[0];
 
     private boolean growthRefused;
@@ -102,7 +102,7 @@ final class FlatMemory extends SingleThreadMemory {
         while (end > 0 && bytes[end - 1] == 0) {
             end--;
         }
-        return new MemorySnapshot(Arrays.copyOf(bytes, end), pages(), segments);
+        return new MemorySnapshot(Arrays.copyOf(bytes, end), pages(), segments.clone());
     }
 
     /** Becomes {@code snapshot}, whatever this memory held before. */
@@ -148,7 +148,7 @@ final class FlatMemory extends SingleThreadMemory {
     }
 
     private void forget(MemorySnapshot snapshot) {
-        segments = snapshot.segments();
+        snapshot.restore(segments);
         growthRefused = false;
     }
 
@@ -377,7 +377,6 @@ final class FlatMemory extends SingleThreadMemory {
 
     @Override
     public void drop(int segment) {
-        segments = segments.clone();
         segments[segment] = PassiveDataSegment.EMPTY;
     }
 }

@@ -4,9 +4,12 @@ import com.dylibso.chicory.runtime.GlobalInstance;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.dylibso.chicory.wasm.types.Table;
+import com.dylibso.chicory.wasm.types.TableLimits;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
@@ -22,6 +25,7 @@ public final class GuestInstance implements Guest {
 
     private static final byte[] NO_MEMORY = new byte[0];
     private static final int FIXED_COST = 8 * 1024;
+    private static final long MOST_TABLE_ELEMENTS = 100_000;
 
     private final Blueprint blueprint;
     private @Nullable FlatMemory memory;
@@ -44,6 +48,7 @@ public final class GuestInstance implements Guest {
                 Instance.builder(compiled.module())
                         .withMachineFactory(self -> machine(compiled.machineFactory().apply(self)))
                         .withMemoryFactory(this::memory)
+                        .withTableFactory(GuestInstance::table)
                         .withImportValues(
                                 new HostFunctions(this, wasi).importsOf(compiled.module()))
                         .withStart(false)
@@ -52,6 +57,16 @@ public final class GuestInstance implements Guest {
         this.abi = GuestAbi.of(blueprint.abi(), this);
         abi.initialise();
         wasi.end();
+    }
+
+    // A table of its own: growing one would grow the table of the module, which all instances
+    // share.
+    private static TableInstance table(Table declared, int initialValue) {
+        TableLimits limits = declared.limits();
+        long most = Math.min(limits.max(), Math.max(limits.min(), MOST_TABLE_ELEMENTS));
+        return new TableInstance(
+                new Table(declared.elementType(), new TableLimits(limits.min(), most)),
+                initialValue);
     }
 
     // Both are set while the instance is built, as its start function may call the host.

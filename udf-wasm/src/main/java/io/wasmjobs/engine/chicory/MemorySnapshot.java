@@ -34,7 +34,8 @@ final class MemorySnapshot {
         return pages;
     }
 
-    DataSegment[] segments() {
-        return segments;
+    /** Gives an instance back the data segments that it dropped. */
+    void restore(DataSegment[] target) {
+        System.arraycopy(segments, 0, target, 0, segments.length);
     }
 }

@@ -1,0 +1,148 @@
+package io.wasmjobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whatever a guest does ends in its own failure, and leaves the thread and the engine as they were.
+ */
+class HostileGuestsTest {
+
+    private static final GuestLimits LIMITS =
+            GuestLimits.DEFAULTS
+                    .withTimeout(Duration.ofMillis(300))
+                    .withMaxMemoryPages(64)
+                    .withMaxOutputBytes(100_000)
+                    .withMaxLog(10, 2_000);
+
+    private final Guests guests = new Guests().with("echo");
+    private final WasmEngine engine =
+            WasmEngine.start(
+                    EngineOptions.defaults().withGuest(LIMITS), guests, EngineListener.NONE);
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    endless-loop           | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    endless-recursion      | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    endless-start          | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    endless-initialize     | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    memory-for-ever        | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    log-flood              | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    error-flood            | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    sleeper                | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    deep-recursion         | STACK_EXHAUSTED | called too deep
+                    memory-bomb            | MEMORY_LIMIT    | was refused more than 1 pages of memory
+                    memory-creep           | MEMORY_LIMIT    | was refused more than 64 pages of memory
+                    unreachable            | TRAP            | trapped: Trapped on unreachable
+                    division-by-zero       | TRAP            | trapped: integer divide by zero
+                    load-out-of-bounds     | TRAP            | 8 bytes at address 65535, where memory has 65536
+                    store-negative         | TRAP            | 4 bytes at address 4294967292, where
+                    ill-typed-table-call   | TRAP            | trapped
+                    log-outside            | TRAP            | gave log 100 bytes at address 65530
+                    read-claims-2gib       | TRAP            | gave fd_read 2147483647 bytes at address 64
+                    write-claims-negative  | TRAP            | gave fd_write 4294967295 bytes at address 64
+                    answer-out-of-bounds   | INVALID_ANSWER  | answered 65536 bytes at pointer 1024
+                    answer-far-away        | INVALID_ANSWER  | answered 16 bytes at pointer 4294967280
+                    answer-negative-length | INVALID_ANSWER  | answered 4294967295 bytes at pointer 1024
+                    answer-not-utf8        | INVALID_ANSWER  | answered a message which is not UTF-8
+                    answer-not-json        | INVALID_ANSWER  | answered a message which is not JSON
+                    answer-empty           | INVALID_ANSWER  | answered a message which is not a JSON object
+                    alloc-refused          | INVALID_ANSWER  | with pointer 4294967280, which is outside
+                    output-flood           | OUTPUT_LIMIT    | answered more than 100000 bytes
+                    exit-3                 | EXIT            | exited with status 3: no such thing
+                    socket                 | EXIT            | exited with status 58
+                    no-abi                 | ABI_UNSUPPORTED | no-abi
+                    """)
+    void aHostileGuestEndsInItsOwnFailure(String guest, FailureKind kind, String message) {
+        guests.with(guest);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Outcome outcome = run(guest, "{}");
+            assertThat(outcome).isInstanceOf(Outcome.Failure.class);
+            Outcome.Failure failure = (Outcome.Failure) outcome;
+            assertThat(failure.message()).contains(message).startsWith("module " + guest);
+            assertThat(failure.kind()).isEqualTo(kind);
+            theEngineStillAnswers();
+        }
+    }
+
+    @Test
+    void anAnswerOf100MiBWithinItsMemoryIsOverTheLimit() {
+        guests.withManifest(
+                "answer-huge", "{\"memory\": {\"max_pages\": 2000}, \"timeout_ms\": 60000}");
+        Outcome outcome = run("answer-huge", "{}");
+        assertThat(outcome).isInstanceOf(Outcome.Failure.class);
+        assertThat(((Outcome.Failure) outcome).kind()).isEqualTo(FailureKind.OUTPUT_LIMIT);
+        theEngineStillAnswers();
+    }
+
+    @Test
+    void aTableThatAGuestGrewIsAsShortAsBeforeForTheNextInstance() {
+        guests.withManifest("table-grow", "{\"isolation\": \"fresh\"}");
+        for (int i = 0; i < 3; i++) {
+            assertThat(answer("table-grow", "{}")).isEqualTo("\5");
+        }
+    }
+
+    @Test
+    void exitWithStatusZeroIsSuccess() {
+        guests.with("exit-0");
+        assertThat(answer("exit-0", "{}")).isEqualTo("");
+        theEngineStillAnswers();
+    }
+
+    @Test
+    void aGuestSeesNoEnvironmentButItsConfig() {
+        guests.with("environment");
+        assertThat(answer("environment", "")).isEqualTo("0");
+        guests.put("configured", Guests.wat("environment"), "{\"config\": {\"KEY\": \"value\"}}");
+        assertThat(answer("configured", "")).isEqualTo("KEY=value\0" + "1");
+    }
+
+    @Test
+    void aGuestsOnlyArgumentIsItsModuleId() {
+        guests.with("argv");
+        assertThat(answer("argv", "")).isEqualTo("argv\0");
+    }
+
+    @Test
+    void logsAreCappedInLinesAndBytesAndSaySo() {
+        guests.with("log-flood");
+        Report report = run("log-flood", "{}").report();
+        assertThat(report.logs()).hasSizeBetween(2, 11);
+        assertThat(report.logs().get(report.logs().size() - 1)).matches("… \\d+ more lines");
+        assertThat(String.join("", report.logs()).length()).isLessThan(2_100);
+    }
+
+    private void theEngineStillAnswers() {
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(answer("echo", "still here")).isEqualTo("still here");
+    }
+
+    private String answer(String module, String payload) {
+        Outcome outcome = run(module, payload);
+        assertThat(outcome).isInstanceOf(Outcome.Success.class);
+        return ((Outcome.Success) outcome).answer().payload().toUtf8();
+    }
+
+    private Outcome run(String module, String payload) {
+        Message message = new Message("Request", Bytes.utf8(payload));
+        return engine.run(Invocation.of("job-1", ModuleReference.of(module), message));
+    }
+}

@@ -1,0 +1,161 @@
+package io.wasmjobs.engine.chicory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dylibso.chicory.runtime.ByteArrayMemory;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our memory does what Chicory's own does, and goes back to a snapshot byte for byte. */
+class FlatMemoryTest {
+
+    private static final int MAX_PAGES = 40;
+    private static final MemoryLimits LIMITS = new MemoryLimits(2, MAX_PAGES);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void randomOperationsEndAsOnChicorysMemory(long seed) {
+        Random random = new Random(seed);
+        FlatMemory ours = new FlatMemory(LIMITS, MAX_PAGES, 0);
+        Memory theirs = new ByteArrayMemory(LIMITS);
+        for (int i = 0; i < 20_000; i++) {
+            operateOnBoth(random, ours, theirs);
+        }
+        assertSame(ours, theirs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    void aResetGivesBackEveryByteAndThePageCount(long seed) {
+        Random random = new Random(seed);
+        FlatMemory ours = new FlatMemory(LIMITS, MAX_PAGES, (int) seed % 5);
+        Memory theirs = new ByteArrayMemory(LIMITS);
+        for (int i = 0; i < 500; i++) {
+            operateOnBoth(random, ours, theirs);
+        }
+        MemorySnapshot snapshot = ours.snapshot();
+        ours.become(snapshot);
+        byte[] before = contents(ours);
+        for (int round = 0; round < 60; round++) {
+            for (int i = random.nextInt(60); i >= 0; i--) {
+                operate(random, ours);
+            }
+            ours.reset(snapshot);
+            assertThat(ours.pages()).isEqualTo(theirs.pages());
+            assertThat(contents(ours)).isEqualTo(before);
+            assertThat(ours.wasRefusedGrowth()).isFalse();
+            assertNothingBeyond(ours);
+        }
+        assertSame(ours, theirs);
+    }
+
+    @Test
+    void aMemoryOfAnotherInstanceBecomesTheSnapshot() {
+        Random random = new Random(99);
+        FlatMemory first = new FlatMemory(LIMITS, MAX_PAGES, 0);
+        FlatMemory second = new FlatMemory(LIMITS, MAX_PAGES, 9);
+        for (int i = 0; i < 3_000; i++) {
+            operate(random, first);
+            operate(random, second);
+        }
+        MemorySnapshot snapshot = first.snapshot();
+        second.become(snapshot);
+        assertSame(second, first);
+        assertNothingBeyond(second);
+    }
+
+    @Test
+    void everyStoreAcrossTwoCardsIsTakenBack() {
+        FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES, 0);
+        MemorySnapshot zero = memory.snapshot();
+        for (int before = 1; before < 8; before++) {
+            memory.writeLong(3 * 4096 - before, -1L);
+            memory.writeF64(65_536 - before, Double.NaN);
+            memory.reset(zero);
+            assertThat(contents(memory)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void growthBeyondTheHostsLimitIsRefusedAndRemembered() {
+        FlatMemory memory = new FlatMemory(LIMITS, 5, 0);
+        assertThat(memory.grow(3)).isEqualTo(2);
+        assertThat(memory.wasRefusedGrowth()).isFalse();
+        assertThat(memory.grow(1)).isEqualTo(-1);
+        assertThat(memory.grow(Integer.MAX_VALUE)).isEqualTo(-1);
+        assertThat(memory.grow(-1)).isEqualTo(-1);
+        assertThat(memory.pages()).isEqualTo(5);
+        assertThat(memory.wasRefusedGrowth()).isTrue();
+    }
+
+    @Test
+    void aMemoryThatBeginsBeyondTheHostsLimitIsNotMade() {
+        assertThatThrownBy(() -> new FlatMemory(new MemoryLimits(6, 10), 5, 0))
+                .isInstanceOf(MemoryLimitExceeded.class)
+                .hasMessageContaining("needs 6 pages")
+                .hasMessageContaining("the limit is 5");
+    }
+
+    @Test
+    void aMemoryWithoutPagesHoldsNothing() {
+        FlatMemory memory = new FlatMemory(new MemoryLimits(0, 0), 5, 3);
+        assertThatThrownBy(() -> memory.read(0)).isInstanceOf(WasmRuntimeException.class);
+        memory.reset(memory.snapshot());
+        assertThat(memory.pages()).isZero();
+    }
+
+    private static void operateOnBoth(Random random, FlatMemory ours, Memory theirs) {
+        MemoryOperation operation = MemoryOperation.random(random);
+        int address = address(random, ours.size());
+        long value = random.nextLong();
+        long seed = random.nextLong();
+        String expected = operation.outcome(theirs, address, value, seed);
+        assertThat(operation.outcome(ours, address, value, seed))
+                .as("%s at %d of %d", operation, address, ours.size())
+                .isEqualTo(expected);
+    }
+
+    private static void operate(Random random, FlatMemory memory) {
+        int address = address(random, memory.size());
+        MemoryOperation.random(random)
+                .outcome(memory, address, random.nextLong(), random.nextLong());
+    }
+
+    /** Near a boundary of a card, a page, the memory or the address space, or anywhere. */
+    private static int address(Random random, int size) {
+        int near = random.nextInt(20) - 10;
+        return switch (random.nextInt(8)) {
+            case 0 -> near;
+            case 1 -> size + near;
+            case 2 -> Integer.MAX_VALUE - random.nextInt(10);
+            case 3 -> 65_536 * random.nextInt(1 + size / 65_536) + near;
+            case 4 -> random.nextInt();
+            case 5 -> random.nextInt(size);
+            default -> 4_096 * random.nextInt(size / 4_096) + near;
+        };
+    }
+
+    private static void assertSame(FlatMemory ours, Memory theirs) {
+        assertThat(ours.pages()).isEqualTo(theirs.pages());
+        assertThat(contents(ours)).isEqualTo(contents(theirs));
+    }
+
+    /** What is not memory yet is zero, so that growing need not clear it. */
+    private static void assertNothingBeyond(FlatMemory memory) {
+        for (int i = memory.size(); i < memory.array().length; i++) {
+            if (memory.array()[i] != 0) {
+                throw new AssertionError("byte " + i + " beyond the memory is not zero");
+            }
+        }
+    }
+
+    private static byte[] contents(Memory memory) {
+        return memory.readBytes(0, memory.pages() * Memory.PAGE_SIZE);
+    }
+}

@@ -1,0 +1,8 @@
+;; Answers bytes that are not UTF-8.
+(module
+  (data (i32.const 2048) "{\"type_name\":\"\ff\fe\",\"payload\":[]}")
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "handle") (param $pointer i32) (param $length i32) (result i64)
+    (i64.const 0x0000001f00000800)))

@@ -1,0 +1,7 @@
+;; Divides by zero.
+(module
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "handle") (param $pointer i32) (param $length i32) (result i64)
+    (i64.extend_i32_s (i32.div_s (i32.const 1) (i32.const 0)))))

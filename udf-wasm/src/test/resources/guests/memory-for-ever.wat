@@ -1,0 +1,10 @@
+;; Asks for one page more for ever, refused or not.
+(module
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "handle") (param $pointer i32) (param $length i32) (result i64)
+    (loop $again
+      (drop (memory.grow (i32.const 1)))
+      (br $again))
+    (unreachable)))

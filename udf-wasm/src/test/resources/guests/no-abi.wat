@@ -1,0 +1,2 @@
+;; Exports nothing that the host knows.
+(module (func (export "main")))

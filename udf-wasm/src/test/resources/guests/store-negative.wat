@@ -1,0 +1,8 @@
+;; Writes at an address whose highest bit is set.
+(module
+  (memory (export "memory") 1)
+  (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "handle") (param $pointer i32) (param $length i32) (result i64)
+    (i32.store (i32.const -4) (i32.const 1))
+    (i64.const 0)))
