@@ -1,0 +1,74 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.record.ReceivedJob;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a job through the first time that its id is seen, and again for each replay with a higher
+ * number than any seen before. An id is forgotten a while after it was last let through.
+ */
+final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, ReceivedJob> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DropDuplicates.class);
+
+    /** How many entries a compaction looks at before it asks for the time again. */
+    private static final int ENTRIES_PER_CLOCK = 1_000;
+
+    private final Duration ttl;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private transient ValueState<Long> highestReplay;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private transient Counter duplicates;
+
+    DropDuplicates(Duration ttl) {
+        this.ttl = ttl;
+    }
+
+    static ValueStateDescriptor<Long> highestReplay(Duration ttl) {
+        ValueStateDescriptor<Long> descriptor =
+                new ValueStateDescriptor<>("highest-replay", new ReplaySerializer());
+        descriptor.enableTimeToLive(
+                StateTtlConfig.newBuilder(ttl)
+                        .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
+                        .setStateVisibility(StateTtlConfig.StateVisibility.NeverReturnExpired)
+                        .cleanupInRocksdbCompactFilter(ENTRIES_PER_CLOCK, ttl)
+                        .build());
+        return descriptor;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        highestReplay = getRuntimeContext().getState(highestReplay(ttl));
+        duplicates = getRuntimeContext().getMetricGroup().counter("jobsDuplicate");
+    }
+
+    @Override
+    public void processElement(
+            ReceivedJob received, Context context, Collector<ReceivedJob> collector)
+            throws Exception {
+        long replay = received.job().replay();
+        Long seen = highestReplay.value();
+        if (seen == null || replay > seen) {
+            highestReplay.update(replay);
+            collector.collect(received);
+        } else {
+            duplicates.inc();
+            LOG.debug(
+                    "Job {} with replay {} is dropped: {} was seen",
+                    received.job().jobId(),
+                    replay,
+                    seen);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.kafka.KafkaSettings;
+import io.wasmjobs.job.options.KafkaOptions;
+import io.wasmjobs.job.options.WasmOptions;
+import io.wasmjobs.job.run.Backoff;
+import io.wasmjobs.job.run.EngineSettings;
+import io.wasmjobs.job.run.RunOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the pipeline's options and checks each: what is wrong is named with its key and value. */
+final class OptionsReader {
+
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final int PAGE = 1 << 16;
+
+    /** What brokers allow unless they are told otherwise: 15 minutes. */
+    private static final String BROKERS_LONGEST_TRANSACTION = "900000";
+
+    private final Configuration configuration;
+
+    OptionsReader(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    PipelineOptions read() {
+        KafkaSettings kafka = kafka();
+        return new PipelineOptions(
+                kafka,
+                get(WasmOptions.DELIVERY),
+                engine(),
+                run(),
+                positive(WasmOptions.DUPLICATES_TTL),
+                new PipelineOptions.Parallelism(
+                        optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
+                        optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
+                        optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
+                kafka.producerLimit());
+    }
+
+    private KafkaSettings kafka() {
+        Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
+        common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
+        Map<String, String> consumer = new HashMap<>(common);
+        consumer.putAll(passedThrough(KafkaOptions.CONSUMER));
+        Map<String, String> producer = new HashMap<>(common);
+        producer.put("acks", "all");
+        producer.put("enable.idempotence", "true");
+        producer.put("transaction.timeout.ms", BROKERS_LONGEST_TRANSACTION);
+        producer.putAll(passedThrough(KafkaOptions.PRODUCER));
+        return new KafkaSettings(
+                topic(KafkaOptions.JOBS_TOPIC),
+                topic(KafkaOptions.RESULTS_TOPIC),
+                topic(KafkaOptions.DEAD_LETTERS_TOPIC),
+                notBlank(KafkaOptions.GROUP_ID),
+                get(KafkaOptions.START_FROM),
+                notBlank(KafkaOptions.TRANSACTIONAL_ID_PREFIX),
+                consumer,
+                producer);
+    }
+
+    private EngineSettings engine() {
+        MemorySize memory = get(WasmOptions.LIMIT_MEMORY);
+        check(
+                WasmOptions.LIMIT_MEMORY,
+                memory.getBytes() % PAGE == 0 && memory.getBytes() / PAGE <= 32_767,
+                "a multiple of 64 KiB below 2 GiB");
+        MemorySize pool = getOrNull(WasmOptions.POOL_MEMORY);
+        return new EngineSettings(
+                notBlank(WasmOptions.MODULES),
+                bytes(WasmOptions.MODULES_MAX_SIZE),
+                positive(WasmOptions.MODULES_REFRESH),
+                positive(WasmOptions.LIMIT_TIMEOUT),
+                (int) (memory.getBytes() / PAGE),
+                bytes(WasmOptions.LIMIT_OUTPUT),
+                pool == null ? 0 : pool.getBytes());
+    }
+
+    private RunOptions run() {
+        Duration first = notNegative(WasmOptions.RETRY_BACKOFF);
+        Duration longest = notNegative(WasmOptions.RETRY_BACKOFF_MAX);
+        check(
+                WasmOptions.RETRY_BACKOFF_MAX,
+                longest.compareTo(first) >= 0,
+                "at least " + WasmOptions.RETRY_BACKOFF.key());
+        double jitter = get(WasmOptions.RETRY_JITTER);
+        check(WasmOptions.RETRY_JITTER, jitter >= 0 && jitter <= 1, "from 0 to 1");
+        int modules = get(WasmOptions.METRICS_MODULES);
+        check(WasmOptions.METRICS_MODULES, modules >= 0, "at least 0");
+        return new RunOptions(
+                atLeastOne(WasmOptions.RUN_THREADS),
+                atLeastOne(WasmOptions.RUN_CAPACITY),
+                get(WasmOptions.RUN_CAPACITY_BYTES).getBytes(),
+                new RunOptions.Batching(
+                        atLeastOne(WasmOptions.RUN_BUNDLE), notNegative(WasmOptions.RUN_LINGER)),
+                atLeastOne(WasmOptions.RETRY_ATTEMPTS),
+                new Backoff(first, longest, jitter),
+                modules);
+    }
+
+    private Map<String, String> passedThrough(KafkaOptions.PassThrough family) {
+        Map<String, String> properties = new HashMap<>();
+        configuration
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(family.prefix())) {
+                                properties.put(key.substring(family.prefix().length()), value);
+                            }
+                        });
+        return properties;
+    }
+
+    private String topic(ConfigOption<String> option) {
+        String topic = get(option);
+        check(option, TOPIC.matcher(topic).matches(), "a topic's name");
+        return topic;
+    }
+
+    private String notBlank(ConfigOption<String> option) {
+        String text = getOrNull(option);
+        if (text == null || text.isBlank()) {
+            throw new IllegalConfigurationException(
+                    option.key() + " is not set: give " + option.key() + ": <value>");
+        }
+        return text;
+    }
+
+    private Duration positive(ConfigOption<Duration> option) {
+        Duration duration = get(option);
+        check(option, duration.toMillis() > 0, "at least 1 ms");
+        return duration;
+    }
+
+    private Duration notNegative(ConfigOption<Duration> option) {
+        Duration duration = get(option);
+        check(option, !duration.isNegative(), "not negative");
+        return duration;
+    }
+
+    private int atLeastOne(ConfigOption<Integer> option) {
+        int number = get(option);
+        check(option, number >= 1, "at least 1");
+        return number;
+    }
+
+    private @Nullable Integer optionalAtLeastOne(ConfigOption<Integer> option) {
+        return getOrNull(option) == null ? null : Integer.valueOf(atLeastOne(option));
+    }
+
+    private int bytes(ConfigOption<MemorySize> option) {
+        long bytes = get(option).getBytes();
+        check(option, bytes >= 1 && bytes <= Integer.MAX_VALUE, "from 1 byte to 2 GiB");
+        return (int) bytes;
+    }
+
+    private <T> T get(ConfigOption<T> option) {
+        T value = getOrNull(option);
+        if (value == null) {
+            throw new IllegalConfigurationException(option.key() + " is not set");
+        }
+        return value;
+    }
+
+    private <T> @Nullable T getOrNull(ConfigOption<T> option) {
+        try {
+            return configuration.getOptional(option).orElse(option.defaultValue());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalConfigurationException(wrong(option, "another type"), e);
+        }
+    }
+
+    private void check(ConfigOption<?> option, boolean right, String expected) {
+        if (!right) {
+            throw new IllegalConfigurationException(wrong(option, expected));
+        }
+    }
+
+    private String wrong(ConfigOption<?> option, String expected) {
+        String value = configuration.toMap().get(option.key());
+        return option.key() + ": " + value + " is wrong; it has to be " + expected;
+    }
+}

@@ -1,0 +1,56 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.kafka.KafkaSettings;
+import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.options.Delivery;
+import io.wasmjobs.job.run.EngineSettings;
+import io.wasmjobs.job.run.RunOptions;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a user can set about the pipeline, checked.
+ *
+ * @param kafka topics and clients
+ * @param delivery what is promised when something crashes
+ * @param engine where modules are, and their limits
+ * @param run threads, capacity and retries of a subtask
+ * @param duplicatesTtl how long a job id is remembered
+ * @param parallelism subtasks of source, engine and sinks
+ * @param limit the largest record that Kafka takes
+ */
+public record PipelineOptions(
+        KafkaSettings kafka,
+        Delivery delivery,
+        EngineSettings engine,
+        RunOptions run,
+        Duration duplicatesTtl,
+        Parallelism parallelism,
+        RecordLimit limit) {
+
+    /**
+     * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are not looked at.
+     *
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong; the
+     *     message is one line that names its key and value
+     */
+    public static PipelineOptions from(Configuration configuration) {
+        return new OptionsReader(configuration).read();
+    }
+
+    /** The same options with a lower limit on records, where the topics' own limit is lower. */
+    public PipelineOptions withLimit(RecordLimit lower) {
+        return new PipelineOptions(kafka, delivery, engine, run, duplicatesTtl, parallelism, lower);
+    }
+
+    /**
+     * Subtasks; null for the pipeline's own parallelism.
+     *
+     * @param source of reading
+     * @param engine of dropping duplicates and running modules
+     * @param sinks of writing; null for the engine's
+     */
+    public record Parallelism(
+            @Nullable Integer source, @Nullable Integer engine, @Nullable Integer sinks) {}
+}

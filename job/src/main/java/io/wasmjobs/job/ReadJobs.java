@@ -1,0 +1,66 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.outcome.DeadLetterOffice;
+import io.wasmjobs.job.outcome.WorkerId;
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.protocol.JobRecord;
+import io.wasmjobs.protocol.MalformedJob;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
+import io.wasmjobs.protocol.WireRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Reads each record as a wasm job; one that cannot be read becomes a dead letter. */
+final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
+
+    /** Dead letters for what cannot be read. */
+    static final OutputTag<WireRecord> MALFORMED =
+            new OutputTag<>("malformed", RecordType.WIRE_RECORD);
+
+    private final RecordLimit limit;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private transient DeadLetterOffice deadLetters;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private transient Counter jobs;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private transient Counter malformed;
+
+    ReadJobs(RecordLimit limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        deadLetters = new DeadLetterOffice(WorkerId.of(getRuntimeContext()), limit);
+        jobs = getRuntimeContext().getMetricGroup().counter("jobs");
+        malformed = getRuntimeContext().getMetricGroup().counter("jobsMalformed");
+    }
+
+    @Override
+    public void processElement(
+            FetchedRecord fetched, Context context, Collector<ReceivedJob> collector) {
+        jobs.inc();
+        JobRecord read = WasmJobCodec.read(fetched.record());
+        if (read instanceof WasmJob job) {
+            WireRecord record = fetched.record();
+            collector.collect(
+                    new ReceivedJob(
+                            job,
+                            new WireRecord(null, record.value(), record.headers()),
+                            fetched.origin()));
+        } else {
+            malformed.inc();
+            context.output(MALFORMED, deadLetters.write(fetched, (MalformedJob) read));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.wasmjobs.job;
+
+import static org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS;
+import static org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES;
+import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
+
+import io.wasmjobs.job.kafka.Topics;
+import io.wasmjobs.job.record.EndedJob;
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.run.ModuleRunner;
+import io.wasmjobs.job.run.RunModulesFactory;
+import io.wasmjobs.job.run.SharedEngine;
+import io.wasmjobs.protocol.WireRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
+ *
+ * <pre>
+ * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ split-outcomes ─▶ results
+ *             │ malformed                                      │ failed
+ *             └────────────────────────────────────────────────┴─────────▶ dead-letters
+ * </pre>
+ */
+public final class WasmJobs {
+
+    private static final String JOBS = "jobs";
+    private static final String READ_JOBS = "read-jobs";
+    private static final String DROP_DUPLICATES = "drop-duplicates";
+    private static final String RUN_MODULES = "run-modules";
+    private static final String SPLIT_OUTCOMES = "split-outcomes";
+    private static final String RESULTS = "results";
+    private static final String DEAD_LETTERS = "dead-letters";
+
+    private WasmJobs() {}
+
+    /** Adds the whole pipeline, Kafka included, to an environment. */
+    public static void define(StreamExecutionEnvironment environment, PipelineOptions options) {
+        Topics topics = new Topics(options.kafka(), options.delivery());
+        define(
+                environment,
+                options,
+                new Ends(topics.jobs(), topics.results(), topics.deadLetters()),
+                SharedEngine.with(options.engine()));
+    }
+
+    static void define(
+            StreamExecutionEnvironment environment,
+            PipelineOptions options,
+            Ends ends,
+            ModuleRunner.Opening engine) {
+        environment.configure(ownSettings());
+        PipelineOptions.Parallelism parallelism = options.parallelism();
+        Integer sinks = parallelism.sinks() == null ? parallelism.engine() : parallelism.sinks();
+
+        SingleOutputStreamOperator<FetchedRecord> fetched =
+                environment.fromSource(
+                        ends.jobs(),
+                        WatermarkStrategy.noWatermarks(),
+                        JOBS,
+                        RecordType.FETCHED_RECORD);
+        as(fetched, JOBS, "Fetches the records of " + options.kafka().jobs(), parallelism.source());
+
+        SingleOutputStreamOperator<ReceivedJob> received =
+                fetched.process(new ReadJobs(options.limit()), RecordType.RECEIVED_JOB);
+        as(received, READ_JOBS, "Reads wasm jobs as JSON or CloudEvents", parallelism.source());
+
+        SingleOutputStreamOperator<ReceivedJob> distinct =
+                received.keyBy(job -> job.job().jobId(), Types.STRING)
+                        .process(
+                                new DropDuplicates(options.duplicatesTtl()),
+                                RecordType.RECEIVED_JOB);
+        as(
+                distinct,
+                DROP_DUPLICATES,
+                "Lets a job id through once in " + options.duplicatesTtl(),
+                parallelism.engine());
+
+        SingleOutputStreamOperator<EndedJob> ended =
+                distinct.transform(
+                        RUN_MODULES,
+                        RecordType.ENDED_JOB,
+                        new RunModulesFactory(options.run(), options.limit(), engine));
+        as(
+                ended,
+                RUN_MODULES,
+                "Runs modules of " + options.engine().modules() + ", with retries",
+                parallelism.engine());
+
+        SingleOutputStreamOperator<WireRecord> results =
+                ended.process(new SplitOutcomes(), RecordType.WIRE_RECORD);
+        as(results, SPLIT_OUTCOMES, "Parts results from dead letters", parallelism.engine());
+
+        DataStream<WireRecord> deadLetters =
+                received.getSideOutput(ReadJobs.MALFORMED)
+                        .union(results.getSideOutput(SplitOutcomes.FAILED));
+        write(results, ends.results(), RESULTS, options.kafka().results(), sinks);
+        write(deadLetters, ends.deadLetters(), DEAD_LETTERS, options.kafka().deadLetters(), sinks);
+    }
+
+    private static void as(
+            SingleOutputStreamOperator<?> operator,
+            String name,
+            String description,
+            @Nullable Integer parallelism) {
+        operator.uid(name).name(name).setDescription(description);
+        if (parallelism != null) {
+            operator.setParallelism(parallelism);
+        }
+    }
+
+    private static void write(
+            DataStream<WireRecord> records,
+            Sink<WireRecord> sink,
+            String name,
+            String topic,
+            @Nullable Integer parallelism) {
+        DataStreamSink<WireRecord> written = records.sinkTo(sink);
+        written.uid(name).name(name).setDescription("Writes to " + topic);
+        if (parallelism != null) {
+            written.setParallelism(parallelism);
+        }
+    }
+
+    /** What the operators rely on, whatever the cluster's configuration says. */
+    private static Configuration ownSettings() {
+        Configuration settings = new Configuration();
+        settings.set(GENERIC_TYPES, false);
+        settings.set(AUTO_GENERATE_UIDS, false);
+        settings.set(OBJECT_REUSE, true);
+        return settings;
+    }
+}

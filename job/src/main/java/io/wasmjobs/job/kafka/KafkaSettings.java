@@ -1,0 +1,60 @@
+package io.wasmjobs.job.kafka;
+
+import io.wasmjobs.job.options.StartFrom;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * How the pipeline reaches Kafka.
+ *
+ * @param jobs the topic of wasm jobs
+ * @param results the topic of results
+ * @param deadLetters the topic of dead letters
+ * @param groupId the consumer group
+ * @param startFrom where reading begins without a checkpoint
+ * @param transactionalIdPrefix how transactional ids begin
+ * @param consumer properties of consumers, bootstrap servers included
+ * @param producer properties of producers, bootstrap servers included
+ */
+public record KafkaSettings(
+        String jobs,
+        String results,
+        String deadLetters,
+        String groupId,
+        StartFrom startFrom,
+        String transactionalIdPrefix,
+        Map<String, String> consumer,
+        Map<String, String> producer) {
+
+    private static final int DEFAULT_MAX_REQUEST_SIZE = 1_048_576;
+
+    /** Copies the properties. */
+    public KafkaSettings {
+        consumer = Map.copyOf(consumer);
+        producer = Map.copyOf(producer);
+    }
+
+    /** What the producer takes at most. */
+    public RecordLimit producerLimit() {
+        String size = producer.get("max.request.size");
+        return new RecordLimit(size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    Properties consumerProperties() {
+        Properties properties = new Properties();
+        properties.putAll(consumer);
+        return properties;
+    }
+
+    Properties producerProperties() {
+        Properties properties = new Properties();
+        properties.putAll(producer);
+        return properties;
+    }
+
+    /** Names the topics only: properties may hold secrets. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + jobs + " to " + results + " and " + deadLetters + "]";
+    }
+}

@@ -1,0 +1,71 @@
+package io.wasmjobs.job.kafka;
+
+import io.wasmjobs.job.options.Delivery;
+import io.wasmjobs.job.options.StartFrom;
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.protocol.WireRecord;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The pipeline's source and sinks on Kafka. */
+public final class Topics {
+
+    private final KafkaSettings settings;
+    private final Delivery delivery;
+
+    /** The topics that these settings name. */
+    public Topics(KafkaSettings settings, Delivery delivery) {
+        this.settings = settings;
+        this.delivery = delivery;
+    }
+
+    /** Reads the topic of wasm jobs. */
+    public KafkaSource<FetchedRecord> jobs() {
+        return KafkaSource.<FetchedRecord>builder()
+                .setProperties(settings.consumerProperties())
+                .setTopics(settings.jobs())
+                .setGroupId(settings.groupId())
+                .setClientIdPrefix(settings.groupId())
+                .setStartingOffsets(start(settings.startFrom()))
+                .setDeserializer(new FetchRecords())
+                .build();
+    }
+
+    /** Writes results. */
+    public KafkaSink<WireRecord> results() {
+        return sink(settings.results(), "results");
+    }
+
+    /** Writes dead letters. */
+    public KafkaSink<WireRecord> deadLetters() {
+        return sink(settings.deadLetters(), "dead-letters");
+    }
+
+    private KafkaSink<WireRecord> sink(String topic, String name) {
+        return KafkaSink.<WireRecord>builder()
+                .setKafkaProducerConfig(settings.producerProperties())
+                .setRecordSerializer(new ProduceRecords(topic))
+                .setDeliveryGuarantee(
+                        delivery == Delivery.EXACTLY_ONCE
+                                ? DeliveryGuarantee.EXACTLY_ONCE
+                                : DeliveryGuarantee.AT_LEAST_ONCE)
+                .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + name)
+                // Names that are used again: a new one with every checkpoint fills the brokers'
+                // memory.
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .build();
+    }
+
+    @SuppressWarnings("deprecation") // The connector takes no other type yet.
+    private static OffsetsInitializer start(StartFrom startFrom) {
+        return switch (startFrom) {
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package io.wasmjobs.job.options;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** The options {@code wasm.*}: what is run, how, and how much of it at once. */
+public final class WasmOptions {
+
+    /** Where modules are. */
+    public static final ConfigOption<String> MODULES =
+            key("wasm.modules")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where modules are: a folder on every TaskManager, an http(s) address, or"
+                                    + " a folder in any file system that Flink knows (s3://, gs://,"
+                                    + " hdfs://). A module lies there as <id>.wasm, its manifest as"
+                                    + " <id>.json.");
+
+    /** How soon a changed module is noticed. */
+    public static final ConfigOption<Duration> MODULES_REFRESH =
+            key("wasm.modules.refresh-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How long a module is used before its source is asked whether it changed.");
+
+    /** The largest module. */
+    public static final ConfigOption<MemorySize> MODULES_MAX_SIZE =
+            key("wasm.modules.max-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .withDescription("A larger module is refused with MODULE_INVALID.");
+
+    /** What is promised. */
+    public static final ConfigOption<Delivery> DELIVERY =
+            key("wasm.delivery")
+                    .enumType(Delivery.class)
+                    .defaultValue(Delivery.EXACTLY_ONCE)
+                    .withDescription(
+                            "exactly-once: one committed result or dead letter for each job, visible"
+                                    + " to read_committed consumers with the checkpoint. at-least-once:"
+                                    + " visible within milliseconds, and possibly twice after a crash.");
+
+    /** How long an id is remembered. */
+    public static final ConfigOption<Duration> DUPLICATES_TTL =
+            key("wasm.duplicates.ttl")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(24))
+                    .withDescription(
+                            "How long a job id is remembered from when it was first seen; within that"
+                                    + " time it is not run again.");
+
+    /** Subtasks that read. */
+    public static final ConfigOption<Integer> PARALLELISM_SOURCE =
+            key("wasm.parallelism.source")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Subtasks that read jobs: the number of the jobs topic's partitions, or a"
+                                    + " divisor of it. Default: the pipeline's parallelism.");
+
+    /** Subtasks that run. */
+    public static final ConfigOption<Integer> PARALLELISM_ENGINE =
+            key("wasm.parallelism.engine")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Subtasks that drop duplicates and run modules: the number of cores."
+                                    + " Default: the pipeline's parallelism.");
+
+    /** Subtasks that write. */
+    public static final ConfigOption<Integer> PARALLELISM_SINKS =
+            key("wasm.parallelism.sinks")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Subtasks that write results, and as many that write dead letters. Each"
+                                    + " holds a producer and a transaction. The engine's number saves a"
+                                    + " network hop. Default: wasm.parallelism.engine.");
+
+    /** Threads of a subtask. */
+    public static final ConfigOption<Integer> RUN_THREADS =
+            key("wasm.run.threads")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "Invocations that one subtask makes at the same time. A few for guests"
+                                    + " that compute; a hundred for guests that wait for HTTP.");
+
+    /** Jobs of a subtask. */
+    public static final ConfigOption<Integer> RUN_CAPACITY =
+            key("wasm.run.capacity")
+                    .intType()
+                    .defaultValue(1_000)
+                    .withDescription(
+                            "Jobs that one subtask holds, running, queued or waiting for another"
+                                    + " attempt, before it takes no more. They are part of each checkpoint.");
+
+    /** Bytes of a subtask. */
+    public static final ConfigOption<MemorySize> RUN_CAPACITY_BYTES =
+            key("wasm.run.capacity-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "Bytes of jobs that one subtask holds before it takes no more. A single"
+                                    + " larger job is still taken, alone.");
+
+    /** Jobs of a bundle. */
+    public static final ConfigOption<Integer> RUN_BUNDLE =
+            key("wasm.run.bundle")
+                    .intType()
+                    .defaultValue(64)
+                    .withDescription(
+                            "The most jobs that are handed to a subtask's threads at once.");
+
+    /** How long a bundle waits. */
+    public static final ConfigOption<Duration> RUN_LINGER =
+            key("wasm.run.linger")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(2))
+                    .withDescription(
+                            "How long a job waits, while jobs come faster than this, for others to be"
+                                    + " handed over with it. Zero hands each over at once.");
+
+    /** Attempts. */
+    public static final ConfigOption<Integer> RETRY_ATTEMPTS =
+            key("wasm.retry.attempts")
+                    .intType()
+                    .defaultValue(3)
+                    .withDescription(
+                            "Invocations of a job in all, where it fails in a way that may end"
+                                    + " differently the next time.");
+
+    /** The first pause. */
+    public static final ConfigOption<Duration> RETRY_BACKOFF =
+            key("wasm.retry.backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(500))
+                    .withDescription("The pause before the second attempt; it doubles each time.");
+
+    /** The longest pause. */
+    public static final ConfigOption<Duration> RETRY_BACKOFF_MAX =
+            key("wasm.retry.backoff-max")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription("No pause between attempts is longer.");
+
+    /** Chance. */
+    public static final ConfigOption<Double> RETRY_JITTER =
+            key("wasm.retry.jitter")
+                    .doubleType()
+                    .defaultValue(0.2)
+                    .withDescription(
+                            "From 0 to 1: the part of a pause that chance may take away, so that jobs"
+                                    + " that failed together do not come back together.");
+
+    /** Wall time of a guest. */
+    public static final ConfigOption<Duration> LIMIT_TIMEOUT =
+            key("wasm.limit.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "Wall time of an invocation, where the module's manifest does not say."
+                                    + " A job's timeout_ms can only lower it.");
+
+    /** Memory of a guest. */
+    public static final ConfigOption<MemorySize> LIMIT_MEMORY =
+            key("wasm.limit.memory")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .withDescription(
+                            "Linear memory of an instance, in whole pages of 64 KiB, where the"
+                                    + " module's manifest does not say.");
+
+    /** The answer of a guest. */
+    public static final ConfigOption<MemorySize> LIMIT_OUTPUT =
+            key("wasm.limit.output")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1))
+                    .withDescription(
+                            "Bytes that a guest may answer, where the module's manifest does not say.");
+
+    /** Memory of all instances. */
+    public static final ConfigOption<MemorySize> POOL_MEMORY =
+            key("wasm.pool.memory")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Heap that the instances of one TaskManager may hold before idle ones are"
+                                    + " let go, least recently used first. Default: a quarter of the heap.");
+
+    /** Modules with metrics of their own. */
+    public static final ConfigOption<Integer> METRICS_MODULES =
+            key("wasm.metrics.modules")
+                    .intType()
+                    .defaultValue(20)
+                    .withDescription(
+                            "Modules that have metrics of their own in each subtask; the others share"
+                                    + " the name \"other\". Zero: none has.");
+
+    private WasmOptions() {}
+}

@@ -1,0 +1,49 @@
+package io.wasmjobs.job.outcome;
+
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.protocol.Header;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A job's trace (W3C Trace Context): carried to its result and to the guest's HTTP requests. */
+public final class TraceContext {
+
+    private TraceContext() {}
+
+    /** The job's {@code traceparent} and {@code tracestate}, for its result. */
+    public static List<Header> headers(ReceivedJob received) {
+        List<Header> all = received.record().headers();
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        List<Header> trace = new ArrayList<>(2);
+        for (Header header : all) {
+            if (isTrace(header)) {
+                trace.add(header);
+            }
+        }
+        return trace;
+    }
+
+    /** The same, for HTTP requests; a value that no HTTP header can carry is left out. */
+    public static Map<String, String> httpHeaders(ReceivedJob received) {
+        List<Header> trace = headers(received);
+        if (trace.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> http = new HashMap<>();
+        for (Header header : trace) {
+            String value = header.value() == null ? "" : header.value().toUtf8();
+            if (!value.isEmpty() && value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+                http.put(header.name(), value);
+            }
+        }
+        return http;
+    }
+
+    private static boolean isTrace(Header header) {
+        return header.name().equals("traceparent") || header.name().equals("tracestate");
+    }
+}

@@ -1,0 +1,82 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.job.outcome.OutcomeRecords;
+import io.wasmjobs.job.outcome.TraceContext;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.run.Completion.Broken;
+import io.wasmjobs.job.run.Completion.Ended;
+import io.wasmjobs.job.run.Completion.Measured;
+import io.wasmjobs.job.run.Completion.TryAgain;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.WasmJob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Makes one invocation for a job, on one of the subtask's threads, and decides what follows. */
+final class Attempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+    private static final String JOB_ID = "wasm_job_id";
+    private static final String MODULE_ID = "wasm_module_id";
+
+    private final ModuleRunner runner;
+    private final OutcomeRecords records;
+    private final int attempts;
+
+    /**
+     * @param attempts the invocations that a job gets in all
+     */
+    Attempt(ModuleRunner runner, OutcomeRecords records, int attempts) {
+        this.runner = runner;
+        this.records = records;
+        this.attempts = attempts;
+    }
+
+    /** Whatever happens becomes a completion: a thread of the pool must not end. */
+    @SuppressWarnings("IllegalCatch") // A host's fault of any kind has to reach the task.
+    void make(JobInFlight job, Completions completions) {
+        WasmJob wasmJob = job.received().job();
+        MDC.put(JOB_ID, wasmJob.jobId());
+        MDC.put(MODULE_ID, wasmJob.module().id());
+        try {
+            completions.add(run(job));
+        } catch (Throwable fault) {
+            if (Thread.currentThread().isInterrupted()) {
+                LOG.debug("An invocation was interrupted: its subtask ends");
+            } else {
+                completions.add(new Broken(fault));
+            }
+        } finally {
+            MDC.remove(MODULE_ID);
+            MDC.remove(JOB_ID);
+        }
+    }
+
+    private Completion run(JobInFlight job) {
+        ReceivedJob received = job.received();
+        long started = System.nanoTime();
+        Outcome outcome = runner.run(invocation(received));
+        long ended = System.nanoTime();
+        int made = job.attempts() + 1;
+        FailureKind kind = outcome instanceof Outcome.Failure failure ? failure.kind() : null;
+        Measured measured = new Measured(kind, started - job.queuedAt(), ended - started);
+        if (kind != null && kind.isTriedAgain() && made < attempts) {
+            LOG.debug("Attempt {} ended with {}", made, kind);
+            return new TryAgain(job, measured);
+        }
+        return new Ended(job, records.write(received, outcome, made), measured);
+    }
+
+    private static Invocation invocation(ReceivedJob received) {
+        WasmJob job = received.job();
+        return new Invocation(
+                job.jobId(),
+                job.module(),
+                job.message(),
+                job.timeout(),
+                TraceContext.httpHeaders(received));
+    }
+}

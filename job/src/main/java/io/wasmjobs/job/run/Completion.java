@@ -1,0 +1,27 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.record.EndedJob;
+import io.wasmjobs.protocol.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/** What a thread hands back to the task about one invocation. */
+sealed interface Completion {
+
+    /** The job has ended. */
+    record Ended(JobInFlight job, EndedJob ended, Measured measured) implements Completion {}
+
+    /** The invocation failed in a way that may end differently the next time. */
+    record TryAgain(JobInFlight job, Measured measured) implements Completion {}
+
+    /** The host failed: the task restarts from its checkpoint. */
+    record Broken(Throwable cause) implements Completion {}
+
+    /**
+     * One invocation in figures.
+     *
+     * @param failure how it failed, or null where it did not
+     * @param queuedNanos how long the job waited for a thread
+     * @param ranNanos how long the invocation took
+     */
+    record Measured(@Nullable FailureKind failure, long queuedNanos, long ranNanos) {}
+}

@@ -1,0 +1,40 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.GuestLimits;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What the shared engine of each JVM is started with; travels with the pipeline to the workers.
+ *
+ * @param modules where modules are: a folder or an address
+ * @param maxModuleBytes a larger module is refused
+ * @param refreshInterval how soon a changed module is noticed
+ * @param timeout wall time of an invocation, where the manifest does not say
+ * @param memoryPages linear memory in pages of 64 KiB, where the manifest does not say
+ * @param outputBytes the answer's bytes, where the manifest does not say
+ * @param poolBytes heap for instances; 0 for the engine's default
+ */
+public record EngineSettings(
+        String modules,
+        int maxModuleBytes,
+        Duration refreshInterval,
+        Duration timeout,
+        int memoryPages,
+        int outputBytes,
+        long poolBytes)
+        implements Serializable {
+
+    EngineOptions options() {
+        EngineOptions options =
+                EngineOptions.defaults()
+                        .withGuest(
+                                GuestLimits.DEFAULTS
+                                        .withTimeout(timeout)
+                                        .withMaxMemoryPages(memoryPages)
+                                        .withMaxOutputBytes(outputBytes))
+                        .withRefreshInterval(refreshInterval);
+        return poolBytes == 0 ? options : options.withMaxPooledBytes(poolBytes);
+    }
+}

@@ -1,0 +1,43 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.record.ReceivedJob;
+
+/** A job that a subtask has taken and not yet ended. Changed by the task's own thread only. */
+final class JobInFlight {
+
+    private final ReceivedJob received;
+    private int attempts;
+    private volatile long queuedAt;
+
+    JobInFlight(AttemptedJob attempted) {
+        this.received = attempted.received();
+        this.attempts = attempted.attempts();
+    }
+
+    ReceivedJob received() {
+        return received;
+    }
+
+    /** Invocations that have ended. */
+    int attempts() {
+        return attempts;
+    }
+
+    void attempted(int attempts) {
+        this.attempts = attempts;
+    }
+
+    /** When it was handed over, by {@link System#nanoTime()}. */
+    long queuedAt() {
+        return queuedAt;
+    }
+
+    void queued() {
+        queuedAt = System.nanoTime();
+    }
+
+    AttemptedJob forCheckpoint() {
+        return new AttemptedJob(received, attempts);
+    }
+}

@@ -1,0 +1,35 @@
+package io.wasmjobs.job.run;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How one subtask of {@code run-modules} runs its jobs.
+ *
+ * @param threads invocations at the same time
+ * @param capacity jobs in flight, running, queued or waiting for another attempt, before the
+ *     subtask takes no more
+ * @param capacityBytes the same in bytes of jobs; one job is always taken
+ * @param batching how jobs are handed to the threads
+ * @param attempts invocations of a job in all
+ * @param backoff the pauses between them
+ * @param moduleMetrics how many modules have metrics of their own
+ */
+public record RunOptions(
+        int threads,
+        int capacity,
+        long capacityBytes,
+        Batching batching,
+        int attempts,
+        Backoff backoff,
+        int moduleMetrics)
+        implements Serializable {
+
+    /**
+     * How jobs are handed to the threads.
+     *
+     * @param bundle the most jobs at once
+     * @param linger how long a job waits for others to be handed over with it, under load only
+     */
+    public record Batching(int bundle, Duration linger) implements Serializable {}
+}

@@ -1,0 +1,134 @@
+package io.wasmjobs.job.run;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subtask's threads. They claim jobs from bundles; each that wakes wakes one more while jobs are
+ * left, so that a bundle of fast jobs costs one wake-up and slow ones soon have every thread.
+ */
+final class WorkerPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition jobsLeft = lock.newCondition();
+    private final ArrayDeque<Bundle> bundles = new ArrayDeque<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Consumer<JobInFlight> work;
+    private int idle;
+    private boolean closed;
+
+    /**
+     * @param name what the threads are called
+     * @param work what is done with a job; throws nothing
+     */
+    WorkerPool(String name, int threadCount, Consumer<JobInFlight> work) {
+        this.work = work;
+        for (int i = 0; i < threadCount; i++) {
+            Thread thread = new Thread(this::runBundles, name + "-" + i);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(WorkerPool.class.getClassLoader());
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+    }
+
+    void submit(Bundle bundle) {
+        lock.lock();
+        try {
+            bundles.add(bundle);
+            if (idle > 0) {
+                jobsLeft.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void runBundles() {
+        Bundle bundle = take();
+        while (bundle != null) {
+            JobInFlight job = bundle.claim();
+            while (job != null) {
+                work.accept(job);
+                job = isClosed() ? null : bundle.claim();
+            }
+            bundle = take();
+        }
+    }
+
+    private boolean isClosed() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    /** A bundle with jobs left, or null once the pool is closed. */
+    private @Nullable Bundle take() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Bundle head = bundles.peek();
+                if (head == null) {
+                    idle++;
+                    try {
+                        jobsLeft.await();
+                    } finally {
+                        idle--;
+                    }
+                } else if (head.isExhausted()) {
+                    bundles.remove();
+                } else {
+                    if (idle > 0) {
+                        jobsLeft.signal();
+                    }
+                    return head;
+                }
+            }
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Interrupts what runs, and waits for the threads to end. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            jobsLeft.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        threads.forEach(Thread::interrupt);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Thread thread : threads) {
+            awaitEnd(thread, deadline);
+        }
+    }
+
+    private static void awaitEnd(Thread thread, long deadline) {
+        try {
+            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+            thread.join(left);
+            if (thread.isAlive()) {
+                LOG.warn("Thread {} does not end within {}", thread.getName(), PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.wasmjobs.job;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+
+/** A real Kafka broker in the test's JVM, one for all tests of a JVM. */
+final class TestBroker {
+
+    private static final class Running {
+        static final TestBroker BROKER = start();
+    }
+
+    private final String address;
+
+    private TestBroker(String address) {
+        this.address = address;
+    }
+
+    /** The broker, started by the first who asks. */
+    static TestBroker get() {
+        return Running.BROKER;
+    }
+
+    String bootstrapServers() {
+        return address;
+    }
+
+    /** Creates topics of three partitions. */
+    void createTopics(String... names) {
+        createTopics(3, Map.of(), names);
+    }
+
+    void createTopics(int partitions, Map<String, String> configuration, String... names) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+            List<NewTopic> topics =
+                    List.of(names).stream()
+                            .map(
+                                    name ->
+                                            new NewTopic(name, partitions, (short) 1)
+                                                    .configs(configuration))
+                            .toList();
+            admin.createTopics(topics).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("cannot create topics", e);
+        }
+    }
+
+    private static TestBroker start() {
+        try {
+            int port = freePort();
+            Path folder = Files.createTempDirectory("broker");
+            Properties properties = properties(folder, port, freePort());
+            format(folder, properties);
+            KafkaRaftServer server =
+                    new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+            server.startup();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
+            return new TestBroker("127.0.0.1:" + port);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a broker", e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Properties properties(Path folder, int port, int controllerPort) {
+        Properties properties = new Properties();
+        properties.setProperty("process.roles", "broker,controller");
+        properties.setProperty("node.id", "1");
+        properties.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        properties.setProperty(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        properties.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        properties.setProperty("controller.listener.names", "CONTROLLER");
+        properties.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty("log.dirs", folder.toString());
+        properties.setProperty("auto.create.topics.enable", "false");
+        properties.setProperty("offsets.topic.replication.factor", "1");
+        properties.setProperty("offsets.topic.num.partitions", "3");
+        properties.setProperty("transaction.state.log.replication.factor", "1");
+        properties.setProperty("transaction.state.log.num.partitions", "3");
+        properties.setProperty("transaction.state.log.min.isr", "1");
+        properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
+        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
+        properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        properties.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
+        properties.setProperty("log.flush.interval.messages", "9223372036854775807");
+        return properties;
+    }
+
+    private static void format(Path folder, Properties properties) throws IOException {
+        Path file = Files.createTempFile("broker", ".properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String[] arguments = {
+            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
+        };
+        int status =
+                StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8));
+        if (status != 0) {
+            throw new IOException(
+                    "cannot format " + folder + ": " + said.toString(StandardCharsets.UTF_8));
+        }
+    }
+}

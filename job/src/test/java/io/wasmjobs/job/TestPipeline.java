@@ -1,0 +1,166 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.WireRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The real pipeline on a MiniCluster, a real broker and RocksDB, with topics of its own. */
+final class TestPipeline {
+
+    private final TestBroker broker = TestBroker.get();
+    private final String name = UUID.randomUUID().toString();
+    private final Configuration options = new Configuration();
+    private final Path folder;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final TopicReader results;
+    private final TopicReader deadLetters;
+    private @Nullable MiniCluster cluster;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private @Nullable JobID running;
+
+    private TestPipeline(Path folder) {
+        this.folder = folder;
+        broker.createTopics("jobs-" + name, "results-" + name, "dlq-" + name);
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        results = new TopicReader(broker, "results-" + name);
+        deadLetters = new TopicReader(broker, "dlq-" + name);
+        options.setString("kafka.bootstrap-servers", broker.bootstrapServers());
+        options.setString("kafka.topic.jobs", "jobs-" + name);
+        options.setString("kafka.topic.results", "results-" + name);
+        options.setString("kafka.topic.dead-letters", "dlq-" + name);
+        options.setString("kafka.group-id", name);
+        options.setString("kafka.transactional-id-prefix", name);
+        options.setString("wasm.modules", modules().toString());
+        options.setString("wasm.retry.backoff", "10 ms");
+    }
+
+    static TestPipeline onTopicsOfItsOwn() {
+        try {
+            return new TestPipeline(Files.createTempDirectory("pipeline"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The modules of this repository, as they are built. */
+    static Path modules() {
+        return Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
+    }
+
+    TestPipeline with(String key, String value) {
+        options.setString(key, value);
+        return this;
+    }
+
+    private Configuration settings() {
+        Configuration settings = new Configuration();
+        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
+        settings.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
+        return settings;
+    }
+
+    void start() throws Exception {
+        MiniCluster started =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(settings())
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(3)
+                                .build());
+        cluster = started;
+        started.start();
+        submit(2, null);
+    }
+
+    /** Submits the pipeline, from a savepoint or checkpoint where one is given. */
+    void submit(int parallelism, @Nullable String from) throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings());
+        environment.setParallelism(parallelism);
+        WasmJobs.define(environment, PipelineOptions.from(options));
+        JobGraph graph = environment.getStreamGraph().getJobGraph();
+        if (from != null) {
+            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from));
+        }
+        running = cluster().submitJob(graph).get().getJobID();
+    }
+
+    private MiniCluster cluster() {
+        return Objects.requireNonNull(cluster, "not started");
+    }
+
+    void send(WireRecord record) {
+        RecordHeaders headers = new RecordHeaders();
+        record.headers().forEach(header -> headers.add(header.name(), array(header.value())));
+        sent.add(
+                producer.send(
+                        new ProducerRecord<>(
+                                "jobs-" + name,
+                                null,
+                                null,
+                                array(record.key()),
+                                array(record.value()),
+                                headers)));
+    }
+
+    private static byte @Nullable [] array(@Nullable Bytes bytes) {
+        return bytes == null ? null : bytes.toByteArray();
+    }
+
+    List<WireRecord> results() {
+        return results.read();
+    }
+
+    List<WireRecord> deadLetters() {
+        return deadLetters.read();
+    }
+
+    void close() throws Exception {
+        producer.close();
+        for (Future<RecordMetadata> record : sent) {
+            record.get();
+        }
+        results.close();
+        deadLetters.close();
+        if (cluster != null) {
+            if (running != null) {
+                cluster.cancelJob(running).get();
+            }
+            cluster.close();
+        }
+    }
+}

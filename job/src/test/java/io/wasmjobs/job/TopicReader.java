@@ -1,0 +1,67 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.WireRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads what is committed in a topic, from its beginning, independently of the pipeline. */
+final class TopicReader implements AutoCloseable {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<WireRecord> records = new ArrayList<>();
+
+    TopicReader(TestBroker broker, String topic) {
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                broker.bootstrapServers(),
+                                "isolation.level",
+                                "read_committed",
+                                "max.partition.fetch.bytes",
+                                64 << 20),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** All records that were committed up to now. */
+    List<WireRecord> read() {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+            List<Header> headers = new ArrayList<>();
+            record.headers()
+                    .forEach(
+                            header ->
+                                    headers.add(
+                                            new Header(
+                                                    header.key(),
+                                                    header.value() == null
+                                                            ? null
+                                                            : Bytes.wrap(header.value()))));
+            records.add(
+                    new WireRecord(
+                            record.key() == null ? null : Bytes.wrap(record.key()),
+                            record.value() == null ? null : Bytes.wrap(record.value()),
+                            headers));
+        }
+        return List.copyOf(records);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
