@@ -2,6 +2,7 @@ package io.wasmjobs.job;
 
 import io.wasmjobs.job.kafka.KafkaSettings;
 import io.wasmjobs.job.options.KafkaOptions;
+import io.wasmjobs.job.options.OptionCatalogue;
 import io.wasmjobs.job.options.WasmOptions;
 import io.wasmjobs.job.run.Backoff;
 import io.wasmjobs.job.run.EngineSettings;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OptionsReader {
 
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final int PAGE = 1 << 16;
 
     /** What brokers allow unless they are told otherwise: 15 minutes. */
@@ -56,6 +58,8 @@ final class OptionsReader {
         producer.put("enable.idempotence", "true");
         producer.put("transaction.timeout.ms", BROKERS_LONGEST_TRANSACTION);
         producer.putAll(passedThrough(KafkaOptions.PRODUCER));
+        checkNumber(producer, "max.request.size");
+        checkNumber(producer, "transaction.timeout.ms");
         return new KafkaSettings(
                 topic(KafkaOptions.JOBS_TOPIC),
                 topic(KafkaOptions.RESULTS_TOPIC),
@@ -63,6 +67,7 @@ final class OptionsReader {
                 notBlank(KafkaOptions.GROUP_ID),
                 get(KafkaOptions.START_FROM),
                 notBlank(KafkaOptions.TRANSACTIONAL_ID_PREFIX),
+                common,
                 consumer,
                 producer);
     }
@@ -119,6 +124,21 @@ final class OptionsReader {
         return properties;
     }
 
+    /** The numbers that the pipeline itself reckons with; Kafka checks the others. */
+    private static void checkNumber(Map<String, String> producer, String name) {
+        String value = producer.get(name);
+        if (value != null && !NUMBER.matcher(value).matches()) {
+            String unit = name.endsWith(".ms") ? "milliseconds" : "bytes";
+            throw new IllegalConfigurationException(
+                    KafkaOptions.PRODUCER.prefix()
+                            + name
+                            + ": "
+                            + value
+                            + " is wrong; it has to be a number of "
+                            + unit);
+        }
+    }
+
     private String topic(ConfigOption<String> option) {
         String topic = get(option);
         check(option, TOPIC.matcher(topic).matches(), "a topic's name");
@@ -129,7 +149,10 @@ final class OptionsReader {
         String text = getOrNull(option);
         if (text == null || text.isBlank()) {
             throw new IllegalConfigurationException(
-                    option.key() + " is not set: give " + option.key() + ": <value>");
+                    option.key()
+                            + " is not set: give --"
+                            + option.key()
+                            + " or a line in --config");
         }
         return text;
     }
@@ -174,8 +197,15 @@ final class OptionsReader {
         try {
             return configuration.getOptional(option).orElse(option.defaultValue());
         } catch (IllegalArgumentException e) {
-            throw new IllegalConfigurationException(wrong(option, "another type"), e);
+            throw new IllegalConfigurationException(wrong(option, type(option)), e);
         }
+    }
+
+    private static String type(ConfigOption<?> option) {
+        if (option.defaultValue() instanceof Enum<?> constant) {
+            return "one of " + OptionCatalogue.values(constant);
+        }
+        return "of type " + OptionCatalogue.type(option);
     }
 
     private void check(ConfigOption<?> option, boolean right, String expected) {

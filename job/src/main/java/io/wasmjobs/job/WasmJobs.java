@@ -13,10 +13,12 @@ import io.wasmjobs.job.run.ModuleRunner;
 import io.wasmjobs.job.run.RunModulesFactory;
 import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.WireRecord;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -43,6 +45,28 @@ public final class WasmJobs {
     private static final String DEAD_LETTERS = "dead-letters";
 
     private WasmJobs() {}
+
+    /**
+     * Submits the pipeline to the cluster that Flink's client names.
+     *
+     * @param arguments {@code --config FILE} and {@code --key value}, as docs/configuration.md has
+     *     them
+     */
+    public static void main(String[] arguments) throws Exception {
+        PipelineOptions options;
+        try {
+            options = Startup.checked(List.of(arguments));
+        } catch (IllegalConfigurationException e) {
+            // One line for the person at the terminal; a stack trace says nothing about an option.
+            System.err.println("wasmjobs: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        define(environment, options);
+        environment.execute("wasmjobs");
+    }
 
     /** Adds the whole pipeline, Kafka included, to an environment. */
     public static void define(StreamExecutionEnvironment environment, PipelineOptions options) {

@@ -1,6 +1,7 @@
 package io.wasmjobs.job.kafka;
 
 import io.wasmjobs.job.options.StartFrom;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -13,6 +14,7 @@ import java.util.Properties;
  * @param groupId the consumer group
  * @param startFrom where reading begins without a checkpoint
  * @param transactionalIdPrefix how transactional ids begin
+ * @param admin properties of the admin client, bootstrap servers included
  * @param consumer properties of consumers, bootstrap servers included
  * @param producer properties of producers, bootstrap servers included
  */
@@ -23,6 +25,7 @@ public record KafkaSettings(
         String groupId,
         StartFrom startFrom,
         String transactionalIdPrefix,
+        Map<String, String> admin,
         Map<String, String> consumer,
         Map<String, String> producer) {
 
@@ -30,6 +33,7 @@ public record KafkaSettings(
 
     /** Copies the properties. */
     public KafkaSettings {
+        admin = Map.copyOf(admin);
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
     }
@@ -38,6 +42,16 @@ public record KafkaSettings(
     public RecordLimit producerLimit() {
         String size = producer.get("max.request.size");
         return new RecordLimit(size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    /** The brokers to ask first. */
+    public String bootstrapServers() {
+        return String.valueOf(consumer.get("bootstrap.servers"));
+    }
+
+    /** All three topics. */
+    List<String> topics() {
+        return List.of(jobs, results, deadLetters);
     }
 
     Properties consumerProperties() {

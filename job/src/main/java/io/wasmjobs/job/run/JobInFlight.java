@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.protocol.Bytes;
 
 /** A job that a subtask has taken and not yet ended. Changed by the task's own thread only. */
 final class JobInFlight {
@@ -17,6 +18,15 @@ final class JobInFlight {
 
     ReceivedJob received() {
         return received;
+    }
+
+    /**
+     * About what it holds of the heap: its record, and its payload where that is not the record.
+     */
+    long bytes() {
+        Bytes value = received.record().value();
+        Bytes payload = received.job().message().payload();
+        return (value == null ? 0L : value.size()) + payload.size();
     }
 
     /** Invocations that have ended. */

@@ -65,6 +65,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
 
     private @Nullable ModuleRunner runner;
     private @Nullable WorkerPool pool;
+    private long bytesInFlight;
     private int retriesWaiting;
 
     RunModules(
@@ -109,23 +110,30 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         pool = opened;
         handover.to(opened::submit);
         for (AttemptedJob attempted : state.get()) {
-            begin(attempted);
+            begin(new JobInFlight(attempted));
         }
         state.clear();
     }
 
     @Override
     public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
-        while (inFlight.size() >= options.capacity()) {
+        JobInFlight job = new JobInFlight(new AttemptedJob(element.getValue(), 0));
+        while (!hasRoomFor(job)) {
             handover.flush();
             mailbox.yield();
         }
-        begin(new AttemptedJob(element.getValue(), 0));
+        begin(job);
     }
 
-    private void begin(AttemptedJob attempted) {
-        JobInFlight job = new JobInFlight(attempted);
+    private boolean hasRoomFor(JobInFlight job) {
+        return inFlight.isEmpty()
+                || (inFlight.size() < options.capacity()
+                        && bytesInFlight + job.bytes() <= options.capacityBytes());
+    }
+
+    private void begin(JobInFlight job) {
         inFlight.add(job);
+        bytesInFlight += job.bytes();
         handover.add(job);
     }
 
@@ -133,6 +141,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         if (completion instanceof Ended ended) {
             count(ended.job(), ended.measured());
             inFlight.remove(ended.job());
+            bytesInFlight -= ended.job().bytes();
             output.collect(emitted.replace(ended.ended()));
         } else if (completion instanceof TryAgain again) {
             count(again.job(), again.measured());

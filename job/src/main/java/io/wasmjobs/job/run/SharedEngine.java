@@ -1,6 +1,5 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.WasmEngine;
@@ -17,14 +16,13 @@ public final class SharedEngine {
     private static final Map<EngineSettings, SharedEngine> ENGINES = new HashMap<>();
 
     private final EngineSettings settings;
+    private final EngineMetrics figures = new EngineMetrics();
     private final WasmEngine engine;
     private int leases;
 
     private SharedEngine(EngineSettings settings) {
         this.settings = settings;
-        this.engine =
-                WasmEngine.start(
-                        settings.options(), ModuleSources.of(settings), EngineListener.NONE);
+        this.engine = WasmEngine.start(settings.options(), ModuleSources.of(settings), figures);
     }
 
     /** Opens a lease on the engine with these settings wherever a subtask runs. */
@@ -35,6 +33,9 @@ public final class SharedEngine {
     private static ModuleRunner lease(EngineSettings settings, MetricGroup metrics) {
         synchronized (ENGINES) {
             SharedEngine shared = ENGINES.computeIfAbsent(settings, SharedEngine::new);
+            if (shared.leases == 0) {
+                shared.figures.showIn(metrics);
+            }
             shared.leases++;
             return shared.new Lease();
         }

@@ -1,0 +1,95 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.options.OptionCatalogue;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.YamlParserUtils;
+
+/**
+ * The pipeline's arguments: {@code --config FILE} names a YAML file, {@code --key value} sets an
+ * option and wins over the file.
+ */
+final class CommandLine {
+
+    private static final String CONFIG = "config";
+
+    private CommandLine() {}
+
+    /**
+     * Reads arguments and file.
+     *
+     * @throws IllegalConfigurationException if a key is unknown or the file cannot be read; the
+     *     message is one line
+     */
+    static Configuration read(List<String> arguments) {
+        Configuration fromArguments = new Configuration();
+        Configuration configuration = new Configuration();
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String argument = arguments.get(i);
+            if (!argument.startsWith("--")) {
+                throw new IllegalConfigurationException(
+                        argument + " is no option: give --config FILE or --key value");
+            }
+            String key = argument.substring(2);
+            if (i + 1 == arguments.size()) {
+                throw new IllegalConfigurationException(argument + " has no value");
+            }
+            String value = arguments.get(i + 1);
+            if (key.equals(CONFIG)) {
+                addFile(new File(value), configuration);
+            } else {
+                set(key, value, fromArguments);
+            }
+        }
+        configuration.addAll(fromArguments);
+        return configuration;
+    }
+
+    @SuppressWarnings(
+            "IllegalCatch") // The parser is Flink's own, and its exceptions are no one's to name.
+    private static void addFile(File file, Configuration configuration) {
+        try {
+            String text = Files.readString(file.toPath());
+            addAll("", YamlParserUtils.convertToObject(text, Map.class), configuration);
+        } catch (IOException e) {
+            throw new IllegalConfigurationException("--config: " + file + " cannot be read", e);
+        } catch (IllegalConfigurationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalConfigurationException(
+                    "--config: " + file + " is not YAML: " + firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static void addAll(String prefix, Map<?, ?> yaml, Configuration configuration) {
+        yaml.forEach(
+                (name, value) -> {
+                    String key = prefix + name;
+                    if (value instanceof Map<?, ?> nested) {
+                        addAll(key + ".", nested, configuration);
+                    } else if (value != null) {
+                        set(key, value.toString(), configuration);
+                    }
+                });
+    }
+
+    private static void set(String key, String value, Configuration configuration) {
+        if (!OptionCatalogue.knows(key)) {
+            String hint =
+                    OptionCatalogue.nearest(key)
+                            .map(known -> "; did you mean " + known + "?")
+                            .orElse("; docs/configuration.md has them all");
+            throw new IllegalConfigurationException(key + ": there is no such option" + hint);
+        }
+        configuration.setString(key, value);
+    }
+}

@@ -1,0 +1,106 @@
+package io.wasmjobs.job.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.description.Formatter;
+import org.apache.flink.configuration.description.HtmlFormatter;
+import org.apache.flink.util.TimeUtils;
+import org.junit.jupiter.api.Test;
+
+/**
+ * docs/configuration.md says what the options say. Run with {@code -Dwasmjobs.docs.write=true}, the
+ * test writes the page instead of comparing it.
+ */
+final class ConfigurationPageTest {
+
+    private static final Path PAGE =
+            Path.of(System.getProperty("wasmjobs.root"), "docs", "configuration.md");
+
+    @Test
+    void thePageIsWhatTheOptionsSay() throws IOException {
+        String page = page();
+        if (Boolean.getBoolean("wasmjobs.docs.write")) {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, page);
+        }
+
+        assertThat(PAGE)
+                .as(
+                        "made by ./mvnw -pl job -am test -Dtest=ConfigurationPageTest"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false -Dwasmjobs.docs.write=true")
+                .hasContent(page);
+    }
+
+    private static String page() {
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Configuration of the pipeline
+
+                        Options come from a YAML file (`--config wasm-jobs.yaml`) and from arguments (`--wasm.run.threads 8`);
+                        arguments win. A wrong key or value ends the submission with one line that names it. Checkpoints, state
+                        and restarts are Flink's own configuration.
+
+                        This page is generated from the source.
+
+                        | option | type | default | what it does |
+                        | --- | --- | --- | --- |
+                        """);
+        for (ConfigOption<?> option : OptionCatalogue.options()) {
+            row(page, option);
+        }
+        page.append(
+                """
+
+                ## Kafka's own properties
+
+                | keys | what they are |
+                | --- | --- |
+                """);
+        Formatter formatter = new HtmlFormatter();
+        for (KafkaOptions.PassThrough family : OptionCatalogue.families()) {
+            page.append("| `")
+                    .append(family.prefix())
+                    .append("*` | ")
+                    .append(formatter.format(family.description()))
+                    .append(" |\n");
+        }
+        return page.append(
+                        """
+
+                        Keys and passwords belong into the file, not into arguments: Flink keeps a pipeline's arguments, and shows
+                        them in places. Nothing of `kafka.*` is part of what the dashboard shows, and Kafka's clients hide passwords
+                        in their logs.
+                        """)
+                .toString();
+    }
+
+    private static void row(StringBuilder page, ConfigOption<?> option) {
+        page.append("| `")
+                .append(option.key())
+                .append("` | ")
+                .append(OptionCatalogue.type(option))
+                .append(" | ")
+                .append(defaultValue(option.defaultValue()))
+                .append(" | ")
+                .append(new HtmlFormatter().format(option.description()).replace("|", "\\|"))
+                .append(" |\n");
+    }
+
+    private static String defaultValue(@org.jspecify.annotations.Nullable Object value) {
+        if (value == null) {
+            return "none";
+        }
+        String text =
+                switch (value.getClass().getSimpleName()) {
+                    case "Duration" -> TimeUtils.formatWithHighestUnit((Duration) value);
+                    default -> value.toString();
+                };
+        return "`" + text + "`";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.job.options;
+
+import org.jspecify.annotations.NullMarked;
