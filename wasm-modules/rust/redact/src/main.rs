@@ -51,7 +51,7 @@ fn kinds() -> Result<Vec<Kind>, Box<dyn std::error::Error>> {
         ("iban", r"\b[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){2,7}( ?[A-Z0-9]{1,3})?\b", is_iban),
         ("card", r"\b[0-9]([ -]?[0-9]){12,18}\b", is_card),
         ("ip", r"\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b", is_ip),
-        ("phone", r"(\+|\b00)[1-9][0-9]{0,2}([ ./-]?\(?[0-9]+\)?){2,6}\b", is_phone),
+        ("phone", r"\+[1-9][0-9]{0,2}([ ./-]?\(?[0-9]+\)?){2,6}\b", is_phone),
     ];
     let wanted = std::env::var("KINDS").ok();
     let mut kinds = Vec::new();
