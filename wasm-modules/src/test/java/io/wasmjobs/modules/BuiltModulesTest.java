@@ -1,0 +1,114 @@
+package io.wasmjobs.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The committed modules are those that the sources and the index tell of. */
+final class BuiltModulesTest {
+
+    private static final Path COMMITTED = GoldenCases.HOME.resolve("built");
+    private static final Map<String, Path> SOURCES = GoldenCases.sources();
+
+    static Set<String> modules() {
+        return SOURCES.keySet();
+    }
+
+    private static JsonNode index() throws IOException {
+        return GoldenCases.JSON.readTree(COMMITTED.resolve("index.json").toFile());
+    }
+
+    private static Set<String> built(String extension) throws IOException {
+        try (Stream<Path> files = Files.list(COMMITTED)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(extension) && !name.equals("index.json"))
+                    .map(name -> name.substring(0, name.length() - extension.length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    @Test
+    void everySourceFolderIsBuiltAndInTheIndexAndNothingElseIs() throws IOException {
+        Set<String> indexed = new TreeSet<>();
+        index().fieldNames().forEachRemaining(indexed::add);
+
+        assertThat(SOURCES).isNotEmpty();
+        assertThat(built(".wasm")).isEqualTo(SOURCES.keySet());
+        assertThat(indexed).isEqualTo(SOURCES.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void theIndexTellsTheTruth(String module) throws Exception {
+        byte[] bytes = Files.readAllBytes(COMMITTED.resolve(module + ".wasm"));
+        JsonNode entry = index().get(module);
+        String language = entry.get("language").asText();
+        Path source = GoldenCases.ROOT.resolve(entry.get("source").asText());
+
+        assertThat(entry.get("sha256").asText()).isEqualTo(sha256(bytes));
+        assertThat(entry.get("bytes").asInt()).isEqualTo(bytes.length);
+        assertThat(source)
+                .isEqualTo(GoldenCases.source(module))
+                .isEqualTo(GoldenCases.HOME.resolve(language).resolve(module));
+        assertThat(entry.get("toolchain").asText()).isNotBlank();
+        assertThat(entry.get("version").asText()).isNotBlank();
+    }
+
+    @Test
+    void everyManifestIsThatOfItsSourceFolder() throws IOException {
+        for (Map.Entry<String, Path> module : SOURCES.entrySet()) {
+            Path source = module.getValue().resolve("manifest.json");
+            Path copy = COMMITTED.resolve(module.getKey() + ".json");
+            assertThat(Files.exists(copy)).as(copy.toString()).isEqualTo(Files.exists(source));
+            if (Files.exists(source)) {
+                assertThat(copy).hasSameTextualContentAs(source);
+            }
+        }
+        assertThat(SOURCES.keySet()).containsAll(built(".json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void everyModuleHasCasesAndAShortReadmeAndIsListed(String module) throws IOException {
+        Path readme = GoldenCases.source(module).resolve("README.md");
+
+        assertThat(GoldenCases.of(module)).isNotEmpty();
+        assertThat(readme).content().startsWith("# " + module + "\n");
+        assertThat(readme).content().contains("wasm-modules/build " + module);
+        assertThat(Files.readAllLines(readme)).hasSizeLessThanOrEqualTo(15);
+        assertThat(COMMITTED.resolve("NOTICE")).content().contains(module);
+        assertThat(GoldenCases.HOME.resolve("README.md"))
+                .content()
+                .contains(GoldenCases.HOME.relativize(GoldenCases.source(module)).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wordcount-as, wordcount-rust",
+        "wordcount-c, wordcount-rust",
+        "wordcount-java, wordcount-go"
+    })
+    void theSameExampleInAnotherLanguageHasTheSameCases(String module, String other) {
+        assertThat(GoldenCases.source(module).resolve("cases.json"))
+                .hasSameTextualContentAs(GoldenCases.source(other).resolve("cases.json"));
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}

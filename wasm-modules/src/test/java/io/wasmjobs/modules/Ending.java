@@ -1,0 +1,20 @@
+package io.wasmjobs.modules;
+
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a module's run ended, whichever way it was started. */
+sealed interface Ending {
+
+    /** What the guest logged; null where this way does not tell. */
+    @Nullable List<String> logs();
+
+    /** The guest answered. */
+    record Answered(Message answer, @Nullable List<String> logs) implements Ending {}
+
+    /** It did not, or could not be run. */
+    record Failed(FailureKind kind, String message, @Nullable List<String> logs)
+            implements Ending {}
+}

@@ -1,0 +1,35 @@
+package io.wasmjobs.modules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.protocol.Message;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One case of a module's {@code cases.json}.
+ *
+ * @param module the module's id
+ * @param name what the module does there
+ * @param given what the guest is given
+ * @param timeout the wasm job's own limit; null for the module's
+ * @param overlay laid over the module's manifest as a JSON merge patch (RFC 7396)
+ * @param server the answers of the case's HTTP server by path; null where it needs none
+ * @param files the folder that the guest may write to, by its name inside; null for none
+ * @param expect the expectation, in which the server's address is not yet filled in
+ */
+record GoldenCase(
+        String module,
+        String name,
+        Message given,
+        @Nullable Duration timeout,
+        ObjectNode overlay,
+        @Nullable JsonNode server,
+        @Nullable String files,
+        JsonNode expect) {
+
+    @Override
+    public String toString() {
+        return module + " " + name;
+    }
+}

@@ -1,0 +1,120 @@
+package io.wasmjobs.modules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.protocol.ModuleReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A module folder in which each golden case finds its module under an id of its own, with its own
+ * manifest; beside it the HTTP servers and folders that the cases need.
+ */
+final class Stage implements AutoCloseable {
+
+    private final Path modules;
+    private final List<Scene> scenes = new ArrayList<>();
+    private final List<CaseServer> servers = new ArrayList<>();
+
+    /**
+     * One case, ready to be run.
+     *
+     * @param module the id under which its module lies in the folder
+     * @param files the folder that the guest may write to
+     * @param expectation what must come out
+     */
+    record Scene(
+            GoldenCase goldenCase, ModuleReference module, Path files, Expectation expectation) {
+
+        void check(Ending ending) throws IOException {
+            expectation.check(ending, files);
+        }
+
+        @Override
+        public String toString() {
+            return goldenCase.toString();
+        }
+    }
+
+    Stage(Path folder, List<GoldenCase> cases) throws IOException {
+        modules = Files.createDirectories(folder.resolve("modules"));
+        for (GoldenCase goldenCase : cases) {
+            scenes.add(prepare(folder, goldenCase));
+        }
+    }
+
+    Path modules() {
+        return modules;
+    }
+
+    List<Scene> scenes() {
+        return List.copyOf(scenes);
+    }
+
+    private Scene prepare(Path folder, GoldenCase goldenCase) throws IOException {
+        String id = goldenCase.module() + "." + scenes.size();
+        Path files = Files.createDirectories(folder.resolve("files").resolve(id));
+        String server = "";
+        if (goldenCase.server() != null) {
+            CaseServer started = new CaseServer(goldenCase.server());
+            servers.add(started);
+            server = started.authority();
+        }
+        ObjectNode manifest = manifest(goldenCase.module());
+        merge(manifest, (ObjectNode) fill(goldenCase.overlay(), server));
+        if (goldenCase.files() != null) {
+            manifest.putObject("allowed_paths").put(files.toString(), goldenCase.files());
+        }
+        Files.copy(
+                GoldenCases.BUILT.resolve(goldenCase.module() + ".wasm"),
+                modules.resolve(id + ".wasm"));
+        GoldenCases.JSON.writeValue(modules.resolve(id + ".json").toFile(), manifest);
+        return new Scene(
+                goldenCase,
+                ModuleReference.of(id),
+                files,
+                GoldenCases.expectation(fill(goldenCase.expect(), server)));
+    }
+
+    private static ObjectNode manifest(String module) throws IOException {
+        Path file = GoldenCases.BUILT.resolve(module + ".json");
+        return Files.exists(file)
+                ? (ObjectNode) GoldenCases.JSON.readTree(file.toFile())
+                : GoldenCases.JSON.createObjectNode();
+    }
+
+    private static JsonNode fill(JsonNode node, String authority) throws IOException {
+        return GoldenCases.JSON.readTree(
+                node.toString()
+                        .replace("${server}", "http://" + authority)
+                        .replace("${server.host}", authority));
+    }
+
+    /** RFC 7396. */
+    private static void merge(ObjectNode target, ObjectNode patch) {
+        for (Map.Entry<String, JsonNode> field : patch.properties()) {
+            JsonNode value = field.getValue();
+            if (value.isNull()) {
+                target.remove(field.getKey());
+            } else if (value.isObject()) {
+                JsonNode old = target.get(field.getKey());
+                merge(
+                        old instanceof ObjectNode object
+                                ? object
+                                : target.putObject(field.getKey()),
+                        (ObjectNode) value);
+            } else {
+                target.set(field.getKey(), value);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(CaseServer::close);
+    }
+}
