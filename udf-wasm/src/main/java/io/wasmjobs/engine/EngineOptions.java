@@ -1,6 +1,7 @@
 package io.wasmjobs.engine;
 
 import io.wasmjobs.engine.admission.AdmissionLimits;
+import io.wasmjobs.engine.compile.CompileOptions;
 import java.time.Duration;
 
 /**
@@ -8,6 +9,7 @@ import java.time.Duration;
  *
  * @param guest what a guest may use during one invocation where its manifest does not say
  * @param admission how large a module and its parts may be
+ * @param compile what compiling modules may take from the host
  * @param refreshInterval how long a module is used before its source is asked whether it changed
  * @param maxPooledBytes the heap that all idle and running instances together may occupy before
  *     idle ones are let go, least recently used first
@@ -15,6 +17,7 @@ import java.time.Duration;
 public record EngineOptions(
         GuestLimits guest,
         AdmissionLimits admission,
+        CompileOptions compile,
         Duration refreshInterval,
         long maxPooledBytes) {
 
@@ -23,6 +26,7 @@ public record EngineOptions(
         return new EngineOptions(
                 GuestLimits.DEFAULTS,
                 AdmissionLimits.DEFAULTS,
+                CompileOptions.defaults(),
                 Duration.ofSeconds(10),
                 Runtime.getRuntime().maxMemory() / 4);
     }
@@ -41,21 +45,26 @@ public record EngineOptions(
 
     /** These options with other limits for guests. */
     public EngineOptions withGuest(GuestLimits limits) {
-        return new EngineOptions(limits, admission, refreshInterval, maxPooledBytes);
+        return new EngineOptions(limits, admission, compile, refreshInterval, maxPooledBytes);
     }
 
     /** These options with another refresh interval. */
     public EngineOptions withRefreshInterval(Duration interval) {
-        return new EngineOptions(guest, admission, interval, maxPooledBytes);
+        return new EngineOptions(guest, admission, compile, interval, maxPooledBytes);
     }
 
     /** These options with another limit on the heap that instances occupy, in bytes. */
     public EngineOptions withMaxPooledBytes(long bytes) {
-        return new EngineOptions(guest, admission, refreshInterval, bytes);
+        return new EngineOptions(guest, admission, compile, refreshInterval, bytes);
     }
 
     /** These options with other limits on modules. */
     public EngineOptions withAdmission(AdmissionLimits limits) {
-        return new EngineOptions(guest, limits, refreshInterval, maxPooledBytes);
+        return new EngineOptions(guest, limits, compile, refreshInterval, maxPooledBytes);
+    }
+
+    /** These options with other limits on compiling. */
+    public EngineOptions withCompile(CompileOptions limits) {
+        return new EngineOptions(guest, admission, limits, refreshInterval, maxPooledBytes);
     }
 }

@@ -36,7 +36,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         GuestLimits limits = limits(manifest);
         ModuleShape shape = admission.scan(file.module().unsafeArray());
         Abi abi = Admission.admit(shape, manifest.abi(), limits.maxMemoryPages());
-        CompiledModule compiled = compiledModules.compile(file.sha256(), file.module());
+        CompiledModule compiled = compiledModules.compile(file, shape);
         Blueprint blueprint =
                 new Blueprint(
                         file.id(),

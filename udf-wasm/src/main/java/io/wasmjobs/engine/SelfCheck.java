@@ -2,10 +2,14 @@ package io.wasmjobs.engine;
 
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.admission.Admission;
 import io.wasmjobs.engine.chicory.Blueprint;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.chicory.GuestInstance;
+import io.wasmjobs.engine.module.Manifest;
+import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import java.util.HexFormat;
@@ -50,14 +54,18 @@ final class SelfCheck {
     /**
      * @throws IllegalStateException if this JVM cannot run WebAssembly
      */
-    static void run(CompiledModules compiledModules) {
-        Bytes guest = Bytes.wrap(HexFormat.of().parseHex(GUEST));
+    static void run(EngineOptions options) {
+        ModuleFile guest = guest();
         Message answer;
-        try {
+        try (CompiledModules compiledModules =
+                new CompiledModules(options.compile(), EngineListener.NONE)) {
             Blueprint blueprint =
                     new Blueprint(
                             "self-check",
-                            compiledModules.compile("self-check", guest),
+                            compiledModules.compile(
+                                    guest,
+                                    new Admission(options.admission())
+                                            .scan(guest.module().unsafeArray())),
                             Abi.MESSAGE,
                             Isolation.RESET,
                             1,
@@ -74,5 +82,10 @@ final class SelfCheck {
         if (!answer.equals(EXPECTED)) {
             throw new IllegalStateException("WebAssembly does not run right here: " + answer);
         }
+    }
+
+    private static ModuleFile guest() {
+        Bytes module = Bytes.wrap(HexFormat.of().parseHex(GUEST));
+        return new ModuleFile("self-check", module, Sha256.hex(module), Manifest.NONE);
     }
 }

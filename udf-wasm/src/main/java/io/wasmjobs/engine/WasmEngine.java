@@ -6,6 +6,7 @@ import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.engine.pool.InstancePool;
+import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public final class WasmEngine implements AutoCloseable {
 
+    private final CompiledModules compiledModules;
     private final ModuleStore<LoadedModule> modules;
     private final DeadlineClock clock = new DeadlineClock();
     private final EngineListener listener;
@@ -29,9 +31,15 @@ public final class WasmEngine implements AutoCloseable {
 
     private WasmEngine(EngineOptions options, ModuleSource source, EngineListener listener) {
         InstancePool pool = new InstancePool(options.maxPooledBytes(), listener);
-        CompiledModules compiledModules = new CompiledModules();
-        SelfCheck.run(compiledModules);
-        this.modules = new ModuleStore<>(source, new ModuleLoader(options, compiledModules, pool));
+        SelfCheck.run(options);
+        this.compiledModules = new CompiledModules(options.compile(), listener);
+        this.modules =
+                new ModuleStore<>(
+                        source,
+                        new ModuleLoader(options, compiledModules, pool),
+                        new StoreEvents(listener),
+                        options.refreshInterval(),
+                        options.compile().maxHeldBytes());
         this.listener = listener;
         this.runner = new InvocationRunner(clock);
     }
@@ -74,6 +82,22 @@ public final class WasmEngine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        modules.close();
+        compiledModules.close();
         clock.close();
+    }
+
+    /** Hands the store's news to the engine's listener. */
+    private record StoreEvents(EngineListener listener) implements ModuleStore.Listener {
+
+        @Override
+        public void replaced(String id, String sha256) {
+            listener.moduleReplaced(id, sha256);
+        }
+
+        @Override
+        public void rejected(String id, FailureKind kind, String message) {
+            listener.moduleRejected(id, kind, message);
+        }
     }
 }

@@ -1,32 +1,218 @@
 package io.wasmjobs.engine.chicory;
 
-import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.admission.ModuleOutline;
+import io.wasmjobs.engine.admission.ModuleShape;
+import io.wasmjobs.engine.compile.ClassFolder;
+import io.wasmjobs.engine.compile.Compilation.Checkpoint;
+import io.wasmjobs.engine.compile.CompileOptions;
+import io.wasmjobs.engine.compile.CompileThreads;
+import io.wasmjobs.engine.compile.CompiledClasses;
+import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
-import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Compiles modules. */
-public final class CompiledModules {
+/**
+ * Compiles each module once: threads that ask for the same bytes at the same time wait for one
+ * compilation, and modules of the same bytes under several ids share its classes for as long as one
+ * of them is in use. What did not compile is not tried again.
+ */
+public final class CompiledModules implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CompiledModules.class);
+
+    /** What an instruction takes on the heap while it is compiled, measured. */
+    private static final int WORKING_BYTES_PER_INSTRUCTION = 150;
+
+    /** What a byte of a class file takes in the JVM's metaspace, measured. */
+    private static final int HELD_BYTES_PER_CLASS_BYTE = 3;
+
+    private static final int MAX_REMEMBERED_REFUSALS = 1_000;
+
+    private final CompileThreads threads;
+    private final EngineListener listener;
+    private final @Nullable ClassFolder folder;
+    private final Map<String, CompletableFuture<CompiledModule>> underway =
+            new ConcurrentHashMap<>();
+    private final Map<String, WeakReference<CompiledModule>> inUse = new ConcurrentHashMap<>();
+    private final Map<String, ModuleRefused> refusals =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, ModuleRefused> eldest) {
+                    return size() > MAX_REMEMBERED_REFUSALS;
+                }
+            };
+
+    /** Compiles within {@code options}. A cache folder that cannot be trusted is left alone. */
+    public CompiledModules(CompileOptions options, EngineListener listener) {
+        this.threads = new CompileThreads(options);
+        this.listener = listener;
+        this.folder = open(options);
+    }
 
     /**
-     * Compiles {@code module}.
+     * The compiled code of an admitted module. Waits where it is being compiled.
      *
-     * @throws ModuleRefused if it is not one that the runtime can run
+     * @throws ModuleRefused if the runtime cannot run it, or compiling it takes too long
+     * @throws CancellationException if the calling thread is interrupted; it stays interrupted
      */
-    public CompiledModule compile(String sha256, Bytes module) throws ModuleRefused {
+    @SuppressWarnings("FutureReturnValueIgnored") // settle throws nothing
+    public CompiledModule compile(ModuleFile file, ModuleShape shape) throws ModuleRefused {
+        CompiledModule shared = inUse(file.sha256());
+        if (shared != null) {
+            listener.compiledCacheHit(file.id(), file.sha256());
+            return shared;
+        }
+        ModuleRefused known = refusal(file.sha256());
+        if (known != null) {
+            throw known;
+        }
+        CompletableFuture<CompiledModule> mine = new CompletableFuture<>();
+        CompletableFuture<CompiledModule> first = underway.putIfAbsent(file.sha256(), mine);
+        if (first != null) {
+            return await(first, file);
+        }
+        threads.start(
+                        file.id(),
+                        WORKING_BYTES_PER_INSTRUCTION * shape.instructions(),
+                        checkpoint -> make(file, shape, checkpoint))
+                .whenComplete((compiled, fault) -> settle(file.sha256(), mine, compiled, fault));
+        return await(mine, file);
+    }
+
+    /** Ends the timer of compilations. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+
+    private void settle(
+            String sha256,
+            CompletableFuture<CompiledModule> mine,
+            @Nullable CompiledModule compiled,
+            @Nullable Throwable fault) {
+        if (compiled != null) {
+            inUse.values().removeIf(reference -> reference.get() == null);
+            inUse.put(sha256, new WeakReference<>(compiled));
+        } else if (fault instanceof ModuleRefused refused
+                && refused.kind() == FailureKind.MODULE_INVALID) {
+            synchronized (refusals) {
+                refusals.put(sha256, refused);
+            }
+        }
+        underway.remove(sha256);
+        if (compiled != null) {
+            mine.complete(compiled);
+        } else {
+            mine.completeExceptionally(
+                    fault == null ? new IllegalStateException("nothing was compiled") : fault);
+        }
+    }
+
+    private static CompiledModule await(CompletableFuture<CompiledModule> result, ModuleFile file)
+            throws ModuleRefused {
         try {
-            WasmModule parsed = Parser.parse(module.toByteArray());
-            return new CompiledModule(
-                    parsed,
-                    MachineFactoryCompiler.builder(parsed)
-                            .withInterpreterFallback(InterpreterFallback.FAIL)
-                            .compile(),
-                    20L * module.size());
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException(
+                    "interrupted while module " + file.id() + " was compiled");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ModuleRefused refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("module " + file.id() + " was not compiled", e);
+        }
+    }
+
+    private CompiledModule make(ModuleFile file, ModuleShape shape, Checkpoint checkpoint)
+            throws ModuleRefused {
+        long started = System.nanoTime();
+        Optional<CompiledClasses> kept =
+                folder == null ? Optional.empty() : folder.read(file.sha256());
+        byte[] bytes = file.module().unsafeArray();
+        CompiledClasses classes = kept.isPresent() ? kept.get() : classes(bytes, shape, checkpoint);
+        checkpoint.pass();
+        Function<Instance, Machine> machines = GuestClassLoader.define(classes, kept.isEmpty());
+        WasmModule outline = parse(ModuleOutline.withoutCode(bytes));
+        if (folder != null && kept.isEmpty()) {
+            folder.write(file.sha256(), classes);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        if (kept.isPresent()) {
+            listener.moduleReadFromDisk(file.id(), file.sha256(), took);
+        } else {
+            listener.moduleCompiled(file.id(), file.sha256(), took);
+            LOG.info(
+                    "compiled module {} (sha256 {}) in {} ms",
+                    file.id(),
+                    file.sha256(),
+                    took.toMillis());
+        }
+        long weight = HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes() + 2L * bytes.length;
+        return new CompiledModule(outline, machines, weight);
+    }
+
+    private static CompiledClasses classes(byte[] bytes, ModuleShape shape, Checkpoint checkpoint)
+            throws ModuleRefused {
+        WasmModule whole = parse(ModuleOutline.withoutCustomSections(bytes));
+        checkpoint.pass();
+        return ClassCompiler.compile(whole, shape.largestFunctionSteps(), checkpoint);
+    }
+
+    private static WasmModule parse(byte[] module) throws ModuleRefused {
+        try {
+            return Parser.parse(module);
         } catch (ChicoryException e) {
-            throw ModuleRefused.invalid("module " + sha256 + " is not valid: " + e.getMessage());
+            throw ModuleRefused.invalid(
+                    "the module is not valid: "
+                            + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+        }
+    }
+
+    private @Nullable CompiledModule inUse(String sha256) {
+        WeakReference<CompiledModule> reference = inUse.get(sha256);
+        return reference == null ? null : reference.get();
+    }
+
+    private @Nullable ModuleRefused refusal(String sha256) {
+        synchronized (refusals) {
+            return refusals.get(sha256);
+        }
+    }
+
+    private static @Nullable ClassFolder open(CompileOptions options) {
+        Path path = options.cacheFolder();
+        if (path == null) {
+            return null;
+        }
+        try {
+            return ClassFolder.open(path, ClassCompiler.fingerprint(), options.maxCacheBytes());
+        } catch (IOException e) {
+            LOG.warn("compiled classes are not kept between restarts: {}", e.getMessage());
+            return null;
         }
     }
 }

@@ -1,14 +1,27 @@
 package io.wasmjobs.engine.module;
 
-import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.ModuleReference;
-import java.io.IOException;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Modules by id, loaded from a source once. */
-public final class ModuleStore<T extends StoredModule> {
+/**
+ * Modules by reference, ready to run, and kept fresh. A module that is held costs one map look-up
+ * and a look at the clock; that its source is asked again, and a new file compiled, happens on a
+ * thread of the store's own, while invocations go on with the module that is there.
+ *
+ * @param <T> what a {@link Loader} makes of a module's file
+ */
+public final class ModuleStore<T extends StoredModule> implements AutoCloseable {
 
     /** Makes a loaded module of a file. */
     @FunctionalInterface
@@ -21,48 +34,226 @@ public final class ModuleStore<T extends StoredModule> {
         T load(ModuleFile file) throws ModuleRefused;
     }
 
-    private final ModuleSource source;
-    private final Loader<T> loader;
-    private final Map<String, T> modules = new HashMap<>();
+    /** Is told what becomes of files that change. */
+    public interface Listener {
 
-    /** Modules of {@code source}, made by {@code loader}. */
-    public ModuleStore(ModuleSource source, Loader<T> loader) {
-        this.source = source;
-        this.loader = loader;
+        /** A module's file changed, and the new one is in use. */
+        void replaced(String id, String sha256);
+
+        /** A module's file changed and cannot be used; the last good one stays in use. */
+        void rejected(String id, FailureKind kind, String message);
+    }
+
+    /** Ids that are held beyond those of usable modules: refused and absent ones. */
+    private static final int MAX_USELESS_IDS = 1_000;
+
+    /** More than one, so that a module that is long to compile holds up no other's refresh. */
+    private static final int REFRESHERS = 3;
+
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ModuleFetcher<T> fetcher;
+    private final long refreshNanos;
+    private final long maxHeldBytes;
+    private final LongSupplier clock;
+    private final Map<String, HeldModule<T>> held = new ConcurrentHashMap<>();
+    private final ExecutorService refresher =
+            Executors.newFixedThreadPool(REFRESHERS, ModuleStore::refresherThread);
+
+    /**
+     * Modules of {@code source}, made by {@code loader}.
+     *
+     * @param refreshInterval how long a module is used before its source is asked again
+     * @param maxHeldBytes the weight of all modules before the least recently used are retired
+     */
+    public ModuleStore(
+            ModuleSource source,
+            Loader<T> loader,
+            Listener listener,
+            Duration refreshInterval,
+            long maxHeldBytes) {
+        this(source, loader, listener, refreshInterval, maxHeldBytes, System::nanoTime);
+    }
+
+    ModuleStore(
+            ModuleSource source,
+            Loader<T> loader,
+            Listener listener,
+            Duration refreshInterval,
+            long maxHeldBytes,
+            LongSupplier clock) {
+        this.fetcher = new ModuleFetcher<>(source, loader, listener);
+        this.refreshNanos = refreshInterval.toNanos();
+        this.maxHeldBytes = maxHeldBytes;
+        this.clock = clock;
     }
 
     /**
-     * The module that {@code reference} names.
+     * The module that {@code reference} names; where it is not held yet, once it is read and
+     * compiled.
      *
      * @throws ModuleRefused if there is none, or it cannot be run
      */
-    public synchronized T resolve(ModuleReference reference) throws ModuleRefused {
-        T module = modules.get(reference.id());
+    public T resolve(ModuleReference reference) throws ModuleRefused {
+        long now = clock.getAsLong();
+        HeldModule<T> module = held.get(reference.id());
         if (module == null) {
-            module = loader.load(file(reference.id()));
-            modules.put(reference.id(), module);
+            module = held.computeIfAbsent(reference.id(), id -> new HeldModule<>(id, now));
         }
-        if (reference.sha256() != null && !reference.sha256().equals(module.sha256())) {
-            throw notFound("module " + reference.id() + " has another sha256 than its pin");
+        T current = module.current();
+        if (current == null) {
+            current = first(module, now);
+        } else if (module.isDue(now)) {
+            refreshLater(module);
         }
-        return module;
+        module.use(now);
+        String pin = reference.sha256();
+        return pin == null || pin.equals(current.sha256()) ? current : pinned(module, pin, now);
     }
 
-    private ModuleFile file(String id) throws ModuleRefused {
+    /** Stops refreshing, and retires all modules. */
+    @Override
+    public void close() {
+        refresher.shutdownNow();
+        held.values().forEach(HeldModule::retire);
+        held.clear();
+    }
+
+    /** The number of ids that are held, usable or not. */
+    int size() {
+        return held.size();
+    }
+
+    /** Reads a module that is not held on the calling thread; others that want it wait. */
+    private T first(HeldModule<T> module, long now) throws ModuleRefused {
+        lock(module);
         try {
-            ModuleSource.Fetched fetched = source.fetch(id, null).orElse(null);
-            if (!(fetched instanceof ModuleSource.Fetched.Changed changed)) {
-                throw notFound("there is no module " + id + " in " + source.description());
+            T current = module.current();
+            if (current == null && module.isDue(now)) {
+                fetcher.fetch(module);
+                checked(module);
+                makeRoom(module);
+                current = module.current();
             }
-            Bytes json = changed.manifest();
-            Manifest manifest = json == null ? Manifest.NONE : Manifest.parse(json);
-            return new ModuleFile(id, changed.module(), Sha256.hex(changed.module()), manifest);
-        } catch (IOException e) {
-            throw notFound("module " + id + " cannot be read: " + e.getMessage());
+            if (current == null) {
+                throw module.refusal();
+            }
+            return current;
+        } finally {
+            module.loading().unlock();
         }
     }
 
-    private static ModuleRefused notFound(String message) {
-        return new ModuleRefused(FailureKind.MODULE_NOT_FOUND, message);
+    /** A pin that the current bytes do not have: another version that is held, or a newer file. */
+    private T pinned(HeldModule<T> module, String pin, long now) throws ModuleRefused {
+        T version = module.version(pin);
+        if (version == null && module.mayLookForPin(now)) {
+            lock(module);
+            try {
+                fetcher.fetch(module);
+                checked(module);
+            } finally {
+                module.loading().unlock();
+            }
+            version = module.version(pin);
+        }
+        if (version != null) {
+            return version;
+        }
+        T current = module.current();
+        throw new ModuleRefused(
+                FailureKind.MODULE_NOT_FOUND,
+                "module "
+                        + module.id()
+                        + " has sha256 "
+                        + (current == null ? "of no usable file" : current.sha256())
+                        + ", but is pinned to "
+                        + pin);
+    }
+
+    private void refreshLater(HeldModule<T> module) {
+        if (!module.claimRefresh()) {
+            return;
+        }
+        try {
+            refresher.execute(() -> refresh(module));
+        } catch (RejectedExecutionException closed) {
+            module.endRefresh();
+        }
+    }
+
+    // The boundary of the store's own thread: a source or a loader with a defect must not end it.
+    @SuppressWarnings("IllegalCatch")
+    private void refresh(HeldModule<T> module) {
+        module.loading().lock();
+        try {
+            fetcher.fetch(module);
+        } catch (RuntimeException | Error e) {
+            fetcher.failed(module, e);
+        } finally {
+            checked(module);
+            module.loading().unlock();
+            module.endRefresh();
+        }
+        makeRoom(module);
+    }
+
+    /** What is not there or not usable is looked for sooner: its jobs are tried again. */
+    private void checked(HeldModule<T> module) {
+        long interval =
+                module.current() == null ? Math.min(refreshNanos, RETRY_NANOS) : refreshNanos;
+        module.checked(clock.getAsLong(), interval);
+    }
+
+    private static void lock(HeldModule<?> module) {
+        try {
+            module.loading().lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException(
+                    "interrupted while module " + module.id() + " was loaded");
+        }
+    }
+
+    /** Retires the least recently used beyond the bound, and forgets ids of no use. */
+    private synchronized void makeRoom(HeldModule<T> justLoaded) {
+        if (held.size() > MAX_USELESS_IDS) {
+            forgetUseless(justLoaded);
+        }
+        long weight = held.values().stream().mapToLong(HeldModule::weightBytes).sum();
+        if (weight <= maxHeldBytes) {
+            return;
+        }
+        List<HeldModule<T>> oldestFirst =
+                held.values().stream()
+                        .filter(module -> module != justLoaded && module.current() != null)
+                        .sorted(Comparator.comparingLong(HeldModule::lastUse))
+                        .toList();
+        for (HeldModule<T> module : oldestFirst) {
+            if (weight <= maxHeldBytes) {
+                break;
+            }
+            weight -= module.weightBytes();
+            held.remove(module.id(), module);
+            module.retire();
+        }
+    }
+
+    private void forgetUseless(HeldModule<T> justLoaded) {
+        List<HeldModule<T>> useless =
+                held.values().stream()
+                        .filter(module -> module != justLoaded && module.current() == null)
+                        .sorted(Comparator.comparingLong(HeldModule::lastUse))
+                        .toList();
+        int tooMany = useless.size() - MAX_USELESS_IDS / 2;
+        for (HeldModule<T> module : useless.subList(0, Math.max(0, tooMany))) {
+            held.remove(module.id(), module);
+        }
+    }
+
+    private static Thread refresherThread(Runnable work) {
+        Thread thread = new Thread(work, "wasmjobs-modules");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -1,0 +1,103 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.compiler.InterpreterFallback;
+import com.dylibso.chicory.compiler.internal.ByteClassCollector;
+import com.dylibso.chicory.compiler.internal.Compiler;
+import com.dylibso.chicory.wasm.WasmModule;
+import io.wasmjobs.engine.compile.Compilation.Checkpoint;
+import io.wasmjobs.engine.compile.CompiledClasses;
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.protocol.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns a parsed module into JVM classes. The compiler has no way to be interrupted, but it hands
+ * over each group of functions as it is done: there an abandoned compilation ends. So groups are
+ * small where functions are costly.
+ */
+final class ClassCompiler {
+
+    private static final long STEPS_PER_GROUP = 20_000_000;
+    private static final int SMALLEST_GROUP = 16;
+    private static final int LARGEST_GROUP = 1_024;
+    private static final Pattern TOO_LARGE = Pattern.compile("WASM function index: ([0-9]+)");
+    private static final List<String> PARTS =
+            List.of("Compiler", "Emitters", "EmitterMap", "WasmAnalyzer", "Shaded");
+
+    private ClassCompiler() {}
+
+    static CompiledClasses compile(
+            WasmModule module, long largestFunctionSteps, Checkpoint checkpoint)
+            throws ModuleRefused {
+        Compiler compiler =
+                Compiler.builder(module)
+                        .withInterpreterFallback(InterpreterFallback.FAIL)
+                        .withMaxFunctionsPerClass(groupSize(largestFunctionSteps))
+                        .withClassCollectorFactory(() -> new CheckedCollector(checkpoint))
+                        .build();
+        try {
+            var collected = compiler.compile().collector();
+            Map<String, byte[]> classes = new TreeMap<>();
+            collected
+                    .classBytes()
+                    .forEach((name, bytes) -> classes.put(name.replace('/', '.'), bytes));
+            return new CompiledClasses(collected.mainClassName(), classes);
+        } catch (com.dylibso.chicory.wasm.ChicoryException e) {
+            Matcher function = TOO_LARGE.matcher(String.valueOf(e.getMessage()));
+            if (function.find()) {
+                throw ModuleRefused.invalid(
+                        "function "
+                                + function.group(1)
+                                + " compiles to more than 64 KiB of JVM code, the JVM's limit; "
+                                + "split it, or build for size");
+            }
+            throw e;
+        }
+    }
+
+    /** Names this version of the compiler by its own code. */
+    static String fingerprint() {
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        for (String part : PARTS) {
+            try (InputStream in = Compiler.class.getResourceAsStream(part + ".class")) {
+                if (in == null) {
+                    throw new IllegalStateException("the compiler has no class " + part);
+                }
+                in.transferTo(code);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return Sha256.hex(Bytes.wrap(code.toByteArray())).substring(0, 16);
+    }
+
+    private static int groupSize(long largestFunctionSteps) {
+        long size = STEPS_PER_GROUP / Math.max(1, largestFunctionSteps);
+        return (int) Math.max(SMALLEST_GROUP, Math.min(LARGEST_GROUP, size));
+    }
+
+    /** Collects class files, and stops the compiler where nobody waits for them any more. */
+    private static final class CheckedCollector extends ByteClassCollector {
+
+        private final Checkpoint checkpoint;
+
+        CheckedCollector(Checkpoint checkpoint) {
+            this.checkpoint = checkpoint;
+        }
+
+        @Override
+        public void put(String name, byte[] data) {
+            checkpoint.pass();
+            super.put(name, data);
+        }
+    }
+}

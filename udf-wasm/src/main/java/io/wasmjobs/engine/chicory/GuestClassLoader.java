@@ -1,0 +1,67 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import io.wasmjobs.engine.compile.CompiledClasses;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Holds the classes of one module. It is unloaded, and they with it, once nothing refers to the
+ * module and its instances any more.
+ */
+final class GuestClassLoader extends ClassLoader {
+
+    private final Map<String, byte[]> undefined;
+
+    private GuestClassLoader(Map<String, byte[]> classes) {
+        super("guest", Machine.class.getClassLoader());
+        this.undefined = new HashMap<>(classes);
+    }
+
+    /**
+     * Defines all classes.
+     *
+     * @param verify whether to run the JVM's verifier now, and not at each class's first use
+     * @return makes the machine of an instance
+     */
+    static Function<Instance, Machine> define(CompiledClasses classes, boolean verify) {
+        GuestClassLoader loader = new GuestClassLoader(classes.classes());
+        try {
+            for (String name : List.copyOf(classes.classes().keySet())) {
+                Class.forName(name, verify, loader);
+            }
+            Constructor<? extends Machine> constructor =
+                    loader.loadClass(classes.mainClass())
+                            .asSubclass(Machine.class)
+                            .getConstructor(Instance.class);
+            return instance -> machine(constructor, instance);
+        } catch (ClassNotFoundException | NoSuchMethodException e) {
+            throw new IllegalStateException("the compiler left out a class", e);
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        byte[] bytes;
+        synchronized (undefined) {
+            bytes = undefined.remove(name);
+        }
+        if (bytes == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    private static Machine machine(Constructor<? extends Machine> constructor, Instance instance) {
+        try {
+            return constructor.newInstance(instance);
+        } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
+            throw new IllegalStateException("the compiled machine cannot be made", e);
+        }
+    }
+}

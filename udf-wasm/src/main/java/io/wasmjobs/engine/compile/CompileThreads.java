@@ -1,0 +1,158 @@
+package io.wasmjobs.engine.compile;
+
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.protocol.FailureKind;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads that compile, and nothing else: so many at a time, each within a time limit, together
+ * within a bound on the heap. A compilation that overruns is abandoned where it next passes a
+ * checkpoint; until then another thread takes its place, as long as no more than {@code threads}
+ * such stragglers are about.
+ */
+public final class CompileThreads implements AutoCloseable {
+
+    private static final int PERMIT_BYTES = 1 << 20;
+
+    private final CompileOptions options;
+    private final Semaphore places;
+    private final Semaphore stragglers;
+    private final Semaphore memory;
+    private final int memoryPermits;
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, CompileThreads::timerThread);
+
+    /** Threads within {@code options}. */
+    public CompileThreads(CompileOptions options) {
+        this.options = options;
+        this.places = new Semaphore(options.threads(), true);
+        this.stragglers = new Semaphore(options.threads());
+        this.memoryPermits = permits(options.maxWorkingBytes());
+        this.memory = new Semaphore(memoryPermits, true);
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Compiles on a thread of its own.
+     *
+     * @param name names the thread
+     * @param workingBytes the heap that it needs, by estimate
+     * @return completes with the compiled code, or exceptionally with a {@link ModuleRefused}
+     */
+    public <T> CompletableFuture<T> start(
+            String name, long workingBytes, Compilation<T> compilation) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        if (permits(workingBytes) > memoryPermits) {
+            result.completeExceptionally(
+                    ModuleRefused.invalid(
+                            String.format(
+                                    "compiling it needs about %,d MiB of heap; all compilations "
+                                            + "together may use %,d (a quarter of -Xmx)",
+                                    workingBytes >> 20, options.maxWorkingBytes() >> 20)));
+            return result;
+        }
+        Thread thread =
+                new Thread(
+                        () -> compile(permits(workingBytes), compilation, result),
+                        "wasmjobs-compile-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    /** Ends the timer. Compilations that still run have no time limit any more. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    private <T> void compile(
+            int memoryNeeded, Compilation<T> compilation, CompletableFuture<T> result) {
+        places.acquireUninterruptibly();
+        memory.acquireUninterruptibly(memoryNeeded);
+        Place place = new Place();
+        Compilation.Checkpoint checkpoint = new Compilation.Checkpoint();
+        Future<?> limit =
+                timer.schedule(
+                        () -> overrun(checkpoint, place, result),
+                        options.timeLimit().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        try {
+            run(compilation, checkpoint, result);
+        } finally {
+            limit.cancel(false);
+            memory.release(memoryNeeded);
+            place.leave();
+        }
+    }
+
+    // The compiler works on hostile input: whatever it throws is the module's fault, but for a lack
+    // of memory, which may be over in a moment.
+    @SuppressWarnings("IllegalCatch")
+    private static <T> void run(
+            Compilation<T> compilation,
+            Compilation.Checkpoint checkpoint,
+            CompletableFuture<T> result) {
+        try {
+            result.complete(compilation.run(checkpoint));
+        } catch (ModuleRefused refused) {
+            result.completeExceptionally(refused);
+        } catch (OutOfMemoryError e) {
+            result.completeExceptionally(
+                    new ModuleRefused(
+                            FailureKind.HOST_ERROR,
+                            "the host ran out of memory while it compiled the module: "
+                                    + e.getMessage()));
+        } catch (Throwable e) {
+            result.completeExceptionally(
+                    ModuleRefused.invalid("the module does not compile: " + e));
+        }
+    }
+
+    private void overrun(
+            Compilation.Checkpoint checkpoint, Place place, CompletableFuture<?> result) {
+        checkpoint.close();
+        ModuleRefused refused =
+                ModuleRefused.invalid(
+                        "compiling it takes longer than "
+                                + options.timeLimit().toMillis()
+                                + " ms, the limit");
+        if (result.completeExceptionally(refused)) {
+            place.giveToAnother();
+        }
+    }
+
+    private static int permits(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / PERMIT_BYTES));
+    }
+
+    private static Thread timerThread(Runnable work) {
+        Thread thread = new Thread(work, "wasmjobs-compile-timer");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The right of one compilation to run, which a straggler gives to another. */
+    private final class Place {
+
+        private boolean isStraggler;
+        private boolean isLeft;
+
+        synchronized void giveToAnother() {
+            if (!isLeft && stragglers.tryAcquire()) {
+                isStraggler = true;
+                places.release();
+            }
+        }
+
+        synchronized void leave() {
+            isLeft = true;
+            (isStraggler ? stragglers : places).release();
+        }
+    }
+}

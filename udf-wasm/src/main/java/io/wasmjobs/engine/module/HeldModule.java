@@ -1,0 +1,178 @@
+package io.wasmjobs.engine.module;
+
+import io.wasmjobs.protocol.FailureKind;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link ModuleStore} knows of one id: its module, or why there is none, and since when. */
+final class HeldModule<T extends StoredModule> {
+
+    /** Versions that a pin may still name once they are replaced. */
+    private static final int MAX_OLDER_VERSIONS = 2;
+
+    private static final long PIN_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String id;
+    private final ReentrantLock loading = new ReentrantLock();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private final Deque<T> older = new ArrayDeque<>();
+    private volatile @Nullable T current;
+    private volatile @Nullable ModuleRefused refusal;
+    private volatile @Nullable String version;
+    private volatile long nextCheck;
+    private volatile long nextPinLook;
+    private volatile boolean retired;
+    private long lastUse;
+
+    HeldModule(String id, long now) {
+        this.id = id;
+        this.nextCheck = now;
+        this.nextPinLook = now;
+        this.lastUse = now;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Held while the module is read and loaded. */
+    ReentrantLock loading() {
+        return loading;
+    }
+
+    /** Why the file that was last read cannot be used; null where it can. */
+    @Nullable ModuleRefused lastRefusal() {
+        return refusal;
+    }
+
+    @Nullable T current() {
+        return current;
+    }
+
+    /** The version that was last read from the source, good or bad. */
+    @Nullable String version() {
+        return version;
+    }
+
+    ModuleRefused refusal() {
+        ModuleRefused known = refusal;
+        return known != null
+                ? known
+                : new ModuleRefused(
+                        FailureKind.MODULE_NOT_FOUND, "module " + id + " was let go just now");
+    }
+
+    boolean isDue(long now) {
+        return now - nextCheck >= 0;
+    }
+
+    void checked(long now, long interval) {
+        nextCheck = now + interval;
+    }
+
+    boolean claimRefresh() {
+        return refreshing.compareAndSet(false, true);
+    }
+
+    void endRefresh() {
+        refreshing.set(false);
+    }
+
+    /** Whether a pin that no version has may ask the source now; once a second at most. */
+    synchronized boolean mayLookForPin(long now) {
+        if (now - nextPinLook < 0) {
+            return false;
+        }
+        nextPinLook = now + PIN_LOOK_NANOS;
+        return true;
+    }
+
+    /** A plain write: that the order of uses is kept roughly is enough, and costs nothing. */
+    void use(long now) {
+        lastUse = now;
+    }
+
+    long lastUse() {
+        return lastUse;
+    }
+
+    long weightBytes() {
+        T module = current;
+        return module == null ? 0 : module.weightBytes();
+    }
+
+    /** The version with that hash, current or older. */
+    @Nullable T version(String sha256) {
+        T module = current;
+        if (module != null && module.sha256().equals(sha256)) {
+            return module;
+        }
+        synchronized (older) {
+            for (T version : older) {
+                if (version.sha256().equals(sha256)) {
+                    return version;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** A new file is in use; the one before stays for pins, and the oldest goes. */
+    void replace(String newVersion, T module) {
+        synchronized (older) {
+            T before = current;
+            current = module;
+            version = newVersion;
+            refusal = null;
+            if (retired) {
+                module.retire();
+            }
+            if (before == null) {
+                return;
+            }
+            if (before.sha256().equals(module.sha256())) {
+                before.retire();
+                return;
+            }
+            older.addFirst(before);
+            if (older.size() > MAX_OLDER_VERSIONS) {
+                older.removeLast().retire();
+            }
+        }
+    }
+
+    /** The file, at that version, cannot be used; what is current stays. */
+    void refuse(@Nullable String newVersion, ModuleRefused why) {
+        version = newVersion == null ? version : newVersion;
+        refusal = why;
+    }
+
+    /** The source has no such module any more. */
+    void remove(ModuleRefused why) {
+        refusal = why;
+        version = null;
+        retireAll();
+        current = null;
+    }
+
+    /** Evicted: nobody finds it in the store any more. */
+    void retire() {
+        retired = true;
+        retireAll();
+    }
+
+    private void retireAll() {
+        synchronized (older) {
+            T module = current;
+            if (module != null) {
+                module.retire();
+            }
+            older.forEach(StoredModule::retire);
+            older.clear();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.wasmjobs.engine.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.protocol.FailureKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** That a compilation has its limits, and that one beyond them stands in nobody's way. */
+@Timeout(60)
+final class CompileThreadsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    @Test
+    void whatIsCompiledIsTheResult() throws Exception {
+        try (CompileThreads threads = threads(1, LONG)) {
+            assertThat(threads.start("a", 1, checkpoint -> "compiled").get()).isEqualTo("compiled");
+        }
+    }
+
+    @Test
+    void noMoreThanTheThreadsCompileAtTheSameTime() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (CompileThreads threads = threads(2, LONG)) {
+            List<CompletableFuture<String>> results = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                results.add(
+                        threads.start(
+                                "a",
+                                1,
+                                checkpoint -> {
+                                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    Thread.onSpinWait();
+                                    running.decrementAndGet();
+                                    return "compiled";
+                                }));
+            }
+            for (CompletableFuture<String> result : results) {
+                result.get();
+            }
+        }
+        assertThat(most.get()).isBetween(1, 2);
+    }
+
+    @Test
+    void aCompilationOverItsTimeIsRefusedAndEndsAtItsNextCheckpoint() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (CompileThreads threads = threads(1, SHORT)) {
+            CompletableFuture<String> bomb =
+                    threads.start(
+                            "bomb",
+                            1,
+                            checkpoint -> {
+                                try {
+                                    while (true) {
+                                        checkpoint.pass();
+                                        Thread.onSpinWait();
+                                    }
+                                } finally {
+                                    ended.countDown();
+                                }
+                            });
+
+            ModuleRefused refused = refusal(bomb);
+            assertThat(refused.kind()).isEqualTo(FailureKind.MODULE_INVALID);
+            assertThat(refused).hasMessage("compiling it takes longer than 50 ms, the limit");
+            ended.await();
+        }
+    }
+
+    @Test
+    void oneThatPassesNoCheckpointLeavesItsPlaceToOthersButNeverToEndlessMany() throws Exception {
+        CountDownLatch testEnds = new CountDownLatch(1);
+        Compilation<String> deaf =
+                checkpoint -> {
+                    awaitDeaf(testEnds);
+                    return "too late";
+                };
+        try (CompileThreads threads = threads(1, SHORT)) {
+            refusal(threads.start("deaf", 1, deaf));
+            assertThat(threads.start("other", 1, checkpoint -> "compiled").get())
+                    .isEqualTo("compiled");
+
+            refusal(threads.start("second deaf", 1, deaf));
+            CompletableFuture<String> waiting = threads.start("third", 1, checkpoint -> "compiled");
+            assertThat(waiting).isNotDone();
+            testEnds.countDown();
+            assertThat(waiting.get()).isEqualTo("compiled");
+            for (int i = 0; i < 10; i++) {
+                assertThat(threads.start("next", 1, checkpoint -> "compiled").get())
+                        .isEqualTo("compiled");
+            }
+        }
+    }
+
+    @Test
+    void aModuleThatNeedsMoreHeapThanThereIsIsRefusedAtOnce() throws Exception {
+        try (CompileThreads threads = threads(1, LONG)) {
+            assertThat(refusal(threads.start("huge", 65L << 20, checkpoint -> "compiled")))
+                    .hasMessageContaining("needs about 65 MiB of heap")
+                    .hasMessageContaining("may use 64");
+        }
+    }
+
+    @Test
+    void compilationsTogetherStayWithinTheHeapTheyMayUse() throws Exception {
+        CountDownLatch testEnds = new CountDownLatch(1);
+        try (CompileThreads threads = threads(3, LONG)) {
+            CompletableFuture<String> large =
+                    threads.start(
+                            "large",
+                            64L << 20,
+                            checkpoint -> {
+                                awaitDeaf(testEnds);
+                                return "large";
+                            });
+            CompletableFuture<String> small = threads.start("small", 1, checkpoint -> "small");
+
+            assertThatThrownBy(() -> small.get(100, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            testEnds.countDown();
+            assertThat(large.get()).isEqualTo("large");
+            assertThat(small.get()).isEqualTo("small");
+        }
+    }
+
+    @Test
+    void whateverTheCompilerThrowsIsARefusal() throws Exception {
+        try (CompileThreads threads = threads(1, LONG)) {
+            assertThat(
+                            refusal(
+                                    threads.start(
+                                            "a",
+                                            1,
+                                            checkpoint -> {
+                                                throw new StackOverflowError();
+                                            })))
+                    .hasMessageContaining("does not compile: java.lang.StackOverflowError");
+            ModuleRefused memory =
+                    refusal(
+                            threads.start(
+                                    "a",
+                                    1,
+                                    checkpoint -> {
+                                        throw new OutOfMemoryError("for a test");
+                                    }));
+            assertThat(memory.kind()).isEqualTo(FailureKind.HOST_ERROR);
+        }
+    }
+
+    private static CompileThreads threads(int count, Duration limit) {
+        return new CompileThreads(new CompileOptions(count, limit, 64L << 20, 1, null, 1));
+    }
+
+    private static ModuleRefused refusal(CompletableFuture<?> result) throws InterruptedException {
+        try {
+            throw new AssertionError("compiled: " + result.get());
+        } catch (ExecutionException e) {
+            return assertThat(e.getCause())
+                    .asInstanceOf(InstanceOfAssertFactories.type(ModuleRefused.class))
+                    .actual();
+        }
+    }
+
+    private static void awaitDeaf(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
