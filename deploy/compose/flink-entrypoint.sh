@@ -1,31 +1,44 @@
 #!/usr/bin/env bash
-# Lays flink-conf over the image's own configuration, then does what is asked: jobmanager, taskmanager, or submit.
+# Lays flink-conf over the image's own configuration, then does what is asked: jobmanager, taskmanager, or keep-submitted.
 set -euo pipefail
 
-cp /opt/wasmjobs/conf/config.yaml "$FLINK_HOME/conf/config.yaml"
-cp /opt/wasmjobs/conf/log4j-console.properties "$FLINK_HOME/conf/log4j-console.properties"
+conf=${WASMJOBS_CONF:-/opt/wasmjobs/conf}
+state=${WASMJOBS_STATE:-/var/lib/wasmjobs}
+jobmanager=${WASMJOBS_JOBMANAGER:-http://jobmanager:8081}
+brokers=${WASMJOBS_BROKERS:-kafka-1:19092,kafka-2:19092,kafka-3:19092}
 
-if [ "$1" != submit ]; then
-    exec /docker-entrypoint.sh "$@"
+cp "$conf/config.yaml" "$conf/log4j-console.properties" "$FLINK_HOME/conf/"
+
+if [ "$1" != keep-submitted ]; then
+    exec "${WASMJOBS_IMAGE_ENTRYPOINT:-/docker-entrypoint.sh}" "$@"
 fi
 
-flink="$FLINK_HOME/bin/flink"
 # The image's entry point writes jobmanager.rpc.address and FLINK_PROPERTIES into the configuration that the client reads.
-/docker-entrypoint.sh true
-
-if "$flink" list --running 2>/dev/null | grep -q wasmjobs; then
-    echo "the pipeline is already running"
-    exit 0
-fi
+"${WASMJOBS_IMAGE_ENTRYPOINT:-/docker-entrypoint.sh}" true
 
 # The newest complete checkpoint of any earlier run: its seen ids, offsets and jobs in flight go on from there.
-newest=$(find /var/lib/wasmjobs/checkpoints -path '*/chk-*/_metadata' -printf '%T@ %h\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-)
-resume=()
-if [ -n "$newest" ]; then
-    echo "resuming from $newest"
-    resume=(--fromSavepoint "file://$newest")
-fi
-exec "$flink" run --detached "${resume[@]}" /opt/wasmjobs/wasmjobs-job.jar \
-    --config /opt/wasmjobs/conf/wasm-jobs.yaml \
-    --kafka.bootstrap.servers kafka-1:19092,kafka-2:19092,kafka-3:19092 \
-    --wasm.modules /opt/wasmjobs/modules
+newest_checkpoint() {
+    find "$state/checkpoints" -path '*/chk-*/_metadata' -printf '%T@ %h\n' 2>/dev/null |
+        sort -n | tail -n 1 | cut -d' ' -f2-
+}
+
+submit() {
+    local newest resume=()
+    newest=$(newest_checkpoint)
+    if [ -n "$newest" ]; then
+        echo "going on from $newest"
+        resume=(--fromSavepoint "file://$newest")
+    fi
+    "$FLINK_HOME/bin/flink" run --detached "${resume[@]}" /opt/wasmjobs/wasmjobs-job.jar \
+        --config "$conf/wasm-jobs.yaml" \
+        --kafka.bootstrap-servers "$brokers" \
+        --wasm.modules /opt/wasmjobs/modules
+}
+
+while true; do
+    # No answer: the JobManager starts, and is asked again. Any job, ended ones too: it stays as it is.
+    if jobs=$(wget -q -O - "$jobmanager/jobs" 2>/dev/null) && [ "$jobs" = '{"jobs":[]}' ]; then
+        submit || echo "the submission failed; trying again" >&2
+    fi
+    sleep "${WASMJOBS_INTERVAL:-5}"
+done

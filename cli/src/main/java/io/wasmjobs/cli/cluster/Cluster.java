@@ -139,7 +139,7 @@ public final class Cluster {
         arguments.add(cluster.distribution().jobJar().toString());
         arguments.addAll(
                 List.of(
-                        "--kafka.bootstrap.servers",
+                        "--kafka.bootstrap-servers",
                         cluster.bootstrapServers(),
                         "--wasm.modules",
                         modules.isEmpty() ? cluster.distribution().modules().toString() : modules));

@@ -16,7 +16,8 @@ public record Distribution(Path root) {
         return new Distribution(Path.of(System.getProperty("wasmjobs.root", ".")).toAbsolutePath());
     }
 
-    String flinkClassPath() {
+    /** What a Flink process runs on: the jars of a distribution's lib folder. */
+    public String flinkClassPath() {
         return read("flink-dist/target/classpath");
     }
 

@@ -1,5 +1,6 @@
 package io.wasmjobs.system.conf;
 
+import io.wasmjobs.cli.cluster.Distribution;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -23,9 +24,10 @@ final class KnownOptions {
 
     private KnownOptions() {}
 
-    static KnownOptions ofClassPath() throws IOException {
+    static KnownOptions ofACluster() throws IOException {
         KnownOptions options = new KnownOptions();
-        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator, -1);
+        String[] entries =
+                Distribution.ofThisCheckout().flinkClassPath().split(File.pathSeparator, -1);
         for (String entry : entries) {
             Path jar = Path.of(entry);
             if (jar.getFileName().toString().startsWith("flink-") && Files.isRegularFile(jar)) {

@@ -1,0 +1,53 @@
+package io.wasmjobs.system.conf;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
+
+/** What is wrong with the settings of a cluster, in the eyes of this Flink. */
+public final class ClusterSettings {
+
+    private static final Pattern REPORTER_KEY =
+            Pattern.compile("metrics\\.reporter\\.(\\w+)\\.(.+)");
+
+    /** What {@code PrometheusReporterFactory} reads beside the options of every reporter. */
+    private static final Set<String> PROMETHEUS_KEYS = Set.of("port", "filterLabelValueCharacters");
+
+    private ClusterSettings() {}
+
+    /** Keys that no option of this Flink has, deprecated ones among them. */
+    public static List<String> unknownKeys(Configuration configuration) throws IOException {
+        Set<String> known = KnownOptions.ofACluster().byKey().keySet();
+        return configuration.keySet().stream()
+                .filter(key -> !known.contains(key) && !isReporterKey(key))
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isReporterKey(String key) {
+        Matcher matcher = REPORTER_KEY.matcher(key);
+        return matcher.matches()
+                && (matcher.group(2).equals(MetricOptions.REPORTER_FACTORY_CLASS.key())
+                        || matcher.group(2).equals(MetricOptions.REPORTER_INTERVAL.key())
+                        || PROMETHEUS_KEYS.contains(matcher.group(2)));
+    }
+
+    /** Keys whose value is none for their option, with the reason. */
+    public static Set<String> unparsedValues(Configuration configuration) throws IOException {
+        Set<String> unparsed = new TreeSet<>();
+        for (ConfigOption<?> option : KnownOptions.ofACluster().byKey().values()) {
+            try {
+                configuration.getOptional(option);
+            } catch (IllegalArgumentException e) {
+                unparsed.add(option.key() + ": " + e.getMessage());
+            }
+        }
+        return unparsed;
+    }
+}

@@ -1,0 +1,110 @@
+package io.wasmjobs.system.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.system.Checkout;
+import io.wasmjobs.system.conf.ClusterSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docker-compose.yml} promises beside its settings. */
+class ComposeFileTest {
+
+    private static final List<String> FLINK = List.of("jobmanager", "taskmanager", "pipeline");
+
+    @Test
+    void everyPortIsBoundToLoopback() throws IOException {
+        assertThat(ComposeFile.read().services())
+                .flatMap(service -> service.path("ports").valueStream().toList())
+                .hasSizeGreaterThan(5)
+                .allSatisfy(port -> assertThat(port.asText()).startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void everyServiceHasAFixedVersionAndAMemoryLimit() throws IOException {
+        assertThat(ComposeFile.read().services())
+                .hasSizeGreaterThan(8)
+                .allSatisfy(
+                        service -> {
+                            assertThat(service.path("image").asText())
+                                    .matches(".*:v?\\d+\\.\\d+\\.\\d+.*");
+                            assertThat(service.has("mem_limit")).isTrue();
+                        });
+    }
+
+    @Test
+    void everyServiceThatStaysHasAHealthCheckButTheOneThatWatches() throws IOException {
+        assertThat(ComposeFile.read().services().properties())
+                .filteredOn(service -> !service.getValue().path("restart").asText().equals("no"))
+                .filteredOn(service -> !service.getKey().equals("pipeline"))
+                .hasSizeGreaterThan(6)
+                .allMatch(service -> service.getValue().has("healthcheck"));
+    }
+
+    @Test
+    void nothingInItIsASecret() throws IOException {
+        assertThat(ComposeFile.read().services())
+                .flatMap(service -> service.path("environment").properties())
+                .hasSizeGreaterThan(20)
+                .noneMatch(
+                        variable -> variable.getKey().matches("(?i).*(password|secret|token).*"));
+    }
+
+    @Test
+    void everyFileThatIsMountedIsInTheCheckoutOrBuilt() throws IOException {
+        assertThat(ComposeFile.read().services())
+                .flatMap(service -> service.path("volumes").valueStream().toList())
+                .extracting(
+                        volume ->
+                                volume.has("source")
+                                        ? volume.path("source").asText()
+                                        : volume.asText().split(":", -1)[0])
+                .filteredOn(source -> source.startsWith("./") && !source.contains("/target/"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(source -> assertThat(Checkout.path(source)).exists());
+    }
+
+    @Test
+    void flinksOwnSettingsAreKnownAndParse() throws IOException {
+        for (String service : FLINK) {
+            Configuration configuration = configuration(service);
+            assertThat(ClusterSettings.unknownKeys(configuration)).isEmpty();
+            assertThat(ClusterSettings.unparsedValues(configuration)).isEmpty();
+            assertThat(configuration.getString("jobmanager.rpc.address", ""))
+                    .isEqualTo("jobmanager");
+        }
+    }
+
+    @Test
+    void eachProcessFitsIntoItsContainer() throws IOException {
+        assertThat(limit("jobmanager"))
+                .isGreaterThan(
+                        configuration("jobmanager").get(JobManagerOptions.TOTAL_PROCESS_MEMORY));
+        assertThat(limit("taskmanager"))
+                .isGreaterThan(
+                        configuration("taskmanager").get(TaskManagerOptions.TOTAL_PROCESS_MEMORY));
+    }
+
+    private static MemorySize limit(String service) throws IOException {
+        return MemorySize.parse(ComposeFile.read().service(service).path("mem_limit").asText());
+    }
+
+    /** As the image's entry point makes it: flink-conf, then the address, then FLINK_PROPERTIES. */
+    private static Configuration configuration(String service) throws IOException {
+        Path conf = Checkout.path("flink-conf");
+        ComposeFile compose = ComposeFile.read();
+        Configuration configuration = GlobalConfiguration.loadConfiguration(conf.toString());
+        configuration.setString(
+                "jobmanager.rpc.address",
+                compose.service(service).at("/environment/JOB_MANAGER_RPC_ADDRESS").asText());
+        compose.flinkProperties(service).forEach(configuration::setString);
+        return configuration;
+    }
+}

@@ -1,0 +1,76 @@
+package io.wasmjobs.system.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The schema of a custom resource, out of the operator's own jar. A field that it does not know is
+ * an error here, where a Kubernetes server would drop it without a word.
+ */
+final class ResourceDefinition {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonSchema schema;
+
+    private ResourceDefinition(JsonSchema schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * {@code FlinkDeployment}, with the versions of Flink that operators after that of the jar
+     * know.
+     */
+    static ResourceDefinition flinkDeployment() {
+        ObjectNode root = read("META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml");
+        ObjectNode schema =
+                (ObjectNode) root.at("/spec/versions/0/schema/openAPIV3Schema").deepCopy();
+        // 1.10.0 is the newest whose jar is on Maven Central; 1.13.0 and later take these too.
+        ArrayNode versions = (ArrayNode) schema.at("/properties/spec/properties/flinkVersion/enum");
+        versions.add("v2_0").add("v2_1").add("v2_2");
+        close(schema.path("properties").path("spec"));
+        return new ResourceDefinition(
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema));
+    }
+
+    List<String> problems(JsonNode resource) {
+        return schema.validate(resource).stream().map(ValidationMessage::getMessage).toList();
+    }
+
+    /** A YAML document of one resource. */
+    static ObjectNode parse(String yaml) {
+        return JSON.valueToTree(new Yaml().<Object>load(yaml));
+    }
+
+    private static ObjectNode read(String name) {
+        try (InputStream file =
+                ResourceDefinition.class.getClassLoader().getResourceAsStream(name)) {
+            return JSON.valueToTree(new Yaml().<Object>load(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(JsonNode schema) {
+        if (schema instanceof ObjectNode object
+                && object.path("properties").isObject()
+                && !object.has("additionalProperties")) {
+            object.put("additionalProperties", false);
+        }
+        // Not a schema: what Kubernetes says about it goes beyond JSON Schema.
+        if (!schema.path("x-kubernetes-preserve-unknown-fields").asBoolean(false)) {
+            schema.forEach(ResourceDefinition::close);
+        }
+    }
+}
