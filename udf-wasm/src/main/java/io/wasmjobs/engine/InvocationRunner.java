@@ -73,6 +73,7 @@ final class InvocationRunner {
             deadline.arm(System.nanoTime() + timeout.toNanos());
             call();
             boolean overdue = deadline.disarm();
+            session.logs().endOfStream();
             PooledInstance used = pooled;
             memoryPages = used == null ? 0 : used.instance().memoryPages();
             boolean reusable = false;
@@ -135,7 +136,6 @@ final class InvocationRunner {
             if (status == 0) {
                 return answered(new Message("Response", session.output().collected()));
             }
-            session.logs().endOfStream();
             String last = session.logs().last();
             String message = "exited with status " + status + (last.isEmpty() ? "" : ": " + last);
             return failed(new GuestFailure(FailureKind.EXIT, message));
@@ -149,15 +149,18 @@ final class InvocationRunner {
         }
 
         private Outcome failed(GuestFailure failure) {
-            boolean refused = pooled != null && pooled.instance().wasRefusedGrowth();
-            return refused && failure.kind().isTriedAgain()
-                    ? failure(
-                            FailureKind.MEMORY_LIMIT,
-                            "was refused more than "
-                                    + memoryPages
-                                    + " pages of memory (memory.max_pages), and then "
-                                    + failure.getMessage())
-                    : failure(failure.kind(), String.valueOf(failure.getMessage()));
+            PooledInstance used = pooled;
+            if (used != null
+                    && used.instance().wasRefusedGrowth()
+                    && failure.kind().isTriedAgain()) {
+                return failure(
+                        FailureKind.MEMORY_LIMIT,
+                        "asked for more memory than "
+                                + used.instance().maxMemoryPages()
+                                + " pages (memory.max_pages, or its own maximum), and then "
+                                + failure.getMessage());
+            }
+            return failure(failure.kind(), String.valueOf(failure.getMessage()));
         }
 
         private Outcome failure(FailureKind kind, String what) {

@@ -48,8 +48,8 @@ class HostileGuestsTest {
                     error-flood            | TIMEOUT         | ran longer than 300 ms (timeout_ms)
                     sleeper                | TIMEOUT         | ran longer than 300 ms (timeout_ms)
                     deep-recursion         | STACK_EXHAUSTED | called too deep
-                    memory-bomb            | MEMORY_LIMIT    | was refused more than 1 pages of memory
-                    memory-creep           | MEMORY_LIMIT    | was refused more than 64 pages of memory
+                    memory-bomb            | MEMORY_LIMIT    | asked for more memory than 64 pages
+                    memory-creep           | MEMORY_LIMIT    | asked for more memory than 64 pages
                     unreachable            | TRAP            | trapped: Trapped on unreachable
                     division-by-zero       | TRAP            | trapped: integer divide by zero
                     load-out-of-bounds     | TRAP            | 8 bytes at address 65535, where memory has 65536
@@ -68,7 +68,6 @@ class HostileGuestsTest {
                     output-flood           | OUTPUT_LIMIT    | answered more than 100000 bytes
                     exit-3                 | EXIT            | exited with status 3: no such thing
                     socket                 | EXIT            | exited with status 58
-                    no-abi                 | ABI_UNSUPPORTED | no-abi
                     """)
     void aHostileGuestEndsInItsOwnFailure(String guest, FailureKind kind, String message) {
         guests.with(guest);
@@ -98,6 +97,15 @@ class HostileGuestsTest {
         for (int i = 0; i < 3; i++) {
             assertThat(answer("table-grow", "{}")).isEqualTo("\5");
         }
+    }
+
+    @Test
+    void aModuleWithoutAKnownAbiIsNotRun() {
+        guests.with("no-abi");
+        Outcome.Failure failure = (Outcome.Failure) run("no-abi", "{}");
+        assertThat(failure.kind()).isEqualTo(FailureKind.ABI_UNSUPPORTED);
+        assertThat(failure.message()).contains("no known ABI");
+        theEngineStillAnswers();
     }
 
     @Test

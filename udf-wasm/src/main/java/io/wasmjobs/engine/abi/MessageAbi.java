@@ -16,7 +16,7 @@ import io.wasmjobs.protocol.Message;
  */
 final class MessageAbi implements GuestAbi {
 
-    private static final int LARGEST_KEPT_BUFFER = 64 * 1024;
+    private static final int LARGEST_KEPT_BUFFER = 16 * 1024;
 
     private final Guest guest;
     private final int initialize;

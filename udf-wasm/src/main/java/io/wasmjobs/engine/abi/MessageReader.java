@@ -25,6 +25,8 @@ final class MessageReader {
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final byte[] BEGIN = ascii("{\"type_name\":\"");
     private static final byte[] MIDDLE = ascii("\",\"payload\":[");
+    private static final int COMMA = ',' - '0';
+    private static final int END = ']' - '0';
     private static final int ROOM_FOR_NAMES = 16 * 1024;
 
     private MessageReader() {}
@@ -80,25 +82,32 @@ final class MessageReader {
         int count = 0;
         int at = start;
         while (at < listEnd) {
-            int value = source[at++] - '0';
-            if (value < 0 || value > 9) {
+            int value = source[at] - '0';
+            int next = source[at + 1] - '0';
+            at += 2;
+            if (!isDigit(value)) {
                 return null;
             }
-            int digits = 1;
-            while (at < listEnd && source[at] != ',') {
-                int digit = source[at++] - '0';
-                if (digit < 0 || digit > 9 || value == 0 || ++digits > 3) {
-                    return null;
+            if (isDigit(next) && value != 0) {
+                value = 10 * value + next;
+                next = source[at++] - '0';
+                if (isDigit(next)) {
+                    value = 10 * value + next;
+                    next = source[at++] - '0';
                 }
-                value = 10 * value + digit;
             }
-            if (value > 255 || at == listEnd - 1) {
-                return null; // too large, or a comma before the end
+            boolean last = at == listEnd + 1;
+            if (next != (last ? END : COMMA) || value > 255 || at > listEnd + 1) {
+                return null;
             }
             numbers[count++] = (byte) value;
-            at++;
         }
-        return count == numbers.length ? numbers : Arrays.copyOf(numbers, count);
+        boolean endsInComma = at == listEnd && count > 0;
+        return endsInComma ? null : Arrays.copyOf(numbers, count);
+    }
+
+    private static boolean isDigit(int value) {
+        return value >= 0 && value <= 9;
     }
 
     private static boolean matches(byte[] expected, byte[] source, int from, int end) {

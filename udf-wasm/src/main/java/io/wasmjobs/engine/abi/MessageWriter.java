@@ -1,11 +1,17 @@
 package io.wasmjobs.engine.abi;
 
+import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Writes a message as the JSON that a guest reads: {@code {"type_name":…,"payload":[…]}}. */
 final class MessageWriter {
 
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] BEGIN = ascii("{\"type_name\":\"");
     private static final byte[] MIDDLE = ascii("\",\"payload\":[");
     private static final byte[] HEX = ascii("0123456789abcdef");
@@ -27,7 +33,7 @@ final class MessageWriter {
                         + (long) LONGEST_NUMBER * message.payload().size();
         if (room > Integer.MAX_VALUE - 16) {
             throw new GuestFailure(
-                    io.wasmjobs.protocol.FailureKind.MEMORY_LIMIT,
+                    FailureKind.MEMORY_LIMIT,
                     "cannot be given a payload of " + message.payload().size() + " bytes");
         }
         return room <= buffer.length ? buffer : new byte[(int) room];
@@ -45,10 +51,7 @@ final class MessageWriter {
         byte[] payload = message.payload().unsafeArray();
         for (byte b : payload) {
             long number = NUMBERS[b & 0xFF];
-            target[at] = (byte) number;
-            target[at + 1] = (byte) (number >>> 8);
-            target[at + 2] = (byte) (number >>> 16);
-            target[at + 3] = (byte) (number >>> 24);
+            INT.set(target, at, (int) number);
             at += (int) (number >>> 32);
         }
         at = payload.length == 0 ? at : at - 1; // the last comma

@@ -36,7 +36,7 @@ public final class GuestInstance implements Guest {
     private final long[] noArguments = new long[0];
     private final long[] oneArgument = new long[1];
     private final long[] twoArguments = new long[2];
-    private Session session;
+    private @Nullable Session session;
 
     GuestInstance(Blueprint blueprint, Session session) {
         this.blueprint = blueprint;
@@ -99,6 +99,7 @@ public final class GuestInstance implements Guest {
             blueprint.expectPages(memory.pages());
         }
         wasi.end();
+        session = null;
         if (blueprint.isolation() == Isolation.RESET) {
             InstanceState state = blueprint.afterInitialisation();
             if (state == null) {
@@ -138,8 +139,16 @@ public final class GuestInstance implements Guest {
         return memory == null ? 0 : memory.pages();
     }
 
+    /** The invocation that is running. */
     Session session() {
-        return session;
+        return Objects.requireNonNull(session, "a call between two invocations");
+    }
+
+    /**
+     * How far the memory may grow, by the host's limit and the module's own, in pages of 64 KiB.
+     */
+    public int maxMemoryPages() {
+        return memory == null ? 0 : memory.maximumPages();
     }
 
     // ---- Guest

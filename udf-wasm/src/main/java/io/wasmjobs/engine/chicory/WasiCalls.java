@@ -111,6 +111,7 @@ final class WasiCalls {
         current = null;
         functions = null;
         paths = null;
+        session = null;
     }
 
     private long @Nullable [] call(int index, Instance instance, long[] arguments) {

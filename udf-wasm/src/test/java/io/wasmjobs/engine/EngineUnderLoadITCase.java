@@ -1,0 +1,179 @@
+package io.wasmjobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * 64 threads and 50 modules, which are replaced while they run, among guests that trap, run for
+ * ever and bomb memory: every answer is right, no instance is lost, no thread is left.
+ */
+@Timeout(240)
+class EngineUnderLoadITCase {
+
+    private static final int THREADS = 64;
+    private static final int ECHOES = 44;
+    private static final int JOBS_PER_THREAD = 400;
+    private static final List<String> HOSTILE =
+            List.of(
+                    "endless-loop",
+                    "unreachable",
+                    "memory-bomb",
+                    "deep-recursion",
+                    "exit-3",
+                    "leaky");
+
+    private final Guests guests = new Guests().with(HOSTILE.toArray(String[]::new));
+    private final Balance balance = new Balance();
+
+    @Test
+    void everyAnswerIsRightWhateverRunsBeside() throws Exception {
+        for (int i = 0; i < ECHOES; i++) {
+            guests.put(echo(i), Guests.wat("echo"), null);
+        }
+        EngineOptions options =
+                EngineOptions.defaults()
+                        .withGuest(GuestLimits.DEFAULTS.withTimeout(Duration.ofSeconds(20)))
+                        .withRefreshInterval(Duration.ofMillis(50))
+                        .withMaxPooledBytes(8 << 20);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (WasmEngine engine = WasmEngine.start(options, guests, balance)) {
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                int seed = thread;
+                results.add(threads.submit(() -> runJobs(engine, new Random(seed))));
+            }
+            int hostile = 0;
+            for (Future<Integer> result : results) {
+                hostile += result.get();
+            }
+            assertThat(hostile).isPositive();
+            assertThat(balance.invocations.get()).isEqualTo((long) THREADS * JOBS_PER_THREAD);
+            assertThat(balance.alive()).isBetween(1L, (long) THREADS * 50);
+            for (int i = 0; i < ECHOES; i++) {
+                assertThat(answer(engine, echo(i), "last")).isEqualTo("last");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().startsWith("wasm-") && thread.isAlive())
+                .allSatisfy(thread -> thread.join(20_000))
+                .noneMatch(Thread::isAlive);
+    }
+
+    private int runJobs(WasmEngine engine, Random random) {
+        int hostile = 0;
+        for (int job = 0; job < JOBS_PER_THREAD; job++) {
+            if (random.nextInt(50) == 0) {
+                hostile++;
+                runHostile(engine, HOSTILE.get(random.nextInt(HOSTILE.size())));
+            } else if (random.nextInt(100) == 0) {
+                replace(random);
+            }
+            String payload = "payload " + random.nextLong();
+            assertThat(answer(engine, echo(random.nextInt(ECHOES)), payload)).isEqualTo(payload);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
+        return hostile;
+    }
+
+    private void runHostile(WasmEngine engine, String guest) {
+        // Counted apart from the jobs of the loop.
+        balance.invocations.decrementAndGet();
+        Duration timeout = guest.equals("endless-loop") ? Duration.ofMillis(30) : null;
+        Outcome outcome =
+                engine.run(
+                        new Invocation(
+                                "job",
+                                ModuleReference.of(guest),
+                                message("x"),
+                                timeout,
+                                java.util.Map.of()));
+        if (guest.equals("leaky")) {
+            assertThat(((Outcome.Success) outcome).answer().payload().toByteArray())
+                    .containsOnly(0);
+        } else {
+            assertThat(((Outcome.Failure) outcome).kind()).isEqualTo(expected(guest));
+        }
+    }
+
+    private static FailureKind expected(String guest) {
+        return switch (guest) {
+            case "endless-loop" -> FailureKind.TIMEOUT;
+            case "memory-bomb" -> FailureKind.MEMORY_LIMIT;
+            case "deep-recursion" -> FailureKind.STACK_EXHAUSTED;
+            case "exit-3" -> FailureKind.EXIT;
+            default -> FailureKind.TRAP;
+        };
+    }
+
+    /** Another module of the same name, which does the same: only its bytes differ. */
+    private void replace(Random random) {
+        byte[] module = Guests.wat("echo").toByteArray();
+        byte[] section = {0, 6, 1, 'v', 0, 0, 0, 0};
+        for (int i = 4; i < section.length; i++) {
+            section[i] = (byte) random.nextInt(3);
+        }
+        byte[] replaced = java.util.Arrays.copyOf(module, module.length + section.length);
+        System.arraycopy(section, 0, replaced, module.length, section.length);
+        guests.put(echo(random.nextInt(ECHOES)), Bytes.wrap(replaced), null);
+    }
+
+    private static String answer(WasmEngine engine, String module, String payload) {
+        Outcome outcome =
+                engine.run(Invocation.of("job", ModuleReference.of(module), message(payload)));
+        assertThat(outcome).isInstanceOf(Outcome.Success.class);
+        return ((Outcome.Success) outcome).answer().payload().toUtf8();
+    }
+
+    private static Message message(String payload) {
+        return new Message("Request", Bytes.utf8(payload));
+    }
+
+    private static String echo(int number) {
+        return "echo-" + number;
+    }
+
+    /** Instances made and discarded: what is between is alive, idle or running. */
+    private static final class Balance implements EngineListener {
+
+        private final AtomicLong created = new AtomicLong();
+        private final AtomicLong discarded = new AtomicLong();
+        private final AtomicLong invocations = new AtomicLong();
+
+        long alive() {
+            return created.get() - discarded.get();
+        }
+
+        @Override
+        public void instanceCreated(String moduleId) {
+            created.incrementAndGet();
+        }
+
+        @Override
+        public void instanceDiscarded(String moduleId, Discard reason) {
+            discarded.incrementAndGet();
+        }
+
+        @Override
+        public void invocationEnded(String moduleId, Outcome outcome) {
+            invocations.incrementAndGet();
+        }
+    }
+}

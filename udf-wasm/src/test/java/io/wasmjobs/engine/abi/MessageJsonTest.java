@@ -1,0 +1,140 @@
+package io.wasmjobs.engine.abi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A message is written as guests read it, and read as guests write it. */
+class MessageJsonTest {
+
+    @Test
+    void aMessageIsWrittenWithoutSpaces() {
+        assertThat(written(new Message("Request", Bytes.wrap(new byte[] {0, 9, 10, 99, 100, -1}))))
+                .isEqualTo("{\"type_name\":\"Request\",\"payload\":[0,9,10,99,100,255]}");
+        assertThat(written(new Message("", Bytes.EMPTY)))
+                .isEqualTo("{\"type_name\":\"\",\"payload\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\"b\\c", "tab\tline\nnull\0", "größe 😀", "\u001f\u007f"})
+    void anyTypeNameComesBackAsItWas(String typeName) {
+        Message message = new Message(typeName, Bytes.utf8(typeName));
+        assertThat(read(written(message))).isEqualTo(message);
+    }
+
+    @Test
+    void anyPayloadComesBackAsItWas() {
+        Random random = new Random(5);
+        for (int length = 0; length < 600; length++) {
+            byte[] payload = new byte[length];
+            random.nextBytes(payload);
+            Message message = new Message("Request", Bytes.wrap(payload));
+            assertThat(read(written(message))).isEqualTo(message);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type_name\":\"R\",\"payload\":[1,22,255]}",
+                " { \"type_name\" : \"R\" , \"payload\" : [ 1 , 22 , 255 ] } ",
+                "{\"payload\":[1,22,255],\"type_name\":\"R\"}",
+                "{\"more\":{\"payload\":[3]},\"type_name\":\"\\u0052\",\"payload\":[1,22,255],\"x\":1}"
+            })
+    void anyFormOfTheObjectIsRead(String json) {
+        assertThat(read(json))
+                .isEqualTo(new Message("R", Bytes.wrap(new byte[] {1, 22, (byte) 255})));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"type_name":"R","payload":[256]}      | payload[0] is not an integer from 0 to 255
+                    {"type_name":"R","payload":[1,-1]}     | payload[1] is not an integer from 0 to 255
+                    {"type_name":"R","payload":[1.0]}      | payload[0] is not an integer from 0 to 255
+                    {"type_name":"R","payload":["1"]}      | payload[0] is not an integer from 0 to 255
+                    {"type_name":"R","payload":[null]}     | payload[0] is not an integer from 0 to 255
+                    {"type_name":"R","payload":[[1]]}      | payload[0] is not an integer from 0 to 255
+                    {"type_name":"R","payload":[99999999999999999999]} | which is not JSON
+                    {"type_name":"R","payload":[01]}       | which is not JSON
+                    {"type_name":"R","payload":[1,]}       | which is not JSON
+                    {"type_name":"R","payload":[,1]}       | which is not JSON
+                    {"type_name":"R","payload":[1 2]}      | which is not JSON
+                    {"type_name":"R","payload":[:]}        | which is not JSON
+                    {"type_name":"R","payload":[1:]}       | which is not JSON
+                    {"type_name":"R","payload":[1}         | which is not JSON
+                    {"type_name":"R","payload":[1]         | which is not JSON
+                    {"type_name":"R","payload":[1]}}       | which is not JSON
+                    {"type_name":"R","payload":[1]}[]      | with something after the JSON object
+                    {"type_name":"R","payload":"text"}     | whose payload is not an array of integers
+                    {"type_name":7,"payload":[1]}          | whose type_name is not a string
+                    {"type_name":null,"payload":[1]}       | whose type_name is not a string
+                    {"payload":[1]}                        | without type_name
+                    {"type_name":"R"}                      | without payload
+                    {"type_name":"R","type_name":"R","payload":[1]} | which is not JSON
+                    []                                     | which is not a JSON object
+                    null                                   | which is not a JSON object
+                    """)
+    void whatIsNotAMessageIsRefusedWithAReason(String json, String reason) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        GuestFailure.class,
+                        failure -> {
+                            assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_ANSWER);
+                            assertThat(failure)
+                                    .hasMessageContaining("answered a message")
+                                    .hasMessageContaining(reason);
+                        });
+    }
+
+    @Test
+    void oneWrongByteAnywhereIsReadAsJacksonReadsItOrRefused() {
+        byte[] right =
+                "{\"type_name\":\"R\",\"payload\":[1,22,0,255]}".getBytes(StandardCharsets.UTF_8);
+        int refused = 0;
+        for (int at = 0; at < right.length; at++) {
+            for (int value = 0; value < 256; value++) {
+                byte[] wrong = right.clone();
+                wrong[at] = (byte) value;
+                refused += agrees(wrong) ? 0 : 1;
+            }
+        }
+        assertThat(refused).isGreaterThan(8_000);
+    }
+
+    /** Whether the message is read; and if so, it must be what a general JSON reader sees. */
+    private static boolean agrees(byte[] json) {
+        Message quick;
+        try {
+            quick = MessageReader.read(json, 0, json.length);
+        } catch (GuestFailure refused) {
+            return false;
+        }
+        byte[] spaced =
+                (" " + new String(json, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        assertThat(MessageReader.read(spaced, 0, spaced.length)).isEqualTo(quick);
+        return true;
+    }
+
+    private static Message read(String json) {
+        byte[] utf8 = ("##" + json + "##").getBytes(StandardCharsets.UTF_8);
+        return MessageReader.read(utf8, 2, utf8.length - 4);
+    }
+
+    private static String written(Message message) {
+        byte[] buffer = MessageWriter.withRoomFor(message, new byte[0]);
+        return new String(buffer, 0, MessageWriter.write(message, buffer), StandardCharsets.UTF_8);
+    }
+}
