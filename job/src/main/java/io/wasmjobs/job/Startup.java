@@ -2,6 +2,7 @@ package io.wasmjobs.job;
 
 import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.job.options.WasmOptions;
+import io.wasmjobs.job.run.ModuleSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +27,7 @@ final class Startup {
 
     /** A local folder has to be there; other sources may come later. */
     private static void checkModules(String modules) {
-        boolean local = modules.startsWith("/") || !modules.contains(":");
-        if (local && !Files.isDirectory(Path.of(modules))) {
+        if (ModuleSources.isLocalFolder(modules) && !Files.isDirectory(Path.of(modules))) {
             throw new IllegalConfigurationException(
                     WasmOptions.MODULES.key()
                             + ": "

@@ -70,12 +70,12 @@ public final class WasmJobs {
 
     /** Adds the whole pipeline, Kafka included, to an environment. */
     public static void define(StreamExecutionEnvironment environment, PipelineOptions options) {
+        define(environment, options, topics(options), SharedEngine.with(options.engine()));
+    }
+
+    static Ends topics(PipelineOptions options) {
         Topics topics = new Topics(options.kafka(), options.delivery());
-        define(
-                environment,
-                options,
-                new Ends(topics.jobs(), topics.results(), topics.deadLetters()),
-                SharedEngine.with(options.engine()));
+        return new Ends(topics.jobs(), topics.results(), topics.deadLetters());
     }
 
     static void define(

@@ -35,7 +35,7 @@ final class PipelineITCase {
 
     @BeforeEach
     void start() throws Exception {
-        pipeline.start();
+        pipeline.start(2);
     }
 
     @AfterEach

@@ -1,5 +1,8 @@
 package io.wasmjobs.job;
 
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
@@ -13,10 +16,15 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -31,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The real pipeline on a MiniCluster, a real broker and RocksDB, with topics of its own. */
 final class TestPipeline {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TestBroker broker = TestBroker.get();
     private final String name = UUID.randomUUID().toString();
@@ -86,6 +96,9 @@ final class TestPipeline {
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
         settings.set(
@@ -93,7 +106,7 @@ final class TestPipeline {
         return settings;
     }
 
-    void start() throws Exception {
+    void start(int parallelism) throws Exception {
         MiniCluster started =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
@@ -103,7 +116,7 @@ final class TestPipeline {
                                 .build());
         cluster = started;
         started.start();
-        submit(2, null);
+        submit(parallelism, null);
     }
 
     /** Submits the pipeline, from a savepoint or checkpoint where one is given. */
@@ -111,7 +124,12 @@ final class TestPipeline {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings());
         environment.setParallelism(parallelism);
-        WasmJobs.define(environment, PipelineOptions.from(options));
+        PipelineOptions checked = PipelineOptions.from(options);
+        WasmJobs.define(
+                environment,
+                checked,
+                WasmJobs.topics(checked),
+                Sabotage.of(SharedEngine.with(checked.engine())));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         if (from != null) {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from));
@@ -119,18 +137,75 @@ final class TestPipeline {
         running = cluster().submitJob(graph).get().getJobID();
     }
 
+    /** Fails the task that makes the next invocation; Flink restarts it from its checkpoint. */
+    void failATaskWhile(Runnable jobsAreSent) {
+        Sabotage.failNext();
+        jobsAreSent.run();
+        await().atMost(PATIENCE).until(Sabotage::hasFailed);
+    }
+
+    /** Stops with a savepoint, and goes on from it at another parallelism. */
+    void stopWithSavepointAndResume(int parallelism) throws Exception {
+        awaitCheckpoint();
+        String savepoint =
+                cluster()
+                        .stopWithSavepoint(
+                                running(),
+                                folder.resolve("savepoints").toUri().toString(),
+                                false,
+                                SavepointFormatType.NATIVE)
+                        .get();
+        submit(parallelism, savepoint);
+    }
+
+    /** Cancels without a word, and goes on from the last checkpoint. */
+    void cancelAndRestore(int parallelism) throws Exception {
+        String checkpoint = awaitCheckpoint();
+        cluster().cancelJob(running()).get();
+        await().atMost(PATIENCE)
+                .until(() -> cluster().getJobStatus(running()).get() == JobStatus.CANCELED);
+        submit(parallelism, checkpoint);
+    }
+
+    /** The latest checkpoint of this run, as soon as it has one. */
+    private String awaitCheckpoint() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            CheckpointStatsSnapshot stats =
+                                    cluster()
+                                            .getExecutionGraph(running())
+                                            .get()
+                                            .getCheckpointStatsSnapshot();
+                            CompletedCheckpointStats latest =
+                                    stats == null
+                                            ? null
+                                            : stats.getHistory().getLatestCompletedCheckpoint();
+                            return latest == null ? "" : latest.getExternalPath();
+                        },
+                        path -> !path.isEmpty());
+    }
+
+    private JobID running() {
+        return Objects.requireNonNull(running, "not submitted");
+    }
+
     private MiniCluster cluster() {
         return Objects.requireNonNull(cluster, "not started");
     }
 
     void send(WireRecord record) {
+        send(record, null);
+    }
+
+    void send(WireRecord record, @Nullable Integer partition) {
         RecordHeaders headers = new RecordHeaders();
         record.headers().forEach(header -> headers.add(header.name(), array(header.value())));
         sent.add(
                 producer.send(
                         new ProducerRecord<>(
                                 "jobs-" + name,
-                                null,
+                                partition,
                                 null,
                                 array(record.key()),
                                 array(record.value()),

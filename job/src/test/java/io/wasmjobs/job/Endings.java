@@ -1,0 +1,46 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.Origin;
+import io.wasmjobs.protocol.WireRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What an independent reader found in the topics.
+ *
+ * @param results the ids of results, as often as they stand there
+ * @param deadLetters the ids of dead letters of jobs that could be read
+ * @param malformed where the records stood that could not be read
+ */
+record Endings(List<String> results, List<String> deadLetters, List<Origin> malformed) {
+
+    static Endings of(List<WireRecord> results, List<WireRecord> deadLetters) {
+        List<String> answered = new ArrayList<>();
+        results.forEach(record -> answered.add(JobResultCodec.read(record).jobId()));
+        List<String> failed = new ArrayList<>();
+        List<Origin> malformed = new ArrayList<>();
+        for (WireRecord record : deadLetters) {
+            DeadLetter letter = DeadLetterCodec.read(record);
+            if (letter.failure() == FailureKind.MALFORMED_JOB) {
+                malformed.add(Objects.requireNonNull(DeadLetterCodec.origin(record)));
+            } else {
+                failed.add(Objects.requireNonNull(letter.jobId()));
+            }
+        }
+        return new Endings(answered, failed, malformed);
+    }
+
+    /** The ids of jobs that have ended. */
+    Set<String> distinct() {
+        Set<String> distinct = new HashSet<>(results);
+        distinct.addAll(deadLetters);
+        return distinct;
+    }
+}

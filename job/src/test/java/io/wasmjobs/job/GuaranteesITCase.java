@@ -1,0 +1,99 @@
+package io.wasmjobs.job;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is promised about results and dead letters, while the pipeline is failed again and again.
+ */
+final class GuaranteesITCase {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int CHUNK = 2_500;
+
+    private final Random random = new Random(7);
+    private final MixedJobs jobs = new MixedJobs(42);
+    private final TestPipeline pipeline =
+            TestPipeline.onTopicsOfItsOwn().with("wasm.run.capacity", "200");
+
+    @AfterEach
+    void stop() throws Exception {
+        pipeline.close();
+    }
+
+    @Test
+    void everyJobEndsOnceWhateverFailsUnderExactlyOnce() throws Exception {
+        pipeline.start(1);
+        sendSomeWhileATaskFails();
+        sendSomeAndAwaitAPart();
+        pipeline.stopWithSavepointAndResume(3);
+        sendSomeWhileATaskFails();
+        sendSomeAndAwaitAPart();
+        pipeline.cancelAndRestore(3);
+        sendSomeWhileATaskFails();
+        sendSomeAndAwaitAPart();
+        pipeline.stopWithSavepointAndResume(1);
+        sendSomeWhileATaskFails();
+        sendSomeAndAwaitAPart();
+
+        awaitTheEnd();
+
+        EveryJobEndsOnce.check(jobs, endings());
+        NoDuplicateResult.check(endings());
+    }
+
+    @Test
+    void nothingIsLostUnderAtLeastOnce() throws Exception {
+        pipeline.with("wasm.delivery", "at-least-once").start(2);
+        sendSomeWhileATaskFails();
+        sendSomeWhileATaskFails();
+
+        awaitTheEnd();
+
+        NothingIsLost.check(jobs, endings());
+    }
+
+    private Endings endings() {
+        return Endings.of(pipeline.results(), pipeline.deadLetters());
+    }
+
+    private void sendSomeWhileATaskFails() {
+        int before = random.nextInt(CHUNK);
+        send(before);
+        pipeline.failATaskWhile(() -> send(CHUNK - before));
+    }
+
+    private void sendSomeAndAwaitAPart() {
+        int before = endings().distinct().size();
+        send(CHUNK);
+        int part = random.nextInt(CHUNK / 2);
+        await().atMost(PATIENCE).until(() -> endings().distinct().size() > before + part);
+    }
+
+    private void send(int count) {
+        for (int i = 0; i < count; i++) {
+            pipeline.send(jobs.next(), jobs.anyPartition());
+        }
+    }
+
+    private void awaitTheEnd() {
+        awaitAll();
+        // A second result of a job so far would be committed before these are.
+        send(CHUNK / 10);
+        awaitAll();
+    }
+
+    private void awaitAll() {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            Endings endings = endings();
+                            return endings.distinct().containsAll(jobs.ids())
+                                    && endings.malformed().size() >= jobs.malformed();
+                        });
+    }
+}

@@ -1,0 +1,16 @@
+package io.wasmjobs.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+
+/** The guarantee: each distinct id, and each record that is no job, ends in at least one record. */
+final class NothingIsLost {
+
+    private NothingIsLost() {}
+
+    static void check(MixedJobs jobs, Endings endings) {
+        assertThat(endings.distinct()).isEqualTo(jobs.ids());
+        assertThat(new HashSet<>(endings.malformed())).hasSize(jobs.malformed());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.job.outcome;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.job.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,314 @@
+package io.wasmjobs.job.run;
+
+import static io.wasmjobs.job.Jobs.job;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.record.EndedJob;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.JobResultCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** run-modules with a stand-in for the engine: attempts, pauses, capacity, checkpoints. */
+@Timeout(120)
+final class RunModulesTest {
+
+    private static final long PAUSE = 1_000;
+
+    @SuppressWarnings("NullAway.Init") // Set by each test.
+    private OneInputStreamOperatorTestHarness<ReceivedJob, EndedJob> harness;
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    private void open(ScriptedRunner runner, RunOptions options) throws Exception {
+        create(runner, options);
+        harness.open();
+    }
+
+    private void create(ScriptedRunner runner, RunOptions options) throws Exception {
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new RunModulesFactory(options, new RecordLimit(1 << 20), runner::open),
+                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+        harness.setProcessingTime(1);
+    }
+
+    private static RunOptions options(int capacity) {
+        return new RunOptions(
+                2,
+                capacity,
+                1 << 20,
+                new RunOptions.Batching(64, Duration.ZERO),
+                3,
+                new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
+                5);
+    }
+
+    private void send(String... ids) throws Exception {
+        for (String id : ids) {
+            harness.processElement(job(id), 0);
+        }
+    }
+
+    /** Lets the task work until so many jobs have ended. */
+    private List<EndedJob> awaitEnded(int count) {
+        await().pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox();
+                            return harness.extractOutputValues().size() >= count;
+                        });
+        return harness.extractOutputValues();
+    }
+
+    private void drainMailbox() throws Exception {
+        var mail = harness.getTaskMailbox().tryTake(0);
+        while (mail.isPresent()) {
+            mail.get().run();
+            mail = harness.getTaskMailbox().tryTake(0);
+        }
+    }
+
+    private static JobResult result(EndedJob ended) {
+        assertThat(ended.failed()).isFalse();
+        return JobResultCodec.read(ended.record());
+    }
+
+    private static DeadLetter deadLetter(EndedJob ended) {
+        assertThat(ended.failed()).isTrue();
+        return DeadLetterCodec.read(ended.record());
+    }
+
+    @Test
+    void anAnswerBecomesAResultWithTheJobsTrace() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        open(runner, options(10));
+
+        send("a");
+
+        EndedJob ended = awaitEnded(1).get(0);
+        assertThat(result(ended).answer().payload().toUtf8()).isEqualTo("a");
+        assertThat(result(ended).attempts()).isEqualTo(1);
+        assertThat(ended.record().headers()).containsExactly(Header.of("traceparent", "00-a"));
+        assertThat(runner.invocations)
+                .extracting(Invocation::httpHeaders)
+                .containsExactly(Map.of("traceparent", "00-a"));
+        assertThat(runner.moduleInMdc).isEqualTo(Map.of("a", "echo"));
+    }
+
+    @Test
+    void aFailureIsTriedAgainAfterPausesThatGrow() throws Exception {
+        ScriptedRunner runner =
+                ScriptedRunner.answering().failing("a", FailureKind.TRAP, FailureKind.TIMEOUT);
+        open(runner, options(10));
+
+        send("a");
+        awaitInvocations(runner, 1);
+        harness.setProcessingTime(1 + PAUSE - 1);
+        drainMailbox();
+        assertThat(runner.invocations).hasSize(1);
+        harness.setProcessingTime(1 + PAUSE);
+        awaitInvocations(runner, 2);
+        harness.setProcessingTime(1 + PAUSE + 2 * PAUSE - 1);
+        drainMailbox();
+        assertThat(runner.invocations).hasSize(2);
+        harness.setProcessingTime(1 + PAUSE + 2 * PAUSE);
+
+        assertThat(result(awaitEnded(1).get(0)).attempts()).isEqualTo(3);
+    }
+
+    /** Waits until so many invocations were made and the last one's end has reached the task. */
+    private void awaitInvocations(ScriptedRunner runner, int count) {
+        await().pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox();
+                            return runner.invocations.size() == count
+                                    && (numberOfTimers() > 0
+                                            || !harness.extractOutputValues().isEmpty());
+                        });
+    }
+
+    private int numberOfTimers() {
+        return harness.getProcessingTimeService().getNumActiveTimers();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureKind.class)
+    void theKindDecidesHowManyAttemptsAreMade(FailureKind kind) throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering().failing("a", kind, kind, kind, kind);
+        open(runner, options(10));
+
+        send("a");
+        for (int attempt = 1; kind.isTriedAgain() && attempt < 3; attempt++) {
+            awaitInvocations(runner, attempt);
+            harness.setProcessingTime(attempt * 100L * PAUSE);
+        }
+
+        DeadLetter letter = deadLetter(awaitEnded(1).get(0));
+        assertThat(letter.failure()).isEqualTo(kind);
+        assertThat(letter.attempts()).isEqualTo(kind.isTriedAgain() ? 3 : 1);
+        assertThat(runner.invocations).hasSize(letter.attempts());
+        assertThat(letter.logs()).containsExactly("line");
+    }
+
+    @Test
+    void aJobThatWaitsForAnotherAttemptHoldsNoThread() throws Exception {
+        FailureKind trap = FailureKind.TRAP;
+        ScriptedRunner runner =
+                ScriptedRunner.answering().failing("a", trap, trap).failing("b", trap, trap);
+        open(runner, options(10));
+
+        send("a", "b", "c", "d", "e");
+
+        assertThat(awaitEnded(3))
+                .extracting(ended -> result(ended).jobId())
+                .containsExactlyInAnyOrder("c", "d", "e");
+    }
+
+    @Test
+    void aFullOperatorTakesTheNextJobOnlyWhenOneHasEnded() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.gated();
+        open(runner, options(3));
+        send("a", "b", "c");
+        Thread opener =
+                new Thread(
+                        () -> {
+                            await().until(() -> runner.invocations.size() == 2);
+                            runner.gate.countDown();
+                        });
+        opener.start();
+
+        send("d");
+
+        assertThat(harness.extractOutputValues()).isNotEmpty();
+        assertThat(awaitEnded(4)).hasSize(4);
+        opener.join();
+    }
+
+    @Test
+    void jobsInFlightAndTheirAttemptsSurviveARestore() throws Exception {
+        ScriptedRunner before =
+                ScriptedRunner.answering().failing("a", FailureKind.TRAP, FailureKind.TRAP);
+        open(before, options(10));
+        send("a", "done");
+        awaitInvocations(before, 2);
+        awaitEnded(1);
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+
+        ScriptedRunner after = ScriptedRunner.answering().failing("a", FailureKind.TRAP);
+        create(after, options(10));
+        harness.initializeState(state);
+        harness.open();
+        awaitInvocations(after, 1);
+        harness.setProcessingTime(100 * PAUSE);
+
+        assertThat(result(awaitEnded(1).get(0)).attempts()).isEqualTo(3);
+        assertThat(after.invocations).extracting(Invocation::jobId).containsExactly("a", "a");
+    }
+
+    @Test
+    void theEndOfInputWaitsForEveryJob() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        open(runner, options(100));
+        for (int i = 0; i < 50; i++) {
+            send("job-" + i);
+        }
+
+        harness.endInput();
+
+        assertThat(harness.extractOutputValues()).hasSize(50);
+    }
+
+    @Test
+    void aHostsFaultFailsTheTask() throws Exception {
+        open(ScriptedRunner.answering().failing("a"), options(10));
+        harness.close();
+        RunModulesFactory broken =
+                new RunModulesFactory(
+                        options(10),
+                        new RecordLimit(1 << 20),
+                        metrics ->
+                                new ModuleRunner() {
+                                    @Override
+                                    public io.wasmjobs.engine.Outcome run(Invocation invocation) {
+                                        throw new IllegalStateException("out of order");
+                                    }
+
+                                    @Override
+                                    public void close() {}
+                                });
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        broken,
+                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+        harness.open();
+        send("a");
+
+        assertThatThrownBy(() -> awaitEnded(1)).hasStackTraceContaining("out of order");
+    }
+
+    @Test
+    void aResultThatKafkaDoesNotTakeBecomesADeadLetter() throws Exception {
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new RunModulesFactory(
+                                options(10),
+                                new RecordLimit(4_000),
+                                ScriptedRunner.answering()::open),
+                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+        harness.open();
+        harness.processElement(job("large", 0, "x".repeat(5_000)), 0);
+        harness.processElement(job("small", 0, "y".repeat(500)), 0);
+
+        awaitEnded(2);
+
+        EndedJob ended =
+                harness.extractOutputValues().stream().filter(EndedJob::failed).findFirst().get();
+        DeadLetter letter = deadLetter(ended);
+        assertThat(RecordLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
+        assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);
+        assertThat(letter.jobId()).isEqualTo("large");
+        assertThat(letter.lastError()).contains("module echo answered 5000 bytes");
+        assertThat(letter.job()).isNull();
+        assertThat(letter.raw()).isNotNull().satisfies(raw -> assertThat(raw.isCut()).isTrue());
+        assertThat(harness.extractOutputValues()).filteredOn(each -> !each.failed()).hasSize(1);
+    }
+
+    @Test
+    void closingInterruptsWhatRunsAndGivesTheEngineBack() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.gated();
+        open(runner, options(10));
+        send("a", "b", "c");
+        await().until(() -> runner.invocations.size() == 2);
+
+        harness.close();
+
+        assertThat(runner.isClosed()).isTrue();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("run-modules"));
+    }
+}

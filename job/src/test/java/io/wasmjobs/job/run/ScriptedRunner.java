@@ -1,0 +1,78 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.Report;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.MDC;
+
+/** Stands for the engine: answers what the test wrote down for a job, or echoes. */
+final class ScriptedRunner implements ModuleRunner {
+
+    final Queue<Invocation> invocations = new ConcurrentLinkedQueue<>();
+    final Map<String, String> moduleInMdc = new ConcurrentHashMap<>();
+    final CountDownLatch gate;
+    private final Map<String, Queue<FailureKind>> failures = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private ScriptedRunner(CountDownLatch gate) {
+        this.gate = gate;
+    }
+
+    static ScriptedRunner answering() {
+        return new ScriptedRunner(new CountDownLatch(0));
+    }
+
+    /** Answers nothing until the gate opens. */
+    static ScriptedRunner gated() {
+        return new ScriptedRunner(new CountDownLatch(1));
+    }
+
+    /** The job's first invocations fail so, one after the other. */
+    ScriptedRunner failing(String jobId, FailureKind... kinds) {
+        failures.put(jobId, new ArrayDeque<>(List.of(kinds)));
+        return this;
+    }
+
+    ModuleRunner open(MetricGroup metrics) {
+        return this;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public Outcome run(Invocation invocation) {
+        invocations.add(invocation);
+        moduleInMdc.put(String.valueOf(MDC.get("wasm_job_id")), MDC.get("wasm_module_id"));
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.util.concurrent.CancellationException();
+        }
+        Report report = new Report("ab".repeat(32), Duration.ofMillis(1), List.of("line"), 1);
+        Queue<FailureKind> script = failures.getOrDefault(invocation.jobId(), new ArrayDeque<>());
+        FailureKind kind = script.poll();
+        return kind == null
+                ? new Outcome.Success(
+                        new Message("Response", invocation.message().payload()), report)
+                : new Outcome.Failure(kind, "it failed with " + kind, report);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

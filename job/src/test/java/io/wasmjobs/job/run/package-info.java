@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.job.run;
+
+import org.jspecify.annotations.NullMarked;
