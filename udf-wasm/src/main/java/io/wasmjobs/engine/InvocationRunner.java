@@ -7,6 +7,8 @@ import io.wasmjobs.engine.abi.Session;
 import io.wasmjobs.engine.chicory.GuestFaults;
 import io.wasmjobs.engine.deadline.Deadline;
 import io.wasmjobs.engine.deadline.DeadlineClock;
+import io.wasmjobs.engine.http.GuestHttp;
+import io.wasmjobs.engine.http.HttpCall;
 import io.wasmjobs.engine.pool.PooledInstance;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
@@ -24,20 +26,44 @@ final class InvocationRunner {
     private static final int LONGEST_QUOTE = 500;
 
     private final DeadlineClock clock;
+    private final GuestHttp guestHttp;
+    private final EngineListener listener;
 
-    InvocationRunner(DeadlineClock clock) {
+    InvocationRunner(DeadlineClock clock, GuestHttp guestHttp, EngineListener listener) {
         this.clock = clock;
+        this.guestHttp = guestHttp;
+        this.listener = listener;
     }
 
     Outcome run(LoadedModule module, Invocation invocation, long started) {
         GuestLimits limits = module.limits();
+        Duration timeout = timeout(module, invocation);
+        long deadline = System.nanoTime() + timeout.toNanos();
         Session session =
                 new Session(
                         invocation.message(),
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
-                        json -> new byte[0]);
-        return new Run(module, session, timeout(module, invocation), started).outcome();
+                        json -> http(json, module, invocation, deadline));
+        return new Run(module, session, timeout, started).outcome();
+    }
+
+    private byte[] http(byte[] json, LoadedModule module, Invocation invocation, long deadline)
+            throws InterruptedException {
+        long started = System.nanoTime();
+        boolean answered = false;
+        try {
+            byte[] answer =
+                    guestHttp.request(
+                            json,
+                            module.http(),
+                            new HttpCall(invocation.jobId(), invocation.httpHeaders(), deadline));
+            answered = !GuestHttp.isError(answer);
+            return answer;
+        } finally {
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            listener.httpRequestEnded(module.id(), took, answered);
+        }
     }
 
     private static Duration timeout(LoadedModule module, Invocation invocation) {

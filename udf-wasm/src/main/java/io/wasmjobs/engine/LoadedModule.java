@@ -1,6 +1,7 @@
 package io.wasmjobs.engine;
 
 import io.wasmjobs.engine.chicory.Blueprint;
+import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.module.StoredModule;
 import io.wasmjobs.engine.pool.ModulePool;
 
@@ -12,6 +13,7 @@ import io.wasmjobs.engine.pool.ModulePool;
  * @param weightBytes what its compiled code occupies, roughly
  * @param limits the manifest's limits, and the engine's where it has none
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
+ * @param http what it may do by HTTP
  * @param blueprint makes its instances
  * @param pool keeps its instances
  */
@@ -21,6 +23,7 @@ record LoadedModule(
         long weightBytes,
         GuestLimits limits,
         boolean guestErrorIsFailure,
+        HttpGrant http,
         Blueprint blueprint,
         ModulePool pool)
         implements StoredModule {

@@ -5,6 +5,7 @@ import io.wasmjobs.engine.admission.ModuleShape;
 import io.wasmjobs.engine.chicory.Blueprint;
 import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
+import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -52,6 +53,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 compiled.weightBytes(),
                 limits,
                 manifest.guestErrorIsFailure(),
+                new HttpGrant(manifest.allowedHosts(), limits.maxHttpResponseBytes()),
                 blueprint,
                 pool.forModule(file.id()));
     }

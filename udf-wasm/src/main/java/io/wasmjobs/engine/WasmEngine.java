@@ -2,13 +2,16 @@ package io.wasmjobs.engine;
 
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.deadline.DeadlineClock;
+import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.engine.pool.InstancePool;
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs WebAssembly modules on messages, isolated and within limits. One engine serves all threads
@@ -22,9 +25,11 @@ import java.util.List;
  */
 public final class WasmEngine implements AutoCloseable {
 
+    private final EngineOptions options;
     private final CompiledModules compiledModules;
     private final ModuleStore<LoadedModule> modules;
     private final DeadlineClock clock = new DeadlineClock();
+    private final GuestHttp guestHttp = new GuestHttp();
     private final EngineListener listener;
     private final InvocationRunner runner;
     private volatile boolean closed;
@@ -32,6 +37,7 @@ public final class WasmEngine implements AutoCloseable {
     private WasmEngine(EngineOptions options, ModuleSource source, EngineListener listener) {
         InstancePool pool = new InstancePool(options.maxPooledBytes(), listener);
         SelfCheck.run(options);
+        this.options = options;
         this.compiledModules = new CompiledModules(options.compile(), listener);
         this.modules =
                 new ModuleStore<>(
@@ -41,7 +47,7 @@ public final class WasmEngine implements AutoCloseable {
                         options.refreshInterval(),
                         options.compile().maxHeldBytes());
         this.listener = listener;
-        this.runner = new InvocationRunner(clock);
+        this.runner = new InvocationRunner(clock, guestHttp, listener);
     }
 
     /** Starts an engine that runs the modules of {@code source}. */
@@ -78,12 +84,23 @@ public final class WasmEngine implements AutoCloseable {
         return outcome;
     }
 
+    /** Examines and compiles a module without a manifest, as a job for it would. */
+    public Inspection inspect(byte[] module) {
+        return inspect(Bytes.copyOf(module), null);
+    }
+
+    /** Examines and compiles a module with the manifest beside it, as a job for it would. */
+    public Inspection inspect(Bytes module, @Nullable Bytes manifest) {
+        return new ModuleInspector(module, manifest).inspect(options, compiledModules);
+    }
+
     /** Ends the engine's threads. Invocations that still run have no deadline any more. */
     @Override
     public void close() {
         closed = true;
         modules.close();
         compiledModules.close();
+        guestHttp.close();
         clock.close();
     }
 

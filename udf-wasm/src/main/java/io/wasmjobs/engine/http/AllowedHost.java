@@ -1,5 +1,7 @@
 package io.wasmjobs.engine.http;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,8 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
             Pattern.compile(
                     "(?:(https?)://)?(\\*|(?:\\*\\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\\[[0-9a-f:.]+])"
                             + "(?::([0-9]{1,5}))?/?");
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
     /**
      * Reads an entry.
@@ -44,7 +48,12 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
         if (host.startsWith("*.")) {
             return new AllowedHost(parts.group(1), host.substring(1), port, true);
         }
-        return new AllowedHost(parts.group(1), withoutBrackets(host), port, false);
+        return new AllowedHost(parts.group(1), canonical(host), port, false);
+    }
+
+    /** Whether it names one address, and not whatever a name resolves to. */
+    boolean isAddress() {
+        return !wildcard && (host.indexOf(':') >= 0 || ADDRESS.matcher(host).matches());
     }
 
     /** Whether a request to {@code scheme://host:port} is within this entry. */
@@ -60,7 +69,19 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
         return requestHost.length() > host.length() && requestHost.endsWith(host);
     }
 
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    /**
+     * A host as it is compared: an IPv6 address without brackets and in one spelling.
+     *
+     * @throws IllegalArgumentException if it is in brackets and no address
+     */
+    static String canonical(String host) {
+        if (!host.startsWith("[")) {
+            return host.toLowerCase(Locale.ROOT);
+        }
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("\"" + host + "\" is no IPv6 address", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.wasmjobs.engine.module;
 
 import io.wasmjobs.engine.http.BodyTooLarge;
 import io.wasmjobs.engine.http.BoundedExchange;
+import io.wasmjobs.engine.http.HttpClients;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -41,11 +42,7 @@ public final class HttpModules implements ModuleSource {
         this.base = base.getPath().endsWith("/") ? base : URI.create(base + "/");
         this.maxModuleBytes = maxModuleBytes;
         this.timeout = timeout;
-        this.client =
-                HttpClient.newBuilder()
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(timeout)
-                        .build();
+        this.client = HttpClients.create();
     }
 
     @Override

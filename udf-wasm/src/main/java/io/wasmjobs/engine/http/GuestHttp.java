@@ -1,0 +1,239 @@
+package io.wasmjobs.engine.http;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the HTTP requests that guests ask for, where their module's manifest lists the host, and
+ * within their invocation's deadline. Plain HTTP connects to the very address that was checked, so
+ * that a name cannot change its address in between; with HTTPS the server's certificate says the
+ * same.
+ */
+public final class GuestHttp implements AutoCloseable {
+
+    private static final int MAX_REDIRECTS = 5;
+
+    /** Asked before the JDK's client is used for the first time, after which it is settled. */
+    private static final boolean MAY_NAME_HOST = HttpClients.mayNameHost();
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final ExecutorService lookups = Executors.newCachedThreadPool(GuestHttp::lookupThread);
+    private @Nullable HttpClient client;
+
+    /**
+     * Makes a request.
+     *
+     * @param json the request as the guest describes it
+     * @return the answer as JSON, always: a request that failed or is not allowed is answered with
+     *     an {@code _error}
+     * @throws InterruptedException if the calling thread is interrupted; the request is cancelled
+     */
+    public byte[] request(byte[] json, HttpGrant grant, HttpCall call) throws InterruptedException {
+        try {
+            return GuestResponse.of(follow(GuestRequest.parse(json), grant, call));
+        } catch (IOException | IllegalArgumentException e) {
+            return GuestResponse.error(sentence(e));
+        }
+    }
+
+    /** Whether an answer of {@link #request} is not a response. */
+    public static boolean isError(byte[] answer) {
+        return GuestResponse.isError(answer);
+    }
+
+    /** Ends look-ups that are under way. */
+    @Override
+    public void close() {
+        lookups.shutdownNow();
+    }
+
+    private HttpResponse<byte[]> follow(GuestRequest first, HttpGrant grant, HttpCall call)
+            throws IOException, InterruptedException {
+        GuestRequest request = first;
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            HttpResponse<byte[]> response = send(request, grant, call);
+            String location = response.headers().firstValue("Location").orElse("");
+            boolean isRedirect =
+                    switch (response.statusCode()) {
+                        case 301, 302, 303, 307, 308 -> !location.isEmpty();
+                        default -> false;
+                    };
+            if (!isRedirect) {
+                return response;
+            }
+            request = request.redirected(response.statusCode(), request.url().resolve(location));
+        }
+        throw new IOException("more than " + MAX_REDIRECTS + " redirects");
+    }
+
+    private HttpResponse<byte[]> send(GuestRequest request, HttpGrant grant, HttpCall call)
+            throws IOException, InterruptedException {
+        URI url = request.url();
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IOException("the url is not http or https");
+        }
+        if (url.getHost() == null || url.getUserInfo() != null) {
+            throw new IOException("the url has no host, or has credentials");
+        }
+        String host = AllowedHost.canonical(url.getHost());
+        int port = url.getPort() != -1 ? url.getPort() : scheme.equals("https") ? 443 : 80;
+        AllowedHost entry =
+                grant.entryFor(scheme, host, port)
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                scheme
+                                                        + "://"
+                                                        + host
+                                                        + ":"
+                                                        + port
+                                                        + " is not in allowed_hosts"));
+        InetAddress address = checked(host, entry, call);
+        HttpRequest.Builder http =
+                HttpRequest.newBuilder(
+                        scheme.equals("https") || entry.isAddress() ? url : withHost(url, address));
+        headers(request, call).forEach(http::setHeader);
+        if (!scheme.equals("https") && !entry.isAddress()) {
+            http.setHeader("Host", url.getPort() == -1 ? host : host + ":" + port);
+        }
+        http.method(
+                request.method(),
+                request.body() == null
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofByteArray(request.body().unsafeArray()));
+        return BoundedExchange.send(
+                client(), http.build(), grant.maxResponseBytes(), remaining(call));
+    }
+
+    /** An address of the host that may be talked to, looked up within the deadline. */
+    private InetAddress checked(String host, AllowedHost entry, HttpCall call)
+            throws IOException, InterruptedException {
+        InetAddress[] addresses = lookUp(host, call);
+        for (InetAddress address : addresses) {
+            boolean allowed =
+                    switch (AddressScope.of(address)) {
+                        case PUBLIC -> true;
+                        case PRIVATE -> !entry.wildcard();
+                        case SPECIAL -> entry.isAddress();
+                    };
+            if (allowed) {
+                return address;
+            }
+        }
+        throw new IOException(
+                host
+                        + " is at "
+                        + addresses[0].getHostAddress()
+                        + ", which is not public; allowed_hosts must list "
+                        + (AddressScope.of(addresses[0]) == AddressScope.SPECIAL
+                                ? "that address"
+                                : "the host by its name"));
+    }
+
+    private InetAddress[] lookUp(String host, HttpCall call)
+            throws IOException, InterruptedException {
+        Future<InetAddress[]> lookup = lookups.submit(() -> InetAddress.getAllByName(host));
+        try {
+            return lookup.get(remaining(call).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(host + " was not looked up in time");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownHostException) {
+                throw new IOException(host + " is unknown", e);
+            }
+            throw new IOException(host + " cannot be looked up: " + e.getCause(), e);
+        } finally {
+            lookup.cancel(true);
+        }
+    }
+
+    private static URI withHost(URI url, InetAddress address) throws IOException {
+        if (!MAY_NAME_HOST) {
+            throw new IOException(
+                    "this JVM was started without -Djdk.httpclient.allowRestrictedHeaders=host, "
+                            + "which plain http needs");
+        }
+        String literal =
+                address instanceof Inet6Address
+                        ? "[" + address.getHostAddress().replaceAll("%.*", "") + "]"
+                        : address.getHostAddress();
+        try {
+            String path = url.getRawPath() == null ? "" : url.getRawPath();
+            String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+            String port = url.getPort() == -1 ? "" : ":" + url.getPort();
+            return new URI("http://" + literal + port + path + query);
+        } catch (URISyntaxException e) {
+            throw new IOException("the url is malformed: " + e.getReason(), e);
+        }
+    }
+
+    /** The guest's headers, and over them those that are not its own. */
+    private static Map<String, String> headers(GuestRequest request, HttpCall call) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(request.headers());
+        headers.putAll(call.headers());
+        headers.put(IDEMPOTENCY_KEY, headerValue(call.jobId()));
+        return headers;
+    }
+
+    /** A job id may have any characters; a header's value may not (RFC 9110, section 5.5). */
+    private static String headerValue(String text) {
+        StringBuilder value = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean isPlain = b > ' ' && b < 0x7F;
+            value.append(isPlain ? String.valueOf((char) b) : String.format("%%%02X", b));
+        }
+        return value.toString();
+    }
+
+    private static Duration remaining(HttpCall call) throws HttpTimeoutException {
+        long nanos = call.deadlineNanos() - System.nanoTime();
+        if (nanos <= 0) {
+            throw new HttpTimeoutException("no time is left");
+        }
+        return Duration.ofNanos(nanos);
+    }
+
+    private static String sentence(Exception e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.replaceAll("\\s+", " ");
+    }
+
+    private synchronized HttpClient client() {
+        HttpClient existing = client;
+        if (existing == null) {
+            existing = HttpClients.create();
+            client = existing;
+        }
+        return existing;
+    }
+
+    private static Thread lookupThread(Runnable work) {
+        Thread thread = new Thread(work, "wasmjobs-dns");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,29 @@
+package io.wasmjobs.engine.http;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one module may do by HTTP.
+ *
+ * @param hosts whom it may talk to; empty for nobody
+ * @param maxResponseBytes the largest body that it is given
+ */
+public record HttpGrant(List<AllowedHost> hosts, int maxResponseBytes) {
+
+    /** A grant whose list is a copy. */
+    public HttpGrant {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** The entry that allows a request, the most exact where several do. */
+    Optional<AllowedHost> entryFor(String scheme, String host, int port) {
+        Optional<AllowedHost> exact =
+                hosts.stream()
+                        .filter(entry -> !entry.wildcard() && entry.allows(scheme, host, port))
+                        .findFirst();
+        return exact.isPresent()
+                ? exact
+                : hosts.stream().filter(entry -> entry.allows(scheme, host, port)).findFirst();
+    }
+}
