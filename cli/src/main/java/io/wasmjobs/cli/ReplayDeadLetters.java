@@ -1,0 +1,155 @@
+package io.wasmjobs.cli;
+
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.console.Progress;
+import io.wasmjobs.cli.deadletter.DeadLetterTopic;
+import io.wasmjobs.cli.deadletter.Replaying;
+import io.wasmjobs.cli.deadletter.Replaying.Decision;
+import io.wasmjobs.cli.deadletter.Selection;
+import io.wasmjobs.cli.kafka.JobSender;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dlq replay}: submits the jobs of dead letters again. */
+@Command(
+        name = "replay",
+        description = {
+            "Submits the jobs of dead letters again.",
+            "A job that has succeeded since is not run again: its replay has been seen."
+        },
+        footer = {"", "Example: ./wasmjobs dlq replay --failure TIMEOUT --since 1h --dry-run"})
+final class ReplayDeadLetters implements Callable<Integer> {
+
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "The ids of the jobs.")
+    private List<String> jobIds = List.of();
+
+    @Mixin private SelectionOptions options;
+
+    @Option(names = "--all", description = "All dead letters there are.")
+    private boolean all;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most N jobs.")
+    private long limit = Long.MAX_VALUE;
+
+    @Option(names = "--rate", paramLabel = "N", description = "At most N jobs in a second.")
+    private double rate;
+
+    @Option(
+            names = "--max-replays",
+            paramLabel = "N",
+            description =
+                    "Leave alone what was replayed so often already (default: ${DEFAULT-VALUE}).")
+    private long maxReplays = 3;
+
+    @Option(names = "--force", description = "However often it was replayed.")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "Only say what would be submitted.")
+    private boolean dryRun;
+
+    @Mixin private KafkaOptions kafka;
+
+    private final Console console;
+
+    ReplayDeadLetters(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Selection selection = options.selection(jobIds);
+        if (selection.isEverything() && !all) {
+            throw CommandFailure.wrongUse(
+                    "which ones? give ids, --failure, --module or --since; or --all");
+        }
+        if (rate < 0 || limit < 1 || maxReplays < 0) {
+            throw CommandFailure.wrongUse("--rate, --limit or --max-replays is too low");
+        }
+        DeadLetterTopic topic = DeadLetters.topic(console, kafka);
+        try (JobSender sender =
+                dryRun ? null : JobSender.inBatches(topic.brokers(), kafka.topics().jobs())) {
+            return replay(topic, sender, selection);
+        }
+    }
+
+    private int replay(DeadLetterTopic topic, @Nullable JobSender sender, Selection selection) {
+        Map<Decision, Long> counts = new EnumMap<>(Decision.class);
+        Set<String> missing = new HashSet<>(selection.jobIds());
+        Replaying replaying =
+                new Replaying(
+                        topic,
+                        new Replaying.Bounds(limit, rate, force ? Long.MAX_VALUE : maxReplays),
+                        sender);
+        try (Progress progress = Progress.start(console, "replay", "jobs", -1)) {
+            replaying.run(
+                    selection,
+                    (filed, decision, number) -> {
+                        counts.merge(decision, 1L, Long::sum);
+                        missing.remove(String.valueOf(filed.letter().jobId()));
+                        if (dryRun) {
+                            console.line(describe(filed, decision, number));
+                        }
+                        progress.isAt(replaying.acknowledged());
+                    });
+        }
+        return report(counts, missing, replaying);
+    }
+
+    private static String describe(DeadLetterTopic.Filed filed, Decision decision, long number) {
+        String what =
+                switch (decision) {
+                    case SUBMITTED -> "replay " + number;
+                    case TOO_OFTEN -> "left alone: replayed " + number + " times";
+                    case UNREADABLE -> "left alone: the record is no job";
+                };
+        return "%s  %s  %s  %s"
+                .formatted(
+                        OutcomeLines.orUnknown(filed.letter().jobId()),
+                        OutcomeLines.orUnknown(filed.letter().moduleId()),
+                        filed.letter().failure(),
+                        what);
+    }
+
+    private int report(Map<Decision, Long> counts, Set<String> missing, Replaying replaying) {
+        long submitted =
+                dryRun ? counts.getOrDefault(Decision.SUBMITTED, 0L) : replaying.acknowledged();
+        StringBuilder summary =
+                new StringBuilder(dryRun ? "would submit " : "submitted ").append(count(submitted));
+        long tooOften = counts.getOrDefault(Decision.TOO_OFTEN, 0L);
+        if (tooOften > 0) {
+            summary.append(", left ")
+                    .append(count(tooOften))
+                    .append(" alone that had been replayed often enough (--force)");
+        }
+        long unreadable = counts.getOrDefault(Decision.UNREADABLE, 0L);
+        if (unreadable > 0) {
+            summary.append(", left ")
+                    .append(count(unreadable))
+                    .append(" alone that could not be read as jobs");
+        }
+        console.line(summary.toString());
+        if (replaying.refused() > 0) {
+            throw CommandFailure.failed(
+                    "the brokers did not take "
+                            + count(replaying.refused())
+                            + "; replay again: what was taken is not run twice");
+        }
+        if (!missing.isEmpty()) {
+            throw CommandFailure.failed("no dead letter of job " + String.join(", ", missing));
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static String count(long jobs) {
+        return "%,d job%s".formatted(jobs, jobs == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,39 @@
+package io.wasmjobs.cli.deadletter;
+
+import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.Scan;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.UnreadableRecordException;
+import io.wasmjobs.protocol.WireRecord;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The topic of dead letters, read a page at a time.
+ *
+ * @param brokers where it is
+ * @param topic its name
+ * @param unreadable is told of each record that is no dead letter
+ */
+public record DeadLetterTopic(Brokers brokers, String topic, Consumer<String> unreadable) {
+
+    /** A dead letter and the record that it is. */
+    public record Filed(DeadLetter letter, WireRecord record) {}
+
+    /** Hands over what is selected, until there is none left or one is answered false. */
+    public void forEach(Selection selection, Predicate<Filed> reader) {
+        new Scan(brokers, topic, selection.since())
+                .forEach(
+                        received -> {
+                            try {
+                                DeadLetter letter = DeadLetterCodec.read(received.record());
+                                return !selection.contains(letter)
+                                        || reader.test(new Filed(letter, received.record()));
+                            } catch (UnreadableRecordException e) {
+                                unreadable.accept(String.valueOf(e.getMessage()));
+                                return true;
+                            }
+                        });
+    }
+}
