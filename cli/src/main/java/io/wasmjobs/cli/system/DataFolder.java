@@ -105,6 +105,11 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("savepoints");
     }
 
+    /** What may be deleted between two runs. */
+    Path scratch() {
+        return root.resolve("tmp");
+    }
+
     Path log() {
         return root.resolve("wasmjobs.log");
     }

@@ -1,0 +1,118 @@
+package io.wasmjobs.cli.demo;
+
+import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.OutcomeLines;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.Follower;
+import io.wasmjobs.cli.kafka.JobSender;
+import io.wasmjobs.cli.kafka.Received;
+import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.JobResultCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+
+/** Submits the demonstration's jobs, prints what comes as it comes, and closes with the table. */
+public final class Demo implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration FOR_SURPLUS = Duration.ofSeconds(2);
+
+    private final DemoModules modules;
+    private final Console console;
+
+    private Demo(DemoModules modules, Console console) {
+        this.modules = modules;
+        this.console = console;
+    }
+
+    /** Lays out the modules of a checkout. */
+    public static Demo prepare(Path root, Console console) throws IOException {
+        return new Demo(DemoModules.prepare(root), console);
+    }
+
+    /** The module folder that the pipeline must use. */
+    public Path modules() {
+        return modules.folder();
+    }
+
+    /**
+     * Runs the demonstration against a running pipeline.
+     *
+     * @param abandoned whether nobody waits for it any more
+     * @throws CommandFailure where a job did not come out as it should
+     */
+    public void run(String bootstrapServers, BooleanSupplier abandoned)
+            throws ExecutionException, InterruptedException {
+        Brokers brokers = new Brokers(bootstrapServers, Map.of());
+        TopicNames topics = TopicNames.DEFAULTS;
+        List<DemoJob> jobs = DemoJobs.of(modules);
+        DemoTable table = new DemoTable(jobs);
+        long started;
+        try (Follower follower =
+                        Follower.fromNow(brokers, List.of(topics.results(), topics.deadLetters()));
+                JobSender sender = JobSender.promptly(brokers, topics.jobs())) {
+            console.line("submitting " + jobs.size() + " jobs");
+            console.line("");
+            started = System.nanoTime();
+            for (DemoJob job : jobs) {
+                sender.sendAndWait(job.record());
+            }
+            long deadline = started + PATIENCE.toNanos();
+            while (!table.isComplete() && System.nanoTime() < deadline) {
+                if (abandoned.getAsBoolean()) {
+                    throw CommandFailure.failed("stopped before every job had come out");
+                }
+                follow(follower, table, started, topics);
+            }
+            long surplusUntil = System.nanoTime() + FOR_SURPLUS.toNanos();
+            while (System.nanoTime() < surplusUntil) {
+                follow(follower, table, started, topics);
+            }
+        }
+        console.line("");
+        table.print(console);
+        console.line("");
+        conclude(table, jobs.size());
+    }
+
+    private void follow(Follower follower, DemoTable table, long started, TopicNames topics) {
+        OutcomeLines lines = new OutcomeLines(console, false);
+        for (Received received : follower.next(Duration.ofMillis(200))) {
+            Duration after = Duration.ofNanos(System.nanoTime() - started);
+            if (received.topic().equals(topics.results())) {
+                JobResult result = JobResultCodec.read(received.record());
+                lines.print(result);
+                table.add(result, after);
+            } else {
+                DeadLetter letter = DeadLetterCodec.read(received.record());
+                lines.print(letter);
+                table.add(letter, after);
+            }
+        }
+    }
+
+    private void conclude(DemoTable table, int jobs) {
+        List<String> mistakes = table.mistakes();
+        if (mistakes.isEmpty()) {
+            console.line("all " + jobs + " jobs came out as they should");
+            return;
+        }
+        mistakes.forEach(console::line);
+        throw CommandFailure.failed(
+                mistakes.size() + " of " + jobs + " jobs did not come out as they should");
+    }
+
+    @Override
+    public void close() throws IOException {
+        modules.close();
+    }
+}

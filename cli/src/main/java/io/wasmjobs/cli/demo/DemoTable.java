@@ -1,0 +1,116 @@
+package io.wasmjobs.cli.demo;
+
+import io.wasmjobs.cli.console.Colour;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.console.Table;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.JobResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What came of each job of the demonstration, beside what should have come. */
+final class DemoTable {
+
+    private record Came(String what, boolean asExpected, int attempts, Duration after) {}
+
+    private final List<DemoJob> jobs;
+    private final Map<DemoJob, Came> came = new HashMap<>();
+    private final List<String> surplus = new ArrayList<>();
+
+    DemoTable(List<DemoJob> jobs) {
+        this.jobs = jobs;
+    }
+
+    void add(JobResult result, Duration after) {
+        DemoJob job = next(result.jobId());
+        if (job == null) {
+            surplus.add("a result of job " + result.jobId());
+            return;
+        }
+        boolean met = job.expectation().isMetBy(result.answer());
+        came.put(job, new Came(met ? "result" : "another result", met, result.attempts(), after));
+    }
+
+    void add(DeadLetter letter, Duration after) {
+        DemoJob job = next(String.valueOf(letter.jobId()));
+        if (job == null) {
+            surplus.add("a dead letter of job " + letter.jobId());
+            return;
+        }
+        boolean met = job.expectation().isMetBy(letter.failure(), letter.lastError());
+        came.put(job, new Came(letter.failure().name(), met, letter.attempts(), after));
+    }
+
+    /** The first job of this id that still waits for something to come. */
+    private @Nullable DemoJob next(String id) {
+        return jobs.stream()
+                .filter(job -> job.id().equals(id))
+                .filter(job -> !(job.expectation() instanceof Expectation.Silence))
+                .filter(job -> !came.containsKey(job))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether something came for every job that something should come for. */
+    boolean isComplete() {
+        return jobs.stream()
+                .allMatch(
+                        job ->
+                                job.expectation() instanceof Expectation.Silence
+                                        || came.containsKey(job));
+    }
+
+    /** What did not come out as it should, a line each. */
+    List<String> mistakes() {
+        List<String> mistakes = new ArrayList<>();
+        for (DemoJob job : jobs) {
+            if (!isAsExpected(job)) {
+                Came outcome = came.get(job);
+                mistakes.add(
+                        "job %s: expected %s, got %s"
+                                .formatted(
+                                        job.id(),
+                                        job.expectation().describe(),
+                                        outcome == null ? "nothing" : outcome.what()));
+            }
+        }
+        surplus.forEach(more -> mistakes.add("nobody expected " + more));
+        return mistakes;
+    }
+
+    private boolean isAsExpected(DemoJob job) {
+        Came outcome = came.get(job);
+        return outcome == null
+                ? job.expectation() instanceof Expectation.Silence
+                : outcome.asExpected();
+    }
+
+    void print(Console console) {
+        Table table =
+                new Table()
+                        .words("JOB", 16)
+                        .words("MODULE", 16)
+                        .words("LANGUAGE", 14)
+                        .words("EXPECTED")
+                        .words("GOT")
+                        .figures("TRIES")
+                        .figures("TIME");
+        for (DemoJob job : jobs) {
+            Came outcome = came.get(job);
+            table.row(
+                    isAsExpected(job) ? Colour.GOOD : Colour.BAD,
+                    job.id(),
+                    job.module(),
+                    job.language(),
+                    job.expectation().describe(),
+                    outcome == null ? "nothing" : outcome.what(),
+                    outcome == null ? "" : Integer.toString(outcome.attempts()),
+                    outcome == null ? "" : "%.1f s".formatted(outcome.after().toMillis() / 1e3));
+        }
+        table.print(console);
+    }
+}

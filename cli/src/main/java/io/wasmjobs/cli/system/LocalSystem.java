@@ -1,0 +1,133 @@
+package io.wasmjobs.cli.system;
+
+import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.TopicCreation;
+import io.wasmjobs.cli.kafka.TopicNames;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** The whole system in this JVM: a broker, its topics, and the pipeline with its dashboard. */
+public final class LocalSystem implements AutoCloseable {
+
+    private final DataFolder data;
+    private final EmbeddedBroker broker;
+    private final PipelineCluster pipeline;
+
+    private LocalSystem(DataFolder data, EmbeddedBroker broker, PipelineCluster pipeline) {
+        this.data = data;
+        this.broker = broker;
+        this.pipeline = pipeline;
+    }
+
+    /**
+     * Starts everything, and goes on where an earlier system on the same folder was.
+     *
+     * @param steps is told of each step, in a few words
+     * @throws CommandFailure where a port or the folder cannot be used; the message says what to do
+     */
+    public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
+            throws Exception {
+        int kafkaPort = Ports.claim(settings.kafkaPort(), "--kafka-port");
+        int dashboardPort = Ports.claim(settings.dashboardPort(), "--dashboard-port");
+        DataFolder data = DataFolder.open(settings.data());
+        SystemLog.writeTo(data.log());
+        EmbeddedBroker broker = null;
+        LocalSystem system = null;
+        try {
+            Optional<Path> state = data.latestState();
+            steps.accept("starting Kafka");
+            broker = EmbeddedBroker.start(data.broker(), kafkaPort);
+            createTopics(broker, settings.partitions());
+            steps.accept(
+                    state.isPresent()
+                            ? "starting the pipeline, which goes on from " + state.get()
+                            : "starting the pipeline");
+            PipelineCluster pipeline =
+                    PipelineCluster.start(
+                            settings, data, broker.bootstrapServers(), dashboardPort, state);
+            pipeline.awaitRunning();
+            system = new LocalSystem(data, broker, pipeline);
+            return system;
+        } catch (IllegalConfigurationException e) {
+            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+        } finally {
+            if (system == null) {
+                close(broker, data);
+            }
+        }
+    }
+
+    private static void close(@Nullable EmbeddedBroker broker, DataFolder data) throws IOException {
+        if (broker != null) {
+            broker.close();
+        }
+        data.close();
+    }
+
+    private static void createTopics(EmbeddedBroker broker, int partitions)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = new Brokers(broker.bootstrapServers(), Map.of()).admin()) {
+            new TopicCreation(partitions, Optional.empty()).create(admin, TopicNames.DEFAULTS);
+        }
+    }
+
+    /** Where clients find Kafka. */
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Where the dashboard is. */
+    public URI dashboard() throws ExecutionException, InterruptedException {
+        return pipeline.dashboard();
+    }
+
+    /** The log of broker and cluster. */
+    public Path log() {
+        return data.log();
+    }
+
+    /** Completes with a reason when the pipeline has ended by itself. */
+    public CompletableFuture<String> failure() {
+        return pipeline.end()
+                .handle(
+                        (result, thrown) -> {
+                            Throwable cause =
+                                    thrown != null
+                                            ? thrown
+                                            : result.getSerializedThrowable()
+                                                    .<Throwable>map(serialized -> serialized)
+                                                    .orElse(null);
+                            return cause == null
+                                    ? "it was cancelled or finished"
+                                    : String.valueOf(cause.getMessage());
+                        });
+    }
+
+    /** Stops cleanly: with a savepoint where the folder is kept. */
+    public void stop() throws Exception {
+        if (data.isKept() && !pipeline.end().isDone()) {
+            pipeline.stopWithSavepoint();
+        }
+        close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            pipeline.close();
+        } finally {
+            broker.close();
+            data.close();
+        }
+    }
+}

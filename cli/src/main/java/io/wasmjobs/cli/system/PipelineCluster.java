@@ -1,0 +1,169 @@
+package io.wasmjobs.cli.system;
+
+import io.wasmjobs.job.PipelineOptions;
+import io.wasmjobs.job.WasmJobs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/** A Flink cluster in this JVM, on loopback only, that runs the pipeline and nothing else. */
+final class PipelineCluster implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final MiniCluster cluster;
+    private final JobID pipeline;
+    private final Path savepoints;
+    private final CompletableFuture<JobResult> end;
+
+    private PipelineCluster(MiniCluster cluster, JobID pipeline, Path savepoints) {
+        this.cluster = cluster;
+        this.pipeline = pipeline;
+        this.savepoints = savepoints;
+        this.end = cluster.requestJobResult(pipeline);
+    }
+
+    /**
+     * Starts the cluster and the pipeline on it.
+     *
+     * @param state where the pipeline goes on; empty for a new one
+     */
+    static PipelineCluster start(
+            SystemSettings settings,
+            DataFolder data,
+            String bootstrapServers,
+            int dashboardPort,
+            Optional<Path> state)
+            throws Exception {
+        Configuration configuration = configuration(settings, data, dashboardPort);
+        configuration.setString("kafka.bootstrap-servers", bootstrapServers);
+        configuration.setString("wasm.modules", settings.modules().toString());
+        settings.options().forEach(configuration::setString);
+        PipelineOptions options = PipelineOptions.from(configuration);
+
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setCommonBindAddress(Ports.LOOPBACK)
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(settings.parallelism())
+                                .build());
+        cluster.start();
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration);
+        WasmJobs.define(environment, options);
+        StreamGraph graph = environment.getStreamGraph();
+        graph.setJobName("wasmjobs");
+        JobGraph jobGraph = graph.getJobGraph();
+        state.ifPresent(
+                path ->
+                        jobGraph.setSavepointRestoreSettings(
+                                SavepointRestoreSettings.forPath(
+                                        path.toUri().toString(), false, RecoveryClaimMode.CLAIM)));
+        cluster.submitJob(jobGraph).get();
+        return new PipelineCluster(cluster, jobGraph.getJobID(), data.savepoints());
+    }
+
+    private static Configuration configuration(
+            SystemSettings settings, DataFolder data, int dashboardPort) {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
+        configuration.set(CoreOptions.TMP_DIRS, data.scratch().toString());
+        configuration.set(JobManagerOptions.ADDRESS, Ports.LOOPBACK);
+        configuration.set(JobManagerOptions.BIND_HOST, Ports.LOOPBACK);
+        configuration.set(TaskManagerOptions.HOST, Ports.LOOPBACK);
+        configuration.set(TaskManagerOptions.BIND_HOST, Ports.LOOPBACK);
+        configuration.set(RestOptions.ADDRESS, Ports.LOOPBACK);
+        configuration.set(RestOptions.BIND_ADDRESS, Ports.LOOPBACK);
+        configuration.set(RestOptions.BIND_PORT, Integer.toString(dashboardPort));
+        configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        configuration.set(
+                TaskManagerOptions.MANAGED_MEMORY_SIZE,
+                MemorySize.ofMebiBytes(32L * settings.parallelism() + 32));
+        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints().toUri().toString());
+        configuration.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY, data.savepoints().toUri().toString());
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        return configuration;
+    }
+
+    /** Where the dashboard is. */
+    URI dashboard() throws ExecutionException, InterruptedException {
+        return cluster.getRestAddress().get();
+    }
+
+    /** Completes when the pipeline has ended, for whatever reason. */
+    CompletableFuture<JobResult> end() {
+        return end;
+    }
+
+    /** Waits until every subtask runs, or the pipeline has ended. */
+    void awaitRunning() throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!end.isDone() && !isRunning(cluster.getExecutionGraph(pipeline).get())) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("the pipeline does not run after " + PATIENCE);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static boolean isRunning(AccessExecutionGraph graph) {
+        return StreamSupport.stream(graph.getAllExecutionVertices().spliterator(), false)
+                .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
+    }
+
+    /** Ends the pipeline with a savepoint, so that the next one goes on where this one was. */
+    Path stopWithSavepoint() throws ExecutionException, InterruptedException, TimeoutException {
+        String path =
+                cluster.stopWithSavepoint(
+                                pipeline,
+                                savepoints.toUri().toString(),
+                                false,
+                                SavepointFormatType.NATIVE)
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return Path.of(URI.create(path));
+    }
+
+    @Override
+    public void close() {
+        cluster.closeAsync().join();
+    }
+}

@@ -1,0 +1,34 @@
+package io.wasmjobs.cli.system;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a whole system is set up.
+ *
+ * @param kafkaPort where the broker listens; 0 for any free port
+ * @param dashboardPort where Flink's dashboard listens; 0 for any free port
+ * @param data the folder that topics and state are kept in; null for one that is deleted at the end
+ * @param modules the folder of modules
+ * @param parallelism subtasks of each operator
+ * @param partitions of each topic that is created
+ * @param checkpointInterval how often work is committed: results become visible so often
+ * @param options of the pipeline besides, by key
+ */
+public record SystemSettings(
+        int kafkaPort,
+        int dashboardPort,
+        @Nullable Path data,
+        Path modules,
+        int parallelism,
+        int partitions,
+        Duration checkpointInterval,
+        Map<String, String> options) {
+
+    /** Copies the options. */
+    public SystemSettings {
+        options = Map.copyOf(options);
+    }
+}
