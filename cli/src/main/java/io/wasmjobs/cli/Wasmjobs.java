@@ -23,6 +23,12 @@ import picocli.CommandLine.Spec;
         header = "WebAssembly jobs from Kafka, run exactly once, on Apache Flink.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            Demonstrate.class,
+            Local.class,
+            Run.class,
+            Submit.class,
+            Results.class,
+            DeadLetters.class,
             Topics.class,
             Cluster.class,
             Completion.class,

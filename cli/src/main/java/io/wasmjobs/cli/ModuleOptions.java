@@ -1,0 +1,30 @@
+package io.wasmjobs.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which folder modules are taken from. */
+final class ModuleOptions {
+
+    @Option(
+            names = "--modules",
+            paramLabel = "DIR",
+            description = "The folder of modules (default: the examples in wasm-modules/built).")
+    private @Nullable Path folder;
+
+    /** The folder, which is there. */
+    Path folder() {
+        Path chosen = folder == null ? examples() : folder;
+        if (!Files.isDirectory(chosen)) {
+            throw CommandFailure.wrongUse("--modules " + chosen + " is no folder");
+        }
+        return chosen.toAbsolutePath().normalize();
+    }
+
+    /** The example modules of the checkout that the launcher belongs to. */
+    static Path examples() {
+        return Path.of(System.getProperty("wasmjobs.root", "."), "wasm-modules", "built");
+    }
+}

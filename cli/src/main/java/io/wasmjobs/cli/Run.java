@@ -1,0 +1,199 @@
+package io.wasmjobs.cli;
+
+import io.wasmjobs.cli.console.Colour;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.module.FileWatch;
+import io.wasmjobs.cli.module.ModuleFileSource;
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.module.FolderModules;
+import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: a module on a payload, here and now, as the pipeline would run it. */
+@Command(
+        name = "run",
+        description = {
+            "Runs a module here, without Kafka or Flink, within the same limits.",
+            "The answer goes to standard output; logs, time and memory to standard error."
+        },
+        footer = {
+            "",
+            "Example: ./wasmjobs run reverse --payload hello",
+            "         ./wasmjobs run target/my.wasm --payload-file sample.json --watch"
+        })
+final class Run implements Callable<Integer> {
+
+    private static final String WORKER = "run";
+    private static final int MAX_MODULE_BYTES = 64 << 20;
+
+    @Mixin private JobOptions jobOptions;
+    @Mixin private ModuleOptions modules;
+
+    @Option(
+            names = "--json",
+            description = "The result or dead letter as it would be on its topic, on one line.")
+    private boolean json;
+
+    @Option(names = "--watch", description = "Run again whenever the module or payload changes.")
+    private boolean watch;
+
+    private final Console console;
+
+    Run(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Target target = target();
+        EngineOptions options = EngineOptions.defaults().withRefreshInterval(Duration.ZERO);
+        try (WasmEngine engine = WasmEngine.start(options, target.source(), EngineListener.NONE)) {
+            if (!watch) {
+                return runOnce(engine, target.reference());
+            }
+            try (FileWatch files = new FileWatch(watched(target))) {
+                while (!console.isReaderGone()) {
+                    int unused = runOnce(engine, target.reference());
+                    console.note(console.paint(Colour.FAINT, "waiting for a change; Ctrl-C ends"));
+                    files.awaitChange();
+                }
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    /** What is run, and where its bytes are. */
+    private record Target(
+            ModuleSource source, ModuleReference reference, Path file, Path manifest) {}
+
+    private Target target() {
+        String module = jobOptions.module();
+        Path file = Path.of(module);
+        if (module.endsWith(".wasm") || Files.isRegularFile(file)) {
+            if (!Files.isRegularFile(file)) {
+                throw CommandFailure.wrongUse("no such file: " + module);
+            }
+            ModuleFileSource source = new ModuleFileSource(file);
+            return new Target(source, source.module(), file, source.manifest());
+        }
+        Path folder = modules.folder();
+        ModuleReference reference = jobOptions.reference();
+        return new Target(
+                new FolderModules(folder, MAX_MODULE_BYTES),
+                reference,
+                folder.resolve(reference.id() + ".wasm"),
+                folder.resolve(reference.id() + ".json"));
+    }
+
+    private Set<Path> watched(Target target) {
+        Set<Path> files = new HashSet<>(Set.of(target.file(), target.manifest()));
+        Path payloadFile = jobOptions.path();
+        if (payloadFile != null) {
+            files.add(payloadFile);
+        }
+        return files;
+    }
+
+    private int runOnce(WasmEngine engine, ModuleReference reference) throws IOException {
+        Message message = jobOptions.message();
+        WasmJob job = jobOptions.job(jobOptions.jobId(), reference, message);
+        Outcome outcome =
+                engine.run(
+                        new Invocation(job.jobId(), reference, message, job.timeout(), Map.of()));
+        if (json) {
+            console.line(asRecord(job, outcome));
+        } else {
+            print(outcome);
+        }
+        return outcome instanceof Outcome.Success ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private void print(Outcome outcome) {
+        outcome.report()
+                .logs()
+                .forEach(line -> console.note(console.paint(Colour.FAINT, "log: ") + line));
+        String cost =
+                "%s, %d pages of memory"
+                        .formatted(
+                                OutcomeLines.milliseconds(outcome.report().duration()),
+                                outcome.report().memoryPages());
+        if (outcome instanceof Outcome.Success success) {
+            byte[] answer = success.answer().payload().unsafeArray();
+            console.out().write(answer, 0, answer.length);
+            if (console.width() > 0 || answer.length == 0 || answer[answer.length - 1] != '\n') {
+                console.out().println();
+            }
+            console.out().flush();
+            console.note(
+                    console.paint(Colour.GOOD, "ok: ")
+                            + success.answer().typeName()
+                            + ", "
+                            + answer.length
+                            + " bytes, "
+                            + cost);
+        } else if (outcome instanceof Outcome.Failure failure) {
+            console.note(
+                    console.paint(Colour.BAD, "failed: ")
+                            + failure.kind()
+                            + ": "
+                            + failure.message()
+                            + " ("
+                            + cost
+                            + ")");
+        }
+    }
+
+    private static String asRecord(WasmJob job, Outcome outcome) {
+        if (outcome instanceof Outcome.Success success) {
+            return JobResultCodec.toJson(
+                            new JobResult(
+                                    job.jobId(),
+                                    WORKER,
+                                    job.module(),
+                                    success.report().moduleSha256(),
+                                    1,
+                                    success.report().duration(),
+                                    success.answer(),
+                                    job.form()))
+                    .toUtf8();
+        }
+        Outcome.Failure failure = (Outcome.Failure) outcome;
+        return DeadLetterCodec.toJson(
+                        new DeadLetter(
+                                job.jobId(),
+                                WasmJobCodec.toJson(job),
+                                null,
+                                1,
+                                failure.message(),
+                                Instant.now(),
+                                failure.kind(),
+                                job.module().id(),
+                                failure.report().moduleSha256(),
+                                WORKER,
+                                failure.report().logs()))
+                .toUtf8();
+    }
+}
