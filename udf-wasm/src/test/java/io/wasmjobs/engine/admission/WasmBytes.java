@@ -120,6 +120,21 @@ public final class WasmBytes {
         return out.toByteArray();
     }
 
+    /** A number as signed LEB128. */
+    public static byte[] sleb(long number) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long rest = number;
+        while (true) {
+            int next = (int) (rest & 0x7F);
+            rest >>= 7;
+            boolean isLast = rest == ((next & 0x40) == 0 ? 0 : -1);
+            out.write(isLast ? next : next | 0x80);
+            if (isLast) {
+                return out.toByteArray();
+            }
+        }
+    }
+
     /** Bytes, written as ints. */
     public static byte[] bytes(int... values) {
         byte[] bytes = new byte[values.length];
