@@ -1,5 +1,6 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.record.ReceivedJob;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -50,7 +51,7 @@ final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, Rec
     @Override
     public void open(OpenContext context) {
         highestReplay = getRuntimeContext().getState(highestReplay(ttl));
-        duplicates = getRuntimeContext().getMetricGroup().counter("jobsDuplicate");
+        duplicates = PipelineMetric.JOBS_DUPLICATE.counterIn(getRuntimeContext().getMetricGroup());
     }
 
     @Override

@@ -86,7 +86,9 @@ final class OptionsReader {
                 positive(WasmOptions.LIMIT_TIMEOUT),
                 (int) (memory.getBytes() / PAGE),
                 bytes(WasmOptions.LIMIT_OUTPUT),
-                pool == null ? 0 : pool.getBytes());
+                pool == null ? 0 : pool.getBytes(),
+                positive(WasmOptions.COMPILE_TIME_LIMIT),
+                getOrNull(WasmOptions.COMPILE_CACHE_FOLDER));
     }
 
     private RunOptions run() {

@@ -1,6 +1,7 @@
 package io.wasmjobs.job;
 
 import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.outcome.DeadLetterOffice;
 import io.wasmjobs.job.outcome.WorkerId;
 import io.wasmjobs.job.record.FetchedRecord;
@@ -42,8 +43,8 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
     @Override
     public void open(OpenContext context) {
         deadLetters = new DeadLetterOffice(WorkerId.of(getRuntimeContext()), limit);
-        jobs = getRuntimeContext().getMetricGroup().counter("jobs");
-        malformed = getRuntimeContext().getMetricGroup().counter("jobsMalformed");
+        jobs = PipelineMetric.JOBS.counterIn(getRuntimeContext().getMetricGroup());
+        malformed = PipelineMetric.JOBS_MALFORMED.counterIn(getRuntimeContext().getMetricGroup());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.wasmjobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.DeadLetterCodec;
@@ -16,89 +17,200 @@ import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The whole pipeline with a real broker, real modules and RocksDB: what goes in, what comes out.
  */
 final class PipelineITCase {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final TestPipeline pipeline = TestPipeline.onTopicsOfItsOwn();
+    @TempDir private static Path modules;
 
-    @BeforeEach
-    void start() throws Exception {
+    @SuppressWarnings("NullAway.Init") // Set before all tests.
+    private static TestPipeline pipeline;
+
+    @BeforeAll
+    static void start() throws Exception {
+        for (String file : List.of("reverse.wasm", "trap.wasm", "spin.wasm")) {
+            Files.copy(TestPipeline.modules().resolve(file), modules.resolve(file));
+        }
+        pipeline =
+                TestPipeline.onTopicsOfItsOwn()
+                        .with("wasm.modules", modules.toString())
+                        .with("wasm.modules.refresh-interval", "1 ms");
         pipeline.start(2);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         pipeline.close();
     }
 
-    private static WasmJob reverse(String id, String payload, PayloadForm form) {
+    /** Whatever a test sent, no task was restarted. */
+    @AfterEach
+    void nothingRestarted() throws Exception {
+        assertThat(pipeline.restarts()).isZero();
+    }
+
+    private static WasmJob job(String id, String module, Bytes payload, PayloadForm form) {
         return new WasmJob(
-                id,
-                ModuleReference.of("reverse"),
-                new Message("Request", Bytes.utf8(payload)),
-                form,
-                null,
-                0);
+                id, ModuleReference.of(module), new Message("Request", payload), form, null, 0);
+    }
+
+    private static WireRecord awaitResult(String key) {
+        return await().atMost(PATIENCE)
+                .until(() -> find(pipeline.results(), key), Objects::nonNull);
+    }
+
+    private static WireRecord awaitDeadLetter(String key) {
+        return await().atMost(PATIENCE)
+                .until(() -> find(pipeline.deadLetters(), key), Objects::nonNull);
+    }
+
+    private static @Nullable WireRecord find(List<WireRecord> records, String key) {
+        return records.stream()
+                .filter(record -> Bytes.utf8(key).equals(record.key()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PayloadForm.class)
+    void aJobOfEachFormHasItsResult(PayloadForm form) {
+        String id = "form-" + form;
+        WireRecord job = WasmJobCodec.write(job(id, "reverse", Bytes.utf8("21"), form));
+        pipeline.send(job);
+
+        WireRecord record = awaitResult(id);
+
+        JobResult result = JobResultCodec.read(record);
+        assertThat(result.answer().payload().toUtf8()).isEqualTo("12");
+        assertThat(result.form()).isEqualTo(form);
+        assertThat(result.attempts()).isEqualTo(1);
+        assertThat(result.moduleSha256()).hasSize(64);
+        assertThat(result.workerId()).matches(".+#[01]");
     }
 
     @Test
-    void eachKindOfJobEndsInItsTopic() {
-        pipeline.send(WasmJobCodec.write(reverse("text", "abc", PayloadForm.TEXT)));
-        pipeline.send(WasmJobCodec.write(reverse("integers", "abc", PayloadForm.INTEGERS)));
-        pipeline.send(WasmJobCodec.write(reverse("event", "abc", PayloadForm.CLOUD_EVENT)));
-        pipeline.send(WasmJobCodec.write(reverse("text", "again", PayloadForm.TEXT)));
-        pipeline.send(
-                new WireRecord(
-                        Bytes.utf8("key"),
-                        Bytes.utf8("{no json"),
-                        List.of(Header.of("traceparent", "00-1"))));
-        pipeline.send(new WireRecord(null, null, List.of()));
-        pipeline.send(
-                WasmJobCodec.write(
-                        new WasmJob(
-                                "trap",
-                                ModuleReference.of("trap"),
-                                new Message("Request", Bytes.EMPTY),
-                                PayloadForm.TEXT,
-                                null,
-                                0)));
+    void aJobThatTrapsIsADeadLetterAfterThreeAttempts() {
+        WireRecord job = WasmJobCodec.write(job("trap", "trap", Bytes.utf8("x"), PayloadForm.TEXT));
+        Header trace = Header.of("traceparent", "00-trap");
+        pipeline.send(new WireRecord(job.key(), job.value(), List.of(trace)));
 
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> {
-                            assertThat(pipeline.results()).hasSize(3);
-                            assertThat(pipeline.deadLetters()).hasSize(3);
-                        });
+        WireRecord record = awaitDeadLetter("trap");
 
-        Map<String, JobResult> results =
-                pipeline.results().stream()
-                        .map(JobResultCodec::read)
-                        .collect(Collectors.toMap(JobResult::jobId, result -> result));
-        assertThat(results.keySet()).containsExactlyInAnyOrder("text", "integers", "event");
-        results.forEach(
-                (id, result) -> {
-                    assertThat(result.answer().payload().toUtf8()).isEqualTo("cba");
-                    assertThat(result.attempts()).isEqualTo(1);
+        DeadLetter letter = DeadLetterCodec.read(record);
+        assertThat(letter.failure()).isEqualTo(FailureKind.TRAP);
+        assertThat(letter.attempts()).isEqualTo(3);
+        assertThat(letter.job()).isEqualTo(job.value());
+        assertThat(letter.moduleId()).isEqualTo("trap");
+        assertThat(record.headers()).contains(trace, Header.of("wasm-failure", "TRAP"));
+        assertThat(DeadLetterCodec.origin(record)).isNotNull();
+    }
+
+    @Test
+    void whatCannotBeReadIsADeadLetterWithItsBytes() {
+        byte[] large = new byte[10 << 20];
+        java.util.Arrays.fill(large, (byte) '[');
+        Map<String, Bytes> values =
+                Map.of(
+                        "empty", Bytes.EMPTY,
+                        "no-json", Bytes.utf8("{no json"),
+                        "no-utf8", Bytes.wrap(new byte[] {'"', (byte) 0xff, '"'}),
+                        "deep", Bytes.utf8("[".repeat(5_000)),
+                        "large", Bytes.wrap(large));
+        values.forEach(
+                (key, value) -> pipeline.send(new WireRecord(Bytes.utf8(key), value, List.of())));
+        pipeline.send(new WireRecord(Bytes.utf8("tombstone"), null, List.of()));
+
+        values.forEach(
+                (key, value) -> {
+                    DeadLetter letter = DeadLetterCodec.read(awaitDeadLetter(key));
+                    assertThat(letter.failure()).isEqualTo(FailureKind.MALFORMED_JOB);
+                    DeadLetter.Raw raw = Objects.requireNonNull(letter.raw());
+                    assertThat(raw.size()).isEqualTo(value.size());
+                    assertThat(raw.isCut()).isEqualTo(key.equals("large"));
                 });
-        Map<FailureKind, List<DeadLetter>> dead =
-                pipeline.deadLetters().stream()
-                        .map(DeadLetterCodec::read)
-                        .collect(Collectors.groupingBy(DeadLetter::failure));
-        assertThat(dead.get(FailureKind.MALFORMED_JOB)).hasSize(2);
-        assertThat(dead.get(FailureKind.TRAP))
-                .singleElement()
-                .satisfies(letter -> assertThat(letter.attempts()).isEqualTo(3));
+        assertThat(DeadLetterCodec.read(awaitDeadLetter("tombstone")).raw()).isNull();
+    }
+
+    @Test
+    void aLargePayloadIsRunAndAnAnswerThatKafkaDoesNotTakeIsADeadLetter() {
+        Bytes payload = Bytes.wrap(new byte[900_000]);
+        pipeline.send(WasmJobCodec.write(job("fits", "reverse", payload, PayloadForm.CLOUD_EVENT)));
+        pipeline.send(WasmJobCodec.write(job("does-not", "reverse", payload, PayloadForm.BASE64)));
+
+        assertThat(awaitResult("fits").value()).isEqualTo(payload);
+        DeadLetter letter = DeadLetterCodec.read(awaitDeadLetter("does-not"));
+        assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);
+        assertThat(letter.lastError()).contains("max.request.size");
+    }
+
+    @Test
+    void anIdRunsOnceOnWhateverPartitionAndAgainForAReplay() {
+        WasmJob job = job("once", "reverse", Bytes.utf8("ab"), PayloadForm.TEXT);
+        for (int i = 0; i < 10; i++) {
+            pipeline.send(WasmJobCodec.write(job), i % 3);
+        }
+        awaitResult("once");
+        pipeline.send(WasmJobCodec.write(job));
+        pipeline.send(WasmJobCodec.write(job.withReplay(1)));
+        pipeline.send(WasmJobCodec.write(job.withReplay(1)));
+        await().atMost(PATIENCE).until(() -> resultsOf("once") == 2);
+        pipeline.send(WasmJobCodec.write(job("behind", "reverse", Bytes.EMPTY, PayloadForm.TEXT)));
+        awaitResult("behind");
+
+        assertThat(resultsOf("once")).isEqualTo(2);
+    }
+
+    private static long resultsOf(String key) {
+        return pipeline.results().stream()
+                .filter(record -> Bytes.utf8(key).equals(record.key()))
+                .count();
+    }
+
+    @Test
+    void aModuleThatComesLaterIsFoundLater() throws Exception {
+        pipeline.send(WasmJobCodec.write(job("early", "late", Bytes.utf8("ab"), PayloadForm.TEXT)));
+        assertThat(DeadLetterCodec.read(awaitDeadLetter("early")).failure())
+                .isEqualTo(FailureKind.MODULE_NOT_FOUND);
+
+        Files.copy(modules.resolve("reverse.wasm"), modules.resolve("late.wasm"));
+        WasmJob early = job("early", "late", Bytes.utf8("ab"), PayloadForm.TEXT);
+        pipeline.send(WasmJobCodec.write(early.withReplay(1)));
+
+        assertThat(JobResultCodec.read(awaitResult("early")).answer().payload().toUtf8())
+                .isEqualTo("ba");
+    }
+
+    @Test
+    void everyMetricOfThePageIsThere() {
+        pipeline.send(WasmJobCodec.write(job("metrics", "reverse", Bytes.EMPTY, PayloadForm.TEXT)));
+        awaitResult("metrics");
+
+        Set<String> names =
+                pipeline.metrics().stream()
+                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                        .collect(Collectors.toSet());
+        for (PipelineMetric metric : PipelineMetric.values()) {
+            assertThat(names).contains(metric.metricName());
+        }
     }
 }

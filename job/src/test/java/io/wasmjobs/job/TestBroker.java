@@ -45,18 +45,11 @@ final class TestBroker {
     }
 
     /** Creates topics of three partitions. */
-    void createTopics(String... names) {
-        createTopics(3, Map.of(), names);
-    }
-
-    void createTopics(int partitions, Map<String, String> configuration, String... names) {
+    void createTopics(Map<String, String> configuration, String... names) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
             List<NewTopic> topics =
                     List.of(names).stream()
-                            .map(
-                                    name ->
-                                            new NewTopic(name, partitions, (short) 1)
-                                                    .configs(configuration))
+                            .map(name -> new NewTopic(name, 3, (short) 1).configs(configuration))
                             .toList();
             admin.createTopics(topics).all().get();
         } catch (InterruptedException | ExecutionException e) {

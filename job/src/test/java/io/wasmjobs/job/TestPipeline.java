@@ -6,6 +6,7 @@ import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -29,6 +32,7 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,8 +46,11 @@ final class TestPipeline {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final int LARGE = 16 << 20;
+
+    private final InMemoryReporter reporter = InMemoryReporter.create();
     private final TestBroker broker = TestBroker.get();
-    private final String name = UUID.randomUUID().toString();
+    private final String name;
     private final Configuration options = new Configuration();
     private final Path folder;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -53,12 +60,20 @@ final class TestPipeline {
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private @Nullable JobID running;
 
-    private TestPipeline(Path folder) {
+    private TestPipeline(Path folder, String name) {
+        this.name = name;
         this.folder = folder;
-        broker.createTopics("jobs-" + name, "results-" + name, "dlq-" + name);
+        broker.createTopics(Map.of("max.message.bytes", "" + LARGE), "jobs-" + name);
+        broker.createTopics(Map.of(), "results-" + name, "dlq-" + name);
         producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        Map.of(
+                                "bootstrap.servers",
+                                broker.bootstrapServers(),
+                                "max.request.size",
+                                LARGE,
+                                "buffer.memory",
+                                4L * LARGE),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         results = new TopicReader(broker, "results-" + name);
@@ -74,10 +89,14 @@ final class TestPipeline {
     }
 
     static TestPipeline onTopicsOfItsOwn() {
+        return onTopics(UUID.randomUUID().toString());
+    }
+
+    static TestPipeline onTopics(String name) {
         try {
-            return new TestPipeline(Files.createTempDirectory("pipeline"));
+            return new TestPipeline(Files.createTempDirectory("pipeline"), name);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -107,16 +126,28 @@ final class TestPipeline {
     }
 
     void start(int parallelism) throws Exception {
+        startCluster();
+        submit(parallelism, null);
+    }
+
+    /** Starts from a savepoint, with one subtask of each operator. */
+    void startFrom(String savepoint) throws Exception {
+        startCluster();
+        submit(1, savepoint);
+    }
+
+    private void startCluster() throws Exception {
+        Configuration settings = settings();
+        reporter.addToConfiguration(settings);
         MiniCluster started =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
-                                .setConfiguration(settings())
+                                .setConfiguration(settings)
                                 .setNumTaskManagers(1)
                                 .setNumSlotsPerTaskManager(3)
                                 .build());
         cluster = started;
         started.start();
-        submit(parallelism, null);
     }
 
     /** Submits the pipeline, from a savepoint or checkpoint where one is given. */
@@ -137,6 +168,20 @@ final class TestPipeline {
         running = cluster().submitJob(graph).get().getJobID();
     }
 
+    /** The names of all metrics of the running pipeline, with their scopes. */
+    Set<String> metrics() {
+        return reporter.getMetricsByIdentifiers(running()).keySet();
+    }
+
+    /** How often the pipeline was restarted. */
+    long restarts() throws Exception {
+        return cluster().getExecutionGraph(running()).get().getAllVertices().values().stream()
+                .flatMap(vertex -> Stream.of(vertex.getTaskVertices()))
+                .mapToLong(task -> task.getCurrentExecutionAttempt().getAttemptNumber())
+                .max()
+                .orElseThrow();
+    }
+
     /** Fails the task that makes the next invocation; Flink restarts it from its checkpoint. */
     void failATaskWhile(Runnable jobsAreSent) {
         Sabotage.failNext();
@@ -150,12 +195,20 @@ final class TestPipeline {
         String savepoint =
                 cluster()
                         .stopWithSavepoint(
-                                running(),
-                                folder.resolve("savepoints").toUri().toString(),
-                                false,
-                                SavepointFormatType.NATIVE)
+                                running(), savepoints(), false, SavepointFormatType.NATIVE)
                         .get();
         submit(parallelism, savepoint);
+    }
+
+    /** Takes a savepoint in the form that every version and state backend reads. */
+    String savepoint() throws Exception {
+        return cluster()
+                .triggerSavepoint(running(), savepoints(), false, SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    private String savepoints() {
+        return folder.resolve("savepoints").toUri().toString();
     }
 
     /** Cancels without a word, and goes on from the last checkpoint. */

@@ -65,7 +65,7 @@ public final class OptionCatalogue {
         if (option.equals(WasmOptions.POOL_MEMORY)) {
             return "MemorySize";
         }
-        return option.equals(WasmOptions.MODULES) ? "String" : "Integer";
+        return option.key().startsWith("wasm.parallelism.") ? "Integer" : "String";
     }
 
     /** Levenshtein's distance. */

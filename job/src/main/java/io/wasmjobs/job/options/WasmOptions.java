@@ -35,6 +35,24 @@ public final class WasmOptions {
                     .defaultValue(MemorySize.ofMebiBytes(16))
                     .withDescription("A larger module is refused with MODULE_INVALID.");
 
+    /** Compiled modules on disk. */
+    public static final ConfigOption<String> COMPILE_CACHE_FOLDER =
+            key("wasm.compile.cache-folder")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A folder of each TaskManager that keeps compiled modules between"
+                                    + " restarts. None: a restart compiles again. Nobody else may be"
+                                    + " able to write to it.");
+
+    /** How long compiling may take. */
+    public static final ConfigOption<Duration> COMPILE_TIME_LIMIT =
+            key("wasm.compile.time-limit")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "A module that takes longer to compile is refused with MODULE_INVALID.");
+
     /** What is promised. */
     public static final ConfigOption<Delivery> DELIVERY =
             key("wasm.delivery")

@@ -1,10 +1,10 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -28,21 +28,21 @@ final class EngineMetrics implements EngineListener {
     /** Shows the figures in a subtask's group. */
     void showIn(MetricGroup subtask) {
         MetricGroup engine = subtask.addGroup("engine");
-        show(engine, "modulesCompiled", compiled);
-        show(engine, "modulesCompiledMillis", compiledMillis);
-        show(engine, "compiledCacheHits", cacheHits);
-        show(engine, "modulesReplaced", replaced);
-        show(engine, "modulesRejected", rejected);
-        show(engine, "instancesCreated", created);
-        show(engine, "instancesReset", reset);
-        show(engine, "instancesDiscarded", discarded);
-        show(engine, "httpCalls", httpCalls);
-        show(engine, "httpCallsFailed", httpFailures);
-        show(engine, "httpCallsMillis", httpMillis);
+        show(engine, PipelineMetric.MODULES_COMPILED, compiled);
+        show(engine, PipelineMetric.MODULES_COMPILED_MILLIS, compiledMillis);
+        show(engine, PipelineMetric.COMPILED_CACHE_HITS, cacheHits);
+        show(engine, PipelineMetric.MODULES_REPLACED, replaced);
+        show(engine, PipelineMetric.MODULES_REJECTED, rejected);
+        show(engine, PipelineMetric.INSTANCES_CREATED, created);
+        show(engine, PipelineMetric.INSTANCES_RESET, reset);
+        show(engine, PipelineMetric.INSTANCES_DISCARDED, discarded);
+        show(engine, PipelineMetric.HTTP_CALLS, httpCalls);
+        show(engine, PipelineMetric.HTTP_CALLS_FAILED, httpFailures);
+        show(engine, PipelineMetric.HTTP_CALLS_MILLIS, httpMillis);
     }
 
-    private static void show(MetricGroup group, String name, LongAdder figure) {
-        group.gauge(name, (Gauge<Long>) figure::sum);
+    private static void show(MetricGroup group, PipelineMetric metric, LongAdder figure) {
+        metric.gaugeIn(group, figure::sum);
     }
 
     @Override

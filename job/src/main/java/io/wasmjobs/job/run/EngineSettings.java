@@ -2,8 +2,11 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.compile.CompileOptions;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the shared engine of each JVM is started with; travels with the pipeline to the workers.
@@ -15,6 +18,8 @@ import java.time.Duration;
  * @param memoryPages linear memory in pages of 64 KiB, where the manifest does not say
  * @param outputBytes the answer's bytes, where the manifest does not say
  * @param poolBytes heap for instances; 0 for the engine's default
+ * @param compileTimeLimit how long a module may take to compile
+ * @param compileCacheFolder keeps compiled modules between restarts; null to keep none
  */
 public record EngineSettings(
         String modules,
@@ -23,10 +28,16 @@ public record EngineSettings(
         Duration timeout,
         int memoryPages,
         int outputBytes,
-        long poolBytes)
+        long poolBytes,
+        Duration compileTimeLimit,
+        @Nullable String compileCacheFolder)
         implements Serializable {
 
     EngineOptions options() {
+        CompileOptions compile = CompileOptions.defaults().withTimeLimit(compileTimeLimit);
+        if (compileCacheFolder != null) {
+            compile = compile.withCacheFolder(Path.of(compileCacheFolder));
+        }
         EngineOptions options =
                 EngineOptions.defaults()
                         .withGuest(
@@ -34,7 +45,8 @@ public record EngineSettings(
                                         .withTimeout(timeout)
                                         .withMaxMemoryPages(memoryPages)
                                         .withMaxOutputBytes(outputBytes))
-                        .withRefreshInterval(refreshInterval);
+                        .withRefreshInterval(refreshInterval)
+                        .withCompile(compile);
         return poolBytes == 0 ? options : options.withMaxPooledBytes(poolBytes);
     }
 }

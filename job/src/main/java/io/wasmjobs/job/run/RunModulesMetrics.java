@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.EnumMap;
@@ -8,15 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /** What {@code run-modules} tells about itself. Updated by the task's thread only. */
 final class RunModulesMetrics {
-
-    private static final int WINDOW = 1_000;
 
     private final Invocations all;
     private final Histogram queueTime;
@@ -29,10 +26,9 @@ final class RunModulesMetrics {
         this.group = group;
         this.maxModules = maxModules;
         this.all = new Invocations(group);
-        this.queueTime =
-                group.histogram("queueTimeMicros", new DescriptiveStatisticsHistogram(WINDOW));
-        group.gauge("jobsInFlight", (Gauge<Integer>) inFlight::getAsInt);
-        group.gauge("retriesWaiting", (Gauge<Integer>) retriesWaiting::getAsInt);
+        this.queueTime = PipelineMetric.QUEUE_TIME.histogramIn(group);
+        PipelineMetric.JOBS_IN_FLIGHT.gaugeIn(group, inFlight::getAsInt);
+        PipelineMetric.RETRIES_WAITING.gaugeIn(group, retriesWaiting::getAsInt);
     }
 
     void invocationEnded(String moduleId, Measured measured) {
@@ -62,20 +58,17 @@ final class RunModulesMetrics {
         private final Histogram time;
 
         Invocations(MetricGroup group) {
-            attempts = group.counter("invocations");
-            succeeded = group.counter("invocationsSucceeded");
-            failed = group.counter("invocationsFailed");
+            attempts = PipelineMetric.INVOCATIONS.counterIn(group);
+            succeeded = PipelineMetric.INVOCATIONS_SUCCEEDED.counterIn(group);
+            failed = PipelineMetric.INVOCATIONS_FAILED.counterIn(group);
             for (FailureKind kind : FailureKind.values()) {
                 if (kind != FailureKind.MALFORMED_JOB) {
-                    failures.put(
-                            kind,
-                            group.addGroup("failure", kind.name().toLowerCase(Locale.ROOT))
-                                    .counter("invocationsFailedByKind"));
+                    String label = kind.name().toLowerCase(Locale.ROOT);
+                    MetricGroup ofKind = group.addGroup("failure", label);
+                    failures.put(kind, PipelineMetric.INVOCATIONS_FAILED.counterIn(ofKind));
                 }
             }
-            time =
-                    group.histogram(
-                            "invocationTimeMicros", new DescriptiveStatisticsHistogram(WINDOW));
+            time = PipelineMetric.INVOCATION_TIME.histogramIn(group);
         }
 
         void ended(Measured measured) {

@@ -1,10 +1,7 @@
 package io.wasmjobs.job.options;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.wasmjobs.job.GeneratedPage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.Formatter;
@@ -12,28 +9,12 @@ import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 import org.junit.jupiter.api.Test;
 
-/**
- * docs/configuration.md says what the options say. Run with {@code -Dwasmjobs.docs.write=true}, the
- * test writes the page instead of comparing it.
- */
+/** docs/configuration.md says what the options say. */
 final class ConfigurationPageTest {
-
-    private static final Path PAGE =
-            Path.of(System.getProperty("wasmjobs.root"), "docs", "configuration.md");
 
     @Test
     void thePageIsWhatTheOptionsSay() throws IOException {
-        String page = page();
-        if (Boolean.getBoolean("wasmjobs.docs.write")) {
-            Files.createDirectories(PAGE.getParent());
-            Files.writeString(PAGE, page);
-        }
-
-        assertThat(PAGE)
-                .as(
-                        "made by ./mvnw -pl job -am test -Dtest=ConfigurationPageTest"
-                                + " -Dsurefire.failIfNoSpecifiedTests=false -Dwasmjobs.docs.write=true")
-                .hasContent(page);
+        GeneratedPage.check("configuration.md", page(), getClass());
     }
 
     private static String page() {

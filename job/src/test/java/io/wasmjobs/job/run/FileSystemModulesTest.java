@@ -80,6 +80,14 @@ final class FileSystemModulesTest {
     private static ModuleSource source(String modules) {
         return ModuleSources.of(
                 new EngineSettings(
-                        modules, 10, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, 0));
+                        modules,
+                        10,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        1,
+                        1,
+                        0,
+                        Duration.ofSeconds(1),
+                        null));
     }
 }

@@ -1,0 +1,50 @@
+package io.wasmjobs.job.metric;
+
+import io.wasmjobs.job.GeneratedPage;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** docs/metrics.md says what the metrics say. */
+final class MetricsPageTest {
+
+    @Test
+    void thePageIsWhatTheMetricsSay() throws IOException {
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Metrics of the pipeline
+
+                        They are in Flink's dashboard at each operator, and in every reporter. Prometheus shows a subtask's metric as
+                        `flink_taskmanager_job_task_operator_<name>`; the labels name the operator and the subtask. A metric of kind *engine*
+                        belongs to the whole TaskManager and is shown by one of its subtasks, in the group `engine`
+                        (`flink_taskmanager_job_task_operator_engine_<name>`), so that a sum over subtasks counts nothing twice.
+
+                        By module means the same names in the group `module`, label `module` (`…_operator_module_<name>`), for the first
+                        `wasm.metrics.modules` modules of each subtask; the others share `other`. By kind means the group `failure`, label `failure`.
+
+                        This page is generated from the source.
+
+                        | operator | metric | kind | what it tells |
+                        | --- | --- | --- | --- |
+                        """);
+        for (PipelineMetric metric : PipelineMetric.values()) {
+            page.append("| `")
+                    .append(metric.operator())
+                    .append("` | `")
+                    .append(metric.metricName())
+                    .append("` | ")
+                    .append(metric.kind())
+                    .append(" | ")
+                    .append(metric.description().replace("<kind>", "`<kind>`"))
+                    .append(" |\n");
+        }
+        page.append(
+                """
+
+                Flink's own metrics tell the rest: lag (`KafkaSourceReader.records-lag-max`, `pendingRecords`), records and bytes of each
+                operator, backpressure, checkpoints.
+                """);
+
+        GeneratedPage.check("metrics.md", page.toString(), getClass());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.job.metric;
+
+import org.jspecify.annotations.NullMarked;
