@@ -1,0 +1,90 @@
+package io.wasmjobs.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.cli.Wasmjobs;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.WireRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every golden case through {@code wasmjobs run}, which exits with 1 on a failure. The command
+ * compiles for each run, so a module that takes seconds to compile runs its first case only.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class CommandGoldenCasesITCase {
+
+    private static final long LARGE_MODULE_BYTES = 1 << 20;
+
+    private Path folder;
+    private Stage stage;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        List<GoldenCase> cases = new ArrayList<>();
+        for (String module : GoldenCases.sources().keySet()) {
+            List<GoldenCase> all = GoldenCases.of(module);
+            long bytes = Files.size(GoldenCases.BUILT.resolve(module + ".wasm"));
+            cases.addAll(bytes > LARGE_MODULE_BYTES ? all.subList(0, 1) : all);
+        }
+        stage = new Stage(folder, cases);
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
+        return stage.scenes().stream()
+                .map(scene -> DynamicTest.dynamicTest(scene.toString(), () -> run(scene)));
+    }
+
+    private void run(Stage.Scene scene) throws IOException {
+        GoldenCase goldenCase = scene.goldenCase();
+        Path payload = folder.resolve(scene.module().id() + ".payload");
+        Files.write(payload, goldenCase.given().payload().toByteArray());
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("run", scene.module().id(), "--json"));
+        arguments.addAll(List.of("--modules", stage.modules().toString()));
+        arguments.addAll(List.of("--payload-file", payload.toString(), "--form", "base64"));
+        arguments.addAll(List.of("--type-name", goldenCase.given().typeName()));
+        if (goldenCase.timeout() != null) {
+            arguments.addAll(List.of("--timeout", goldenCase.timeout().toMillis() + "ms"));
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int status = Wasmjobs.run(console(out, err), arguments.toArray(String[]::new));
+
+        boolean failed = scene.expectation().failure() != null;
+        assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(failed ? 1 : 0);
+        WireRecord line = new WireRecord(null, Bytes.wrap(out.toByteArray()), List.of());
+        scene.check(failed ? Endings.ofDeadLetter(line) : Endings.ofResult(line));
+    }
+
+    private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Console(printTo(out), printTo(err), 0, false, false);
+    }
+
+    private static PrintStream printTo(ByteArrayOutputStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+}
