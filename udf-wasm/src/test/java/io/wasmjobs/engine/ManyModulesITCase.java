@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ManyModulesITCase {
 
-    private static final int MODULES = Integer.getInteger("wasmjobs.many-modules", 1_200);
+    private static final int MODULES = Integer.getInteger("wasmjobs.many-modules", 600);
     private static final int HELD_BYTES = 8 << 20;
     private static final long GROWTH_BYTES = 6 << 20;
     private static final int GROWTH_CLASSES = 300;

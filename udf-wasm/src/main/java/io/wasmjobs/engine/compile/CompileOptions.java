@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What compiling may take from the host.
  *
  * @param threads modules compiled at the same time
- * @param timeLimit how long one module may take; then its sender gets a refusal
+ * @param timeLimit the processor time that one module may take, then its sender gets a refusal; and
+ *     by the wall clock twenty times as much, where the machine is busy
  * @param maxWorkingBytes the heap that all compilations together may need, by estimate
  * @param maxHeldBytes what compiled modules may occupy, by estimate, before the least recently used
  *     are let go

@@ -2,21 +2,25 @@ package io.wasmjobs.engine.compile;
 
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.protocol.FailureKind;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that compile, and nothing else: so many at a time, each within a time limit, together
- * within a bound on the heap. A compilation that overruns is abandoned where it next passes a
- * checkpoint; until then another thread takes its place, as long as no more than {@code threads}
- * such stragglers are about.
+ * Threads that compile, and nothing else: so many at a time, each within its {@link Allowance},
+ * together within a bound on the heap. A compilation that overruns is abandoned where it next
+ * passes a checkpoint; until then another thread takes its place, as long as no more than {@code
+ * threads} such stragglers are about.
  */
 public final class CompileThreads implements AutoCloseable {
 
     private static final int PERMIT_BYTES = 1 << 20;
+    private static final long SHORTEST_LOOK_NANOS = 5_000_000;
 
     private final CompileOptions options;
     private final Semaphore places;
@@ -75,19 +79,16 @@ public final class CompileThreads implements AutoCloseable {
             int memoryNeeded, Compilation<T> compilation, CompletableFuture<T> result) {
         places.acquireUninterruptibly();
         memory.acquireUninterruptibly(memoryNeeded);
-        Place place = new Place();
-        Compilation.Checkpoint checkpoint = new Compilation.Checkpoint();
-        Future<?> limit =
-                timer.schedule(
-                        () -> overrun(checkpoint, place, result),
-                        options.timeLimit().toNanos(),
-                        TimeUnit.NANOSECONDS);
+        Watch watch = new Watch(result);
         try {
-            run(compilation, checkpoint, result);
+            watch.start();
+            run(compilation, watch.checkpoint, result);
+        } catch (RejectedExecutionException closed) {
+            result.completeExceptionally(
+                    new ModuleRefused(FailureKind.HOST_ERROR, "the engine is closed"));
         } finally {
-            limit.cancel(false);
             memory.release(memoryNeeded);
-            place.leave();
+            watch.end();
         }
     }
 
@@ -114,19 +115,6 @@ public final class CompileThreads implements AutoCloseable {
         }
     }
 
-    private void overrun(
-            Compilation.Checkpoint checkpoint, Place place, CompletableFuture<?> result) {
-        checkpoint.close();
-        ModuleRefused refused =
-                ModuleRefused.invalid(
-                        "compiling it takes longer than "
-                                + options.timeLimit().toMillis()
-                                + " ms, the limit");
-        if (result.completeExceptionally(refused)) {
-            place.giveToAnother();
-        }
-    }
-
     private static int permits(long bytes) {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / PERMIT_BYTES));
     }
@@ -137,22 +125,48 @@ public final class CompileThreads implements AutoCloseable {
         return thread;
     }
 
-    /** The right of one compilation to run, which a straggler gives to another. */
-    private final class Place {
+    /** One compilation's allowance, and its right to run, which a straggler gives to another. */
+    private final class Watch {
 
+        private final Compilation.Checkpoint checkpoint = new Compilation.Checkpoint();
+        private final Allowance allowance = new Allowance(options.timeLimit());
+        private final CompletableFuture<?> result;
+        private @Nullable Future<?> nextLook;
         private boolean isStraggler;
-        private boolean isLeft;
+        private boolean isEnded;
 
-        synchronized void giveToAnother() {
-            if (!isLeft && stragglers.tryAcquire()) {
+        Watch(CompletableFuture<?> result) {
+            this.result = result;
+        }
+
+        synchronized void start() {
+            long left = Math.max(SHORTEST_LOOK_NANOS, allowance.nanosLeft());
+            nextLook = timer.schedule(this::look, left, TimeUnit.NANOSECONDS);
+        }
+
+        synchronized void end() {
+            isEnded = true;
+            if (nextLook != null) {
+                nextLook.cancel(false);
+            }
+            (isStraggler ? stragglers : places).release();
+        }
+
+        private synchronized void look() {
+            if (isEnded) {
+                return;
+            }
+            Optional<ModuleRefused> refused = allowance.usedUp();
+            if (refused.isEmpty()) {
+                start();
+                return;
+            }
+            checkpoint.close();
+            result.completeExceptionally(refused.get());
+            if (stragglers.tryAcquire()) {
                 isStraggler = true;
                 places.release();
             }
-        }
-
-        synchronized void leave() {
-            isLeft = true;
-            (isStraggler ? stragglers : places).release();
         }
     }
 }

@@ -172,8 +172,7 @@ final class CompiledModulesTest {
                 new CompileOptions(1, Duration.ofMillis(300), 1L << 30, 1, null, 1);
         try (CompiledModules modules = modules(impatient)) {
             assertThat(refusal(modules, module))
-                    .hasMessageContaining("takes longer than 300 ms, the limit");
-            assertThat(refusal(modules, module)).hasMessageContaining("takes longer than 300 ms");
+                    .hasMessageMatching(".*300 ms of processor time.*|.*too busy.*");
         }
         assertThat(told).isEmpty();
     }
