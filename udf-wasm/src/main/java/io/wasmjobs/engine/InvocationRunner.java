@@ -158,13 +158,21 @@ final class InvocationRunner {
             return exit.isPresent() ? exited(exit.getAsInt()) : failed(GuestFaults.failure(fault));
         }
 
+        /** An exit ends a command or a processor that was asked; anything else owes an answer. */
         private Outcome exited(int status) {
-            if (status == 0) {
+            boolean mayExit = pooled != null && module.blueprint().abi() != Abi.MESSAGE;
+            if (status == 0 && mayExit) {
                 return answered(new Message("Response", session.output().collected()));
             }
+            String when = pooled == null ? " while it was initialised" : "";
             String last = session.logs().last();
-            String message = "exited with status " + status + (last.isEmpty() ? "" : ": " + last);
-            return failed(new GuestFailure(FailureKind.EXIT, message));
+            return failed(
+                    new GuestFailure(
+                            FailureKind.EXIT,
+                            "exited with status "
+                                    + status
+                                    + when
+                                    + (last.isEmpty() ? "" : ": " + last)));
         }
 
         private Outcome answered(Message message) {

@@ -61,7 +61,13 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     private static Isolation isolation(Manifest manifest, Abi abi, ModuleShape shape) {
         Isolation ofAbi = abi == Abi.WASI ? Isolation.FRESH : Isolation.RESET;
         Isolation wanted = Objects.requireNonNullElse(manifest.isolation(), ofAbi);
-        return wanted == Isolation.RESET && !shape.resettable() ? Isolation.FRESH : wanted;
+        boolean possible =
+                switch (wanted) {
+                    case RESET -> shape.resettable();
+                    case SHARED -> abi != Abi.WASI; // a command has ended when it has answered
+                    case FRESH -> true;
+                };
+        return possible ? wanted : Isolation.FRESH;
     }
 
     private GuestLimits limits(Manifest manifest) {

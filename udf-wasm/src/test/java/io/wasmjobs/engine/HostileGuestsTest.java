@@ -67,6 +67,9 @@ class HostileGuestsTest {
                     alloc-refused          | INVALID_ANSWER  | with pointer 4294967280, which is outside
                     output-flood           | OUTPUT_LIMIT    | answered more than 100000 bytes
                     exit-3                 | EXIT            | exited with status 3: no such thing
+                    exit-instead-of-answer | EXIT            | exited with status 0
+                    exit-in-initialize     | EXIT            | exited with status 0 while it was initialised
+                    grow-in-initialize     | MEMORY_LIMIT    | asked for more memory than 64 pages
                     socket                 | EXIT            | exited with status 58
                     """)
     void aHostileGuestEndsInItsOwnFailure(String guest, FailureKind kind, String message) {
@@ -93,7 +96,7 @@ class HostileGuestsTest {
 
     @Test
     void aTableThatAGuestGrewIsAsShortAsBeforeForTheNextInstance() {
-        guests.withManifest("table-grow", "{\"isolation\": \"fresh\"}");
+        guests.with("table-grow");
         for (int i = 0; i < 3; i++) {
             assertThat(answer("table-grow", "{}")).isEqualTo("\5");
         }

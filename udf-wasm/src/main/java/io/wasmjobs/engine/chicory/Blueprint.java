@@ -87,7 +87,8 @@ public final class Blueprint {
         return compiled;
     }
 
-    Abi abi() {
+    /** The ABI that the module speaks. */
+    public Abi abi() {
         return abi;
     }
 

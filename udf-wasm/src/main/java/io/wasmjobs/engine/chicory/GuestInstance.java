@@ -38,25 +38,34 @@ public final class GuestInstance implements Guest {
     private final long[] twoArguments = new long[2];
     private @Nullable Session session;
 
+    // Whatever comes out of the guest's initialisation goes on, but for the memory it was refused.
+    @SuppressWarnings("IllegalCatch")
     GuestInstance(Blueprint blueprint, Session session) {
         this.blueprint = blueprint;
         this.session = session;
         this.wasi = new WasiCalls(blueprint);
         wasi.begin(session);
-        CompiledModule compiled = blueprint.compiled();
-        Instance instance =
-                Instance.builder(compiled.module())
-                        .withMachineFactory(self -> machine(compiled.machineFactory().apply(self)))
-                        .withMemoryFactory(this::memory)
-                        .withTableFactory(GuestInstance::table)
-                        .withImportValues(
-                                new HostFunctions(this, wasi).importsOf(compiled.module()))
-                        .withStart(false)
-                        .build();
-        this.mutableGlobals = InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
-        this.abi = GuestAbi.of(blueprint.abi(), this);
-        abi.initialise();
-        wasi.end();
+        try {
+            Instance instance = build(blueprint.compiled());
+            this.mutableGlobals =
+                    InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
+            this.abi = GuestAbi.of(blueprint.abi(), this);
+            abi.initialise();
+        } catch (RuntimeException thrown) {
+            throw wasRefusedGrowth() ? new MemoryLimitExceeded(maxMemoryPages(), thrown) : thrown;
+        } finally {
+            wasi.end();
+        }
+    }
+
+    private Instance build(CompiledModule compiled) {
+        return Instance.builder(compiled.module())
+                .withMachineFactory(self -> machine(compiled.machineFactory().apply(self)))
+                .withMemoryFactory(this::memory)
+                .withTableFactory(GuestInstance::table)
+                .withImportValues(new HostFunctions(this, wasi).importsOf(compiled.module()))
+                .withStart(false)
+                .build();
     }
 
     // A table of its own: growing one would grow the table of the module, which all instances

@@ -1,6 +1,6 @@
 package io.wasmjobs.engine.chicory;
 
-/** A module needs more linear memory to begin with than it may have. */
+/** A module needs more linear memory to be initialised than it may have. */
 final class MemoryLimitExceeded extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,5 +12,14 @@ final class MemoryLimitExceeded extends RuntimeException {
                         + " pages of memory to begin with; the limit is "
                         + maxPages
                         + " (memory.max_pages)");
+    }
+
+    /** It was refused growth while it was initialised, and then {@code cause} came out. */
+    MemoryLimitExceeded(int maxPages, RuntimeException cause) {
+        super(
+                "asked for more memory than "
+                        + maxPages
+                        + " pages (memory.max_pages, or its own maximum) while it was initialised",
+                cause);
     }
 }
