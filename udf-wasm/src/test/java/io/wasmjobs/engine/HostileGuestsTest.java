@@ -7,6 +7,7 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class HostileGuestsTest {
 
     private static final GuestLimits LIMITS =
             GuestLimits.DEFAULTS
-                    .withTimeout(Duration.ofMillis(300))
+                    .withTimeout(Duration.ofSeconds(60))
                     .withMaxMemoryPages(64)
                     .withMaxOutputBytes(100_000)
                     .withMaxLog(10, 2_000);
@@ -75,7 +76,7 @@ class HostileGuestsTest {
     void aHostileGuestEndsInItsOwnFailure(String guest, FailureKind kind, String message) {
         guests.with(guest);
         for (int attempt = 0; attempt < 2; attempt++) {
-            Outcome outcome = run(guest, "{}");
+            Outcome outcome = kind == FailureKind.TIMEOUT ? runBriefly(guest) : run(guest, "{}");
             assertThat(outcome).isInstanceOf(Outcome.Failure.class);
             Outcome.Failure failure = (Outcome.Failure) outcome;
             assertThat(failure.message()).contains(message).startsWith("module " + guest);
@@ -135,7 +136,7 @@ class HostileGuestsTest {
     @Test
     void logsAreCappedInLinesAndBytesAndSaySo() {
         guests.with("log-flood");
-        Report report = run("log-flood", "{}").report();
+        Report report = runBriefly("log-flood").report();
         assertThat(report.logs()).hasSizeBetween(2, 11);
         assertThat(report.logs().get(report.logs().size() - 1)).matches("… \\d+ more lines");
         assertThat(String.join("", report.logs()).length()).isLessThan(2_100);
@@ -150,6 +151,17 @@ class HostileGuestsTest {
         Outcome outcome = run(module, payload);
         assertThat(outcome).isInstanceOf(Outcome.Success.class);
         return ((Outcome.Success) outcome).answer().payload().toUtf8();
+    }
+
+    private Outcome runBriefly(String module) {
+        Message message = new Message("Request", Bytes.utf8("{}"));
+        return engine.run(
+                new Invocation(
+                        "job-1",
+                        ModuleReference.of(module),
+                        message,
+                        Duration.ofMillis(300),
+                        Map.of()));
     }
 
     private Outcome run(String module, String payload) {

@@ -36,7 +36,7 @@ public class GrowthBenchmark {
     /** Fills the used part; the first growth makes room, which is kept. */
     @Setup
     public void setUp() {
-        memory = new FlatMemory(new MemoryLimits(18, 256), 256, 0);
+        memory = new FlatMemory(new MemoryLimits(18, 256), 256);
         memory.fill((byte) 7, 15 * PAGE, 15 * PAGE + USED);
         snapshot = memory.snapshot();
         memory.become(snapshot);

@@ -47,7 +47,7 @@ public class MemoryBenchmark {
                         .withMemoryFactory(
                                 limits ->
                                         memory.equals("flat")
-                                                ? new FlatMemory(limits, 256, 0)
+                                                ? new FlatMemory(limits, 256)
                                                 : new ByteArrayMemory(limits))
                         .build();
         machine = instance.getMachine();

@@ -22,7 +22,6 @@ public final class Blueprint {
     private final Map<String, Path> directories;
 
     private volatile @Nullable InstanceState afterInitialisation;
-    private volatile int expectedPages;
 
     /**
      * @param moduleId for messages, and {@code argv[0]} of a WASI guest
@@ -106,16 +105,5 @@ public final class Blueprint {
 
     @Nullable InstanceState afterInitialisation() {
         return afterInitialisation;
-    }
-
-    /** The pages that instances of this module have grown to: new ones make room for as many. */
-    int expectedPages() {
-        return expectedPages;
-    }
-
-    void expectPages(int pages) {
-        if (pages > expectedPages) {
-            expectedPages = pages;
-        }
     }
 }

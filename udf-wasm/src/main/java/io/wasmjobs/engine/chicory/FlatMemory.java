@@ -1,30 +1,26 @@
 package io.wasmjobs.engine.chicory;
 
-import com.dylibso.chicory.runtime.ConstantEvaluators;
-import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
-import com.dylibso.chicory.wasm.UninstantiableException;
-import com.dylibso.chicory.wasm.types.ActiveDataSegment;
-import com.dylibso.chicory.wasm.types.DataSegment;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
-import com.dylibso.chicory.wasm.types.PassiveDataSegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear memory in one flat array that can go back to a {@link MemorySnapshot} at the price of
  * the cards of 4 KiB that were written since.
  *
- * <p>A store marks the card of its first byte only; as no store is wider than 8 bytes, restoring a
- * card restores the 7 bytes after it too. The array may be longer than the memory, so that growing
- * seldom copies; whatever lies beyond the memory's size is zero. Used by one thread at a time.
+ * <p>The array is exactly as long as the memory, so that the JVM's own check of its bounds is the
+ * only one. A store marks the card of its first byte; as no store is wider than 8 bytes, restoring
+ * a card restores the 7 bytes after it too. Growing takes a longer array; after a reset that array
+ * is kept, restored like the first one, so that growing again copies only the cards written until
+ * then. Used by one thread at a time.
  */
-final class FlatMemory extends SingleThreadMemory {
+final class FlatMemory extends SegmentedMemory {
 
-    static final int CARD_SHIFT = 12;
-    private static final int WIDEST_STORE = 8;
+    private static final int CARD_SHIFT = Cards.SHIFT;
 
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
@@ -37,53 +33,49 @@ final class FlatMemory extends SingleThreadMemory {
 
     private byte[] bytes;
 
-    /** One byte for each card of the array, padded to a multiple of 8; not 0 where written to. */
+    /** One byte for each card, padded to a multiple of 8; not 0 where written to. */
     private byte[] dirty;
 
-    /** The memory's size in bytes, at most {@code bytes.length}. */
-    private int size;
+    /** The array that a reset goes back to; null before the first snapshot. */
+    private byte @Nullable [] base;
 
-    /** The instance's own array: dropping a segment empties its place there. */
-    private DataSegment[] segments = new DataSegment[0];
+    /** The cards of {@link #base} that were written before the memory grew out of it. */
+    private byte[] dirtyInBase = new byte[0];
+
+    /** Longer arrays of earlier growth: the snapshot and zeros, but for the dirty cards. */
+    private final KeptArrays kept = new KeptArrays();
 
     private boolean growthRefused;
 
     /**
      * @param declared the module's own limits
      * @param hostMaxPages the host's limit, which may be lower
-     * @param expectedPages room for so many pages is made now, so that growing to them is free
      */
-    FlatMemory(MemoryLimits declared, int hostMaxPages, int expectedPages) {
+    FlatMemory(MemoryLimits declared, int hostMaxPages) {
         this.declared = declared;
         this.maxPages =
                 Math.min(hostMaxPages, Math.min(declared.maximumPages(), RUNTIME_MAX_PAGES));
         if (declared.initialPages() > maxPages) {
             throw new MemoryLimitExceeded(declared.initialPages(), maxPages);
         }
-        this.size = declared.initialPages() * PAGE_SIZE;
-        int room = Math.min(Math.max(expectedPages, declared.initialPages()), maxPages);
-        this.bytes = new byte[room * PAGE_SIZE];
-        this.dirty = new byte[cards(bytes.length)];
+        this.bytes = new byte[declared.initialPages() * PAGE_SIZE];
+        this.dirty = new byte[Cards.of(bytes.length)];
     }
 
     private static VarHandle view(Class<?> arrayType) {
         return MethodHandles.byteArrayViewVarHandle(arrayType, ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static int cards(int length) {
-        return ((length >>> CARD_SHIFT) + WIDEST_STORE) & -WIDEST_STORE;
-    }
-
     // ---- what the host asks
 
-    /** The array behind this memory: its first {@link #size} bytes, until the memory grows. */
+    /** The array behind this memory, until it grows or is reset. */
     byte[] array() {
         return bytes;
     }
 
     /** The memory's size in bytes. */
     int size() {
-        return size;
+        return bytes.length;
     }
 
     /** Whether the guest was refused growth since the last reset. */
@@ -93,62 +85,57 @@ final class FlatMemory extends SingleThreadMemory {
 
     /** The heap that this memory occupies. */
     long heldBytes() {
-        return (long) bytes.length + dirty.length;
+        return (long) bytes.length + 2L * dirty.length + kept.heldBytes();
     }
 
     /** Copies the memory as it is now. */
     MemorySnapshot snapshot() {
-        int end = size;
+        int end = bytes.length;
         while (end > 0 && bytes[end - 1] == 0) {
             end--;
         }
-        return new MemorySnapshot(Arrays.copyOf(bytes, end), pages(), segments.clone());
+        return new MemorySnapshot(Arrays.copyOf(bytes, end), pages(), segments());
     }
 
     /** Becomes {@code snapshot}, whatever this memory held before. */
     void become(MemorySnapshot snapshot) {
         int length = snapshot.pages() * PAGE_SIZE;
-        if (length > bytes.length) {
+        if (length != bytes.length) {
             bytes = new byte[length];
-            dirty = new byte[cards(length)];
         }
-        snapshot.restore(bytes, 0, bytes.length);
-        Arrays.fill(dirty, (byte) 0);
-        size = length;
+        snapshot.restore(bytes, 0, length);
+        dirty = new byte[Cards.of(length)];
+        kept.clear();
+        base = bytes;
         forget(snapshot);
     }
 
-    /**
-     * Goes back to {@code snapshot}, which this memory was equal to when it was last reset or
-     * {@link #become became} it.
-     */
+    /** Goes back to {@code snapshot}, which this memory {@link #become became} once. */
     void reset(MemorySnapshot snapshot) {
-        int cards = size >>> CARD_SHIFT;
-        for (int eight = 0; eight < cards; eight += WIDEST_STORE) {
-            if ((long) LONG.get(dirty, eight) != 0) {
-                resetCards(snapshot, eight, Math.min(eight + WIDEST_STORE, cards));
-                LONG.set(dirty, eight, 0L);
-            }
+        byte[] first = base;
+        if (first == null) {
+            become(snapshot);
+            return;
         }
-        size = snapshot.pages() * PAGE_SIZE;
+        if (bytes == first) {
+            restore(snapshot, first, dirty);
+        } else {
+            restore(snapshot, first, dirtyInBase);
+            for (byte[] array : kept.arrays()) {
+                restore(snapshot, array, dirty);
+            }
+            bytes = first;
+        }
+        Arrays.fill(dirty, (byte) 0);
         forget(snapshot);
     }
 
-    private void resetCards(MemorySnapshot snapshot, int from, int to) {
-        for (int card = from; card < to; card++) {
-            if (dirty[card] != 0) {
-                int first = card;
-                while (card + 1 < to && dirty[card + 1] != 0) {
-                    card++;
-                }
-                int end = ((card + 1) << CARD_SHIFT) + WIDEST_STORE - 1;
-                snapshot.restore(bytes, first << CARD_SHIFT, Math.min(end, bytes.length));
-            }
-        }
+    private static void restore(MemorySnapshot snapshot, byte[] array, byte[] marks) {
+        Cards.forEachRun(marks, array.length, (from, to) -> snapshot.restore(array, from, to));
     }
 
     private void forget(MemorySnapshot snapshot) {
-        snapshot.restore(segments);
+        restoreSegments(snapshot);
         growthRefused = false;
     }
 
@@ -156,7 +143,7 @@ final class FlatMemory extends SingleThreadMemory {
 
     @Override
     public int pages() {
-        return size / PAGE_SIZE;
+        return bytes.length / PAGE_SIZE;
     }
 
     @Override
@@ -166,16 +153,34 @@ final class FlatMemory extends SingleThreadMemory {
             growthRefused = true;
             return -1;
         }
-        int grown = (before + delta) * PAGE_SIZE;
-        if (grown > bytes.length) {
-            long ahead =
-                    Math.min((long) bytes.length + bytes.length / 2, (long) maxPages * PAGE_SIZE);
-            int capacity = (int) Math.max(grown, ahead & -PAGE_SIZE);
-            bytes = Arrays.copyOf(bytes, capacity);
-            dirty = Arrays.copyOf(dirty, cards(capacity));
+        if (delta > 0) {
+            resize((before + delta) * PAGE_SIZE);
         }
-        size = grown;
         return before;
+    }
+
+    private void resize(int length) {
+        byte[] old = bytes;
+        if (old == base) {
+            dirtyInBase = dirty.clone();
+        }
+        byte[] longer = kept.ofLength(length);
+        if (longer == null) {
+            longer = Arrays.copyOf(old, length);
+            if (base != null) {
+                kept.offer(longer, base.length);
+            }
+        } else {
+            byte[] target = longer;
+            Cards.forEachRun(
+                    dirty,
+                    old.length,
+                    (from, to) -> System.arraycopy(old, from, target, from, to - from));
+        }
+        bytes = longer;
+        if (Cards.of(length) > dirty.length) {
+            dirty = Arrays.copyOf(dirty, Cards.of(length));
+        }
     }
 
     @Override
@@ -195,14 +200,8 @@ final class FlatMemory extends SingleThreadMemory {
 
     // ---- bounds and cards
 
-    private void check(int address, int width) {
-        if ((address | (size - width - address)) < 0) {
-            throw outOfBounds(address, width);
-        }
-    }
-
     private void checkRange(int address, int length) {
-        if (address < 0 || length < 0 || length > size - address) {
+        if (address < 0 || length < 0 || length > bytes.length - address) {
             throw outOfBounds(address, length);
         }
     }
@@ -214,7 +213,7 @@ final class FlatMemory extends SingleThreadMemory {
                         + " bytes at address "
                         + Integer.toUnsignedLong(address)
                         + ", where memory has "
-                        + size);
+                        + bytes.length);
     }
 
     private void markRange(int address, int length) {
@@ -228,38 +227,56 @@ final class FlatMemory extends SingleThreadMemory {
 
     @Override
     public byte read(int address) {
-        check(address, 1);
-        return bytes[address];
+        try {
+            return bytes[address];
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 1);
+        }
     }
 
     @Override
     public short readShort(int address) {
-        check(address, 2);
-        return (short) SHORT.get(bytes, address);
+        try {
+            return (short) SHORT.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 2);
+        }
     }
 
     @Override
     public int readInt(int address) {
-        check(address, 4);
-        return (int) INT.get(bytes, address);
+        try {
+            return (int) INT.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 4);
+        }
     }
 
     @Override
     public long readLong(int address) {
-        check(address, 8);
-        return (long) LONG.get(bytes, address);
+        try {
+            return (long) LONG.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 8);
+        }
     }
 
     @Override
     public float readFloat(int address) {
-        check(address, 4);
-        return (float) FLOAT.get(bytes, address);
+        try {
+            return (float) FLOAT.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 4);
+        }
     }
 
     @Override
     public double readDouble(int address) {
-        check(address, 8);
-        return (double) DOUBLE.get(bytes, address);
+        try {
+            return (double) DOUBLE.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 8);
+        }
     }
 
     @Override
@@ -272,44 +289,62 @@ final class FlatMemory extends SingleThreadMemory {
 
     @Override
     public void writeByte(int address, byte value) {
-        check(address, 1);
-        bytes[address] = value;
-        dirty[address >>> CARD_SHIFT] = 1;
+        try {
+            bytes[address] = value;
+            dirty[address >>> CARD_SHIFT] = 1;
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 1);
+        }
     }
 
     @Override
     public void writeShort(int address, short value) {
-        check(address, 2);
-        SHORT.set(bytes, address, value);
-        dirty[address >>> CARD_SHIFT] = 1;
+        try {
+            SHORT.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 2);
+        }
     }
 
     @Override
     public void writeI32(int address, int value) {
-        check(address, 4);
-        INT.set(bytes, address, value);
-        dirty[address >>> CARD_SHIFT] = 1;
+        try {
+            INT.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 4);
+        }
     }
 
     @Override
     public void writeLong(int address, long value) {
-        check(address, 8);
-        LONG.set(bytes, address, value);
-        dirty[address >>> CARD_SHIFT] = 1;
+        try {
+            LONG.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 8);
+        }
     }
 
     @Override
     public void writeF32(int address, float value) {
-        check(address, 4);
-        FLOAT.set(bytes, address, value);
-        dirty[address >>> CARD_SHIFT] = 1;
+        try {
+            FLOAT.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 4);
+        }
     }
 
     @Override
     public void writeF64(int address, double value) {
-        check(address, 8);
-        DOUBLE.set(bytes, address, value);
-        dirty[address >>> CARD_SHIFT] = 1;
+        try {
+            DOUBLE.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
+        } catch (IndexOutOfBoundsException e) {
+            throw outOfBounds(address, 8);
+        }
     }
 
     // ---- bulk operations
@@ -342,41 +377,6 @@ final class FlatMemory extends SingleThreadMemory {
 
     @Override
     public void zero() {
-        fill((byte) 0, 0, size);
-    }
-
-    // ---- data segments
-
-    @Override
-    public void initialize(Instance instance, DataSegment[] dataSegments) {
-        initialize(instance, dataSegments, 0);
-    }
-
-    @Override
-    public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
-        segments = dataSegments;
-        for (DataSegment segment : dataSegments) {
-            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
-                int address =
-                        (int)
-                                ConstantEvaluators.computeConstantValue(
-                                        instance, active.offsetInstructions())[0];
-                try {
-                    write(address, active.data(), 0, active.data().length);
-                } catch (WasmRuntimeException outside) {
-                    throw new UninstantiableException(outside.getMessage(), outside);
-                }
-            }
-        }
-    }
-
-    @Override
-    public void initPassiveSegment(int segment, int destination, int offset, int length) {
-        write(destination, segments[segment].data(), offset, length);
-    }
-
-    @Override
-    public void drop(int segment) {
-        segments[segment] = PassiveDataSegment.EMPTY;
+        fill((byte) 0, 0, bytes.length);
     }
 }

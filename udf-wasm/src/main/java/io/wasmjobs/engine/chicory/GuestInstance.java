@@ -86,7 +86,7 @@ public final class GuestInstance implements Guest {
     }
 
     private Memory memory(MemoryLimits limits) {
-        FlatMemory made = new FlatMemory(limits, blueprint.maxPages(), blueprint.expectedPages());
+        FlatMemory made = new FlatMemory(limits, blueprint.maxPages());
         memory = made;
         return made;
     }
@@ -104,9 +104,6 @@ public final class GuestInstance implements Guest {
      * @return whether it may be used again
      */
     public boolean recycle() {
-        if (memory != null) {
-            blueprint.expectPages(memory.pages());
-        }
         wasi.end();
         session = null;
         if (blueprint.isolation() == Isolation.RESET) {

@@ -1,0 +1,59 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.runtime.ConstantEvaluators;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.UninstantiableException;
+import com.dylibso.chicory.wasm.types.ActiveDataSegment;
+import com.dylibso.chicory.wasm.types.DataSegment;
+import com.dylibso.chicory.wasm.types.PassiveDataSegment;
+
+/** The data segments of a linear memory, which a guest may copy from and drop. */
+abstract class SegmentedMemory extends SingleThreadMemory {
+
+    /** The instance's own array: dropping a segment empties its place there. */
+    private DataSegment[] segments = new DataSegment[0];
+
+    /** The segments as they are now, dropped ones empty. */
+    final DataSegment[] segments() {
+        return segments.clone();
+    }
+
+    /** Brings the segments of a snapshot back. */
+    final void restoreSegments(MemorySnapshot snapshot) {
+        snapshot.restore(segments);
+    }
+
+    @Override
+    public final void initialize(Instance instance, DataSegment[] dataSegments) {
+        initialize(instance, dataSegments, 0);
+    }
+
+    @Override
+    public final void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
+        segments = dataSegments;
+        for (DataSegment segment : dataSegments) {
+            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+                int address =
+                        (int)
+                                ConstantEvaluators.computeConstantValue(
+                                        instance, active.offsetInstructions())[0];
+                try {
+                    write(address, active.data(), 0, active.data().length);
+                } catch (WasmRuntimeException outside) {
+                    throw new UninstantiableException(outside.getMessage(), outside);
+                }
+            }
+        }
+    }
+
+    @Override
+    public final void initPassiveSegment(int segment, int destination, int offset, int length) {
+        write(destination, segments[segment].data(), offset, length);
+    }
+
+    @Override
+    public final void drop(int segment) {
+        segments[segment] = PassiveDataSegment.EMPTY;
+    }
+}
