@@ -19,7 +19,7 @@ final class KafkaOptions {
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
             description = "Brokers, separated by commas (default: ${DEFAULT-VALUE}).",
-            defaultValue = "localhost:9092")
+            defaultValue = "${env:WASMJOBS_BOOTSTRAP_SERVERS:-localhost:9092}")
     private String bootstrapServers;
 
     @Option(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             Demonstrate.class,
             Local.class,
             Run.class,
+            Modules.class,
             Submit.class,
             Results.class,
             DeadLetters.class,
