@@ -1,5 +1,6 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.engine.admission.AdmissionLimits;
 import io.wasmjobs.job.kafka.KafkaSettings;
 import io.wasmjobs.job.options.KafkaOptions;
 import io.wasmjobs.job.options.OptionCatalogue;
@@ -78,10 +79,15 @@ final class OptionsReader {
                 WasmOptions.LIMIT_MEMORY,
                 memory.getBytes() % PAGE == 0 && memory.getBytes() / PAGE <= 32_767,
                 "a multiple of 64 KiB below 2 GiB");
+        int maxModule = bytes(WasmOptions.MODULES_MAX_SIZE);
+        check(
+                WasmOptions.MODULES_MAX_SIZE,
+                maxModule <= AdmissionLimits.DEFAULTS.moduleBytes(),
+                "at most 16 mb, the engine's own limit");
         MemorySize pool = getOrNull(WasmOptions.POOL_MEMORY);
         return new EngineSettings(
                 notBlank(WasmOptions.MODULES),
-                bytes(WasmOptions.MODULES_MAX_SIZE),
+                maxModule,
                 positive(WasmOptions.MODULES_REFRESH),
                 positive(WasmOptions.LIMIT_TIMEOUT),
                 (int) (memory.getBytes() / PAGE),

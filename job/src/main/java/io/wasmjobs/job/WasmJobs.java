@@ -88,43 +88,45 @@ public final class WasmJobs {
         Integer sinks = parallelism.sinks() == null ? parallelism.engine() : parallelism.sinks();
 
         SingleOutputStreamOperator<FetchedRecord> fetched =
-                environment.fromSource(
-                        ends.jobs(),
-                        WatermarkStrategy.noWatermarks(),
+                as(
                         JOBS,
-                        RecordType.FETCHED_RECORD);
-        as(fetched, JOBS, "Fetches the records of " + options.kafka().jobs(), parallelism.source());
-
+                        "Fetches the records of " + options.kafka().jobs(),
+                        parallelism.source(),
+                        environment.fromSource(
+                                ends.jobs(),
+                                WatermarkStrategy.noWatermarks(),
+                                JOBS,
+                                RecordType.FETCHED_RECORD));
         SingleOutputStreamOperator<ReceivedJob> received =
-                fetched.process(new ReadJobs(options.limit()), RecordType.RECEIVED_JOB);
-        as(received, READ_JOBS, "Reads wasm jobs as JSON or CloudEvents", parallelism.source());
-
+                as(
+                        READ_JOBS,
+                        "Reads wasm jobs as JSON or CloudEvents",
+                        parallelism.source(),
+                        fetched.process(new ReadJobs(options.limit()), RecordType.RECEIVED_JOB));
         SingleOutputStreamOperator<ReceivedJob> distinct =
-                received.keyBy(job -> job.job().jobId(), Types.STRING)
-                        .process(
-                                new DropDuplicates(options.duplicatesTtl()),
-                                RecordType.RECEIVED_JOB);
-        as(
-                distinct,
-                DROP_DUPLICATES,
-                "Lets a job id through once in " + options.duplicatesTtl(),
-                parallelism.engine());
-
+                as(
+                        DROP_DUPLICATES,
+                        "Lets a job id through once in " + options.duplicatesTtl(),
+                        parallelism.engine(),
+                        received.keyBy(job -> job.job().jobId(), Types.STRING)
+                                .process(
+                                        new DropDuplicates(options.duplicatesTtl()),
+                                        RecordType.RECEIVED_JOB));
         SingleOutputStreamOperator<EndedJob> ended =
-                distinct.transform(
+                as(
                         RUN_MODULES,
-                        RecordType.ENDED_JOB,
-                        new RunModulesFactory(options.run(), options.limit(), engine));
-        as(
-                ended,
-                RUN_MODULES,
-                "Runs modules of " + options.engine().modules() + ", with retries",
-                parallelism.engine());
-
+                        "Runs modules of " + options.engine().modules() + ", with retries",
+                        parallelism.engine(),
+                        distinct.transform(
+                                RUN_MODULES,
+                                RecordType.ENDED_JOB,
+                                new RunModulesFactory(options.run(), options.limit(), engine)));
         SingleOutputStreamOperator<WireRecord> results =
-                ended.process(new SplitOutcomes(), RecordType.WIRE_RECORD);
-        as(results, SPLIT_OUTCOMES, "Parts results from dead letters", parallelism.engine());
-
+                as(
+                        SPLIT_OUTCOMES,
+                        "Parts results from dead letters",
+                        parallelism.engine(),
+                        ended.process(new SplitOutcomes(), RecordType.WIRE_RECORD));
         DataStream<WireRecord> deadLetters =
                 received.getSideOutput(ReadJobs.MALFORMED)
                         .union(results.getSideOutput(SplitOutcomes.FAILED));
@@ -132,15 +134,14 @@ public final class WasmJobs {
         write(deadLetters, ends.deadLetters(), DEAD_LETTERS, options.kafka().deadLetters(), sinks);
     }
 
-    private static void as(
-            SingleOutputStreamOperator<?> operator,
+    /** One operator: its name is its uid too. */
+    private static <T> SingleOutputStreamOperator<T> as(
             String name,
             String description,
-            @Nullable Integer parallelism) {
+            @Nullable Integer parallelism,
+            SingleOutputStreamOperator<T> operator) {
         operator.uid(name).name(name).setDescription(description);
-        if (parallelism != null) {
-            operator.setParallelism(parallelism);
-        }
+        return parallelism == null ? operator : operator.setParallelism(parallelism);
     }
 
     private static void write(

@@ -96,6 +96,7 @@ final class CommandLineTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "--wasm.run.thread|8|wasm.run.thread: there is no such option; did you mean wasm.run.threads?",
                 "--execution.target|x|execution.target: there is no such option; docs/configuration.md has them all",
@@ -108,10 +109,11 @@ final class CommandLineTest {
                 "--wasm.retry.jitter|2|wasm.retry.jitter: 2 is wrong; it has to be from 0 to 1",
                 "--wasm.retry.backoff-max|1 ms|wasm.retry.backoff-max: 1 ms is wrong; it has to be at least wasm.retry.backoff",
                 "--wasm.limit.memory|100 kb|wasm.limit.memory: 100 kb is wrong; it has to be a multiple of 64 KiB below 2 GiB",
+                "--wasm.modules.max-size|17 mb|wasm.modules.max-size: 17 mb is wrong; it has to be at most 16 mb, the engine's own limit",
                 "--wasm.parallelism.engine|0|wasm.parallelism.engine: 0 is wrong; it has to be at least 1",
                 "--kafka.topic.jobs|a b|kafka.topic.jobs: a b is wrong; it has to be a topic's name",
                 "--kafka.producer.max.request.size|1 MB|kafka.producer.max.request.size: 1 MB is wrong; it has to be a number of bytes",
-                "--wasm.modules|' '|wasm.modules is not set: give --wasm.modules or a line in --config",
+                "--wasm.modules|~ ~|wasm.modules is not set: give --wasm.modules or a line in --config",
                 "wasm.modules|x|wasm.modules is no option: give --config FILE or --key value",
             })
     void aWrongKeyOrValueIsNamedInOneLine(String key, String value, String message) {

@@ -23,6 +23,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -138,6 +139,7 @@ final class TestPipeline {
 
     private void startCluster() throws Exception {
         Configuration settings = settings();
+        settings.set(RestOptions.BIND_PORT, "0");
         reporter.addToConfiguration(settings);
         MiniCluster started =
                 new MiniCluster(
