@@ -51,7 +51,7 @@ public final class WasmOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "A module that takes longer to compile is refused with MODULE_INVALID.");
+                            "Processor time: a module that takes more to compile is MODULE_INVALID.");
 
     /** What is promised. */
     public static final ConfigOption<Delivery> DELIVERY =
