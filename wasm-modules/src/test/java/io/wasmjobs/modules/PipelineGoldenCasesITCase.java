@@ -1,0 +1,100 @@
+package io.wasmjobs.modules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.cli.system.LocalSystem;
+import io.wasmjobs.cli.system.SystemSettings;
+import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
+import io.wasmjobs.protocol.WireRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every golden case through the whole pipeline, from topic to topic of a real Kafka. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PipelineGoldenCasesITCase {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** The wire's forms take turns. */
+    private static final List<PayloadForm> FORMS =
+            List.of(PayloadForm.BASE64, PayloadForm.INTEGERS, PayloadForm.CLOUD_EVENT);
+
+    private Stage stage;
+    private LocalSystem system;
+    private Map<String, Ending> endings;
+
+    @BeforeAll
+    void runEveryCase(@TempDir Path folder) throws Exception {
+        stage = new Stage(folder, GoldenCases.all());
+        system =
+                LocalSystem.start(
+                        new SystemSettings(
+                                0,
+                                0,
+                                null,
+                                stage.modules(),
+                                2,
+                                3,
+                                Duration.ofMillis(500),
+                                Map.of(
+                                        "wasm.retry.backoff",
+                                        "10 ms",
+                                        "wasm.compile.time-limit",
+                                        "5 min")),
+                        step -> {});
+        try (Topics topics = new Topics(system.bootstrapServers())) {
+            int turn = 0;
+            for (Stage.Scene scene : stage.scenes()) {
+                topics.submit(job(scene, FORMS.get(turn++ % FORMS.size())));
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(topics.endings()).hasSize(stage.scenes().size()));
+            endings = topics.endings();
+        }
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        system.close();
+        stage.close();
+    }
+
+    private static WireRecord job(Stage.Scene scene, PayloadForm form) {
+        return WasmJobCodec.write(
+                new WasmJob(
+                        scene.module().id(),
+                        scene.module(),
+                        scene.goldenCase().given(),
+                        form,
+                        scene.goldenCase().timeout(),
+                        0));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
+        return stage.scenes().stream()
+                .map(
+                        scene ->
+                                DynamicTest.dynamicTest(
+                                        scene.toString(), () -> scene.check(ending(scene))));
+    }
+
+    private Ending ending(Stage.Scene scene) {
+        return Objects.requireNonNull(endings.get(scene.module().id()));
+    }
+}
