@@ -51,14 +51,14 @@ public final class FlinkProcesses {
         }
     }
 
-    /** Starts a JobManager; {@code settings} are its own, on top of the cluster's. */
-    public ClusterProcess startJobManager(String name, Map<String, String> settings) {
+    /** Starts a JobManager; {@code arguments} are its own, such as {@code --webui-port}. */
+    public ClusterProcess startJobManager(String name, List<String> arguments) {
         return start(
                 name,
                 "jobmanager",
                 RUNTIME + "entrypoint.StandaloneSessionClusterEntrypoint",
-                shell("GET_JM_RESOURCE_PARAMS", dynamic(settings)),
-                Stream.concat(Stream.of("--executionMode", "cluster"), dynamic(settings).stream())
+                shell("GET_JM_RESOURCE_PARAMS", List.of()),
+                Stream.concat(Stream.of("--executionMode", "cluster"), arguments.stream())
                         .toList());
     }
 
@@ -75,6 +75,36 @@ public final class FlinkProcesses {
                                         resources,
                                         List.of("-Dtaskmanager.resource-id=" + name)))
                 .toList();
+    }
+
+    /** Starts a ZooKeeper on loopback, the memory of JobManagers that may die. */
+    public ClusterProcess startZooKeeper(String name, int port) {
+        Path file = folder.conf().resolve("zoo.cfg");
+        try {
+            Files.write(
+                    file,
+                    List.of(
+                            "clientPortAddress=127.0.0.1",
+                            "clientPort=" + port,
+                            "tickTime=2000",
+                            "dataDir=" + folder.root().resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> options = new ArrayList<>(LIGHT);
+        options.add("-Dzookeeper.admin.enableServer=false");
+        options.add("-Dlog4j.configurationFile=" + folder.conf().resolve(LOGGING).toUri());
+        return ClusterProcess.start(
+                folder,
+                name,
+                new JavaCommand(
+                                distribution.flinkClassPath(),
+                                options,
+                                "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server"
+                                        + ".ZooKeeperServerMain",
+                                List.of(file.toString()),
+                                Map.of())
+                        .line());
     }
 
     /** Runs {@code flink} with these arguments on this terminal, and answers its exit status. */
@@ -170,12 +200,6 @@ public final class FlinkProcesses {
             throw CommandFailure.failed(
                     "cannot copy flink-conf/" + file + ": " + e.getMessage(), e);
         }
-    }
-
-    private static List<String> dynamic(Map<String, String> settings) {
-        return settings.entrySet().stream()
-                .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
-                .toList();
     }
 
     private static List<String> words(String text) {

@@ -111,7 +111,7 @@ final class LocalCluster {
                 folder.state().resolve("savepoints").toUri().toString());
         all.putAll(settings);
         flink.configure(all);
-        flink.startJobManager(JOB_MANAGER, Map.of());
+        flink.startJobManager(JOB_MANAGER, List.of());
         addTaskManagers(taskManagers);
     }
 
