@@ -13,9 +13,10 @@ import picocli.CommandLine.Option;
 /** {@code demo}: the whole system in one process, and jobs that show what it does. */
 @Command(
         name = "demo",
+        header = "Shows the whole system at work, in one process.",
         description = {
-            "Runs the whole system in one process, submits a job for each example module and one",
-            "of each common mistake, and shows what comes of them."
+            "Submits a job for each example module and one of each common mistake, prints what",
+            "comes of them, and ends with a table."
         },
         footer = {"", "Example: ./wasmjobs demo --stay"})
 final class Demonstrate implements Callable<Integer> {

@@ -13,9 +13,10 @@ import picocli.CommandLine.Option;
 /** {@code local}: the whole system in one process, until Ctrl-C. */
 @Command(
         name = "local",
+        header = "Runs the whole system in one process, until Ctrl-C.",
         description = {
-            "Runs the whole system in one process, until Ctrl-C: a Kafka broker, the pipeline and",
-            "its dashboard, on this machine only. With --data it goes on where it was stopped."
+            "A Kafka broker, the pipeline and its dashboard, on this machine only. With --data it",
+            "goes on where it was stopped."
         },
         footer = {"", "Example: ./wasmjobs local --data ~/wasmjobs --modules my-modules"})
 final class Local implements Callable<Integer> {

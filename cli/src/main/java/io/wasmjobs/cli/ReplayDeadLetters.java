@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 /** {@code dlq replay}: submits the jobs of dead letters again. */
 @Command(
         name = "replay",
+        header = "Submits the jobs of dead letters again.",
         description = {
-            "Submits the jobs of dead letters again.",
             "A job that has succeeded since is not run again: its replay has been seen."
         },
         footer = {"", "Example: ./wasmjobs dlq replay --failure TIMEOUT --since 1h --dry-run"})

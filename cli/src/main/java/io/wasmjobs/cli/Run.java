@@ -35,9 +35,9 @@ import picocli.CommandLine.Option;
 /** {@code run}: a module on a payload, here and now, as the pipeline would run it. */
 @Command(
         name = "run",
+        header = "Runs a module here, without Kafka or Flink.",
         description = {
-            "Runs a module here, without Kafka or Flink, within the same limits.",
-            "The answer goes to standard output; logs, time and memory to standard error."
+            "Within the same limits as the pipeline's. The answer goes to standard output; logs, time and memory to standard error."
         },
         footer = {
             "",

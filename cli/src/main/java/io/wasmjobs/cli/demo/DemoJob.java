@@ -5,6 +5,7 @@ import io.wasmjobs.protocol.WireRecord;
 /**
  * A job of the demonstration.
  *
+ * @param title names it in the table
  * @param id the job's id, which its outcome carries
  * @param module the module that it names
  * @param language what that is written in
@@ -12,4 +13,9 @@ import io.wasmjobs.protocol.WireRecord;
  * @param expectation what should come of it
  */
 record DemoJob(
-        String id, String module, String language, WireRecord record, Expectation expectation) {}
+        String title,
+        String id,
+        String module,
+        String language,
+        WireRecord record,
+        Expectation expectation) {}

@@ -29,6 +29,7 @@ final class DemoJobs {
                     new DemoJob(
                             example.module(),
                             example.module(),
+                            example.module(),
                             example.language(),
                             record(example.module(), json.toString()),
                             example.golden().expectation()));
@@ -36,12 +37,14 @@ final class DemoJobs {
         jobs.add(
                 new DemoJob(
                         "malformed-json",
+                        "malformed-json",
                         NONE,
                         NONE,
                         record("malformed-json", "{\"job_id\": \"malformed-json\", oops"),
                         new Expectation.Failure(FailureKind.MALFORMED_JOB, "")));
         jobs.add(
                 new DemoJob(
+                        "unknown-module",
                         "unknown-module",
                         "no-such-module",
                         NONE,
@@ -57,13 +60,14 @@ final class DemoJobs {
      */
     private static void addDuplicateAndReplay(List<DemoJob> jobs) {
         Expectation answer = new Expectation.Answer(null, Bytes.utf8("eciwt"), null, null);
-        jobs.add(twice(answer, 0));
-        jobs.add(twice(new Expectation.Silence(), 0));
-        jobs.add(twice(answer, 1));
+        jobs.add(twice("twice", answer, 0));
+        jobs.add(twice("twice (again)", new Expectation.Silence(), 0));
+        jobs.add(twice("twice (replay)", answer, 1));
     }
 
-    private static DemoJob twice(Expectation expectation, long replay) {
+    private static DemoJob twice(String title, Expectation expectation, long replay) {
         return new DemoJob(
+                title,
                 "twice",
                 REVERSE,
                 "wat",

@@ -73,7 +73,7 @@ final class DemoTable {
                 mistakes.add(
                         "job %s: expected %s, got %s"
                                 .formatted(
-                                        job.id(),
+                                        job.title(),
                                         job.expectation().describe(),
                                         outcome == null ? "nothing" : outcome.what()));
             }
@@ -103,7 +103,7 @@ final class DemoTable {
             Came outcome = came.get(job);
             table.row(
                     isAsExpected(job) ? Colour.GOOD : Colour.BAD,
-                    job.id(),
+                    job.title(),
                     job.module(),
                     job.language(),
                     job.expectation().describe(),
