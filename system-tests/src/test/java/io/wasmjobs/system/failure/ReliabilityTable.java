@@ -28,20 +28,24 @@ final class ReliabilityTable {
     }
 
     private static String table(List<Recovery> recoveries) {
+        String head =
+                """
+
+
+                | what happens | jobs checked so far | lost | twice | seconds without output |
+                | --- | --- | --- | --- | --- |
+                """;
         return recoveries.stream()
-                .map(
-                        recovery ->
-                                String.format(
-                                        Locale.ROOT,
-                                        "| %s | %d | 0 | 0 | %.0f |",
-                                        recovery.failure(),
-                                        recovery.jobs(),
-                                        recovery.silence().toMillis() / 1000.0))
-                .collect(
-                        Collectors.joining(
-                                "\n",
-                                "\n\n| what happens | jobs checked so far | lost | twice | seconds without output |\n"
-                                        + "| --- | --- | --- | --- | --- |\n",
-                                "\n\n"));
+                .map(ReliabilityTable::row)
+                .collect(Collectors.joining("", head, System.lineSeparator()));
+    }
+
+    private static String row(Recovery recovery) {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | 0 | 0 | %.0f |%n",
+                recovery.failure(),
+                recovery.jobs(),
+                recovery.silence().toMillis() / 1000.0);
     }
 }
