@@ -34,6 +34,7 @@ final class LineSubmission {
 
     private final AtomicLong taken = new AtomicLong();
     private final RefusedLines refused = new RefusedLines();
+    private volatile boolean ended;
 
     LineSubmission(Console console, JobOptions options, double rate) {
         this.console = console;
@@ -46,7 +47,13 @@ final class LineSubmission {
     int run(Brokers brokers, TopicNames topics) throws IOException {
         long started = System.nanoTime();
         long total = countLines();
-        Thread onInterrupt = new Thread(() -> console.note("\nstopped: " + summary(started)));
+        Thread onInterrupt =
+                new Thread(
+                        () -> {
+                            if (!ended) {
+                                console.note("stopped: " + summary(started));
+                            }
+                        });
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try (InputStream input = options.open();
                 JobSender sender = JobSender.inBatches(brokers, topics.jobs());
@@ -64,8 +71,9 @@ final class LineSubmission {
             if (refused.isHopeless() && lines.next() != null) {
                 refused.restFrom(lines.number());
             }
+        } finally {
+            ended = true;
         }
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
         console.line(summary(started));
         if (refused.isEmpty()) {
             return ExitStatus.DONE;

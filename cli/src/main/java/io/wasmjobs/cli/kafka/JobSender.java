@@ -40,6 +40,7 @@ public final class JobSender implements AutoCloseable {
                                 "batch.size", "262144",
                                 "buffer.memory", "67108864",
                                 "compression.type", "lz4",
+                                "request.timeout.ms", "15000",
                                 "delivery.timeout.ms", GIVE_UP_MS)),
                 topic);
     }
