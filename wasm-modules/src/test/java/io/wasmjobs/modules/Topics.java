@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,9 +51,17 @@ final class Topics implements AutoCloseable {
     void submit(WireRecord job) {
         RecordHeaders headers = new RecordHeaders();
         job.headers().forEach(header -> headers.add(header.name(), array(header.value())));
-        producer.send(
+        ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
-                        "wasm_jobs", null, array(job.key()), array(job.value()), headers));
+                        "wasm_jobs", null, array(job.key()), array(job.value()), headers);
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException refused) {
+            throw new IllegalStateException("Kafka did not take a job", refused);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while submitting", interrupted);
+        }
     }
 
     /**

@@ -1,0 +1,66 @@
+package io.wasmjobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./wasmjobs local --data} goes on where it was, whether it was stopped or killed. */
+final class LocalITCase {
+
+    @TempDir private Path folder;
+
+    @Test
+    void idsSeenBeforeAStopOrAKillAreDuplicatesAfterIt() throws Exception {
+        String data = folder.resolve("data").toString();
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            runs(local, "first");
+            local.kill();
+        }
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            submit(local, "first");
+            runs(local, "after-the-kill");
+            assertThat(local.stop()).isZero();
+        }
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            submit(local, "first");
+            submit(local, "after-the-kill");
+            runs(local, "after-the-stop");
+            String results = said(local, "results --from-beginning --json --until-idle 5s");
+            for (String id : new String[] {"first", "after-the-kill", "after-the-stop"}) {
+                assertThat(results).containsOnlyOnce("\"job_id\":\"" + id + "\"");
+            }
+        }
+    }
+
+    @Test
+    void aSecondLocalOnTheSameFolderIsToldSoInOneLine() throws Exception {
+        String data = folder.resolve("data").toString();
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            Shell.Said second =
+                    new Shell(folder)
+                            .run(
+                                    "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --data "
+                                            + data);
+            assertThat(second.status()).isEqualTo(1);
+            assertThat(second.text()).hasLineCount(1).startsWith("wasmjobs: ").contains(data);
+            runs(local, "undisturbed");
+        }
+    }
+
+    private void submit(LocalProcess local, String id) {
+        said(local, "submit reverse --payload x --id " + id);
+    }
+
+    private void runs(LocalProcess local, String id) {
+        said(local, "submit reverse --payload x --wait --id " + id);
+    }
+
+    private String said(LocalProcess local, String command) {
+        Shell.Said said =
+                new Shell(folder).at(local.bootstrapServers()).run("./wasmjobs " + command);
+        assertThat(said.status()).as("%s said %s", command, said.text()).isZero();
+        return said.text();
+    }
+}

@@ -1,0 +1,76 @@
+package io.wasmjobs.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** {@code ./wasmjobs local} in a process of its own, on free ports. */
+final class LocalProcess implements AutoCloseable {
+
+    private static final Pattern ADDRESS = Pattern.compile("(?m)^Kafka +(\\S+)$");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final Path said;
+
+    private LocalProcess(Process process, Path said) {
+        this.process = process;
+        this.said = said;
+    }
+
+    /** Starts the system and waits until it says that it is ready. */
+    static LocalProcess start(Path folder, String... options) {
+        Path said = folder.resolve("local-" + System.nanoTime() + ".txt");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "./wasmjobs",
+                                "local",
+                                "--kafka-port",
+                                "0",
+                                "--dashboard-port",
+                                "0"));
+        command.addAll(List.of(options));
+        Process process = new Shell(folder).start(said, command.toArray(String[]::new));
+        LocalProcess local = new LocalProcess(process, said);
+        Awaitility.await("local is ready")
+                .atMost(PATIENCE)
+                .until(() -> !process.isAlive() || Shell.text(said).contains("ready;"));
+        if (!process.isAlive()) {
+            throw new AssertionError("local ended: " + Shell.text(said));
+        }
+        return local;
+    }
+
+    String bootstrapServers() {
+        Matcher address = ADDRESS.matcher(Shell.text(said));
+        if (!address.find()) {
+            throw new AssertionError("no address of Kafka in: " + Shell.text(said));
+        }
+        return address.group(1);
+    }
+
+    /** kill -9: no savepoint, no goodbye. */
+    void kill() {
+        close();
+    }
+
+    /** What Ctrl-C does; answers the exit status. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("local does not stop: " + Shell.text(said));
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}
