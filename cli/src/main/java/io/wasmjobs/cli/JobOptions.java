@@ -36,7 +36,7 @@ final class JobOptions {
     @Parameters(
             index = "1",
             arity = "0..1",
-            paramLabel = "-",
+            paramLabel = "STDIN",
             description = "A hyphen: the payload is standard input.")
     private @Nullable String hyphen;
 

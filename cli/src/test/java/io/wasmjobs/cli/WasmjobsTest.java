@@ -54,6 +54,16 @@ final class WasmjobsTest {
     }
 
     @Test
+    void aShellCanCompleteEveryCommand() {
+        for (String shell : new String[] {"bash", "zsh"}) {
+            out.reset();
+            assertThat(run("completion", shell)).isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("complete -F", "--bootstrap-servers", "--payload-file");
+        }
+    }
+
+    @Test
     void replayingEverythingMustBeAskedFor() {
         assertThat(run("dlq", "replay")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--all");
