@@ -22,7 +22,6 @@ import io.wasmjobs.protocol.WasmJobCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -69,20 +68,17 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Target target = target();
-        EngineOptions options = EngineOptions.defaults().withRefreshInterval(Duration.ZERO);
-        try (WasmEngine engine = WasmEngine.start(options, target.source(), EngineListener.NONE)) {
-            if (!watch) {
-                return runOnce(engine, target.reference());
-            }
-            try (FileWatch files = new FileWatch(watched(target))) {
-                while (!console.isReaderGone()) {
-                    int unused = runOnce(engine, target.reference());
-                    console.note(console.paint(Colour.FAINT, "waiting for a change; Ctrl-C ends"));
-                    files.awaitChange();
-                }
-            }
-            return ExitStatus.DONE;
+        if (!watch) {
+            return runOnce(target);
         }
+        try (FileWatch files = new FileWatch(watched(target))) {
+            while (!console.isReaderGone()) {
+                int unused = runOnce(target);
+                console.note(console.paint(Colour.FAINT, "waiting for a change; Ctrl-C ends"));
+                files.awaitChange();
+            }
+        }
+        return ExitStatus.DONE;
     }
 
     /** What is run, and where its bytes are. */
@@ -117,12 +113,20 @@ final class Run implements Callable<Integer> {
         return files;
     }
 
-    private int runOnce(WasmEngine engine, ModuleReference reference) throws IOException {
+    /**
+     * Runs the files as they are now: an engine that is kept would go on with the last good module.
+     */
+    private int runOnce(Target target) throws IOException {
         Message message = jobOptions.message();
-        WasmJob job = jobOptions.job(jobOptions.jobId(), reference, message);
-        Outcome outcome =
-                engine.run(
-                        new Invocation(job.jobId(), reference, message, job.timeout(), Map.of()));
+        WasmJob job = jobOptions.job(jobOptions.jobId(), target.reference(), message);
+        Outcome outcome;
+        try (WasmEngine engine =
+                WasmEngine.start(EngineOptions.defaults(), target.source(), EngineListener.NONE)) {
+            outcome =
+                    engine.run(
+                            new Invocation(
+                                    job.jobId(), job.module(), message, job.timeout(), Map.of()));
+        }
         if (json) {
             console.line(asRecord(job, outcome));
         } else {

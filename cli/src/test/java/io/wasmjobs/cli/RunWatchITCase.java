@@ -1,0 +1,49 @@
+package io.wasmjobs.cli;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./wasmjobs run --watch} shows what the newest file does, be it good or bad. */
+final class RunWatchITCase {
+
+    @Test
+    void aChangedModuleIsRunAtOnceAndABadOneIsSaidToBeBad(@TempDir Path folder) throws Exception {
+        Path module = folder.resolve("mine.wasm");
+        Path built = Shell.ROOT.resolve("wasm-modules/built");
+        Files.copy(built.resolve("reverse.wasm"), module);
+        Path said = folder.resolve("said.txt");
+        Process watching =
+                new Shell(folder)
+                        .start(
+                                said,
+                                "./wasmjobs",
+                                "run",
+                                module.toString(),
+                                "--payload",
+                                "abc",
+                                "--watch");
+        try {
+            awaitSaid(said, "cba");
+            Files.copy(built.resolve("trap.wasm"), module, REPLACE_EXISTING);
+            awaitSaid(said, "failed: TRAP");
+            Files.writeString(module, "no module");
+            awaitSaid(said, "failed: MODULE_INVALID");
+            assertThat(watching.isAlive()).isTrue();
+        } finally {
+            watching.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static void awaitSaid(Path said, String text) {
+        Awaitility.await(text)
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Shell.text(said).contains(text));
+    }
+}
