@@ -125,7 +125,7 @@ public final class FlinkRest {
                                                 .path("stack-trace")
                                                 .asText("no reason given")));
             }
-            pause();
+            Pause.of(POLL);
         }
         throw CommandFailure.failed("no savepoint after " + patience.toSeconds() + " s");
     }
@@ -185,14 +185,5 @@ public final class FlinkRest {
 
     private static String firstLine(String text) {
         return text.lines().findFirst().orElse(text);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.failed("interrupted", e);
-        }
     }
 }

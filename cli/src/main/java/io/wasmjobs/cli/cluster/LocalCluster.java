@@ -22,6 +22,7 @@ final class LocalCluster {
 
     static final String JOB_MANAGER = "jobmanager";
     static final String TASK_MANAGER = "taskmanager-";
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
@@ -165,7 +166,7 @@ final class LocalCluster {
                                 + " s; the logs are in "
                                 + folder.log("x").getParent());
             }
-            pause();
+            Pause.of(POLL);
         }
     }
 
@@ -224,14 +225,5 @@ final class LocalCluster {
 
     private static int number(ClusterProcess taskManager) {
         return Integer.parseInt(taskManager.name().substring(TASK_MANAGER.length()));
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.failed("interrupted", e);
-        }
     }
 }

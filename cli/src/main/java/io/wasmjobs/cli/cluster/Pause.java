@@ -1,0 +1,24 @@
+package io.wasmjobs.cli.cluster;
+
+import io.wasmjobs.cli.CommandFailure;
+import java.time.Duration;
+
+/** A wait between two looks at another process, which tells nobody when it has changed. */
+final class Pause {
+
+    private Pause() {}
+
+    /**
+     * Waits.
+     *
+     * @throws CommandFailure if the thread is interrupted; it stays interrupted
+     */
+    static void of(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.failed("interrupted", e);
+        }
+    }
+}
