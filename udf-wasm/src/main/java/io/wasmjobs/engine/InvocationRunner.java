@@ -146,7 +146,10 @@ final class InvocationRunner {
             if (overdue) {
                 return failure(
                         FailureKind.TIMEOUT,
-                        "ran longer than " + timeout.toMillis() + " ms (timeout_ms)");
+                        "ran longer than "
+                                + timeout.toMillis()
+                                + " ms (timeout_ms)"
+                                + stoppedIn(fault));
             }
             if (fault == null) {
                 return answered(Objects.requireNonNull(answer));
@@ -155,7 +158,14 @@ final class InvocationRunner {
                 throw cancelled();
             }
             OptionalInt exit = GuestFaults.exitStatus(fault);
-            return exit.isPresent() ? exited(exit.getAsInt()) : failed(GuestFaults.failure(fault));
+            return exit.isPresent()
+                    ? exited(exit.getAsInt())
+                    : failed(GuestFaults.failure(fault, module.blueprint()));
+        }
+
+        private String stoppedIn(@Nullable Throwable fault) {
+            String place = GuestFaults.place(fault, module.blueprint());
+            return place.isEmpty() ? "" : " and was stopped" + place;
         }
 
         /** An exit ends a command or a processor that was asked; anything else owes an answer. */

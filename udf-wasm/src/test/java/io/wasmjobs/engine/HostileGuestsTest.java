@@ -1,7 +1,10 @@
 package io.wasmjobs.engine;
 
+import static io.wasmjobs.engine.admission.WasmBytes.bytes;
+import static io.wasmjobs.engine.admission.WasmBytes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.engine.admission.WasmBytes;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -40,7 +43,7 @@ class HostileGuestsTest {
             delimiter = '|',
             textBlock =
                     """
-                    endless-loop           | TIMEOUT         | ran longer than 300 ms (timeout_ms)
+                    endless-loop           | TIMEOUT         | ran longer than 300 ms (timeout_ms) and was stopped in handle (function 2)
                     endless-recursion      | TIMEOUT         | ran longer than 300 ms (timeout_ms)
                     endless-start          | TIMEOUT         | ran longer than 300 ms (timeout_ms)
                     endless-initialize     | TIMEOUT         | ran longer than 300 ms (timeout_ms)
@@ -48,11 +51,11 @@ class HostileGuestsTest {
                     log-flood              | TIMEOUT         | ran longer than 300 ms (timeout_ms)
                     error-flood            | TIMEOUT         | ran longer than 300 ms (timeout_ms)
                     sleeper                | TIMEOUT         | ran longer than 300 ms (timeout_ms)
-                    deep-recursion         | STACK_EXHAUSTED | called too deep
+                    deep-recursion         | STACK_EXHAUSTED | the call stack is exhausted in function 0, called by function 0
                     memory-bomb            | MEMORY_LIMIT    | asked for more memory than 64 pages
                     memory-creep           | MEMORY_LIMIT    | asked for more memory than 64 pages
-                    unreachable            | TRAP            | trapped: Trapped on unreachable
-                    division-by-zero       | TRAP            | trapped: integer divide by zero
+                    unreachable            | TRAP            | trapped: Trapped on unreachable instruction in handle (function 2)
+                    division-by-zero       | TRAP            | trapped: integer divide by zero in handle (function 2)
                     load-out-of-bounds     | TRAP            | 8 bytes at address 65535, where memory has 65536
                     store-negative         | TRAP            | 4 bytes at address 4294967292, where
                     ill-typed-table-call   | TRAP            | trapped
@@ -93,6 +96,72 @@ class HostileGuestsTest {
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
         assertThat(((Outcome.Failure) outcome).kind()).isEqualTo(FailureKind.OUTPUT_LIMIT);
         theEngineStillAnswers();
+    }
+
+    @Test
+    void aGuestThatCatchesEverythingCannotCatchItsDeadline() {
+        byte[] catchAllAroundALoop =
+                bytes(
+                        0x03, 0x40, // loop
+                        0x02, 0x40, // block
+                        0x1F, 0x40, 0x01, 0x02, 0x00, // try_table (catch_all to the block's end)
+                        0x03, 0x40, 0x0C, 0x00, 0x0B, // loop, br to it, end
+                        0x0B, 0x0B, 0x0C, 0x00, 0x0B, // end, end, br to the outer loop, end
+                        0x00); // unreachable
+        byte[] module =
+                WasmBytes.message()
+                        .function(WasmBytes.HANDLE, catchAllAroundALoop)
+                        .without(7)
+                        .export("memory", 2, 0)
+                        .export("alloc", 0, 0)
+                        .export("dealloc", 0, 1)
+                        .export("handle", 0, 3)
+                        .build();
+        guests.put("catch-all", Bytes.wrap(module), null);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Outcome.Failure failure = (Outcome.Failure) runBriefly("catch-all");
+            assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+            theEngineStillAnswers();
+        }
+    }
+
+    @Test
+    void aFailureSaysWhereInTheModuleItHappened() {
+        byte[] module =
+                Guests.parse(
+                                """
+                                (module
+                                  (memory (export "memory") 1)
+                                  (func (export "alloc") (param i32) (result i32) (i32.const 0))
+                                  (func (export "dealloc") (param i32 i32))
+                                  (func (param i32) (result i64)
+                                    (i64.extend_i32_s (i32.div_s (i32.const 1) (local.get 0))))
+                                  (func (param i32) (result i64) (call 2 (local.get 0)))
+                                  (func (export "handle") (param i32 i32) (result i64)
+                                    (call 3 (i32.const 0))))
+                                """)
+                        .toByteArray();
+        byte[] functionNames =
+                join(
+                        bytes(2),
+                        bytes(2),
+                        WasmBytes.name("div\nide"),
+                        bytes(3),
+                        WasmBytes.name("mid"));
+        byte[] nameSection =
+                WasmBytes.section(
+                        0,
+                        join(
+                                WasmBytes.name("name"),
+                                bytes(1),
+                                WasmBytes.leb(functionNames.length),
+                                functionNames));
+        guests.put("named", Bytes.wrap(join(module, nameSection)), null);
+        Outcome.Failure failure = (Outcome.Failure) run("named", "{}");
+        assertThat(failure.message())
+                .isEqualTo(
+                        "module named trapped: integer divide by zero in div ide (function 2),"
+                                + " called by mid (function 3), called by handle (function 4)");
     }
 
     @Test

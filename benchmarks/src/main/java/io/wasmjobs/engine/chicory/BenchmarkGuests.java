@@ -6,6 +6,7 @@ import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.admission.FunctionNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ final class BenchmarkGuests {
                 MachineFactoryCompiler.builder(module)
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .compile(),
+                FunctionNames.NONE,
                 0);
     }
 

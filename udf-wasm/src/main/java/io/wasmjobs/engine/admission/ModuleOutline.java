@@ -14,7 +14,7 @@ public final class ModuleOutline {
 
     private ModuleOutline() {}
 
-    /** The module without custom sections: names and debug information, which nobody reads here. */
+    /** The module without custom sections: names and debug information. */
     public static byte[] withoutCustomSections(byte[] module) throws ModuleRefused {
         return copy(module, false);
     }

@@ -3,6 +3,7 @@ package io.wasmjobs.engine.chicory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.WasmModule;
+import io.wasmjobs.engine.admission.FunctionNames;
 import java.util.function.Function;
 
 /**
@@ -10,7 +11,11 @@ import java.util.function.Function;
  *
  * @param module the parsed module; it needs no code bodies any more
  * @param machineFactory makes the machine that runs an instance
+ * @param names what its functions are called, for messages
  * @param weightBytes the heap and metaspace that it occupies, roughly
  */
 public record CompiledModule(
-        WasmModule module, Function<Instance, Machine> machineFactory, long weightBytes) {}
+        WasmModule module,
+        Function<Instance, Machine> machineFactory,
+        FunctionNames names,
+        long weightBytes) {}

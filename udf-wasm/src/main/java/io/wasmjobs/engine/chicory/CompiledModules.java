@@ -6,6 +6,7 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.admission.FunctionNames;
 import io.wasmjobs.engine.admission.ModuleOutline;
 import io.wasmjobs.engine.admission.ModuleShape;
 import io.wasmjobs.engine.compile.ClassFolder;
@@ -171,8 +172,12 @@ public final class CompiledModules implements AutoCloseable {
                     file.sha256(),
                     took.toMillis());
         }
-        long weight = HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes() + 2L * bytes.length;
-        return new CompiledModule(outline, machines, weight);
+        FunctionNames names = FunctionNames.of(bytes);
+        long weight =
+                names.sizeBytes()
+                        + HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes()
+                        + 2L * bytes.length;
+        return new CompiledModule(outline, machines, names, weight);
     }
 
     private static CompiledClasses classes(byte[] bytes, ModuleShape shape, Checkpoint checkpoint)

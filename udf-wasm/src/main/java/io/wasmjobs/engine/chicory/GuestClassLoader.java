@@ -16,10 +16,13 @@ import java.util.function.Function;
  */
 final class GuestClassLoader extends ClassLoader {
 
+    /** The name of every such loader. */
+    static final String NAME = "guest";
+
     private final Map<String, byte[]> undefined;
 
     private GuestClassLoader(Map<String, byte[]> classes) {
-        super("guest", Machine.class.getClassLoader());
+        super(NAME, Machine.class.getClassLoader());
         this.undefined = new HashMap<>(classes);
     }
 

@@ -12,6 +12,7 @@ import com.dylibso.chicory.wasm.UnlinkableException;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what comes out of a guest's call apart. */
 public final class GuestFaults {
@@ -28,14 +29,26 @@ public final class GuestFaults {
                 : OptionalInt.empty();
     }
 
-    /** The failure that {@code thrown} stands for; its message ends a sentence about the module. */
-    public static GuestFailure failure(Throwable thrown) {
+    /**
+     * Where in the module of {@code blueprint} something was thrown: {@code " in parse (function
+     * 7), called by handle (function 2)"}, or "" where that is not known.
+     */
+    public static String place(@Nullable Throwable thrown, Blueprint blueprint) {
+        return thrown == null ? "" : GuestFrames.describe(thrown, blueprint.compiled());
+    }
+
+    /**
+     * The failure that {@code thrown} stands for in a module of {@code blueprint}; its message ends
+     * a sentence about the module.
+     */
+    public static GuestFailure failure(Throwable thrown, Blueprint blueprint) {
         if (thrown instanceof GuestFailure failure) {
             return failure;
         }
         if (isStackExhausted(thrown)) {
             return new GuestFailure(
-                    FailureKind.STACK_EXHAUSTED, "called too deep: the call stack is exhausted");
+                    FailureKind.STACK_EXHAUSTED,
+                    "called too deep: the call stack is exhausted" + place(thrown, blueprint));
         }
         if (thrown instanceof MemoryLimitExceeded) {
             return new GuestFailure(FailureKind.MEMORY_LIMIT, text(thrown));
@@ -43,7 +56,8 @@ public final class GuestFaults {
         if (thrown instanceof UninstantiableException
                 && thrown.getCause() instanceof TrapException) {
             return new GuestFailure(
-                    FailureKind.TRAP, "trapped in its start function: " + text(thrown));
+                    FailureKind.TRAP,
+                    "trapped in its start function: " + text(thrown) + place(thrown, blueprint));
         }
         if (thrown instanceof UninstantiableException
                 || thrown instanceof UnlinkableException
@@ -55,14 +69,20 @@ public final class GuestFaults {
         if (thrown instanceof WasmException exception) {
             return new GuestFailure(
                     FailureKind.TRAP,
-                    "threw an exception that nobody caught, tag " + exception.tagIdx());
+                    "threw an exception that nobody caught, tag "
+                            + exception.tagIdx()
+                            + place(thrown, blueprint));
         }
         if (thrown instanceof ChicoryException) {
-            return new GuestFailure(FailureKind.TRAP, "trapped: " + text(thrown));
+            return new GuestFailure(
+                    FailureKind.TRAP, "trapped: " + text(thrown) + place(thrown, blueprint));
         }
         // An ill-typed call ends in whatever the compiled code's casts and arrays throw.
         return new GuestFailure(
-                FailureKind.TRAP, "trapped in the runtime: " + thrown.getClass().getSimpleName());
+                FailureKind.TRAP,
+                "trapped in the runtime: "
+                        + thrown.getClass().getSimpleName()
+                        + place(thrown, blueprint));
     }
 
     private static boolean isStackExhausted(Throwable thrown) {

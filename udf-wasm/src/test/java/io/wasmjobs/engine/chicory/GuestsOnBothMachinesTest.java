@@ -12,6 +12,7 @@ import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.admission.FunctionNames;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -54,7 +55,7 @@ class GuestsOnBothMachinesTest {
 
     private static CompiledModule interpreted(String guest) {
         WasmModule module = Parser.parse(Guests.wat(guest).toByteArray());
-        return new CompiledModule(module, InterpreterMachine::new, 0);
+        return new CompiledModule(module, InterpreterMachine::new, FunctionNames.NONE, 0);
     }
 
     private static CompiledModule compiled(String guest) {
@@ -64,6 +65,7 @@ class GuestsOnBothMachinesTest {
                 MachineFactoryCompiler.builder(module)
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .compile(),
+                FunctionNames.NONE,
                 0);
     }
 
@@ -78,11 +80,12 @@ class GuestsOnBothMachinesTest {
     // Whatever comes out of guest code is what the test is about.
     @SuppressWarnings("IllegalCatch")
     private static FailureKind failure(CompiledModule compiled) {
-        GuestInstance instance = blueprint(compiled, Abi.MESSAGE).instantiate(session());
+        Blueprint blueprint = blueprint(compiled, Abi.MESSAGE);
+        GuestInstance instance = blueprint.instantiate(session());
         try {
             throw new AssertionError("it answered " + instance.answer(session()));
         } catch (RuntimeException | StackOverflowError thrown) {
-            return GuestFaults.failure(thrown).kind();
+            return GuestFaults.failure(thrown, blueprint).kind();
         }
     }
 
