@@ -2,6 +2,7 @@ package io.wasmjobs.benchmarks;
 
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Inspection;
 import io.wasmjobs.engine.WasmEngine;
 import io.wasmjobs.engine.compile.CompileOptions;
@@ -59,6 +60,7 @@ public class CompileBenchmark {
         CompileOptions compile = CompileOptions.defaults();
         options =
                 EngineOptions.defaults()
+                        .withGuest(GuestLimits.DEFAULTS.withMaxMemoryPages(1024))
                         .withCompile(
                                 classes.equals("disk") ? compile.withCacheFolder(folder) : compile);
         inspect();

@@ -18,21 +18,31 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
-/** A real Kafka broker in the test's JVM, one for all tests of a JVM. */
+/**
+ * A real Kafka broker in the test's JVM: one for all tests of a JVM, and others that a test may
+ * stop.
+ */
 final class TestBroker {
 
     private static final class Running {
-        static final TestBroker BROKER = start();
+        static final TestBroker BROKER = started();
     }
 
     private final String address;
+    private final Properties properties;
+    private @Nullable KafkaRaftServer server;
 
-    private TestBroker(String address) {
+    private TestBroker(String address, Properties properties) {
         this.address = address;
+        this.properties = properties;
     }
 
     /** The broker, started by the first who asks. */
@@ -57,17 +67,47 @@ final class TestBroker {
         }
     }
 
-    private static TestBroker start() {
+    /** Changes a topic's configuration; every broker knows it when this returns. */
+    void configureTopic(String topic, String key, String value) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp set =
+                new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("cannot configure " + topic, e);
+        }
+    }
+
+    /** Starts the broker on its port and folder; it may have been stopped before. */
+    void start() {
+        KafkaRaftServer started =
+                new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        started.startup();
+        server = started;
+    }
+
+    /** Stops the broker. Clients find nobody at its address until it is started again. */
+    void stop() {
+        KafkaRaftServer running = server;
+        if (running != null) {
+            running.shutdown();
+            running.awaitShutdown();
+            server = null;
+        }
+    }
+
+    /** A broker of one's own. */
+    static TestBroker started() {
         try {
             int port = freePort();
             Path folder = Files.createTempDirectory("broker");
             Properties properties = properties(folder, port, freePort());
             format(folder, properties);
-            KafkaRaftServer server =
-                    new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-            server.startup();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
-            return new TestBroker("127.0.0.1:" + port);
+            TestBroker broker = new TestBroker("127.0.0.1:" + port, properties);
+            broker.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(broker::stop));
+            return broker;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a broker", e);
         }

@@ -7,6 +7,7 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class TestPipeline {
     private static final int LARGE = 16 << 20;
 
     private final InMemoryReporter reporter = InMemoryReporter.create();
-    private final TestBroker broker = TestBroker.get();
+    private final TestBroker broker;
     private final String name;
     private final Configuration options = new Configuration();
     private final Path folder;
@@ -61,7 +62,8 @@ final class TestPipeline {
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private @Nullable JobID running;
 
-    private TestPipeline(Path folder, String name) {
+    private TestPipeline(TestBroker broker, Path folder, String name) {
+        this.broker = broker;
         this.name = name;
         this.folder = folder;
         broker.createTopics(Map.of("max.message.bytes", "" + LARGE), "jobs-" + name);
@@ -95,10 +97,15 @@ final class TestPipeline {
 
     static TestPipeline onTopics(String name) {
         try {
-            return new TestPipeline(Files.createTempDirectory("pipeline"), name);
+            return new TestPipeline(TestBroker.get(), Files.createTempDirectory("pipeline"), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** On a broker that the test may stop, with its checkpoints in a folder that may be full. */
+    static TestPipeline on(TestBroker broker, Path folder) {
+        return new TestPipeline(broker, folder, UUID.randomUUID().toString());
     }
 
     /** The modules of this repository, as they are built. */
@@ -173,6 +180,21 @@ final class TestPipeline {
     /** The names of all metrics of the running pipeline, with their scopes. */
     Set<String> metrics() {
         return reporter.getMetricsByIdentifiers(running()).keySet();
+    }
+
+    /** The topic of results. */
+    String resultsTopic() {
+        return "results-" + name;
+    }
+
+    /** Where the dashboard of the cluster listens. */
+    URI dashboard() throws Exception {
+        return cluster().getRestAddress().get();
+    }
+
+    /** The pipeline's id at the cluster. */
+    JobID id() {
+        return running();
     }
 
     /** How often the pipeline was restarted. */

@@ -1,5 +1,7 @@
 package io.wasmjobs.job;
 
+import static org.awaitility.Awaitility.await;
+
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
@@ -30,6 +32,8 @@ final class TopicReader implements AutoCloseable {
                                 64 << 20),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
+        // A topic that was just created becomes known to the broker a moment later.
+        await().atMost(Duration.ofMinutes(1)).until(() -> !consumer.partitionsFor(topic).isEmpty());
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(info.topic(), info.partition()))

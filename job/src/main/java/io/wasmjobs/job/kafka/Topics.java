@@ -4,6 +4,7 @@ import io.wasmjobs.job.options.Delivery;
 import io.wasmjobs.job.options.StartFrom;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.protocol.WireRecord;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -36,28 +37,31 @@ public final class Topics {
     }
 
     /** Writes results. */
-    public KafkaSink<WireRecord> results() {
+    public Sink<WireRecord> results() {
         return sink(settings.results(), "results");
     }
 
     /** Writes dead letters. */
-    public KafkaSink<WireRecord> deadLetters() {
+    public Sink<WireRecord> deadLetters() {
         return sink(settings.deadLetters(), "dead-letters");
     }
 
-    private KafkaSink<WireRecord> sink(String topic, String name) {
-        return KafkaSink.<WireRecord>builder()
-                .setKafkaProducerConfig(settings.producerProperties())
-                .setRecordSerializer(new ProduceRecords(topic))
-                .setDeliveryGuarantee(
-                        delivery == Delivery.EXACTLY_ONCE
-                                ? DeliveryGuarantee.EXACTLY_ONCE
-                                : DeliveryGuarantee.AT_LEAST_ONCE)
-                .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + name)
-                // Names that are used again: a new one with every checkpoint fills the brokers'
-                // memory.
-                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                .build();
+    private Sink<WireRecord> sink(String topic, String name) {
+        KafkaSink<WireRecord> kafka =
+                KafkaSink.<WireRecord>builder()
+                        .setKafkaProducerConfig(settings.producerProperties())
+                        .setRecordSerializer(new ProduceRecords(topic))
+                        .setDeliveryGuarantee(
+                                delivery == Delivery.EXACTLY_ONCE
+                                        ? DeliveryGuarantee.EXACTLY_ONCE
+                                        : DeliveryGuarantee.AT_LEAST_ONCE)
+                        .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + name)
+                        // Names that are used again: a new one with every checkpoint fills the
+                        // brokers'
+                        // memory.
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .build();
+        return new TopicSink(kafka);
     }
 
     @SuppressWarnings("deprecation") // The connector takes no other type yet.
