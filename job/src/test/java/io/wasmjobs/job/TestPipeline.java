@@ -51,7 +51,6 @@ final class TestPipeline {
     private static final int LARGE = 16 << 20;
 
     private final InMemoryReporter reporter = InMemoryReporter.create();
-    private final TestBroker broker;
     private final String name;
     private final Configuration options = new Configuration();
     private final Path folder;
@@ -63,7 +62,6 @@ final class TestPipeline {
     private @Nullable JobID running;
 
     private TestPipeline(TestBroker broker, Path folder, String name) {
-        this.broker = broker;
         this.name = name;
         this.folder = folder;
         broker.createTopics(Map.of("max.message.bytes", "" + LARGE), "jobs-" + name);
