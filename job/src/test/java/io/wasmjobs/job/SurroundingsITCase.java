@@ -37,10 +37,16 @@ final class SurroundingsITCase {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration OUTAGE = Duration.ofSeconds(10);
 
+    @SuppressWarnings("NullAway.Init") // Before all tests.
     private static TestBroker broker;
 
-    @TempDir private Path folder;
+    @SuppressWarnings("NullAway.Init") // JUnit sets it.
+    @TempDir
+    private Path folder;
+
     private final MixedJobs jobs = new MixedJobs(7);
+
+    @SuppressWarnings("NullAway.Init") // Each test starts with it.
     private TestPipeline pipeline;
 
     @BeforeAll
