@@ -27,4 +27,10 @@ final class ModuleOptions {
     static Path examples() {
         return Path.of(System.getProperty("wasmjobs.root", "."), "wasm-modules", "built");
     }
+
+    /** Where this checkout keeps compiled modules from one command to the next. */
+    static Path compiled() {
+        return Path.of(System.getProperty("wasmjobs.root", "."), ".wasmjobs", "compiled")
+                .toAbsolutePath();
+    }
 }

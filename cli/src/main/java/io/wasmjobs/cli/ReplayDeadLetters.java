@@ -7,6 +7,7 @@ import io.wasmjobs.cli.deadletter.Replaying;
 import io.wasmjobs.cli.deadletter.Replaying.Decision;
 import io.wasmjobs.cli.deadletter.Selection;
 import io.wasmjobs.cli.kafka.JobSender;
+import io.wasmjobs.cli.kafka.OriginalRecords;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -75,19 +76,27 @@ final class ReplayDeadLetters implements Callable<Integer> {
             throw CommandFailure.wrongUse("--rate, --limit or --max-replays is too low");
         }
         DeadLetterTopic topic = DeadLetters.topic(console, kafka);
-        try (JobSender sender =
-                dryRun ? null : JobSender.inBatches(topic.brokers(), kafka.topics().jobs())) {
-            return replay(topic, sender, selection);
+        try (OriginalRecords originals = new OriginalRecords(topic.brokers());
+                JobSender sender =
+                        dryRun
+                                ? null
+                                : JobSender.inBatches(topic.brokers(), kafka.topics().jobs())) {
+            return replay(topic, originals, sender, selection);
         }
     }
 
-    private int replay(DeadLetterTopic topic, @Nullable JobSender sender, Selection selection) {
+    private int replay(
+            DeadLetterTopic topic,
+            OriginalRecords originals,
+            @Nullable JobSender sender,
+            Selection selection) {
         Map<Decision, Long> counts = new EnumMap<>(Decision.class);
         Set<String> missing = new HashSet<>(selection.jobIds());
         Replaying replaying =
                 new Replaying(
                         topic,
                         new Replaying.Bounds(limit, rate, force ? Long.MAX_VALUE : maxReplays),
+                        originals,
                         sender);
         try (Progress progress = Progress.start(console, "replay", "jobs", -1)) {
             replaying.run(
@@ -110,6 +119,7 @@ final class ReplayDeadLetters implements Callable<Integer> {
                     case SUBMITTED -> "replay " + number;
                     case TOO_OFTEN -> "left alone: replayed " + number + " times";
                     case UNREADABLE -> "left alone: the record is no job";
+                    case GONE -> "left alone: the topic of jobs has not kept it";
                 };
         return "%s  %s  %s  %s"
                 .formatted(
@@ -135,6 +145,14 @@ final class ReplayDeadLetters implements Callable<Integer> {
             summary.append(", left ")
                     .append(count(unreadable))
                     .append(" alone that could not be read as jobs");
+        }
+        long gone = counts.getOrDefault(Decision.GONE, 0L);
+        if (gone > 0) {
+            summary.append(", left ")
+                    .append(count(gone))
+                    .append(" alone that the dead letter had no room for and ")
+                    .append(kafka.topics().jobs())
+                    .append(" has not kept");
         }
         console.line(summary.toString());
         if (replaying.refused() > 0) {

@@ -9,6 +9,7 @@ import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.compile.CompileOptions;
 import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.protocol.DeadLetter;
@@ -121,7 +122,7 @@ final class Run implements Callable<Integer> {
         WasmJob job = jobOptions.job(jobOptions.jobId(), target.reference(), message);
         Outcome outcome;
         try (WasmEngine engine =
-                WasmEngine.start(EngineOptions.defaults(), target.source(), EngineListener.NONE)) {
+                WasmEngine.start(options(), target.source(), EngineListener.NONE)) {
             outcome =
                     engine.run(
                             new Invocation(
@@ -133,6 +134,11 @@ final class Run implements Callable<Integer> {
             print(outcome);
         }
         return outcome instanceof Outcome.Success ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static EngineOptions options() {
+        return EngineOptions.defaults()
+                .withCompile(CompileOptions.defaults().withCacheFolder(ModuleOptions.compiled()));
     }
 
     private void print(Outcome outcome) {

@@ -67,6 +67,7 @@ final class SystemOptions {
                 dashboardPort,
                 data,
                 modules,
+                ModuleOptions.compiled(),
                 subtasks,
                 partitions,
                 checkpointInterval,

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
-import io.wasmjobs.protocol.JobRecord;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WasmJobCodec;
@@ -34,15 +33,27 @@ final class Replay {
         this.headers = headers;
     }
 
-    /** The job of a dead letter; empty where the record could not be read as one. */
+    /** The job of a dead letter; empty where the dead letter does not carry a whole one. */
     static Optional<Replay> of(DeadLetterTopic.Filed filed) {
         Bytes json = filed.letter().job();
-        if (json == null) {
-            return Optional.empty();
-        }
-        JobRecord read = WasmJobCodec.read(new WireRecord(filed.record().key(), json, List.of()));
-        return read instanceof WasmJob job
-                ? Optional.of(new Replay(job, json, jobHeaders(filed.record().headers())))
+        return json == null
+                ? Optional.empty()
+                : of(
+                        new WireRecord(filed.record().key(), json, List.of()),
+                        filed.record().headers());
+    }
+
+    /**
+     * The job that {@code record} is, as it stands in the topic of jobs; empty where it is none.
+     */
+    static Optional<Replay> of(WireRecord record) {
+        return of(record, record.headers());
+    }
+
+    private static Optional<Replay> of(WireRecord record, List<Header> headers) {
+        Bytes json = record.value();
+        return json != null && WasmJobCodec.read(record) instanceof WasmJob job
+                ? Optional.of(new Replay(job, json, jobHeaders(headers)))
                 : Optional.empty();
     }
 

@@ -1,7 +1,11 @@
 package io.wasmjobs.cli.deadletter;
 
 import io.wasmjobs.cli.kafka.JobSender;
+import io.wasmjobs.cli.kafka.OriginalRecords;
 import io.wasmjobs.cli.kafka.Pace;
+import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Origin;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Submits the jobs of dead letters again, each with a higher replay number than the topic has seen.
  * Reads the topic twice: once for the highest number of each id that was replayed before, once to
- * submit. It holds in memory only the ids that were replayed before.
+ * submit. It holds in memory only the ids that were replayed before. Where a dead letter had no
+ * room for its job, the job is read again from where it stood.
  */
 public final class Replaying {
 
@@ -33,7 +38,9 @@ public final class Replaying {
         /** It was replayed too often. */
         TOO_OFTEN,
         /** Its record could not be read as a job: there is nothing to submit. */
-        UNREADABLE
+        UNREADABLE,
+        /** It carries a part of its job only, and the topic of jobs has not kept the whole. */
+        GONE
     }
 
     /** Is told of each decision. */
@@ -45,6 +52,7 @@ public final class Replaying {
 
     private final DeadLetterTopic topic;
     private final Bounds bounds;
+    private final OriginalRecords originals;
     private final @Nullable JobSender sender;
     private final Pace pace;
     private final AtomicLong acknowledged = new AtomicLong();
@@ -55,11 +63,17 @@ public final class Replaying {
     /**
      * A replay.
      *
+     * @param originals has the records that dead letters came from
      * @param sender takes the jobs; null to decide only
      */
-    public Replaying(DeadLetterTopic topic, Bounds bounds, @Nullable JobSender sender) {
+    public Replaying(
+            DeadLetterTopic topic,
+            Bounds bounds,
+            OriginalRecords originals,
+            @Nullable JobSender sender) {
         this.topic = topic;
         this.bounds = bounds;
+        this.originals = originals;
         this.sender = sender;
         this.pace = Pace.of(bounds.perSecond());
     }
@@ -94,7 +108,7 @@ public final class Replaying {
         topic.forEach(
                 everyTime,
                 filed -> {
-                    Replay.of(filed)
+                    job(filed)
                             .filter(replay -> replay.replays() > 0)
                             .ifPresent(
                                     replay ->
@@ -106,9 +120,9 @@ public final class Replaying {
     }
 
     private void decide(DeadLetterTopic.Filed filed, Map<String, Long> highest, Listener listener) {
-        Optional<Replay> replay = Replay.of(filed);
+        Optional<Replay> replay = job(filed);
         if (replay.isEmpty()) {
-            listener.decided(filed, Decision.UNREADABLE, 0);
+            listener.decided(filed, lacksItsJob(filed) ? Decision.GONE : Decision.UNREADABLE, 0);
             return;
         }
         String id = replay.get().jobId();
@@ -123,6 +137,20 @@ public final class Replaying {
         submitted++;
         submit(replay.get(), seen + 1);
         listener.decided(filed, Decision.SUBMITTED, seen + 1);
+    }
+
+    private Optional<Replay> job(DeadLetterTopic.Filed filed) {
+        if (!lacksItsJob(filed)) {
+            return Replay.of(filed);
+        }
+        Origin origin = DeadLetterCodec.origin(filed.record());
+        return origin == null ? Optional.empty() : originals.read(origin).flatMap(Replay::of);
+    }
+
+    /** Whether there was a job, too large to be repeated in its dead letter. */
+    private static boolean lacksItsJob(DeadLetterTopic.Filed filed) {
+        return filed.letter().job() == null
+                && filed.letter().failure() != FailureKind.MALFORMED_JOB;
     }
 
     private void submit(Replay replay, long number) {

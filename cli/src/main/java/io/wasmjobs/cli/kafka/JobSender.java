@@ -16,6 +16,9 @@ public final class JobSender implements AutoCloseable {
 
     private static final String GIVE_UP_MS = "30000";
 
+    /** How large a job may be is for the topic to say; this is what the client has room for. */
+    private static final String MOST_BYTES = "67108864";
+
     private final Producer<byte[], byte[]> producer;
     private final String topic;
 
@@ -27,7 +30,12 @@ public final class JobSender implements AutoCloseable {
     /** Sends each record at once: for a few. */
     public static JobSender promptly(Brokers brokers, String topic) {
         return new JobSender(
-                brokers.producer(Map.of("linger.ms", "0", "delivery.timeout.ms", GIVE_UP_MS)),
+                brokers.producer(
+                        Map.of(
+                                "linger.ms", "0",
+                                "max.request.size", MOST_BYTES,
+                                "buffer.memory", MOST_BYTES,
+                                "delivery.timeout.ms", GIVE_UP_MS)),
                 topic);
     }
 
@@ -38,7 +46,8 @@ public final class JobSender implements AutoCloseable {
                         Map.of(
                                 "linger.ms", "20",
                                 "batch.size", "262144",
-                                "buffer.memory", "67108864",
+                                "max.request.size", MOST_BYTES,
+                                "buffer.memory", MOST_BYTES,
                                 "compression.type", "lz4",
                                 "request.timeout.ms", "15000",
                                 "delivery.timeout.ms", GIVE_UP_MS)),

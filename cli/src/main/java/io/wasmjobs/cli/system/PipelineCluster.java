@@ -67,6 +67,7 @@ final class PipelineCluster implements AutoCloseable {
         Configuration configuration = configuration(settings, data, dashboardPort);
         configuration.setString("kafka.bootstrap-servers", bootstrapServers);
         configuration.setString("wasm.modules", settings.modules().toString());
+        configuration.setString("wasm.compile.cache-folder", settings.compiled().toString());
         settings.options().forEach(configuration::setString);
         PipelineOptions options = PipelineOptions.from(configuration);
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dashboardPort where Flink's dashboard listens; 0 for any free port
  * @param data the folder that topics and state are kept in; null for one that is deleted at the end
  * @param modules the folder of modules
+ * @param compiled the folder that keeps compiled modules from one run to the next
  * @param parallelism subtasks of each operator
  * @param partitions of each topic that is created
  * @param checkpointInterval how often work is committed: results become visible so often
@@ -22,6 +23,7 @@ public record SystemSettings(
         int dashboardPort,
         @Nullable Path data,
         Path modules,
+        Path compiled,
         int parallelism,
         int partitions,
         Duration checkpointInterval,
