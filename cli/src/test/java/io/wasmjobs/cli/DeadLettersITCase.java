@@ -56,7 +56,7 @@ final class DeadLettersITCase {
     }
 
     @Test
-    void theyAreCountedByFailureAndModuleAndFiltered() {
+    void theyAreCountedByFailureAndModuleAndFiltered() throws Exception {
         submit("trap", "counted-1");
         submit("trap", "counted-2");
         submit("nowhere", "counted-3");
@@ -138,7 +138,7 @@ final class DeadLettersITCase {
     }
 
     @Test
-    void aRecordThatIsNoJobIsNotReplayed() {
+    void aRecordThatIsNoJobIsNotReplayed() throws Exception {
         sendMalformed();
         await().atMost(PATIENCE)
                 .until(() -> said("dlq", "list", "--json").contains("MALFORMED_JOB"));
@@ -177,13 +177,14 @@ final class DeadLettersITCase {
         said("submit", module, "--payload", "x", "--id", id);
     }
 
-    private static void sendMalformed() {
+    private static void sendMalformed() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", local.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("wasm_jobs", "{".getBytes(StandardCharsets.UTF_8)));
+            producer.send(new ProducerRecord<>("wasm_jobs", "{".getBytes(StandardCharsets.UTF_8)))
+                    .get();
         }
     }
 
