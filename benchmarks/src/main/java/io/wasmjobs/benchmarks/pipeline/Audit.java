@@ -1,0 +1,66 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** Reads what a contender wrote: figures count only where every job ended, once, as a result. */
+final class Audit {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Clients clients;
+
+    Audit(Clients clients) {
+        this.clients = clients;
+    }
+
+    void check(Course course) {
+        long results = 0;
+        long deadLetters = 0;
+        Set<Long> ids = new HashSet<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("audit-" + course.name())) {
+            consumer.subscribe(List.of(course.results(), course.deadLetters()));
+            Duration patience = PATIENCE.multipliedBy(5);
+            while (true) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
+                if (records.isEmpty()) {
+                    break;
+                }
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    if (record.topic().equals(course.results())) {
+                        results++;
+                    } else {
+                        deadLetters++;
+                    }
+                    ids.add(hash(record.key()));
+                }
+                patience =
+                        results + deadLetters < course.jobs() ? PATIENCE : Duration.ofMillis(200);
+            }
+        }
+        if (results != course.jobs() || deadLetters > 0 || ids.size() != results) {
+            throw new IllegalStateException(
+                    "%s: %d jobs made %d results and %d dead letters of %d ids"
+                            .formatted(
+                                    course.name(),
+                                    course.jobs(),
+                                    results,
+                                    deadLetters,
+                                    ids.size()));
+        }
+    }
+
+    /** Sixty-four bits of an id of random digits: enough to count millions. */
+    private static long hash(byte[] id) {
+        long hash = 0;
+        for (byte b : id) {
+            hash = hash * 0x100000001b3L + b;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,22 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+/** Something that takes jobs to their end: a yardstick, or the pipeline. */
+interface Contender {
+
+    /** Starts on a course; the answer stops it. */
+    Running start(Course course) throws Exception;
+
+    /** How long its output may rest before it shows that nothing more will come. */
+    default java.time.Duration rest() {
+        return java.time.Duration.ZERO;
+    }
+
+    /** A contender on its way. */
+    interface Running {
+
+        /** Throws where it has failed. */
+        default void check() throws Exception {}
+
+        void stop() throws Exception;
+    }
+}

@@ -1,0 +1,104 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * Follows what a contender writes. Time begins when a tenth is written, so that starting up is not
+ * part of it. Jobs per second count to when all is written, processor time to when all is visible
+ * to readers.
+ */
+final class Stopwatch {
+
+    private static final long LOOK_MILLIS = 50;
+    private static final long LOOKS_PER_CHECK = 20;
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final Broker broker;
+    private final Course course;
+    private final Duration patience;
+    private long looks;
+
+    Stopwatch(Broker broker, Course course, Duration patience) {
+        this.broker = broker;
+        this.course = course;
+        this.patience = patience;
+    }
+
+    private record Sample(long written, long nanos, long cpuNanos, Duration brokerCpu) {}
+
+    Figures follow(Contender.Running contender, Duration rest) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
+        await(contender, deadline, course.jobs() / 10);
+        Sample begin = sample();
+        await(contender, deadline, course.jobs());
+        Sample written = sample();
+        Sample visible = visible(contender, deadline, rest);
+        long jobs = course.jobs() - begin.written();
+        return new Figures(
+                jobs,
+                jobs * 1e9 / (written.nanos() - begin.nanos()),
+                (visible.cpuNanos() - begin.cpuNanos()) / 1e3 / jobs,
+                visible.brokerCpu().minus(begin.brokerCpu()).toNanos() / 1e3 / jobs);
+    }
+
+    private void await(Contender.Running contender, long deadline, long jobs) throws Exception {
+        while (end(IsolationLevel.READ_UNCOMMITTED) < jobs) {
+            look(contender, deadline);
+        }
+    }
+
+    /** The sample of the last change, once everything is committed and nothing changes any more. */
+    private Sample visible(Contender.Running contender, long deadline, Duration rest)
+            throws Exception {
+        Sample last = sample();
+        long readable = end(IsolationLevel.READ_COMMITTED);
+        while (readable < last.written()
+                || readable < course.jobs()
+                || System.nanoTime() - last.nanos() < rest.toNanos()) {
+            look(contender, deadline);
+            long now = end(IsolationLevel.READ_COMMITTED);
+            if (now != readable || end(IsolationLevel.READ_UNCOMMITTED) != last.written()) {
+                readable = now;
+                last = sample();
+            }
+        }
+        return last;
+    }
+
+    private void look(Contender.Running contender, long deadline) throws Exception {
+        if (++looks % LOOKS_PER_CHECK == 0) {
+            contender.check();
+        }
+        if (System.nanoTime() > deadline) {
+            throw new TimeoutException(
+                    course.name()
+                            + ": "
+                            + end(IsolationLevel.READ_COMMITTED)
+                            + " of "
+                            + course.jobs()
+                            + " jobs ended within "
+                            + patience);
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+
+    private Sample sample() throws ExecutionException, InterruptedException {
+        return new Sample(
+                end(IsolationLevel.READ_UNCOMMITTED),
+                System.nanoTime(),
+                SYSTEM.getProcessCpuTime(),
+                broker.cpu());
+    }
+
+    private long end(IsolationLevel isolation) throws ExecutionException, InterruptedException {
+        return broker.end(course.results(), isolation)
+                + broker.end(course.deadLetters(), isolation);
+    }
+}
