@@ -27,25 +27,31 @@ final class CloudEvents {
     private CloudEvents() {}
 
     static boolean isCloudEvent(List<Header> headers) {
-        return !headers.isEmpty() && WireRecord.header(headers, SPEC_VERSION) != null;
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            if (headers.get(i).name().equals(SPEC_VERSION)) {
+                return headers.get(i).value() != null;
+            }
+        }
+        return false;
     }
 
     static JobRecord readJob(WireRecord event) {
+        Attributes attributes = Attributes.of(event.headers());
         String jobId = null;
         try {
-            String version = required(event, SPEC_VERSION);
+            String version = required(attributes.specVersion, SPEC_VERSION);
             if (!version.equals("1.0")) {
                 throw new MalformedException(SPEC_VERSION + " is not 1.0");
             }
-            jobId = JsonJobReader.jobId(required(event, ID));
+            jobId = JsonJobReader.jobId(required(attributes.id, ID));
             Bytes payload = event.value();
             if (payload == null) {
                 throw new MalformedException("the CloudEvent has no value");
             }
-            Message message = new Message(required(event, TYPE), payload);
-            ModuleReference module = JsonJobReader.module(required(event, MODULE));
-            Long timeout = positive(event, TIMEOUT);
-            Long replay = positive(event, REPLAY);
+            Message message = new Message(required(attributes.type, TYPE), payload);
+            ModuleReference module = JsonJobReader.module(required(attributes.module, MODULE));
+            Long timeout = positive(attributes.timeout, TIMEOUT);
+            Long replay = positive(attributes.replay, REPLAY);
             return new WasmJob(
                     jobId,
                     module,
@@ -55,6 +61,37 @@ final class CloudEvents {
                     replay == null ? 0 : replay);
         } catch (MalformedException e) {
             return new MalformedJob(e.reason(), jobId);
+        }
+    }
+
+    /** A job's attributes, found in one go: of a name that repeats, the last counts. */
+    private static final class Attributes {
+        private @Nullable String specVersion;
+        private @Nullable String id;
+        private @Nullable String type;
+        private @Nullable String module;
+        private @Nullable String timeout;
+        private @Nullable String replay;
+
+        static Attributes of(List<Header> headers) {
+            Attributes attributes = new Attributes();
+            for (Header header : headers) {
+                switch (header.name()) {
+                    case SPEC_VERSION -> attributes.specVersion = text(header);
+                    case ID -> attributes.id = text(header);
+                    case TYPE -> attributes.type = text(header);
+                    case MODULE -> attributes.module = text(header);
+                    case TIMEOUT -> attributes.timeout = text(header);
+                    case REPLAY -> attributes.replay = text(header);
+                    default -> {}
+                }
+            }
+            return attributes;
+        }
+
+        private static @Nullable String text(Header header) {
+            Bytes value = header.value();
+            return value == null ? null : value.toUtf8();
         }
     }
 
@@ -92,32 +129,32 @@ final class CloudEvents {
     }
 
     static JobResult readResult(WireRecord event) throws MalformedException {
-        Long attempts = positive(event, ATTEMPTS);
+        Long attempts = positive(event.header(ATTEMPTS), ATTEMPTS);
         String worker = event.header(WORKER);
         String duration = event.header(DURATION);
         Bytes payload = event.value();
         return new JobResult(
-                JsonJobReader.jobId(required(event, ID)),
+                JsonJobReader.jobId(required(event.header(ID), ID)),
                 worker == null ? "" : worker,
-                JsonJobReader.module(required(event, MODULE)),
+                JsonJobReader.module(required(event.header(MODULE), MODULE)),
                 event.header(SHA256),
                 attempts == null ? 1 : Math.toIntExact(attempts),
                 duration == null ? Duration.ZERO : Milliseconds.parse(DURATION, duration),
-                new Message(required(event, TYPE), payload == null ? Bytes.EMPTY : payload),
+                new Message(
+                        required(event.header(TYPE), TYPE),
+                        payload == null ? Bytes.EMPTY : payload),
                 PayloadForm.CLOUD_EVENT);
     }
 
-    private static String required(WireRecord event, String name) throws MalformedException {
-        String value = event.header(name);
+    private static String required(@Nullable String value, String name) throws MalformedException {
         if (value == null) {
             throw new MalformedException("header " + name + " is missing");
         }
         return value;
     }
 
-    private static @Nullable Long positive(WireRecord event, String name)
+    private static @Nullable Long positive(@Nullable String value, String name)
             throws MalformedException {
-        String value = event.header(name);
         if (value == null) {
             return null;
         }

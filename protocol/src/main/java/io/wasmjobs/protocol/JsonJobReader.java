@@ -99,9 +99,9 @@ final class JsonJobReader {
 
     static ModuleReference module(String text) throws MalformedException {
         try {
-            return ModuleReference.parse(Unicode.wellFormed(text));
+            return ModuleReference.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new MalformedException(String.valueOf(e.getMessage()));
+            throw new MalformedException(Unicode.wellFormed(String.valueOf(e.getMessage())));
         }
     }
 
