@@ -47,6 +47,7 @@ final class PipelineGoldenCasesITCase {
                                 0,
                                 null,
                                 stage.modules(),
+                                folder.resolve("compiled"),
                                 2,
                                 3,
                                 Duration.ofMillis(500),
