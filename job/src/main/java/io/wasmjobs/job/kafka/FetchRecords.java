@@ -5,7 +5,6 @@ import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.WireRecord;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -31,11 +30,11 @@ final class FetchRecords implements KafkaRecordDeserializationSchema<FetchedReco
         if (headers.length == 0) {
             return List.of();
         }
-        List<io.wasmjobs.protocol.Header> copy = new ArrayList<>(headers.length);
-        for (Header header : headers) {
-            copy.add(new io.wasmjobs.protocol.Header(header.key(), wrap(header.value())));
+        var copy = new io.wasmjobs.protocol.Header[headers.length];
+        for (int i = 0; i < headers.length; i++) {
+            copy[i] = new io.wasmjobs.protocol.Header(headers[i].key(), wrap(headers[i].value()));
         }
-        return copy;
+        return List.of(copy);
     }
 
     private static @Nullable Bytes wrap(byte @Nullable [] bytes) {

@@ -5,7 +5,6 @@ import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -75,13 +74,10 @@ final class Fields {
         Bytes key = readBytes(source);
         Bytes value = readBytes(source);
         int count = source.readInt();
-        if (count == 0) {
-            return new WireRecord(key, value, List.of());
-        }
-        List<Header> headers = new ArrayList<>(count);
+        Header[] headers = new Header[count];
         for (int i = 0; i < count; i++) {
-            headers.add(new Header(readText(source), readBytes(source)));
+            headers[i] = new Header(readText(source), readBytes(source));
         }
-        return new WireRecord(key, value, headers);
+        return new WireRecord(key, value, List.of(headers));
     }
 }

@@ -9,9 +9,11 @@ import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -34,6 +36,23 @@ final class RecordTypeTest {
                     Bytes.wrap(new byte[] {0, (byte) 0xff}),
                     List.of(new Header("empty", null), Header.of("ünï", "x")));
 
+    private static final WasmJob JOB =
+            new WasmJob(
+                    "j",
+                    ModuleReference.of("echo"),
+                    new Message("T", Bytes.utf8("payload")),
+                    PayloadForm.TEXT,
+                    null,
+                    0);
+
+    /** The job as the source hands it on: without its key, and with a header nobody knows. */
+    private static WireRecord event(WasmJob job) {
+        WireRecord written = WasmJobCodec.write(job);
+        List<Header> headers = new ArrayList<>(written.headers());
+        headers.add(1, Header.of("ünï", "x"));
+        return new WireRecord(null, written.value(), headers);
+    }
+
     private static <T> T copied(RecordType<T> type, T record) throws IOException {
         TypeSerializer<T> serializer = type.createSerializer(new SerializerConfigImpl());
         assertThat(serializer).isNotInstanceOf(KryoSerializer.class);
@@ -48,17 +67,17 @@ final class RecordTypeTest {
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
     void aJobOfEachFormStaysWhatItIs(PayloadForm form) throws IOException {
+        WasmJob job =
+                new WasmJob(
+                        "jöb",
+                        ModuleReference.parse("echo@sha256:" + "ab".repeat(32)),
+                        new Message("Täpe", Bytes.utf8("payload")),
+                        form,
+                        Duration.ofMillis(5),
+                        7);
+        WireRecord record = form == PayloadForm.CLOUD_EVENT ? event(job) : RECORD;
         ReceivedJob received =
-                new ReceivedJob(
-                        new WasmJob(
-                                "jöb",
-                                ModuleReference.parse("echo@sha256:" + "ab".repeat(32)),
-                                new Message("Täpe", Bytes.utf8("payload")),
-                                form,
-                                Duration.ofMillis(5),
-                                7),
-                        RECORD,
-                        new Origin("wasm_jobs", 2, Long.MAX_VALUE));
+                new ReceivedJob(job, record, new Origin("wasm_jobs", 2, Long.MAX_VALUE));
 
         assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
         assertThat(copied(RecordType.ATTEMPTED_JOB, new AttemptedJob(received, 2)))
@@ -68,22 +87,39 @@ final class RecordTypeTest {
     @Test
     void aPayloadThatIsTheRecordGoesOnceAndStaysOne() throws IOException {
         Bytes value = Bytes.wrap(new byte[10_000]);
-        ReceivedJob event =
-                new ReceivedJob(
-                        new WasmJob(
-                                "j",
-                                ModuleReference.of("echo"),
-                                new Message("T", value),
-                                PayloadForm.CLOUD_EVENT,
-                                null,
-                                0),
-                        new WireRecord(null, value, List.of()),
-                        new Origin("t", 0, 0));
+        WasmJob job =
+                new WasmJob(
+                        "j",
+                        ModuleReference.of("echo"),
+                        new Message("T", value),
+                        PayloadForm.CLOUD_EVENT,
+                        null,
+                        0);
+        ReceivedJob event = new ReceivedJob(job, event(job), new Origin("t", 0, 0));
         DataOutputSerializer out = new DataOutputSerializer(16);
         RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()).serialize(event, out);
 
         assertThat(out.length()).isLessThan(11_000);
-        assertThat(copied(RecordType.RECEIVED_JOB, event)).isEqualTo(event);
+        ReceivedJob passed = copied(RecordType.RECEIVED_JOB, event);
+        assertThat(passed).isEqualTo(event);
+        assertThat(passed.job().message().payload()).isSameAs(passed.record().value());
+    }
+
+    @Test
+    void aHeaderOfAnyNameComesThrough() throws IOException {
+        WireRecord record =
+                new WireRecord(
+                        null,
+                        Bytes.utf8("{}"),
+                        List.of(
+                                Header.of("traceparent", "00-1"),
+                                new Header("ce_time", null),
+                                Header.of("", "no name"),
+                                Header.of("traceparent", "00-2"),
+                                Header.of("x".repeat(300), "long")));
+        ReceivedJob received = new ReceivedJob(JOB, record, new Origin("t", 0, 0));
+
+        assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
     }
 
     @Test
