@@ -11,6 +11,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,18 @@ final class ProduceRecords
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             WireRecord record, KafkaSinkContext context, @Nullable Long timestamp) {
-        RecordHeaders headers = new RecordHeaders();
-        for (Header header : record.headers()) {
-            headers.add(header.name(), array(header.value()));
-        }
         return new ProducerRecord<>(
-                topic, null, null, array(record.key()), array(record.value()), headers);
+                topic, null, null, array(record.key()), array(record.value()), headers(record));
+    }
+
+    private static RecordHeaders headers(WireRecord record) {
+        List<Header> from = record.headers();
+        RecordHeader[] headers = new RecordHeader[from.size()];
+        for (int i = 0; i < headers.length; i++) {
+            Header header = from.get(i);
+            headers[i] = new RecordHeader(header.name(), array(header.value()));
+        }
+        return new RecordHeaders(headers);
     }
 
     private static byte @Nullable [] array(@Nullable Bytes bytes) {

@@ -4,7 +4,7 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ public record RecordLimit(int bytes) implements Serializable {
     }
 
     private static int name(String name) {
-        return name.getBytes(StandardCharsets.UTF_8).length;
+        return Utils.utf8Length(name);
     }
 
     /** Whether the record fits. */

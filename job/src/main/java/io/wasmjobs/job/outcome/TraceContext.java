@@ -18,9 +18,10 @@ public final class TraceContext {
         if (all.isEmpty()) {
             return List.of();
         }
-        List<Header> trace = new ArrayList<>(2);
+        List<Header> trace = List.of();
         for (Header header : all) {
             if (isTrace(header)) {
+                trace = trace.isEmpty() ? new ArrayList<>(2) : trace;
                 trace.add(header);
             }
         }
@@ -44,6 +45,8 @@ public final class TraceContext {
     }
 
     private static boolean isTrace(Header header) {
-        return header.name().equals("traceparent") || header.name().equals("tracestate");
+        String name = header.name();
+        return name.startsWith("trace")
+                && (name.equals("traceparent") || name.equals("tracestate"));
     }
 }

@@ -3,6 +3,7 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.protocol.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** A job that a subtask has taken and not yet ended. Changed by the task's own thread only. */
 final class JobInFlight {
@@ -10,6 +11,11 @@ final class JobInFlight {
     private final ReceivedJob received;
     private int attempts;
     private volatile long queuedAt;
+
+    /** Its neighbours in {@link JobsInFlight}, which alone sees to them. */
+    @Nullable JobInFlight previous;
+
+    @Nullable JobInFlight next;
 
     JobInFlight(AttemptedJob attempted) {
         this.received = attempted.received();

@@ -12,10 +12,7 @@ import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.TryAgain;
 import io.wasmjobs.protocol.WireRecord;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -51,7 +48,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     private final ModuleRunner.Opening opening;
     private final MailboxExecutor mailbox;
     private final RandomGenerator random = new SplittableRandom();
-    private final Set<JobInFlight> inFlight = new LinkedHashSet<>();
+    private final JobsInFlight inFlight = new JobsInFlight();
     private final Completions completions;
     private final Timers timers;
     private final Handover handover;
@@ -65,7 +62,6 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
 
     private @Nullable ModuleRunner runner;
     private @Nullable WorkerPool pool;
-    private long bytesInFlight;
     private int retriesWaiting;
 
     RunModules(
@@ -128,12 +124,11 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     private boolean hasRoomFor(JobInFlight job) {
         return inFlight.isEmpty()
                 || (inFlight.size() < options.capacity()
-                        && bytesInFlight + job.bytes() <= options.capacityBytes());
+                        && inFlight.bytes() + job.bytes() <= options.capacityBytes());
     }
 
     private void begin(JobInFlight job) {
         inFlight.add(job);
-        bytesInFlight += job.bytes();
         handover.add(job);
     }
 
@@ -141,7 +136,6 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         if (completion instanceof Ended ended) {
             count(ended.job(), ended.measured());
             inFlight.remove(ended.job());
-            bytesInFlight -= ended.job().bytes();
             output.collect(emitted.replace(ended.ended()));
         } else if (completion instanceof TryAgain again) {
             count(again.job(), again.measured());
@@ -176,9 +170,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<AttemptedJob> jobs = new ArrayList<>(inFlight.size());
-        inFlight.forEach(job -> jobs.add(job.forCheckpoint()));
-        state.update(jobs);
+        state.update(inFlight.forCheckpoint());
     }
 
     /** Waits for every job, pauses between attempts included. */

@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code run-modules} tells about itself. Updated by the task's thread only. */
 final class RunModulesMetrics {
@@ -20,6 +21,8 @@ final class RunModulesMetrics {
     private final MetricGroup group;
     private final int maxModules;
     private final Map<String, Invocations> byModule = new HashMap<>();
+    private String lastModule = "";
+    private @Nullable Invocations ofLastModule;
 
     RunModulesMetrics(
             MetricGroup group, int maxModules, IntSupplier inFlight, IntSupplier retriesWaiting) {
@@ -35,7 +38,11 @@ final class RunModulesMetrics {
         all.ended(measured);
         queueTime.update(measured.queuedNanos() / 1_000);
         if (maxModules > 0) {
-            ofModule(moduleId).ended(measured);
+            if (ofLastModule == null || !lastModule.equals(moduleId)) {
+                ofLastModule = ofModule(moduleId);
+                lastModule = moduleId;
+            }
+            ofLastModule.ended(measured);
         }
     }
 
