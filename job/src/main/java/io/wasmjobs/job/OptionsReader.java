@@ -2,6 +2,7 @@ package io.wasmjobs.job;
 
 import io.wasmjobs.engine.admission.AdmissionLimits;
 import io.wasmjobs.job.kafka.KafkaSettings;
+import io.wasmjobs.job.options.Delivery;
 import io.wasmjobs.job.options.KafkaOptions;
 import io.wasmjobs.job.options.OptionCatalogue;
 import io.wasmjobs.job.options.WasmOptions;
@@ -28,6 +29,14 @@ final class OptionsReader {
     /** What brokers allow unless they are told otherwise: 15 minutes. */
     private static final String BROKERS_LONGEST_TRANSACTION = "900000";
 
+    /** Each batch costs a header, a checksum and a share of a request. */
+    private static final String LARGE_BATCH = "131072";
+
+    /** Results that are not seen before the checkpoint may wait for company. */
+    private static final String UNSEEN_LINGER = "100";
+
+    private static final String SHORT_LINGER = "2";
+
     private final Configuration configuration;
 
     OptionsReader(Configuration configuration) {
@@ -35,10 +44,11 @@ final class OptionsReader {
     }
 
     PipelineOptions read() {
-        KafkaSettings kafka = kafka();
+        Delivery delivery = get(WasmOptions.DELIVERY);
+        KafkaSettings kafka = kafka(delivery);
         return new PipelineOptions(
                 kafka,
-                get(WasmOptions.DELIVERY),
+                delivery,
                 engine(),
                 run(),
                 positive(WasmOptions.DUPLICATES_TTL),
@@ -49,7 +59,7 @@ final class OptionsReader {
                 kafka.producerLimit());
     }
 
-    private KafkaSettings kafka() {
+    private KafkaSettings kafka(Delivery delivery) {
         Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
         common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
         Map<String, String> consumer = new HashMap<>(common);
@@ -58,6 +68,8 @@ final class OptionsReader {
         producer.put("acks", "all");
         producer.put("enable.idempotence", "true");
         producer.put("transaction.timeout.ms", BROKERS_LONGEST_TRANSACTION);
+        producer.put("batch.size", LARGE_BATCH);
+        producer.put("linger.ms", delivery == Delivery.EXACTLY_ONCE ? UNSEEN_LINGER : SHORT_LINGER);
         producer.putAll(passedThrough(KafkaOptions.PRODUCER));
         checkNumber(producer, "max.request.size");
         checkNumber(producer, "transaction.timeout.ms");

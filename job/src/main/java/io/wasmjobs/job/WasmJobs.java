@@ -1,9 +1,5 @@
 package io.wasmjobs.job;
 
-import static org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS;
-import static org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES;
-import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
-
 import io.wasmjobs.job.kafka.Topics;
 import io.wasmjobs.job.record.EndedJob;
 import io.wasmjobs.job.record.FetchedRecord;
@@ -17,7 +13,6 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
@@ -83,7 +78,7 @@ public final class WasmJobs {
             PipelineOptions options,
             Ends ends,
             ModuleRunner.Opening engine) {
-        environment.configure(ownSettings());
+        PipelineSettings.apply(environment, options.delivery());
         PipelineOptions.Parallelism parallelism = options.parallelism();
         Integer sinks = parallelism.sinks() == null ? parallelism.engine() : parallelism.sinks();
 
@@ -155,14 +150,5 @@ public final class WasmJobs {
         if (parallelism != null) {
             written.setParallelism(parallelism);
         }
-    }
-
-    /** What the operators rely on, whatever the cluster's configuration says. */
-    private static Configuration ownSettings() {
-        Configuration settings = new Configuration();
-        settings.set(GENERIC_TYPES, false);
-        settings.set(AUTO_GENERATE_UIDS, false);
-        settings.set(OBJECT_REUSE, true);
-        return settings;
     }
 }
