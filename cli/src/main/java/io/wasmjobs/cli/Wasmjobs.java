@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             DeadLetters.class,
             Topics.class,
             Cluster.class,
+            Bench.class,
             Completion.class,
         },
         footer = {

@@ -1,5 +1,7 @@
 package io.wasmjobs.benchmarks.pipeline;
 
+import java.time.Duration;
+
 /** Something that takes jobs to their end: a yardstick, or the pipeline. */
 interface Contender {
 
@@ -7,8 +9,8 @@ interface Contender {
     Running start(Course course) throws Exception;
 
     /** How long its output may rest before it shows that nothing more will come. */
-    default java.time.Duration rest() {
-        return java.time.Duration.ZERO;
+    default Duration rest() {
+        return Duration.ZERO;
     }
 
     /** A contender on its way. */

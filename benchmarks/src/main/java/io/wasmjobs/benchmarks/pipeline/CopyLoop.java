@@ -2,6 +2,7 @@ package io.wasmjobs.benchmarks.pipeline;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,20 +33,18 @@ final class CopyLoop implements Contender {
             while (copied < course.jobs() && !stopping.isAsked()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    producer.send(
-                            new ProducerRecord<>(
-                                    course.results(),
-                                    null,
-                                    null,
-                                    record.key(),
-                                    record.value(),
-                                    record.headers()),
-                            stopping::failIfPresent);
+                    Future<?> unused = producer.send(copy(record, course), stopping::failIfPresent);
                     copied++;
                 }
             }
             producer.flush();
             consumer.commitSync();
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> copy(
+            ConsumerRecord<byte[], byte[]> record, Course course) {
+        return new ProducerRecord<>(
+                course.results(), null, null, record.key(), record.value(), record.headers());
     }
 }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The benchmarks' guests as a folder of modules. */
+/** What the benchmarks run, as a folder of modules. */
 final class Guests {
 
     /** Answers what it is given. */
@@ -14,13 +14,32 @@ final class Guests {
     /** The same, in a new instance for each job. */
     static final String ECHO_AFRESH = "echo-afresh";
 
+    /** Computes for about a millisecond. */
+    static final String WORK = "work";
+
+    /** Asks a server, and answers when that has answered. */
+    static final String FETCH = "fetch";
+
     private Guests() {}
 
-    static Path writeTo(Path folder) throws IOException {
+    /**
+     * Writes them.
+     *
+     * @param examples the project's own built modules
+     * @param server where the server listens
+     */
+    static Path writeTo(Path folder, Path examples, int server) throws IOException {
         Files.createDirectories(folder);
         copy(ECHO, folder.resolve(ECHO + ".wasm"));
         copy(ECHO, folder.resolve(ECHO_AFRESH + ".wasm"));
+        copy(WORK, folder.resolve(WORK + ".wasm"));
         Files.writeString(folder.resolve(ECHO_AFRESH + ".json"), "{\"isolation\": \"fresh\"}");
+        Files.copy(examples.resolve("echo.wasm"), folder.resolve(FETCH + ".wasm"));
+        String host = "127.0.0.1:" + server;
+        Files.writeString(
+                folder.resolve(FETCH + ".json"),
+                "{\"allowed_hosts\": [\"%s\"], \"config\": {\"URL\": \"http://%s/\"}}"
+                        .formatted(host, host));
         return folder;
     }
 

@@ -1,11 +1,14 @@
 package io.wasmjobs.benchmarks.pipeline;
 
+import static org.apache.flink.runtime.checkpoint.CheckpointStatsStatus.COMPLETED;
+
 import io.wasmjobs.job.PipelineOptions;
 import io.wasmjobs.job.WasmJobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -15,6 +18,11 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -59,7 +67,7 @@ final class Pipeline implements Contender {
     }
 
     @Override
-    public Running start(Course course) throws Exception {
+    public OnCluster start(Course course) throws Exception {
         Configuration cluster = cluster(Files.createTempDirectory(setting.scratch(), "flink"));
         MiniCluster flink =
                 new MiniCluster(
@@ -85,6 +93,7 @@ final class Pipeline implements Contender {
         cluster.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, uri(folder, "savepoints"));
         cluster.set(CoreOptions.TMP_DIRS, folder.resolve("scratch").toString());
         cluster.set(RestOptions.BIND_PORT, "0");
+        cluster.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 10_000);
         // A cluster in a JVM does not reckon with the whole process: as config.yaml divides it.
         cluster.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
@@ -109,8 +118,16 @@ final class Pipeline implements Contender {
         return all;
     }
 
+    /**
+     * Bytes of checkpoints.
+     *
+     * @param incremental that all checkpoints wrote
+     * @param whole that a restore from the last one would read
+     */
+    record Written(long incremental, long whole) {}
+
     /** One pipeline and its cluster. */
-    private record OnCluster(MiniCluster flink, JobID pipeline) implements Running {
+    record OnCluster(MiniCluster flink, JobID pipeline) implements Running {
 
         @Override
         public void check() throws Exception {
@@ -119,6 +136,25 @@ final class Pipeline implements Contender {
                         .get()
                         .toJobExecutionResult(getClass().getClassLoader());
             }
+        }
+
+        /** Makes a checkpoint, and waits for it. */
+        void checkpoint() throws Exception {
+            flink.triggerCheckpoint(pipeline, CheckpointType.CONFIGURED).get();
+        }
+
+        /** What checkpoints have written so far. */
+        Written checkpoints() throws Exception {
+            CheckpointStatsSnapshot all =
+                    Objects.requireNonNull(
+                            flink.getExecutionGraph(pipeline).get().getCheckpointStatsSnapshot());
+            long incremental =
+                    all.getHistory().getCheckpoints().stream()
+                            .filter(checkpoint -> checkpoint.getStatus() == COMPLETED)
+                            .mapToLong(AbstractCheckpointStats::getCheckpointedSize)
+                            .sum();
+            CompletedCheckpointStats latest = all.getHistory().getLatestCompletedCheckpoint();
+            return new Written(incremental, latest == null ? 0 : latest.getStateSize());
         }
 
         @Override

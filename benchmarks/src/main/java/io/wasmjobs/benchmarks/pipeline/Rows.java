@@ -1,50 +1,110 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.protocol.PayloadForm;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The table's lines. */
+/** The table's lines, by name. */
 final class Rows {
 
+    static final String COPY = "copy loop";
+    static final String ONE_AT_A_TIME = "one job at a time, Redis";
+    static final String EVENTS = "echo CloudEvents exactly-once";
+    static final String EVENTS_AT_LEAST_ONCE = "echo CloudEvents at-least-once";
+    static final String STRING = "echo JSON string exactly-once";
+    static final String WORK = "1 ms of CPU";
+    static final String FETCH = "HTTP 20 ms, 100 threads";
+
+    private static final String DELIVERY = "wasm.delivery";
+    private static final String THREADS = "wasm.run.threads";
+
     private final Pipeline.Setting setting;
+    private final Clients clients;
+    private final @Nullable Redis redis;
     private final long jobs;
     private final Map<String, String> options;
 
-    Rows(Pipeline.Setting setting, long jobs, Map<String, String> options) {
+    /**
+     * @param redis null where it is not installed
+     * @param clients set as the pipeline sets its own
+     * @param jobs of an echo row; others get fewer, as they take longer
+     * @param options of the pipeline
+     */
+    Rows(
+            Pipeline.Setting setting,
+            Clients clients,
+            @Nullable Redis redis,
+            long jobs,
+            Map<String, String> options) {
         this.setting = setting;
+        this.clients = clients;
+        this.redis = redis;
         this.jobs = jobs;
         this.options = options;
     }
 
     List<Row> all() {
         Workload events = Workload.echo(PayloadForm.CLOUD_EVENT);
-        return List.of(
-                new Row(
-                        "copy loop",
-                        events,
-                        jobs,
-                        new CopyLoop(
-                                new Clients(
-                                        setting.bootstrapServers(),
-                                        Map.of("acks", "all", "compression.type", "lz4")))),
-                echo(events, "exactly-once"),
-                echo(events, "at-least-once"),
-                echo(Workload.echo(PayloadForm.TEXT), "exactly-once"));
+        Workload integers = Workload.echo(PayloadForm.INTEGERS);
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(COPY, events, jobs, new CopyLoop(clients)));
+        if (redis != null) {
+            rows.add(oneAtATime(redis));
+        }
+        rows.add(echo(EVENTS, events, "exactly-once", 2));
+        rows.add(echo(EVENTS_AT_LEAST_ONCE, events, "at-least-once", 2));
+        rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), "exactly-once", 2));
+        rows.add(echo("echo JSON integers exactly-once", integers, "exactly-once", 2));
+        rows.add(echo(parallel(EVENTS, 1), events, "exactly-once", 1));
+        rows.add(echo(parallel(EVENTS, 3), events, "exactly-once", 3));
+        rows.add(computing(1));
+        rows.add(computing(2));
+        rows.add(fetching());
+        return rows;
     }
 
-    private Row echo(Workload workload, String delivery) {
-        Map<String, String> all = new HashMap<>(options);
-        all.put("wasm.delivery", delivery);
-        all.put("kafka.producer.compression.type", "lz4");
+    private Row oneAtATime(Redis server) {
         return new Row(
-                "echo, "
-                        + workload.form().name().toLowerCase(java.util.Locale.ROOT)
-                        + ", "
-                        + delivery,
-                workload,
-                jobs,
-                new Pipeline(setting, 2, all));
+                ONE_AT_A_TIME,
+                new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO_AFRESH, 200),
+                share(200),
+                new OneAtATime(clients, server, setting.modules()));
+    }
+
+    private Row computing(int parallelism) {
+        return new Row(
+                parallel(WORK, parallelism),
+                new Workload(PayloadForm.CLOUD_EVENT, Guests.WORK, 200),
+                share(100),
+                pipeline(parallelism, Map.of(DELIVERY, "at-least-once", THREADS, "1")));
+    }
+
+    private Row fetching() {
+        return new Row(
+                FETCH,
+                new Workload(PayloadForm.CLOUD_EVENT, Guests.FETCH, 200),
+                share(40),
+                pipeline(1, Map.of(DELIVERY, "at-least-once", THREADS, "100")));
+    }
+
+    static String parallel(String name, int parallelism) {
+        return name + ", parallelism " + parallelism;
+    }
+
+    private long share(long part) {
+        return Math.max(40, jobs / part);
+    }
+
+    private Row echo(String name, Workload workload, String delivery, int parallelism) {
+        return new Row(name, workload, jobs, pipeline(parallelism, Map.of(DELIVERY, delivery)));
+    }
+
+    Pipeline pipeline(int parallelism, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.putAll(options);
+        return new Pipeline(setting, parallelism, all);
     }
 }

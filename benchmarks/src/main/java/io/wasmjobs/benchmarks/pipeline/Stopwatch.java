@@ -31,14 +31,13 @@ final class Stopwatch {
         this.patience = patience;
     }
 
-    private record Sample(long written, long nanos, long cpuNanos, Duration brokerCpu) {}
+    /** How far it was at a moment. */
+    record Sample(long written, long nanos, long cpuNanos, Duration brokerCpu) {}
 
     Figures follow(Contender.Running contender, Duration rest) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
-        await(contender, deadline, course.jobs() / 10);
-        Sample begin = sample();
-        await(contender, deadline, course.jobs());
-        Sample written = sample();
+        Sample begin = await(contender, deadline, course.jobs() / 10);
+        Sample written = await(contender, deadline, course.jobs());
         Sample visible = visible(contender, deadline, rest);
         long jobs = course.jobs() - begin.written();
         return new Figures(
@@ -48,10 +47,16 @@ final class Stopwatch {
                 visible.brokerCpu().minus(begin.brokerCpu()).toNanos() / 1e3 / jobs);
     }
 
-    private void await(Contender.Running contender, long deadline, long jobs) throws Exception {
+    /** The sample of when that many jobs are written. */
+    Sample await(Contender.Running contender, long jobs) throws Exception {
+        return await(contender, System.nanoTime() + patience.toNanos(), jobs);
+    }
+
+    private Sample await(Contender.Running contender, long deadline, long jobs) throws Exception {
         while (end(IsolationLevel.READ_UNCOMMITTED) < jobs) {
             look(contender, deadline);
         }
+        return sample();
     }
 
     /** The sample of the last change, once everything is committed and nothing changes any more. */

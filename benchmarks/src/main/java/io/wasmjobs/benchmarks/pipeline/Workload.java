@@ -1,7 +1,6 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.protocol.Bytes;
-import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
@@ -9,10 +8,9 @@ import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs of one kind, each with an id of its own.
@@ -20,24 +18,36 @@ import org.jspecify.annotations.Nullable;
  * @param form how the payload goes
  * @param module what is to be run
  * @param payload the payload's length in bytes
+ * @param name sets its topic apart from others of the same jobs
  */
-record Workload(PayloadForm form, String module, int payload) {
+record Workload(PayloadForm form, String module, int payload, String name) {
 
     private static final String ALPHABET =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
+
+    Workload(PayloadForm form, String module, int payload) {
+        this(form, module, payload, "preloaded");
+    }
+
+    Workload named(String other) {
+        return new Workload(form, module, payload, other);
+    }
 
     static Workload echo(PayloadForm form) {
         return new Workload(form, Guests.ECHO, 200);
     }
 
+    /** Whether a guest of this kind answers so. */
+    boolean isAnswer(Bytes answer) {
+        return module.equals(Guests.FETCH)
+                ? answer.toUtf8().startsWith("{\"data\":\"Echo: ")
+                : answer.size() == payload;
+    }
+
     /** The topic that it is preloaded to. */
     String topic() {
-        return "jobs-"
-                + module
-                + "-"
-                + form.name().toLowerCase(java.util.Locale.ROOT)
-                + "-"
-                + payload;
+        return "jobs-%s-%s-%d-%s"
+                .formatted(module, form.name().toLowerCase(Locale.ROOT), payload, name);
     }
 
     /** The job of this number: the same in every run. */
@@ -51,12 +61,7 @@ record Workload(PayloadForm form, String module, int payload) {
                                 form,
                                 null,
                                 0));
-        RecordHeaders headers = new RecordHeaders();
-        for (Header header : record.headers()) {
-            headers.add(header.name(), array(header.value()));
-        }
-        return new ProducerRecord<>(
-                topic, null, null, array(record.key()), array(record.value()), headers);
+        return Records.to(topic, record);
     }
 
     /** Thirty-two hex digits, as a UUID without its dashes: neighbours have nothing in common. */
@@ -77,10 +82,8 @@ record Workload(PayloadForm form, String module, int payload) {
         for (int i = 0; i < payload; i++) {
             text[i] = (byte) ALPHABET.charAt(random.nextInt(64));
         }
-        return Bytes.utf8(new String(text, StandardCharsets.US_ASCII));
-    }
-
-    private static byte @Nullable [] array(@Nullable Bytes bytes) {
-        return bytes == null ? null : bytes.unsafeArray();
+        return module.equals(Guests.FETCH)
+                ? Bytes.utf8("{\"data\":\"" + new String(text, StandardCharsets.US_ASCII) + "\"}")
+                : Bytes.wrap(text);
     }
 }

@@ -1,0 +1,105 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/** From the time at which the broker appended a job to that at which it appended its result. */
+final class Latency {
+
+    private static final Map<String, String> BROKERS_TIME =
+            Map.of("message.timestamp.type", "LogAppendTime");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Broker broker;
+    private final Clients clients;
+
+    Latency(Broker broker) {
+        this.broker = broker;
+        this.clients = new Clients(broker.bootstrapServers(), Map.of("linger.ms", "0"));
+    }
+
+    /**
+     * Milliseconds.
+     *
+     * @param jobs that were measured
+     * @param perSecond the load
+     */
+    record Percentiles(long jobs, double perSecond, long p50, long p99) {}
+
+    /** Loads a contender steadily; the first half of the time is for it to get warm. */
+    Percentiles measure(Contender contender, Workload workload, double perSecond, Duration time)
+            throws Exception {
+        long jobs = Math.max(100, (long) (perSecond * time.toMillis() / 1e3));
+        Course course = new Course("latency", workload.named("steady"), jobs);
+        broker.createTopics(BROKERS_TIME, course.workload().topic());
+        broker.createTopics(BROKERS_TIME, course.results(), course.deadLetters());
+        Contender.Running running = contender.start(course);
+        try {
+            produce(course, perSecond);
+            Map<Long, Long> appended = times(course.workload().topic(), jobs, "jobs");
+            Map<Long, Long> ended = times(course.results(), jobs, "results");
+            long half = median(appended.values().stream().mapToLong(t -> t).toArray());
+            long[] took =
+                    appended.entrySet().stream()
+                            .filter(job -> job.getValue() >= half)
+                            .mapToLong(job -> ended.getOrDefault(job.getKey(), 0L) - job.getValue())
+                            .sorted()
+                            .toArray();
+            return new Percentiles(
+                    took.length, perSecond, took[took.length / 2], took[took.length * 99 / 100]);
+        } finally {
+            running.stop();
+            broker.deleteTopics(
+                    List.of(course.results(), course.deadLetters(), course.workload().topic()));
+        }
+    }
+
+    private static long median(long[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    /** Sends what is due once a millisecond, as many clients that know nothing of each other. */
+    private void produce(Course course, double perSecond) throws InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+            long began = System.nanoTime();
+            long sent = 0;
+            while (sent < course.jobs()) {
+                double due = (System.nanoTime() - began) / 1e9 * perSecond;
+                while (sent < Math.min(due, (double) course.jobs())) {
+                    Future<?> unused =
+                            producer.send(course.workload().job(course.workload().topic(), sent++));
+                }
+                TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+            }
+        }
+    }
+
+    private Map<Long, Long> times(String topic, long count, String what) throws TimeoutException {
+        Map<Long, Long> times = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("latency-" + what)) {
+            consumer.subscribe(List.of(topic));
+            while (times.size() < count) {
+                var records = consumer.poll(PATIENCE);
+                if (records.isEmpty()) {
+                    throw new TimeoutException(
+                            times.size() + " of " + count + " " + what + " came");
+                }
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    times.putIfAbsent(Records.hash(record.key()), record.timestamp());
+                }
+            }
+        }
+        return times;
+    }
+}

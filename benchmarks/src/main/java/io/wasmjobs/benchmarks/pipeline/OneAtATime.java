@@ -1,0 +1,109 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.module.FolderModules;
+import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
+import io.wasmjobs.protocol.WireRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A worker as one writes it first, and as drasm is: a job is looked up in Redis, run in a new
+ * instance, its result is written and waited for, its id is set and its offset committed; then
+ * comes the next.
+ */
+final class OneAtATime implements Contender {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int LARGEST_MODULE = 1 << 20;
+
+    private final Clients clients;
+    private final Redis redis;
+    private final Path modules;
+
+    OneAtATime(Clients clients, Redis redis, Path modules) {
+        this.clients = clients;
+        this.redis = redis;
+        this.modules = modules;
+    }
+
+    @Override
+    public Running start(Course course) {
+        return Loop.start("one-at-a-time", stopping -> work(course, stopping));
+    }
+
+    private void work(Course course, Loop.Stopping stopping)
+            throws IOException, ExecutionException, InterruptedException {
+        try (WasmEngine engine =
+                        WasmEngine.start(
+                                EngineOptions.defaults(),
+                                new FolderModules(modules, LARGEST_MODULE),
+                                EngineListener.NONE);
+                Redis.Connection seen = redis.connect();
+                KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name());
+                KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+            consumer.subscribe(List.of(course.workload().topic()));
+            long done = 0;
+            while (done < course.jobs() && !stopping.isAsked()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (done == course.jobs() || stopping.isAsked()) {
+                        break;
+                    }
+                    WasmJob job = (WasmJob) WasmJobCodec.read(Records.from(record));
+                    String key = course.name() + ":" + job.jobId();
+                    if (seen.ask("EXISTS", key).equals(":0")) {
+                        producer.send(result(course, job, run(engine, job))).get();
+                        seen.ask("SET", key, "1", "EX", "86400");
+                    }
+                    consumer.commitSync(
+                            Map.of(
+                                    new TopicPartition(record.topic(), record.partition()),
+                                    new OffsetAndMetadata(record.offset() + 1)));
+                    done++;
+                }
+            }
+        }
+    }
+
+    private static Outcome.Success run(WasmEngine engine, WasmJob job) {
+        Outcome outcome = engine.run(Invocation.of(job.jobId(), job.module(), job.message()));
+        if (outcome instanceof Outcome.Success success) {
+            return success;
+        }
+        throw new IllegalStateException("the yardstick's guest failed: " + outcome);
+    }
+
+    private static ProducerRecord<byte[], byte[]> result(
+            Course course, WasmJob job, Outcome.Success success) {
+        WireRecord record =
+                JobResultCodec.write(
+                        new JobResult(
+                                job.jobId(),
+                                "one-at-a-time",
+                                job.module(),
+                                success.report().moduleSha256(),
+                                1,
+                                success.report().duration(),
+                                success.answer(),
+                                job.form()),
+                        List.of());
+        return Records.to(course.results(), record);
+    }
+}

@@ -1,0 +1,184 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import io.wasmjobs.job.PipelineOptions;
+import io.wasmjobs.protocol.PayloadForm;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/** One run: all rows take turns, pass by pass, and then what is not a row of the table. */
+final class Run {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final String LATENCY = "latency";
+    private static final String IDS = "ids";
+
+    private final Stage stage;
+    private final Bench.Size size;
+    private final List<String> only;
+    private final Rows rows;
+    private final Report report = new Report();
+
+    Run(Stage stage, Bench.Size size, List<String> only, Map<String, String> given)
+            throws IOException {
+        this.stage = stage;
+        this.size = size;
+        this.only = List.copyOf(only);
+        Map<String, String> options = new HashMap<>();
+        options.put("kafka.producer.compression.type", "lz4");
+        options.putAll(given);
+        this.rows =
+                new Rows(
+                        stage.setting(),
+                        new Clients(stage.broker().bootstrapServers(), producerOf(options)),
+                        stage.redis(),
+                        size.jobs(),
+                        options);
+    }
+
+    /** What the pipeline's own producer is set to under exactly-once, but for transactions. */
+    private static Map<String, String> producerOf(Map<String, String> options) {
+        Configuration configuration = new Configuration();
+        configuration.setString("kafka.bootstrap-servers", "unused:1");
+        configuration.setString("wasm.modules", "unused");
+        options.forEach(configuration::setString);
+        Map<String, String> producer =
+                new HashMap<>(PipelineOptions.from(configuration).kafka().producer());
+        producer.remove("transaction.timeout.ms");
+        return producer;
+    }
+
+    Report measure() throws Exception {
+        List<Row> chosen = rows.all().stream().filter(row -> isChosen(row.name())).toList();
+        if (stage.redis() == null) {
+            report.remark(
+                    "No row for one job at a time: there is no redis-server on the path"
+                            + " (Debian, Ubuntu: apt-get install redis-server).");
+        }
+        preload(chosen);
+        for (int pass = size.warmUp() ? 0 : 1; pass <= size.passes(); pass++) {
+            for (Row row : chosen) {
+                Figures figures = run(row, pass);
+                say(pass, row.name(), figures);
+                if (pass > 0) {
+                    report.add(row.name(), figures);
+                }
+            }
+        }
+        if (isChosen(LATENCY)) {
+            measureLatency();
+        }
+        if (only.contains(IDS)) {
+            measureGrowth();
+        }
+        if (size.warmUp()) {
+            Aims.judge(report);
+        } else {
+            report.forget();
+            report.remark("Everything works. Cold and short as it was, its figures mean nothing.");
+        }
+        return report;
+    }
+
+    private boolean isChosen(String name) {
+        return only.isEmpty() || only.stream().anyMatch(name::contains);
+    }
+
+    private static void say(int pass, String row, Figures figures) {
+        System.err.printf(
+                Locale.ROOT,
+                "%s %-45s %,10.0f jobs/s %8.2f us %6.2f us%n",
+                pass == 0 ? "warm-up" : "pass " + pass,
+                row,
+                figures.perSecond(),
+                figures.cpu(),
+                figures.brokerCpu());
+    }
+
+    private Figures run(Row row, int pass) throws Exception {
+        Broker broker = stage.broker();
+        String name = row.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + pass;
+        Course course = new Course(name, row.workload(), row.jobs());
+        broker.createTopics(Map.of(), course.results(), course.deadLetters());
+        Contender.Running running = row.contender().start(course);
+        try {
+            Figures measured =
+                    new Stopwatch(broker, course, PATIENCE).follow(running, row.contender().rest());
+            new Audit(new Clients(broker.bootstrapServers(), Map.of())).check(course);
+            return measured;
+        } finally {
+            running.stop();
+            broker.deleteTopics(course.outputs());
+        }
+    }
+
+    private void preload(List<Row> chosen) throws Exception {
+        Map<Workload, Long> most = new LinkedHashMap<>();
+        chosen.forEach(row -> most.merge(row.workload(), row.jobs(), Math::max));
+        for (Map.Entry<Workload, Long> entry : most.entrySet()) {
+            preload(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void preload(Workload workload, long jobs) throws Exception {
+        stage.broker().createTopics(Map.of(), workload.topic());
+        Clients clients =
+                new Clients(
+                        stage.broker().bootstrapServers(),
+                        Map.of("linger.ms", "50", "batch.size", "65536"));
+        try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+            for (long job = 0; job < jobs; job++) {
+                Future<?> unused = producer.send(workload.job(workload.topic(), job));
+            }
+        }
+    }
+
+    /** At half of the throughput that this run has found, or at a few jobs where it has not. */
+    private void measureLatency() throws Exception {
+        double load =
+                report.has(Rows.EVENTS_AT_LEAST_ONCE) && size.warmUp()
+                        ? report.median(Rows.EVENTS_AT_LEAST_ONCE).perSecond() / 2
+                        : 500;
+        Latency.Percentiles found =
+                new Latency(stage.broker())
+                        .measure(
+                                rows.pipeline(2, Map.of("wasm.delivery", "at-least-once")),
+                                Workload.echo(PayloadForm.CLOUD_EVENT),
+                                load,
+                                Duration.ofSeconds(size.warmUp() ? 30 : 2));
+        String at = String.format(Locale.ROOT, " at %,.0f jobs/s, at-least-once: ms", load);
+        report.atMost("latency p50" + at, (double) found.p50(), 10);
+        report.atMost("latency p99" + at, (double) found.p99(), 50);
+    }
+
+    private void measureGrowth() throws Exception {
+        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20, "growth");
+        preload(workload, 10 * size.jobs() + size.jobs() / 2);
+        List<StateGrowth.Stretch> found =
+                new StateGrowth(stage.broker())
+                        .measure(
+                                rows.pipeline(2, Map.of("wasm.delivery", "exactly-once")),
+                                size.jobs());
+        StateGrowth.Stretch few = found.get(0);
+        StateGrowth.Stretch many = found.get(1);
+        for (StateGrowth.Stretch stretch : found) {
+            String among = String.format(Locale.ROOT, " among %,d ids", stretch.ids());
+            report.atMost("bytes of state per id" + among, stretch.state(), 60);
+            report.remark(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d ids: %.2f us of CPU per job, %.0f bytes of checkpoints per new id",
+                            stretch.ids(),
+                            stretch.cpu(),
+                            stretch.incremental()));
+        }
+        report.atMost("CPU per job among ten times the ids: times", many.cpu() / few.cpu(), 1.5);
+    }
+}

@@ -1,0 +1,27 @@
+package io.wasmjobs.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code wasmjobs bench}, for the help: the launching script hands it to the benchmarks, which have
+ * a class path of their own.
+ */
+@Command(
+        name = "bench",
+        header = "Measure the pipeline against yardsticks, on this machine.",
+        footer = {"", "All of its options: ./wasmjobs bench --help"})
+final class Bench implements Callable<Integer> {
+
+    @Parameters(hidden = true)
+    @SuppressWarnings("unused") // picocli wants to see what is refused
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() {
+        throw CommandFailure.wrongUse(
+                "bench is run by the script ./wasmjobs, from a checkout: ./wasmjobs bench --help");
+    }
+}
