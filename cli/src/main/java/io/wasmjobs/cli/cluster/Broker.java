@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -32,6 +33,15 @@ public final class Broker {
      * @param clusterId a UUID in Kafka's own form, the same for every broker of a cluster
      */
     public ClusterProcess start(String name, String clusterId, Properties settings) {
+        return start(name, clusterId, settings, List.of());
+    }
+
+    /**
+     * Starts a broker of these settings by another command, such as one that enters a network
+     * namespace: {@code launcher} are the words before {@code java}.
+     */
+    public ClusterProcess start(
+            String name, String clusterId, Properties settings, List<String> launcher) {
         Path home = folder.broker(name);
         Properties all = new Properties();
         all.setProperty("log.dirs", home.resolve("records").toString());
@@ -46,14 +56,14 @@ public final class Broker {
         if (!Files.exists(records.resolve("meta.properties"))) {
             format(clusterId, file);
         }
-        return ClusterProcess.start(
-                folder,
-                name,
+        List<String> line = new ArrayList<>(launcher);
+        line.addAll(
                 command(
                                 List.of("-Xmx256m", "-XX:+UseSerialGC", logging()),
                                 "kafka.Kafka",
                                 List.of(file.toString()))
                         .line());
+        return ClusterProcess.start(folder, name, line);
     }
 
     private void format(String clusterId, Path file) {

@@ -153,7 +153,7 @@ public final class ClusterStart implements Callable<Integer> {
                         .map(index -> Ports.claim(0, "a controller's port"))
                         .boxed()
                         .toList();
-        LocalBrokers started = new LocalBrokers(ports, controllerPorts);
+        LocalBrokers started = LocalBrokers.onLoopback(ports, controllerPorts);
         local.startBrokers(started);
         Brokers address = new Brokers(started.bootstrapServers(), Map.of());
         local.await("the brokers", () -> isUp(address, brokers));

@@ -26,10 +26,20 @@ public final class FlinkProcesses {
 
     private final ClusterFolder folder;
     private final Distribution distribution;
+    private final List<String> launcher;
 
     public FlinkProcesses(ClusterFolder folder, Distribution distribution) {
+        this(folder, distribution, List.of());
+    }
+
+    /**
+     * Processes that another command starts, such as one that enters a network namespace: {@code
+     * launcher} are the words before {@code java}.
+     */
+    public FlinkProcesses(ClusterFolder folder, Distribution distribution, List<String> launcher) {
         this.folder = folder;
         this.distribution = distribution;
+        this.launcher = List.copyOf(launcher);
     }
 
     /**
@@ -51,15 +61,17 @@ public final class FlinkProcesses {
         }
     }
 
-    /** Starts a JobManager; {@code arguments} are its own, such as {@code --webui-port}. */
+    /**
+     * Starts a JobManager; {@code arguments} are its own, such as {@code -Drest.port=8081}. One
+     * that Flink does not know makes it ignore all that follow.
+     */
     public ClusterProcess startJobManager(String name, List<String> arguments) {
         return start(
                 name,
                 "jobmanager",
                 RUNTIME + "entrypoint.StandaloneSessionClusterEntrypoint",
                 shell("GET_JM_RESOURCE_PARAMS", List.of()),
-                Stream.concat(Stream.of("--executionMode", "cluster"), arguments.stream())
-                        .toList());
+                arguments);
     }
 
     /** Starts TaskManagers, which Flink knows by these names. */
@@ -141,16 +153,21 @@ public final class FlinkProcesses {
         options.addAll(words(setting("env.java.opts." + role)));
         options.add("-Djava.io.tmpdir=" + temporary);
         options.add("-Dlog4j.configurationFile=" + folder.conf().resolve(LOGGING).toUri());
-        options.add("-Dlog.file=" + folder.log(name));
         List<String> all = new ArrayList<>(List.of("--configDir", folder.conf().toString()));
         all.addAll(arguments);
+        // Not the system property log.file: RocksDB would keep its own log beside that file, under
+        // a
+        // name that holds the whole path of its folder. Once that is longer than a name may be, no
+        // state can be restored at another parallelism.
+        all.add("-Dweb.log.path=" + folder.log(name));
+        all.add("-Dtaskmanager.log.path=" + folder.log(name));
         all.add("-Dio.tmp.dirs=" + temporary);
         all.addAll(words(resources.get(1)));
-        return ClusterProcess.start(
-                folder,
-                name,
+        List<String> line = new ArrayList<>(launcher);
+        line.addAll(
                 new JavaCommand(distribution.flinkClassPath(), options, mainClass, all, Map.of())
                         .line());
+        return ClusterProcess.start(folder, name, line);
     }
 
     private List<String> shell(String command, List<String> arguments) {

@@ -1,28 +1,39 @@
 package io.wasmjobs.cli.cluster;
 
+import io.wasmjobs.cli.system.Ports;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The settings of brokers that form one cluster on loopback, each its own controller too. From
+ * The settings of brokers that form one cluster on this machine, each its own controller too. From
  * three brokers on, every record is on three of them, and two must have it before it counts.
  *
+ * @param hosts the address that each broker listens on
  * @param ports where clients find each broker
  * @param controllerPorts where each broker's controller listens
  */
-public record LocalBrokers(List<Integer> ports, List<Integer> controllerPorts) {
-
-    private static final String LOOPBACK = "127.0.0.1";
+public record LocalBrokers(List<String> hosts, List<Integer> ports, List<Integer> controllerPorts) {
 
     public LocalBrokers {
+        hosts = List.copyOf(hosts);
         ports = List.copyOf(ports);
         controllerPorts = List.copyOf(controllerPorts);
-        if (ports.isEmpty() || ports.size() != controllerPorts.size()) {
-            throw new IllegalArgumentException("a port and a controller's port for each broker");
+        if (ports.isEmpty()
+                || ports.size() != controllerPorts.size()
+                || ports.size() != hosts.size()) {
+            throw new IllegalArgumentException(
+                    "a host, a port and a controller's port for each broker");
         }
+    }
+
+    /** Brokers that nobody reaches from elsewhere. */
+    public static LocalBrokers onLoopback(List<Integer> ports, List<Integer> controllerPorts) {
+        return new LocalBrokers(
+                Collections.nCopies(ports.size(), Ports.LOOPBACK), ports, controllerPorts);
     }
 
     /** The names of their processes. */
@@ -31,7 +42,9 @@ public record LocalBrokers(List<Integer> ports, List<Integer> controllerPorts) {
     }
 
     public String bootstrapServers() {
-        return ports.stream().map(port -> LOOPBACK + ":" + port).collect(Collectors.joining(","));
+        return IntStream.range(0, ports.size())
+                .mapToObj(index -> hosts.get(index) + ":" + ports.get(index))
+                .collect(Collectors.joining(","));
     }
 
     /** How many brokers hold each record. */
@@ -41,7 +54,8 @@ public record LocalBrokers(List<Integer> ports, List<Integer> controllerPorts) {
 
     /** What {@code server.properties} says of one broker, counted from 0. */
     public Properties settings(int index) {
-        String broker = "PLAINTEXT://" + LOOPBACK + ":" + ports.get(index);
+        String host = hosts.get(index);
+        String broker = "PLAINTEXT://" + host + ":" + ports.get(index);
         String replicas = Integer.toString(replicas());
         String inSync = replicas() == 3 ? "2" : "1";
         Properties settings = new Properties();
@@ -49,8 +63,7 @@ public record LocalBrokers(List<Integer> ports, List<Integer> controllerPorts) {
         settings.setProperty("node.id", Integer.toString(index + 1));
         settings.setProperty("controller.quorum.voters", voters());
         settings.setProperty(
-                "listeners",
-                broker + ",CONTROLLER://" + LOOPBACK + ":" + controllerPorts.get(index));
+                "listeners", broker + ",CONTROLLER://" + host + ":" + controllerPorts.get(index));
         settings.setProperty("advertised.listeners", broker);
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty(
@@ -70,6 +83,9 @@ public record LocalBrokers(List<Integer> ports, List<Integer> controllerPorts) {
         settings.setProperty("share.coordinator.state.topic.min.isr", inSync);
         settings.setProperty("transaction.max.timeout.ms", "3600000");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        // A broker ends itself where the others take longer to come up: a busy laptop takes
+        // minutes.
+        settings.setProperty("initial.broker.registration.timeout.ms", "300000");
         settings.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
         return settings;
     }
@@ -77,7 +93,7 @@ public record LocalBrokers(List<Integer> ports, List<Integer> controllerPorts) {
     private String voters() {
         List<String> voters = new ArrayList<>();
         for (int index = 0; index < controllerPorts.size(); index++) {
-            voters.add((index + 1) + "@" + LOOPBACK + ":" + controllerPorts.get(index));
+            voters.add((index + 1) + "@" + hosts.get(index) + ":" + controllerPorts.get(index));
         }
         return String.join(",", voters);
     }

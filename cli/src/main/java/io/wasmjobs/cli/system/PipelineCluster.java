@@ -99,6 +99,12 @@ final class PipelineCluster implements AutoCloseable {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
         configuration.set(CoreOptions.TMP_DIRS, data.scratch().toString());
+        // The file that the dashboard shows. Named by the system property log.file, it would also
+        // draw
+        // RocksDB's logs beside it, under names made of a folder's whole path: too long where that
+        // is.
+        configuration.set(WebOptions.LOG_PATH, data.log().toString());
+        configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.log().toString());
         configuration.set(JobManagerOptions.ADDRESS, Ports.LOOPBACK);
         configuration.set(JobManagerOptions.BIND_HOST, Ports.LOOPBACK);
         configuration.set(TaskManagerOptions.HOST, Ports.LOOPBACK);

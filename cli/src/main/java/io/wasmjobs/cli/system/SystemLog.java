@@ -9,8 +9,6 @@ final class SystemLog {
 
     static void writeTo(Path file) {
         System.setProperty("wasmjobs.log", file.toString());
-        // Flink's dashboard shows this file.
-        System.setProperty("log.file", file.toString());
         System.setProperty("log4j2.configurationFile", "classpath:wasmjobs-log4j2.xml");
     }
 }

@@ -11,7 +11,7 @@ class LocalBrokersTest {
 
     @Test
     void oneBrokerKeepsEachRecordOnce() {
-        LocalBrokers brokers = new LocalBrokers(List.of(9092), List.of(19092));
+        LocalBrokers brokers = LocalBrokers.onLoopback(List.of(9092), List.of(19092));
         assertThat(brokers.bootstrapServers()).isEqualTo("127.0.0.1:9092");
         assertThat(brokers.settings(0))
                 .containsEntry("controller.quorum.voters", "1@127.0.0.1:19092")
@@ -21,7 +21,7 @@ class LocalBrokersTest {
 
     @Test
     void threeBrokersKeepEachRecordThreeTimesAndAskForTwo() {
-        LocalBrokers brokers = new LocalBrokers(List.of(9092, 9093, 9094), List.of(1, 2, 3));
+        LocalBrokers brokers = LocalBrokers.onLoopback(List.of(9092, 9093, 9094), List.of(1, 2, 3));
         assertThat(brokers.names()).containsExactly("kafka-1", "kafka-2", "kafka-3");
         assertThat(brokers.settings(2))
                 .containsEntry("node.id", "3")
@@ -33,14 +33,14 @@ class LocalBrokersTest {
 
     @Test
     void everyListenerIsOnLoopback() {
-        LocalBrokers brokers = new LocalBrokers(List.of(9092), List.of(19092));
+        LocalBrokers brokers = LocalBrokers.onLoopback(List.of(9092), List.of(19092));
         assertThat(brokers.settings(0).getProperty("listeners"))
                 .isEqualTo("PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:19092");
     }
 
     @Test
     void aBrokerWithoutAControllersPortIsRefused() {
-        assertThatThrownBy(() -> new LocalBrokers(List.of(9092), List.of()))
+        assertThatThrownBy(() -> LocalBrokers.onLoopback(List.of(9092), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
