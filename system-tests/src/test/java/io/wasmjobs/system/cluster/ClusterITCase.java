@@ -39,7 +39,11 @@ class ClusterITCase {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     ClusterITCase() throws Exception {
-        data = Files.createTempDirectory(Checkout.path("system-tests/target"), "cluster");
+        // As long as a folder of somebody's may be: Flink and RocksDB make names out of paths.
+        data =
+                Files.createTempDirectory(
+                        Checkout.path("system-tests/target"),
+                        "cluster-of-processes-in-a-folder-with-a-name-of-some-length-");
     }
 
     @AfterEach

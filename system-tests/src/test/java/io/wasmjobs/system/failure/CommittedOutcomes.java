@@ -1,5 +1,7 @@
 package io.wasmjobs.system.failure;
 
+import io.wasmjobs.cli.kafka.Brokers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,104 +12,98 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * An independent reader of committed results and dead letters: how often each job ended, and when.
+ * Reads committed results and dead letters as they come, for as long as the suite runs: who has
+ * ended, and when.
  */
 final class CommittedOutcomes implements AutoCloseable {
 
-    private static final List<String> TOPICS = List.of("wasm_results", "wasm_jobs_dlq");
+    static final String RESULTS = "wasm_results";
+    static final String DEAD_LETTERS = "wasm_jobs_dlq";
     private static final int PARTITIONS = 3;
 
-    private final Consumer<String, String> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final Thread reader = new Thread(this::read, "committed-outcomes");
-    private final Map<String, List<String>> endsById = new HashMap<>();
+    private final Map<String, List<String>> topicsById = new HashMap<>();
     private final List<Long> arrivals = new ArrayList<>();
 
-    private CommittedOutcomes(Consumer<String, String> consumer) {
+    private CommittedOutcomes(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
     }
 
     static CommittedOutcomes read(String bootstrapServers) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         CommittedOutcomes outcomes =
-                new CommittedOutcomes(
-                        new KafkaConsumer<>(
-                                settings, new StringDeserializer(), new StringDeserializer()));
+                new CommittedOutcomes(new Brokers(bootstrapServers, Map.of()).consumer(Map.of()));
         outcomes.reader.start();
         return outcomes;
     }
 
-    private void read() {
+    /** Every partition of the two topics, for a reader without a group. */
+    static List<TopicPartition> partitions() {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : TOPICS) {
+        for (String topic : List.of(RESULTS, DEAD_LETTERS)) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 partitions.add(new TopicPartition(topic, partition));
             }
         }
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        return partitions;
+    }
+
+    private void read() {
+        consumer.assign(partitions());
+        consumer.seekToBeginning(partitions());
         while (open.get()) {
-            for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                 add(record);
             }
         }
+        consumer.close();
     }
 
-    private synchronized void add(ConsumerRecord<String, String> record) {
-        endsById.computeIfAbsent(record.key(), id -> new ArrayList<>())
-                .add(record.topic() + "-" + record.partition() + "@" + record.offset());
+    private synchronized void add(ConsumerRecord<byte[], byte[]> record) {
+        topicsById
+                .computeIfAbsent(
+                        new String(record.key(), StandardCharsets.UTF_8), id -> new ArrayList<>())
+                .add(record.topic());
         arrivals.add(System.nanoTime());
     }
 
     /** Of these ids, those that have not ended yet. */
     synchronized Set<String> missing(Collection<String> ids) {
         Set<String> missing = new TreeSet<>(ids);
-        missing.removeAll(endsById.keySet());
+        missing.removeAll(topicsById.keySet());
         return missing;
     }
 
-    /** The jobs that ended more than once, with where each end lies. */
-    synchronized Map<String, List<String>> endedTwice() {
-        Map<String, List<String>> twice = new HashMap<>();
-        endsById.forEach(
-                (id, ends) -> {
-                    if (ends.size() > 1) {
-                        twice.put(id, List.copyOf(ends));
-                    }
-                });
-        return twice;
+    /** Of these ids, those that ended as dead letters. */
+    synchronized Set<String> deadLetters(Collection<String> ids) {
+        Set<String> dead = new TreeSet<>(ids);
+        dead.removeIf(id -> !topicsById.getOrDefault(id, List.of()).contains(DEAD_LETTERS));
+        return dead;
     }
 
-    /** Ended jobs that nobody submitted. */
-    synchronized Set<String> strangers(Set<String> sent) {
-        Set<String> strangers = new TreeSet<>(endsById.keySet());
-        strangers.removeAll(sent);
-        return strangers;
-    }
-
-    /** The longest time between two outcomes since this moment. */
-    synchronized Duration longestSilenceSince(long nanos) {
-        long longest = 0;
+    /** The longest time between two outcomes since this moment, and when it was over. */
+    synchronized Silence longestSilenceSince(long nanos) {
+        Silence longest = new Silence(Duration.ZERO, nanos);
         long last = nanos;
         for (long arrival : arrivals) {
             if (arrival > nanos) {
-                longest = Math.max(longest, arrival - last);
+                Duration gap = Duration.ofNanos(arrival - last);
+                if (gap.compareTo(longest.length()) > 0) {
+                    longest = new Silence(gap, arrival);
+                }
                 last = arrival;
             }
         }
-        return Duration.ofNanos(longest);
+        return longest;
     }
+
+    /** A time without output; {@code over} is when it ended, of {@link System#nanoTime}. */
+    record Silence(Duration length, long over) {}
 
     synchronized int count() {
         return arrivals.size();
@@ -116,11 +112,5 @@ final class CommittedOutcomes implements AutoCloseable {
     @Override
     public void close() {
         open.set(false);
-        try {
-            reader.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        consumer.close();
     }
 }

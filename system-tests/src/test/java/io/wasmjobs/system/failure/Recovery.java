@@ -1,8 +1,52 @@
 package io.wasmjobs.system.failure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * How the system came through a failure: jobs checked so far, and the longest time without output.
+ * How the system came through a failure.
+ *
+ * @param jobs distinct jobs that Kafka took between the failure and its end
+ * @param silence the longest time without output meanwhile
+ * @param order what was well again, with seconds since the failure
  */
-record Recovery(String failure, int jobs, Duration silence) {}
+record Recovery(Failure failure, int jobs, Verdict verdict, Duration silence, List<String> order) {
+
+    /** Lets a failure happen, waits until all is well again and every job has ended, and counts. */
+    static Recovery from(Failure failure, SystemUnderLoad system, Duration patience)
+            throws Exception {
+        int before = system.load().acknowledged().size();
+        long began = System.nanoTime();
+        failure.breaks().on(system);
+        failure.mends().on(system);
+        system.awaitAllWell();
+        Map<Long, String> order = new TreeMap<>(system.watch().wellAgainSince(began));
+        Verdict verdict = system.awaitEnds(patience);
+        order.put(System.nanoTime(), "every job has ended");
+        CommittedOutcomes.Silence silence = system.outcomes().longestSilenceSince(began);
+        order.put(silence.over(), "results come");
+        List<String> phrases = new ArrayList<>();
+        order.forEach(
+                (when, what) -> phrases.add(what + " " + seconds(Duration.ofNanos(when - began))));
+        return new Recovery(failure, verdict.jobs() - before, verdict, silence.length(), phrases);
+    }
+
+    String row() {
+        return "| %s | %d | %d | %d | %s | %s |"
+                .formatted(
+                        failure.what(),
+                        jobs,
+                        verdict.lost().size(),
+                        verdict.twice().size(),
+                        seconds(silence),
+                        String.join(", ", order));
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f", time.toMillis() / 1000.0);
+    }
+}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -14,8 +13,17 @@ final class ReliabilityTable {
 
     private static final String BEGIN = "<!-- measured: begin -->";
     private static final String END = "<!-- measured: end -->";
+    private static final String HEAD =
+            """
+            | what happens | jobs meanwhile | lost | twice | seconds without output | what is well again, and when |
+            | --- | --- | --- | --- | --- | --- |
+            """;
 
     private ReliabilityTable() {}
+
+    static String of(List<Recovery> recoveries) {
+        return recoveries.stream().map(Recovery::row).collect(Collectors.joining("\n", HEAD, "\n"));
+    }
 
     static void write(Path page, List<Recovery> recoveries) throws IOException {
         String text = Files.readString(page);
@@ -24,28 +32,8 @@ final class ReliabilityTable {
         if (begin < BEGIN.length() || end < begin) {
             throw new IllegalStateException(page + " has no " + BEGIN + " and " + END);
         }
-        Files.writeString(page, text.substring(0, begin) + table(recoveries) + text.substring(end));
-    }
-
-    private static String table(List<Recovery> recoveries) {
-        String head =
-                """
-
-
-                | what happens | jobs checked so far | lost | twice | seconds without output |
-                | --- | --- | --- | --- | --- |
-                """;
-        return recoveries.stream()
-                .map(ReliabilityTable::row)
-                .collect(Collectors.joining("", head, System.lineSeparator()));
-    }
-
-    private static String row(Recovery recovery) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %d | 0 | 0 | %.0f |%n",
-                recovery.failure(),
-                recovery.jobs(),
-                recovery.silence().toMillis() / 1000.0);
+        Files.writeString(
+                page,
+                text.substring(0, begin) + "\n\n" + of(recoveries) + "\n" + text.substring(end));
     }
 }

@@ -1,0 +1,43 @@
+package io.wasmjobs.system.failure;
+
+import io.wasmjobs.system.NetworkNamespace;
+import java.util.List;
+
+/** A network interface that goes down. */
+record CutNetwork(NetworkNamespace namespace) implements Separation {
+
+    @Override
+    public String how() {
+        return "is cut off: its network interface goes down for 20 s";
+    }
+
+    @Override
+    public String nearHost() {
+        return namespace.nearHost();
+    }
+
+    @Override
+    public String farHost() {
+        return namespace.farHost();
+    }
+
+    @Override
+    public List<String> launcher() {
+        return namespace.launcher();
+    }
+
+    @Override
+    public void cut() {
+        namespace.cut();
+    }
+
+    @Override
+    public void join() {
+        namespace.join();
+    }
+
+    @Override
+    public void close() {
+        namespace.close();
+    }
+}

@@ -1,0 +1,48 @@
+package io.wasmjobs.system.failure;
+
+/**
+ * One of the twenty wasm jobs of which the load consists, over and over.
+ *
+ * @param id many jobs may have the same: all but the first are duplicates
+ * @param value the record as it stands in {@code wasm_jobs}
+ * @param end where its result or dead letter belongs
+ */
+record MixedJob(String id, String value, End end) {
+
+    /** What a job may come to. */
+    enum End {
+        RESULT,
+        DEAD_LETTER,
+        /** Chance or the server behind the guest decides. */
+        EITHER
+    }
+
+    private static final int KINDS = 20;
+
+    /** The job of this number. */
+    static MixedJob of(long number) {
+        int kind = (int) (number % KINDS);
+        String id = "job-" + number;
+        return switch (kind) {
+            case 3, 4 -> new MixedJob(id, json(id, "trap", ""), End.DEAD_LETTER);
+            case 5 -> new MixedJob(id, json(id, "no-such-module", ""), End.DEAD_LETTER);
+            case 6 -> new MixedJob(id, "{\"job_id\": \"" + id + "\"", End.DEAD_LETTER);
+            case 7, 8 -> new MixedJob(id, json(id, "slow", ""), End.RESULT);
+            // Stopped by its time limit in each of three attempts.
+            case 9 -> new MixedJob(id, json(id, "stuck", "\"timeout_ms\": 100,"), End.DEAD_LETTER);
+            case 10, 11 -> new MixedJob(id, json(id, "flaky", ""), End.EITHER);
+            case 12, 13 -> new MixedJob(id, json(id, "call", ""), End.EITHER);
+            // Seen half a second ago, and seen ten seconds ago, on the other side of a checkpoint.
+            case 16, 17 -> of(number - kind + kind % 2);
+            case 18, 19 -> of(Math.max(number - 20 * KINDS, number % KINDS) - kind + 3 + kind % 2);
+            default -> new MixedJob(id, json(id, "reverse", ""), End.RESULT);
+        };
+    }
+
+    private static String json(String id, String module, String more) {
+        return """
+        {"job_id": "%s", "module_id": "%s", %s "message": {"type_name": "Request", "payload": "{\\"data\\":\\"%s\\"}"}}
+        """
+                .formatted(id, module, more, id);
+    }
+}

@@ -1,0 +1,116 @@
+package io.wasmjobs.system.failure;
+
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.cli.cluster.Broker;
+import io.wasmjobs.cli.cluster.ClusterFolder;
+import io.wasmjobs.cli.cluster.Distribution;
+import io.wasmjobs.cli.cluster.LocalBrokers;
+import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.TopicCreation;
+import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.cli.system.Ports;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Three brokers, each record on all of them, two of which must have it; the third one can be cut
+ * off.
+ */
+final class ReplicatedKafka implements AutoCloseable {
+
+    static final String CUT_OFF = "kafka-3";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int REPLICAS = 3;
+
+    private final Broker broker;
+    private final Separation separation;
+    private final LocalBrokers brokers;
+    private final String clusterId = Uuid.randomUuid().toString();
+    private Optional<Admin> admin = Optional.empty();
+
+    ReplicatedKafka(ClusterFolder folder, Separation separation) {
+        this.broker = new Broker(folder, Distribution.ofThisCheckout());
+        this.separation = separation;
+        this.brokers =
+                new LocalBrokers(
+                        List.of(separation.nearHost(), separation.nearHost(), separation.farHost()),
+                        ports(),
+                        ports());
+    }
+
+    List<String> names() {
+        return brokers.names();
+    }
+
+    String bootstrapServers() {
+        return brokers.bootstrapServers();
+    }
+
+    void start(String name) {
+        broker.start(
+                name,
+                clusterId,
+                brokers.settings(names().indexOf(name)),
+                name.equals(CUT_OFF) ? separation.launcher() : List.of());
+    }
+
+    void createTopics() throws Exception {
+        await("brokers").atMost(PATIENCE).ignoreExceptions().until(() -> nodes() == REPLICAS);
+        new TopicCreation(3, Optional.of((short) REPLICAS)).create(admin(), TopicNames.DEFAULTS);
+    }
+
+    private int nodes() throws Exception {
+        return admin().describeCluster().nodes().get(5, TimeUnit.SECONDS).size();
+    }
+
+    /** Whether every partition of the three topics has all of its replicas in sync. */
+    boolean isInSync() {
+        try {
+            return admin()
+                    .describeTopics(
+                            List.of(
+                                    TopicNames.DEFAULTS.jobs(),
+                                    TopicNames.DEFAULTS.results(),
+                                    TopicNames.DEFAULTS.deadLetters()))
+                    .allTopicNames()
+                    .get(5, TimeUnit.SECONDS)
+                    .values()
+                    .stream()
+                    .map(TopicDescription::partitions)
+                    .flatMap(List::stream)
+                    .allMatch(partition -> partition.isr().size() == REPLICAS);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** One for the whole suite: making one costs more than asking. */
+    private synchronized Admin admin() {
+        Admin present = admin.orElseGet(() -> new Brokers(bootstrapServers(), Map.of()).admin());
+        admin = Optional.of(present);
+        return present;
+    }
+
+    @Override
+    public void close() {
+        admin.ifPresent(client -> client.close(Duration.ZERO));
+    }
+
+    private static List<Integer> ports() {
+        return Stream.generate(() -> Ports.claim(0, "a port")).limit(REPLICAS).toList();
+    }
+}
