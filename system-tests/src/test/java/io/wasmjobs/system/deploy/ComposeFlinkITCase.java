@@ -73,10 +73,12 @@ class ComposeFlinkITCase {
         await("a TaskManager with two slots")
                 .atMost(PATIENCE)
                 .until(
-                        () ->
-                                rest.overview()
-                                        .filter(is -> is.taskManagers() == 1 && is.slots() == 2)
-                                        .isPresent());
+                        () -> {
+                            assertThat(ClusterProcess.of(folder)).allMatch(ClusterProcess::isAlive);
+                            return rest.overview()
+                                    .filter(is -> is.taskManagers() == 1 && is.slots() == 2)
+                                    .isPresent();
+                        });
         assertThat(configuration(rest))
                 .containsAllEntriesOf(settings("jobmanager"))
                 .containsEntry("execution.checkpointing.interval", "2 s")

@@ -35,6 +35,10 @@ record Recovery(Failure failure, int jobs, Verdict verdict, Duration silence, Li
         return new Recovery(failure, verdict.jobs() - before, verdict, silence.length(), phrases);
     }
 
+    boolean isFrom(String name) {
+        return failure.name().equals(name);
+    }
+
     String row() {
         return "| %s | %d | %d | %d | %s | %s |"
                 .formatted(
