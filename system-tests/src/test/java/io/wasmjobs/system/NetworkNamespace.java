@@ -63,12 +63,13 @@ public final class NetworkNamespace implements AutoCloseable {
         return List.of("ip", "netns", "exec", name);
     }
 
-    /** Lets processes that start inside from now on find themselves by this name, and by their own. */
+    /**
+     * Lets processes that start inside from now on find themselves by this name, and by their own.
+     */
     public void callItself(String host) throws IOException {
         String own = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         Files.createDirectories(names.getParent());
-        Files.writeString(
-                names, "127.0.0.1 localhost\n%s %s %s\n".formatted(farHost(), host, own));
+        Files.writeString(names, "127.0.0.1 localhost\n%s %s %s\n".formatted(farHost(), host, own));
     }
 
     public void cut() {
