@@ -54,16 +54,24 @@ final class Rows {
         if (redis != null) {
             rows.add(oneAtATime(redis));
         }
-        rows.add(echo(EVENTS, events, "exactly-once", 2));
-        rows.add(echo(EVENTS_AT_LEAST_ONCE, events, "at-least-once", 2));
-        rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), "exactly-once", 2));
-        rows.add(echo("echo JSON integers exactly-once", integers, "exactly-once", 2));
-        rows.add(echo(parallel(EVENTS, 1), events, "exactly-once", 1));
-        rows.add(echo(parallel(EVENTS, 3), events, "exactly-once", 3));
+        rows.add(echo(EVENTS, events, "exactly-once"));
+        rows.add(echo(EVENTS_AT_LEAST_ONCE, events, "at-least-once"));
+        rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), "exactly-once"));
+        rows.add(echo("echo JSON integers exactly-once", integers, "exactly-once"));
+        rows.add(parallel(events, 1));
+        rows.add(parallel(events, 3));
         rows.add(computing(1));
         rows.add(computing(2));
         rows.add(fetching());
         return rows;
+    }
+
+    private Row parallel(Workload events, int parallelism) {
+        return new Row(
+                parallel(EVENTS, parallelism),
+                events,
+                share(2),
+                pipeline(parallelism, Map.of(DELIVERY, "exactly-once")));
     }
 
     private Row oneAtATime(Redis server) {
@@ -98,8 +106,8 @@ final class Rows {
         return Math.max(40, jobs / part);
     }
 
-    private Row echo(String name, Workload workload, String delivery, int parallelism) {
-        return new Row(name, workload, jobs, pipeline(parallelism, Map.of(DELIVERY, delivery)));
+    private Row echo(String name, Workload workload, String delivery) {
+        return new Row(name, workload, jobs, pipeline(2, Map.of(DELIVERY, delivery)));
     }
 
     Pipeline pipeline(int parallelism, Map<String, String> more) {
