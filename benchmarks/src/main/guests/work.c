@@ -20,7 +20,7 @@ EXPORT(dealloc) void dealloc(uint32_t pointer, uint32_t length) {
 
 EXPORT(handle) uint64_t handle(uint32_t pointer, uint32_t length) {
   uint32_t random = length;
-  for (int i = 0; i < 600000; i++) random = random * 1664525u + 1013904223u;
+  for (int i = 0; i < 3000000; i++) random = random * 1664525u + 1013904223u;
   sink = random;
   uint32_t answer = alloc(length);
   __builtin_memcpy((void *)(uintptr_t)answer, (void *)(uintptr_t)pointer, length);

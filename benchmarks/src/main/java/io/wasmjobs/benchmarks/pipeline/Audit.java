@@ -14,6 +14,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 final class Audit {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration REST = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private static final int ANSWERS_APART = 100;
 
@@ -29,11 +31,13 @@ final class Audit {
         Set<Long> ids = new HashSet<>();
         try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("audit-" + course.name())) {
             consumer.subscribe(List.of(course.results(), course.deadLetters()));
-            Duration patience = PATIENCE;
-            while (true) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
-                if (records.isEmpty()) {
-                    break;
+            // An empty poll may only have passed the end of a transaction: time alone tells.
+            long lastSeen = System.nanoTime();
+            while (System.nanoTime() - lastSeen
+                    < (results + deadLetters < course.jobs() ? PATIENCE : REST).toNanos()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                if (!records.isEmpty()) {
+                    lastSeen = System.nanoTime();
                 }
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     if (record.topic().equals(course.results())) {
@@ -44,8 +48,6 @@ final class Audit {
                     }
                     ids.add(Records.hash(record.key()));
                 }
-                patience =
-                        results + deadLetters < course.jobs() ? PATIENCE : Duration.ofMillis(200);
             }
         }
         if (results != course.jobs() || deadLetters > 0 || ids.size() != results) {

@@ -19,6 +19,13 @@ record Clients(String bootstrapServers, Map<String, String> producerSettings) {
         producerSettings = Map.copyOf(producerSettings);
     }
 
+    /** The same with a producer that waits for nobody: for a client that itself waits for it. */
+    Clients withoutLinger() {
+        Map<String, String> settings = new HashMap<>(producerSettings);
+        settings.put("linger.ms", "0");
+        return new Clients(bootstrapServers, settings);
+    }
+
     KafkaProducer<byte[], byte[]> producer() {
         Map<String, Object> settings = new HashMap<>(producerSettings);
         settings.put("bootstrap.servers", bootstrapServers);

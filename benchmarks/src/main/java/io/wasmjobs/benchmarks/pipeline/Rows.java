@@ -69,7 +69,7 @@ final class Rows {
     private Row parallel(Workload events, int parallelism) {
         return new Row(
                 parallel(EVENTS, parallelism),
-                events,
+                events.named("half"),
                 share(2),
                 pipeline(parallelism, Map.of(DELIVERY, "exactly-once")));
     }
@@ -79,7 +79,7 @@ final class Rows {
                 ONE_AT_A_TIME,
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO_AFRESH, 200),
                 share(200),
-                new OneAtATime(clients, server, setting.modules()));
+                new OneAtATime(clients.withoutLinger(), server, setting.modules()));
     }
 
     private Row computing(int parallelism) {
