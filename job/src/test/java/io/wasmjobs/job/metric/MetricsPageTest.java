@@ -20,7 +20,7 @@ final class MetricsPageTest {
                         (`flink_taskmanager_job_task_operator_engine_<name>`), so that a sum over subtasks counts nothing twice.
 
                         By module means the same names in the group `module`, label `module` (`…_operator_module_<name>`), for the first
-                        `wasm.metrics.modules` modules of each subtask; the others share `other`. By kind means the group `failure`, label `failure`.
+                        `wasm.metrics.modules` modules of each subtask; the others share `other`. By kind means the group `failure`, label `failure`, in lower case (`timeout`).
 
                         This page is generated from the source.
 
