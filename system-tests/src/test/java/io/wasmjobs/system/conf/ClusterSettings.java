@@ -16,8 +16,16 @@ public final class ClusterSettings {
     private static final Pattern REPORTER_KEY =
             Pattern.compile("metrics\\.reporter\\.(\\w+)\\.(.+)");
 
-    /** What {@code PrometheusReporterFactory} reads beside the options of every reporter. */
+    /** What the two reporters read beside the options of every reporter. */
     private static final Set<String> PROMETHEUS_KEYS = Set.of("port", "filterLabelValueCharacters");
+
+    private static final Set<String> OPEN_TELEMETRY_KEYS =
+            Set.of(
+                    "exporter.endpoint",
+                    "exporter.protocol",
+                    "exporter.timeout",
+                    "service.name",
+                    "service.version");
 
     private ClusterSettings() {}
 
@@ -35,7 +43,11 @@ public final class ClusterSettings {
         return matcher.matches()
                 && (matcher.group(2).equals(MetricOptions.REPORTER_FACTORY_CLASS.key())
                         || matcher.group(2).equals(MetricOptions.REPORTER_INTERVAL.key())
-                        || PROMETHEUS_KEYS.contains(matcher.group(2)));
+                        || keysOf(matcher.group(1)).contains(matcher.group(2)));
+    }
+
+    private static Set<String> keysOf(String reporter) {
+        return reporter.equals("otel") ? OPEN_TELEMETRY_KEYS : PROMETHEUS_KEYS;
     }
 
     /** Keys whose value is none for their option, with the reason. */

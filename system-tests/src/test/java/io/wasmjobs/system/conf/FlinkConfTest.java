@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.system.Checkout;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.metrics.MetricConfig;
@@ -13,6 +15,7 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code flink-conf/config.yaml}, read by the classes that read it in a cluster. */
 class FlinkConfTest {
@@ -74,6 +77,24 @@ class FlinkConfTest {
         MetricReporter reporter = ((MetricReporterFactory) factory).createMetricReporter(settings);
         reporter.close();
         assertThat(reporter).isInstanceOf(PrometheusReporter.class);
+    }
+
+    @Test
+    void openTelemetryIsThereForTakingOffCommentSigns(@TempDir Path folder) throws IOException {
+        String text = Files.readString(Checkout.path("flink-conf/config.yaml"));
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                text.replaceAll("(?m)^    # (otel:| +[^ ].*)$", "    $1")
+                        .replace("reporters: prometheus", "reporters: prometheus,otel"));
+
+        Configuration both = GlobalConfiguration.loadConfiguration(folder.toString());
+
+        assertThat(both.keySet())
+                .filteredOn(key -> key.startsWith("metrics.reporter.otel."))
+                .hasSize(5);
+        assertThat(ClusterSettings.unknownKeys(both)).isEmpty();
+        both.setString("metrics.reporter.otel.exporter.endpiont", "http://localhost:4317");
+        assertThat(ClusterSettings.unknownKeys(both)).hasSize(1);
     }
 
     private String reporterSetting(String key) {
