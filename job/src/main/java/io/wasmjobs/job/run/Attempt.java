@@ -19,6 +19,10 @@ import org.slf4j.MDC;
 final class Attempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+    /** Guests' own lines: at DEBUG, for they may hold what is in a payload. */
+    private static final Logger GUEST = LoggerFactory.getLogger("io.wasmjobs.guest");
+
     private static final String JOB_ID = "wasm_job_id";
     private static final String MODULE_ID = "wasm_module_id";
 
@@ -60,6 +64,9 @@ final class Attempt {
         long started = System.nanoTime();
         Outcome outcome = runner.run(invocation(received));
         long ended = System.nanoTime();
+        if (GUEST.isDebugEnabled()) {
+            outcome.report().logs().forEach(GUEST::debug);
+        }
         int made = job.attempts() + 1;
         FailureKind kind = outcome instanceof Outcome.Failure failure ? failure.kind() : null;
         Measured measured = new Measured(kind, started - job.queuedAt(), ended - started);

@@ -46,6 +46,8 @@ class LoggingConfTest {
             assertThat(context.getConfiguration().getAppenders()).containsOnlyKeys("Console");
             assertThat(context.getConfiguration().getLoggerConfig("io.wasmjobs.job").getLevel())
                     .isEqualTo(Level.INFO);
+            assertThat(context.getConfiguration().getLoggerConfig("io.wasmjobs.guest").getLevel())
+                    .isEqualTo(Level.INFO);
             assertThat(context.getConfiguration().getLoggerConfig("org.apache.kafka.x").getLevel())
                     .isEqualTo(Level.WARN);
         }
