@@ -39,7 +39,10 @@ final class Broker implements AutoCloseable {
     private Broker(ChildProcess process, String address) {
         this.process = process;
         this.address = address;
-        this.admin = Admin.create(Map.of("bootstrap.servers", address));
+        // Long enough for a broker to start on a machine that has other work.
+        this.admin =
+                Admin.create(
+                        Map.of("bootstrap.servers", address, "default.api.timeout.ms", "300000"));
     }
 
     static Broker start(Path folder) throws IOException {
