@@ -1,0 +1,113 @@
+package io.wasmjobs.system.observability;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A PromQL expression, as far as it takes to see which series it asks for. */
+final class Expression {
+
+    private static final Pattern TOKEN =
+            Pattern.compile(
+                    "\"(?:[^\"\\\\]|\\\\.)*\"" // a string
+                            + "|\\[[^\\]]*\\]" // a range
+                            + "|[a-zA-Z_:][a-zA-Z0-9_:]*" // a name
+                            + "|[0-9.][0-9a-zA-Z.]*" // a number or a duration
+                            + "|[=!<>~]+|\\S");
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z_:].*");
+    private static final Set<String> KEPT_LABELS = Set.of("by", "on");
+    private static final Set<String> OTHER_LABELS =
+            Set.of("without", "ignoring", "group_left", "group_right");
+    private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");
+
+    private final List<String> tokens = new ArrayList<>();
+    private final Map<String, Map<String, String>> series = new HashMap<>();
+    private final Set<String> labels = new TreeSet<>();
+    private int next;
+
+    private Expression(String text) {
+        Matcher token = TOKEN.matcher(text);
+        while (token.find()) {
+            tokens.add(token.group());
+        }
+    }
+
+    /** The series that it asks for. */
+    static List<Selector> selectors(String text) {
+        if (text.contains("$")) {
+            throw new IllegalArgumentException("cannot tell what a variable stands for: " + text);
+        }
+        Expression expression = new Expression(text);
+        expression.read();
+        return expression.series.entrySet().stream()
+                .map(one -> new Selector(one.getKey(), one.getValue(), expression.labels))
+                .toList();
+    }
+
+    private void read() {
+        while (next < tokens.size()) {
+            String token = tokens.get(next++);
+            if (KEPT_LABELS.contains(token)) {
+                labels.addAll(parenthesised());
+            } else if (OTHER_LABELS.contains(token)) {
+                parenthesised();
+            } else if (NAME.matcher(token).matches()
+                    && !OPERATORS.contains(token)
+                    && !isFunction()) {
+                series.computeIfAbsent(token, name -> new HashMap<>()).putAll(values());
+            }
+        }
+    }
+
+    /** A function's arguments follow its name, with or without labels between them. */
+    private boolean isFunction() {
+        if (next == tokens.size()) {
+            return false;
+        }
+        String following = tokens.get(next);
+        return following.equals("(")
+                || KEPT_LABELS.contains(following)
+                || OTHER_LABELS.contains(following);
+    }
+
+    private List<String> parenthesised() {
+        List<String> names = new ArrayList<>();
+        if (isNext("(")) {
+            for (next++; !isNext(")"); next++) {
+                if (!isNext(",")) {
+                    names.add(tokens.get(next));
+                }
+            }
+            next++;
+        }
+        return names;
+    }
+
+    private Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        if (isNext("{")) {
+            for (next++; !isNext("}"); next++) {
+                if (!isNext(",")) {
+                    String label = tokens.get(next++);
+                    if (!isNext("=")) {
+                        throw new IllegalArgumentException(
+                                "only label=\"value\" can be looked up, not " + label + " …");
+                    }
+                    String text = tokens.get(++next);
+                    values.put(label, text.substring(1, text.length() - 1));
+                }
+            }
+            next++;
+        }
+        return values;
+    }
+
+    private boolean isNext(String token) {
+        return next < tokens.size() && tokens.get(next).equals(token);
+    }
+}
