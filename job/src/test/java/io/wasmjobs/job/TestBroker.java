@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestBroker {
 
+    /** Goes with the next clean build. */
+    static final Path TARGET = Path.of("target");
+
     private static final class Running {
         static final TestBroker BROKER = started();
     }
@@ -101,7 +104,7 @@ final class TestBroker {
     static TestBroker started() {
         try {
             int port = freePort();
-            Path folder = Files.createTempDirectory("broker");
+            Path folder = Files.createTempDirectory(TARGET, "broker");
             Properties properties = properties(folder, port, freePort());
             format(folder, properties);
             TestBroker broker = new TestBroker("127.0.0.1:" + port, properties);
@@ -147,7 +150,7 @@ final class TestBroker {
     }
 
     private static void format(Path folder, Properties properties) throws IOException {
-        Path file = Files.createTempFile("broker", ".properties");
+        Path file = Files.createTempFile(TARGET, "broker", ".properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }

@@ -95,7 +95,9 @@ final class TestPipeline {
 
     static TestPipeline onTopics(String name) {
         try {
-            return new TestPipeline(TestBroker.get(), Files.createTempDirectory("pipeline"), name);
+            return new TestPipeline(TestBroker.get(),
+                    Files.createTempDirectory(TestBroker.TARGET, "pipeline").toAbsolutePath(),
+                    name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
