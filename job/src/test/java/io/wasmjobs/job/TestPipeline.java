@@ -95,7 +95,8 @@ final class TestPipeline {
 
     static TestPipeline onTopics(String name) {
         try {
-            return new TestPipeline(TestBroker.get(),
+            return new TestPipeline(
+                    TestBroker.get(),
                     Files.createTempDirectory(TestBroker.TARGET, "pipeline").toAbsolutePath(),
                     name);
         } catch (IOException e) {

@@ -53,7 +53,8 @@ public record ModuleReference(String id, @Nullable String sha256) {
                 : of(text);
     }
 
-    // By hand: this is asked several times for each job, where two patterns stood out in the profile.
+    // By hand: this is asked several times for each job, where two patterns stood out in the
+    // profile.
     private static boolean isId(String id) {
         if (id.isEmpty() || id.length() > MAX_ID_LENGTH || !isLetterOrDigit(id.charAt(0))) {
             return false;
