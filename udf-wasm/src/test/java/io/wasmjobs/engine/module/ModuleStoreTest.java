@@ -94,7 +94,11 @@ final class ModuleStoreTest {
             assertThat(resolve("echo")).isSameAs(good);
         }
 
-        assertThat(news).containsExactly("echo MODULE_INVALID module echo: it is bad");
+        await().untilAsserted(
+                        () ->
+                                assertThat(news)
+                                        .containsExactly(
+                                                "echo MODULE_INVALID module echo: it is bad"));
         shelf.put("echo", "two");
         refresh("echo");
         await().until(() -> resolve("echo").text().equals("two"));
@@ -108,10 +112,12 @@ final class ModuleStoreTest {
         refresh("echo");
 
         assertThat(resolve("echo")).isSameAs(good);
-        assertThat(news)
-                .containsExactly(
-                        "echo MODULE_NOT_FOUND module echo cannot be read from the shelf: "
-                                + "connection refused");
+        await().untilAsserted(
+                        () ->
+                                assertThat(news)
+                                        .containsExactly(
+                                                "echo MODULE_NOT_FOUND module echo cannot be read"
+                                                        + " from the shelf: connection refused"));
     }
 
     @Test
