@@ -146,7 +146,9 @@ final class SurroundingsITCase {
         pipeline =
                 TestPipeline.on(broker, folder)
                         .with("wasm.modules", modules.toString())
-                        .with("wasm.modules.refresh", "100 ms");
+                        .with("wasm.modules.refresh", "100 ms")
+                        // Longer than the engine remembers that a module was not there.
+                        .with("wasm.retry.backoff", "2 s");
         pipeline.start(1);
         pipeline.send(job("before", "echo"));
         await().atMost(PATIENCE).until(() -> endings().distinct().contains("before"));
