@@ -116,6 +116,7 @@ public final class Wasmjobs implements Callable<Integer> {
         CommandFailure failure = Failures.explain(exception);
         error(firstLine(failure));
         if (debug) {
+            // --debug asks for it; without, one line is all that a person gets.
             exception.printStackTrace(console.err());
         }
         return failure.exitStatus();

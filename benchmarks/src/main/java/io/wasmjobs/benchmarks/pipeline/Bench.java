@@ -85,15 +85,7 @@ public final class Bench implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(
-                new CommandLine(new Bench())
-                        .setExecutionExceptionHandler(
-                                (exception, command, parsed) -> {
-                                    System.err.println("wasmjobs: " + exception.getMessage());
-                                    exception.printStackTrace();
-                                    return 1;
-                                })
-                        .execute(arguments));
+        System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 
     @Override

@@ -15,6 +15,7 @@ final class Pause {
      */
     static void of(Duration time) {
         try {
+            // Between two looks, each with a deadline of its own: no outcome rests on this time.
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

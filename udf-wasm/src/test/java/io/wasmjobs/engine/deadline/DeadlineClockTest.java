@@ -127,6 +127,7 @@ class DeadlineClockTest {
 
     private static boolean sleepsUntilInterrupted() {
         try {
+            // What the deadline has to interrupt; nobody waits for its end.
             Thread.sleep(TimeUnit.MINUTES.toMillis(1));
             return false;
         } catch (InterruptedException expected) {
