@@ -120,6 +120,7 @@ final class CompileThreadsTest {
 
     @Test
     void compilationsTogetherStayWithinTheHeapTheyMayUse() throws Exception {
+        CountDownLatch largeRuns = new CountDownLatch(1);
         CountDownLatch testEnds = new CountDownLatch(1);
         try (CompileThreads threads = threads(3, LONG)) {
             CompletableFuture<String> large =
@@ -127,9 +128,11 @@ final class CompileThreadsTest {
                             "large",
                             64L << 20,
                             checkpoint -> {
+                                largeRuns.countDown();
                                 awaitDeaf(testEnds);
                                 return "large";
                             });
+            largeRuns.await();
             CompletableFuture<String> small = threads.start("small", 1, checkpoint -> "small");
 
             assertThatThrownBy(() -> small.get(100, TimeUnit.MILLISECONDS))
