@@ -56,6 +56,15 @@ final class ArchitectureTest {
                     .resideInAPackage(CHICORY);
 
     @ArchTest
+    final ArchRule the_http_client_is_known_in_one_package =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.wasmjobs.engine.http..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
     final ArchRule flink_is_known_to_the_pipeline_and_the_embedded_system_only =
             noClasses()
                     .that()

@@ -13,7 +13,8 @@ final class LocalITCase {
 
     @Test
     void idsSeenBeforeAStopOrAKillAreDuplicatesAfterIt() throws Exception {
-        String data = folder.resolve("data").toString();
+        // RocksDB makes the name of its log of this whole path where Flink's log has a file.
+        String data = folder.resolve("a-folder-far-down-".repeat(12)).toString();
         try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
             runs(local, "first");
             local.kill();

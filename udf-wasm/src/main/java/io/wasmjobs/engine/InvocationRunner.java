@@ -45,7 +45,7 @@ final class InvocationRunner {
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
                         json -> http(json, module, invocation, deadline));
-        return new Run(module, session, timeout, started).outcome();
+        return new Run(module, session, timeout, deadline, started).outcome();
     }
 
     private byte[] http(byte[] json, LoadedModule module, Invocation invocation, long deadline)
@@ -78,16 +78,23 @@ final class InvocationRunner {
         private final LoadedModule module;
         private final Session session;
         private final Duration timeout;
+        private final long deadlineNanos;
         private final long started;
         private @Nullable PooledInstance pooled;
         private @Nullable Message answer;
         private @Nullable Throwable thrown;
         private int memoryPages;
 
-        Run(LoadedModule module, Session session, Duration timeout, long started) {
+        Run(
+                LoadedModule module,
+                Session session,
+                Duration timeout,
+                long deadlineNanos,
+                long started) {
             this.module = module;
             this.session = session;
             this.timeout = timeout;
+            this.deadlineNanos = deadlineNanos;
             this.started = started;
         }
 
@@ -96,9 +103,11 @@ final class InvocationRunner {
                 throw cancelled();
             }
             Deadline deadline = clock.ofThisThread();
-            deadline.arm(System.nanoTime() + timeout.toNanos());
+            deadline.arm(deadlineNanos);
             call();
-            boolean overdue = deadline.disarm();
+            // The clock may be late; the guest is not let off for that.
+            boolean late = System.nanoTime() - deadlineNanos >= 0;
+            boolean overdue = deadline.disarm() || late;
             session.logs().endOfStream();
             PooledInstance used = pooled;
             memoryPages = used == null ? 0 : used.instance().memoryPages();

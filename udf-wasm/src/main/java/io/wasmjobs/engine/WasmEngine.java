@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class WasmEngine implements AutoCloseable {
 
     private final EngineOptions options;
+    private final ModuleSource source;
     private final CompiledModules compiledModules;
     private final ModuleStore<LoadedModule> modules;
     private final DeadlineClock clock = new DeadlineClock();
@@ -38,6 +39,7 @@ public final class WasmEngine implements AutoCloseable {
         InstancePool pool = new InstancePool(options.maxPooledBytes(), listener);
         SelfCheck.run(options);
         this.options = options;
+        this.source = source;
         this.compiledModules = new CompiledModules(options.compile(), listener);
         this.modules =
                 new ModuleStore<>(
@@ -94,13 +96,17 @@ public final class WasmEngine implements AutoCloseable {
         return new ModuleInspector(module, manifest).inspect(options, compiledModules);
     }
 
-    /** Ends the engine's threads. Invocations that still run have no deadline any more. */
+    /**
+     * Ends the engine's threads, and closes its source. Invocations that still run have no deadline
+     * any more.
+     */
     @Override
     public void close() {
         closed = true;
         modules.close();
         compiledModules.close();
         guestHttp.close();
+        source.close();
         clock.close();
     }
 

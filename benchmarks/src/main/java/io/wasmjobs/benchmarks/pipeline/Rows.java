@@ -86,7 +86,7 @@ final class Rows {
         return new Row(
                 parallel(WORK, parallelism),
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.WORK, 200),
-                share(100),
+                share(25),
                 pipeline(parallelism, Map.of(DELIVERY, "at-least-once", THREADS, "1")));
     }
 
@@ -94,7 +94,7 @@ final class Rows {
         return new Row(
                 FETCH,
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.FETCH, 200),
-                share(40),
+                share(10),
                 pipeline(1, Map.of(DELIVERY, "at-least-once", THREADS, "100")));
     }
 

@@ -1,15 +1,9 @@
 package io.wasmjobs.engine.http;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,25 +16,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the HTTP requests that guests ask for, where their module's manifest lists the host, and
- * within their invocation's deadline. Plain HTTP connects to the very address that was checked, so
- * that a name cannot change its address in between; with HTTPS the server's certificate says the
- * same.
+ * within their invocation's deadline. A connection goes to the very address that was checked, so
+ * that a name cannot change its address in between.
  */
 public final class GuestHttp implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 5;
 
-    /** Asked before the JDK's client is used for the first time, after which it is settled. */
-    private static final boolean MAY_NAME_HOST = HttpClients.mayNameHost();
-
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final ExecutorService lookups = Executors.newCachedThreadPool(GuestHttp::lookupThread);
-    private @Nullable HttpClient client;
+    private final HttpExchanges exchanges = new HttpExchanges();
 
     /**
      * Makes a request.
@@ -63,32 +52,33 @@ public final class GuestHttp implements AutoCloseable {
         return GuestResponse.isError(answer);
     }
 
-    /** Ends look-ups that are under way. */
+    /** Ends what is under way. */
     @Override
     public void close() {
         lookups.shutdownNow();
+        exchanges.close();
     }
 
-    private HttpResponse<byte[]> follow(GuestRequest first, HttpGrant grant, HttpCall call)
+    private HttpResponse follow(GuestRequest first, HttpGrant grant, HttpCall call)
             throws IOException, InterruptedException {
         GuestRequest request = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpResponse<byte[]> response = send(request, grant, call);
-            String location = response.headers().firstValue("Location").orElse("");
+            HttpResponse response = send(request, grant, call);
+            String location = response.header("Location").orElse("");
             boolean isRedirect =
-                    switch (response.statusCode()) {
+                    switch (response.status()) {
                         case 301, 302, 303, 307, 308 -> !location.isEmpty();
                         default -> false;
                     };
             if (!isRedirect) {
                 return response;
             }
-            request = request.redirected(response.statusCode(), request.url().resolve(location));
+            request = request.redirected(response.status(), request.url().resolve(location));
         }
         throw new IOException("more than " + MAX_REDIRECTS + " redirects");
     }
 
-    private HttpResponse<byte[]> send(GuestRequest request, HttpGrant grant, HttpCall call)
+    private HttpResponse send(GuestRequest request, HttpGrant grant, HttpCall call)
             throws IOException, InterruptedException {
         URI url = request.url();
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
@@ -111,27 +101,19 @@ public final class GuestHttp implements AutoCloseable {
                                                         + ":"
                                                         + port
                                                         + " is not in allowed_hosts"));
-        InetAddress address = checked(host, entry, call);
-        HttpRequest.Builder http =
-                HttpRequest.newBuilder(
-                        scheme.equals("https") || entry.isAddress() ? url : withHost(url, address));
-        headers(request, call).forEach(http::setHeader);
-        if (!scheme.equals("https") && !entry.isAddress()) {
-            http.setHeader("Host", url.getPort() == -1 ? host : host + ":" + port);
-        }
-        http.method(
-                request.method(),
-                request.body() == null
-                        ? BodyPublishers.noBody()
-                        : BodyPublishers.ofByteArray(request.body().unsafeArray()));
-        return BoundedExchange.send(
-                client(), http.build(), grant.maxResponseBytes(), remaining(call));
+        return exchanges.send(
+                new HttpExchanges.Request(
+                        url, request.method(), headers(request, call), request.body()),
+                checked(host, entry, call),
+                grant.maxResponseBytes(),
+                remaining(call));
     }
 
-    /** An address of the host that may be talked to, looked up within the deadline. */
+    /** An address of the host that may be talked to; a name is looked up within the deadline. */
     private InetAddress checked(String host, AllowedHost entry, HttpCall call)
             throws IOException, InterruptedException {
-        InetAddress[] addresses = lookUp(host, call);
+        InetAddress[] addresses =
+                entry.isAddress() ? InetAddress.getAllByName(host) : lookUp(host, call);
         for (InetAddress address : addresses) {
             boolean allowed =
                     switch (AddressScope.of(address)) {
@@ -170,26 +152,6 @@ public final class GuestHttp implements AutoCloseable {
         }
     }
 
-    private static URI withHost(URI url, InetAddress address) throws IOException {
-        if (!MAY_NAME_HOST) {
-            throw new IOException(
-                    "this JVM was started without -Djdk.httpclient.allowRestrictedHeaders=host, "
-                            + "which plain http needs");
-        }
-        String literal =
-                address instanceof Inet6Address
-                        ? "[" + address.getHostAddress().replaceAll("%.*", "") + "]"
-                        : address.getHostAddress();
-        try {
-            String path = url.getRawPath() == null ? "" : url.getRawPath();
-            String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-            String port = url.getPort() == -1 ? "" : ":" + url.getPort();
-            return new URI("http://" + literal + port + path + query);
-        } catch (URISyntaxException e) {
-            throw new IOException("the url is malformed: " + e.getReason(), e);
-        }
-    }
-
     /** The guest's headers, and over them those that are not its own. */
     private static Map<String, String> headers(GuestRequest request, HttpCall call) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -220,15 +182,6 @@ public final class GuestHttp implements AutoCloseable {
     private static String sentence(Exception e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.replaceAll("\\s+", " ");
-    }
-
-    private synchronized HttpClient client() {
-        HttpClient existing = client;
-        if (existing == null) {
-            existing = HttpClients.create();
-            client = existing;
-        }
-        return existing;
     }
 
     private static Thread lookupThread(Runnable work) {

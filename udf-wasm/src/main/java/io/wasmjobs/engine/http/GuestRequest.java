@@ -26,6 +26,11 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
+    /** RFC 9110, sections 5.1 and 5.5: no line break among others, which would begin a header. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~\u0080-\u00FF]*");
+
     /** Headers that belong to a connection, which is the host's (RFC 9110, section 7.6.1). */
     private static final Set<String> CONNECTION_HEADERS =
             Set.of(
@@ -122,7 +127,11 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
             if (!header.getValue().isValueNode()) {
                 throw new IOException("a header is not a text");
             }
-            checked.put(header.getKey(), header.getValue().asText());
+            String value = header.getValue().asText();
+            if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
+                throw new IOException("a header has a character that headers cannot have");
+            }
+            checked.put(header.getKey(), value);
         }
         return checked;
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -26,9 +25,9 @@ final class GuestResponse {
     private GuestResponse() {}
 
     /** A JSON body as it is; another one as {@code {"status", "body"}}. */
-    static byte[] of(HttpResponse<byte[]> response) {
-        String type = response.headers().firstValue("Content-Type").orElse("");
-        byte[] body = response.body();
+    static byte[] of(HttpResponse response) {
+        String type = response.header("Content-Type").orElse("");
+        byte[] body = response.body().unsafeArray();
         if (body.length > 0) {
             String fault = jsonFault(body);
             if (fault.isEmpty()) {
@@ -38,12 +37,12 @@ final class GuestResponse {
                 return write(
                         JSON.createObjectNode()
                                 .put("_error", "bad json body: " + fault)
-                                .put("status", response.statusCode()));
+                                .put("status", response.status()));
             }
         }
         return write(
                 JSON.createObjectNode()
-                        .put("status", response.statusCode())
+                        .put("status", response.status())
                         .put("body", new String(body, charset(type))));
     }
 

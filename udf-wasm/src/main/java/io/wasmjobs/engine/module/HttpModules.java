@@ -1,16 +1,14 @@
 package io.wasmjobs.engine.module;
 
 import io.wasmjobs.engine.http.BodyTooLarge;
-import io.wasmjobs.engine.http.BoundedExchange;
-import io.wasmjobs.engine.http.HttpClients;
+import io.wasmjobs.engine.http.HttpExchanges;
+import io.wasmjobs.engine.http.HttpResponse;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ public final class HttpModules implements ModuleSource {
     private final URI base;
     private final int maxModuleBytes;
     private final Duration timeout;
-    private final HttpClient client;
+    private final HttpExchanges exchanges = new HttpExchanges();
 
     /**
      * Modules below {@code base}, an {@code http} or {@code https} address.
@@ -42,7 +40,6 @@ public final class HttpModules implements ModuleSource {
         this.base = base.getPath().endsWith("/") ? base : URI.create(base + "/");
         this.maxModuleBytes = maxModuleBytes;
         this.timeout = timeout;
-        this.client = HttpClients.create();
     }
 
     @Override
@@ -74,6 +71,11 @@ public final class HttpModules implements ModuleSource {
     }
 
     @Override
+    public void close() {
+        exchanges.close();
+    }
+
+    @Override
     public String description() {
         return "server " + base;
     }
@@ -81,8 +83,8 @@ public final class HttpModules implements ModuleSource {
     private Answer get(String name, @Nullable String knownTag, int maxBytes) throws IOException {
         URI address = base.resolve(name);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpResponse<byte[]> response = send(address, knownTag, maxBytes);
-            switch (response.statusCode()) {
+            HttpResponse response = send(address, knownTag, maxBytes);
+            switch (response.status()) {
                 case 200 -> {
                     return answer(response);
                 }
@@ -96,21 +98,23 @@ public final class HttpModules implements ModuleSource {
                     return new Answer(ABSENT, null);
                 }
                 case 301, 302, 303, 307, 308 -> address = redirected(address, response);
-                default -> throw new IOException(address + " answered " + response.statusCode());
+                default -> throw new IOException(address + " answered " + response.status());
             }
         }
         throw new IOException(
                 base.resolve(name) + " redirects more than " + MAX_REDIRECTS + " times");
     }
 
-    private HttpResponse<byte[]> send(URI address, @Nullable String knownTag, int maxBytes)
+    private HttpResponse send(URI address, @Nullable String knownTag, int maxBytes)
             throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(timeout);
-        if (knownTag != null && Version.isTag(knownTag)) {
-            request.header("If-None-Match", knownTag);
-        }
+        boolean mayBeUnchanged = knownTag != null && Version.isTag(knownTag);
+        Map<String, String> headers = mayBeUnchanged ? Map.of("If-None-Match", knownTag) : Map.of();
         try {
-            return BoundedExchange.send(client, request.build(), maxBytes, timeout);
+            return exchanges.send(
+                    new HttpExchanges.Request(address, "GET", headers, null),
+                    null,
+                    maxBytes,
+                    timeout);
         } catch (BodyTooLarge e) {
             throw new ModuleTooLarge(address.toString(), maxBytes);
         } catch (InterruptedException e) {
@@ -121,18 +125,15 @@ public final class HttpModules implements ModuleSource {
         }
     }
 
-    private static Answer answer(HttpResponse<byte[]> response) {
-        Bytes body = Bytes.wrap(response.body());
+    private static Answer answer(HttpResponse response) {
+        Bytes body = response.body();
         String tag =
-                response.headers()
-                        .firstValue("ETag")
-                        .filter(Version::isTag)
-                        .orElseGet(() -> Sha256.hex(body));
+                response.header("ETag").filter(Version::isTag).orElseGet(() -> Sha256.hex(body));
         return new Answer(tag, body);
     }
 
-    private URI redirected(URI from, HttpResponse<byte[]> response) throws IOException {
-        String location = response.headers().firstValue("Location").orElse("");
+    private URI redirected(URI from, HttpResponse response) throws IOException {
+        String location = response.header("Location").orElse("");
         URI to;
         try {
             to = from.resolve(location);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A place that modules are read from, such as a folder or an HTTP server. Safe for use by many
  * threads.
  */
-public interface ModuleSource {
+public interface ModuleSource extends AutoCloseable {
 
     /**
      * Reads a module and the manifest beside it.
@@ -24,6 +24,10 @@ public interface ModuleSource {
 
     /** How a message names this source, such as {@code folder /opt/modules}. */
     String description();
+
+    /** Gives up connections. An engine closes its source when it is closed itself. */
+    @Override
+    default void close() {}
 
     /** What a source holds for an id. */
     sealed interface Fetched {

@@ -3,17 +3,23 @@ package io.wasmjobs.engine.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A real server, whose pages a test puts in place, and which keeps what it was asked. */
 final class Pages implements AutoCloseable {
@@ -23,10 +29,58 @@ final class Pages implements AutoCloseable {
     private final HttpServer server;
 
     Pages(Executor threads) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(anyPort(), 0), threads);
+    }
+
+    private Pages(HttpServer server, Executor threads) {
+        this.server = server;
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** By HTTPS, with a certificate for localhost that no authority has signed. */
+    static Pages withACertificateOfItsOwn(Executor threads, Path folder) throws Exception {
+        Path file = folder.resolve("keys.p12");
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process made =
+                new ProcessBuilder(
+                                List.of(
+                                        keytool,
+                                        "-genkeypair",
+                                        "-alias",
+                                        "test",
+                                        "-keyalg",
+                                        "EC",
+                                        "-dname",
+                                        "CN=localhost",
+                                        "-ext",
+                                        "san=dns:localhost",
+                                        "-storetype",
+                                        "PKCS12",
+                                        "-storepass",
+                                        "password",
+                                        "-keystore",
+                                        file.toString()))
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (made.waitFor() != 0) {
+            throw new IOException("keytool said " + said);
+        }
+        char[] password = "password".toCharArray();
+        KeyManagerFactory keys =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(file.toFile(), password), password);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), null, null);
+        HttpsServer server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new Pages(server, threads);
     }
 
     int port() {
@@ -60,6 +114,38 @@ final class Pages implements AutoCloseable {
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Answers a connection's first request, and hangs up at its second: so many times, then for
+     * good.
+     */
+    static void serveAndCloseAtTheSecond(ServerSocket server, int connections) {
+        try (server) {
+            for (int i = 0; i < connections; i++) {
+                try (Socket socket = server.accept()) {
+                    readHead(socket);
+                    socket.getOutputStream()
+                            .write(
+                                    "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1"
+                                            .getBytes(StandardCharsets.US_ASCII));
+                    readHead(socket);
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void readHead(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("the head ended with " + head);
+            }
+            head.append((char) next);
         }
     }
 

@@ -1,0 +1,147 @@
+package io.wasmjobs.engine.http;
+
+import io.wasmjobs.protocol.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests and their responses over HTTP/1.1, each on the calling thread, bounded in time from the
+ * name's look-up to the body's last byte, and in the body's size. An interrupt ends one at once.
+ */
+public final class HttpExchanges implements AutoCloseable {
+
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final PoolingHttpClientConnectionManager connections = HttpConnections.create();
+    private final CloseableHttpClient client = HttpConnections.client(connections);
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, HttpExchanges::timerThread);
+    private final AtomicLong nextSweep = new AtomicLong(System.nanoTime() + IDLE.toNanos());
+
+    /** Exchanges with a pool of connections of their own. */
+    public HttpExchanges() {
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * A request.
+     *
+     * @param headers without those of the connection
+     * @param body null for none
+     */
+    public record Request(
+            URI url, String method, Map<String, String> headers, @Nullable Bytes body) {}
+
+    /**
+     * Sends a request and reads the whole response, whatever its status; a redirect is not
+     * followed.
+     *
+     * @param address where to connect to; null for where the url's host name leads
+     * @param maxBytes the largest body that is read
+     * @throws HttpTimeoutException if the response is not complete within {@code limit}
+     * @throws BodyTooLarge if the body has more than {@code maxBytes} bytes
+     * @throws IOException if the connection fails or the response is not HTTP
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public HttpResponse send(
+            Request request, @Nullable InetAddress address, int maxBytes, Duration limit)
+            throws IOException, InterruptedException {
+        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.url());
+        request.headers().forEach(http::setHeader);
+        if (request.body() != null) {
+            http.setEntity(new ByteArrayEntity(request.body().unsafeArray(), null));
+        }
+        Future<?> end = timer.schedule(http::cancel, limit.toNanos(), TimeUnit.NANOSECONDS);
+        try (ClassicHttpResponse response =
+                client.executeOpen(target(request.url(), address), http, null)) {
+            byte[] body = body(response.getEntity(), maxBytes);
+            if (body.length > maxBytes) {
+                // Its connection is closed at once: closing the response alone would read the rest.
+                http.cancel();
+                throw new BodyTooLarge(maxBytes);
+            }
+            return new HttpResponse(response.getCode(), headers(response), Bytes.wrap(body));
+        } catch (BodyTooLarge e) {
+            throw e;
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                InterruptedException interrupted =
+                        new InterruptedException("interrupted during an HTTP request");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            if (http.isCancelled()) {
+                throw new HttpTimeoutException("no complete response in time");
+            }
+            throw e;
+        } finally {
+            end.cancel(false);
+            closeIdle();
+        }
+    }
+
+    /** Ends what is under way. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+    }
+
+    private static HttpHost target(URI url, @Nullable InetAddress address) {
+        int port = url.getPort() != -1 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+        return address == null
+                ? new HttpHost(url.getScheme(), url.getHost(), port)
+                : new HttpHost(url.getScheme(), address, url.getHost(), port);
+    }
+
+    private static Map<String, String> headers(ClassicHttpResponse response) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.putIfAbsent(header.getName(), header.getValue());
+        }
+        return headers;
+    }
+
+    /** All of a body, or one byte more than the most. */
+    private static byte[] body(@Nullable HttpEntity entity, int maxBytes) throws IOException {
+        InputStream body = entity == null ? null : entity.getContent();
+        return body == null ? new byte[0] : body.readNBytes(maxBytes + 1);
+    }
+
+    /** Once in a while, one caller closes what nobody has used meanwhile. */
+    private void closeIdle() {
+        long due = nextSweep.get();
+        long now = System.nanoTime();
+        if (now - due > 0 && nextSweep.compareAndSet(due, now + IDLE.toNanos())) {
+            connections.closeIdle(TimeValue.of(IDLE));
+        }
+    }
+
+    private static Thread timerThread(Runnable work) {
+        Thread thread = new Thread(work, "wasmjobs-http-timer");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

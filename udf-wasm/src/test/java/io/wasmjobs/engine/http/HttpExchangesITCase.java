@@ -1,0 +1,84 @@
+package io.wasmjobs.engine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections: where they lead, whom they trust, and what happens when they end. */
+@Timeout(60)
+final class HttpExchangesITCase {
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpExchanges exchanges = new HttpExchanges();
+
+    @AfterEach
+    void end() {
+        exchanges.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aConnectionGoesToTheGivenAddressWhateverTheNameIs() throws Exception {
+        try (Pages server = new Pages(threads)) {
+            server.pages.put("/", Pages.echoHeader("Host"));
+            String authority = "no-such-host.invalid:" + server.port();
+
+            HttpResponse response =
+                    exchanges.send(
+                            request("GET", "http://" + authority + "/"),
+                            InetAddress.getLoopbackAddress(),
+                            1_000,
+                            Duration.ofSeconds(30));
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.body().toUtf8()).isEqualTo('"' + authority + '"');
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForEndsItBeforeAnythingIsAsked(@TempDir Path folder)
+            throws Exception {
+        try (Pages secure = Pages.withACertificateOfItsOwn(threads, folder)) {
+            assertThatThrownBy(() -> send("GET", "https://localhost:" + secure.port() + "/"))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("certification");
+            assertThat(secure.requests).isEmpty();
+        }
+    }
+
+    @Test
+    void whereAUsedConnectionIsClosedOnlyARequestThatMayBeSentTwiceIs() throws Exception {
+        try (ServerSocket hasty = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String url = "http://127.0.0.1:" + hasty.getLocalPort() + "/";
+            Future<?> served = threads.submit(() -> Pages.serveAndCloseAtTheSecond(hasty, 2));
+
+            assertThat(send("GET", url).body().toUtf8()).isEqualTo("1");
+            assertThat(send("GET", url).body().toUtf8()).isEqualTo("1");
+            assertThatThrownBy(() -> send("POST", url)).isInstanceOf(IOException.class);
+            served.get();
+        }
+    }
+
+    private HttpResponse send(String method, String url) throws IOException, InterruptedException {
+        return exchanges.send(request(method, url), null, 1_000, Duration.ofSeconds(30));
+    }
+
+    private static HttpExchanges.Request request(String method, String url) {
+        return new HttpExchanges.Request(URI.create(url), method, Map.of(), null);
+    }
+}
