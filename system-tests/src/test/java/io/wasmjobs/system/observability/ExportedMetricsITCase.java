@@ -92,7 +92,10 @@ class ExportedMetricsITCase {
                             }
                             assertThat(sum("module_invocationsFailed", Map.of("module", "spin")))
                                     .isEqualTo(3);
+                            // What the alarms on a pipeline that stands still look at.
                             assertThat(sum("jobsInFlight", Map.of())).isZero();
+                            assertThat(sum("pendingRecords", Map.of())).isZero();
+                            assertThat(sum("numRecordsSend", Map.of())).isEqualTo(5);
                         });
     }
 
