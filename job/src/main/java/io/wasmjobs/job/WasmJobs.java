@@ -18,6 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,8 @@ public final class WasmJobs {
         SingleOutputStreamOperator<ReceivedJob> distinct =
                 as(
                         DROP_DUPLICATES,
-                        "Lets a job id through once in " + options.duplicatesTtl(),
+                        "Lets a job id through once, and remembers it for "
+                                + TimeUtils.formatWithHighestUnit(options.duplicatesTtl()),
                         parallelism.engine(),
                         received.keyBy(job -> job.job().jobId(), Types.STRING)
                                 .process(
