@@ -2,7 +2,10 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,34 @@ final class LocalITCase {
                 assertThat(results).containsOnlyOnce("\"job_id\":\"" + id + "\"");
             }
         }
+        theLogTellsOfEachEventOnce(Path.of(data, "wasmjobs.log"));
+    }
+
+    /** Three starts, of which one found nothing, one followed a kill and one a stop. */
+    private static void theLogTellsOfEachEventOnce(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("starts without a checkpoint"))
+                .hasSize(1);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("the pipeline starts from /"))
+                .hasSize(2);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("stopped with the savepoint"))
+                .hasSize(1);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("engine started with modules"))
+                .hasSize(3);
+        assertThat(lines).filteredOn(line -> line.contains("engine stopped")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.contains("compiled module reverse ")).hasSize(3);
+        assertThat(lines).filteredOn(line -> line.contains("CREATED to RUNNING")).hasSize(3);
+        assertThat(lines)
+                .as("what is said at each checkpoint, and what no one can act on")
+                .noneMatch(
+                        line ->
+                                line.matches(
+                                        ".*(Triggering|Completed|Marking) checkpoint.*"
+                                                + "|.*(Name collision|Flushing|delegation).*"));
     }
 
     @Test

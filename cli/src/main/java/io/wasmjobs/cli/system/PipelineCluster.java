@@ -20,6 +20,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -34,10 +35,13 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Flink cluster in this JVM, on loopback only, that runs the pipeline and nothing else. */
 final class PipelineCluster implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineCluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MiniCluster cluster;
@@ -90,6 +94,9 @@ final class PipelineCluster implements AutoCloseable {
                         jobGraph.setSavepointRestoreSettings(
                                 SavepointRestoreSettings.forPath(
                                         path.toUri().toString(), false, RecoveryClaimMode.CLAIM)));
+        LOG.info(
+                "the pipeline starts {}",
+                state.map(path -> "from " + path).orElse("without a checkpoint"));
         cluster.submitJob(jobGraph).get();
         return new PipelineCluster(cluster, jobGraph.getJobID(), data.savepoints());
     }
@@ -113,6 +120,7 @@ final class PipelineCluster implements AutoCloseable {
         configuration.set(RestOptions.BIND_ADDRESS, Ports.LOOPBACK);
         configuration.set(RestOptions.BIND_PORT, Integer.toString(dashboardPort));
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        configuration.set(SecurityOptions.DELEGATION_TOKENS_ENABLED, false);
         configuration.set(
                 TaskManagerOptions.MANAGED_MEMORY_SIZE,
                 MemorySize.ofMebiBytes(32L * settings.parallelism() + 32));
@@ -166,6 +174,7 @@ final class PipelineCluster implements AutoCloseable {
                                 false,
                                 SavepointFormatType.NATIVE)
                         .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        LOG.info("the pipeline stopped with the savepoint {}", path);
         return Path.of(URI.create(path));
     }
 

@@ -27,6 +27,8 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs each job's module on the subtask's threads and emits what became of it, in the order in
@@ -39,6 +41,8 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
 
     static final ListStateDescriptor<AttemptedJob> IN_FLIGHT =
             new ListStateDescriptor<>("jobs-in-flight", RecordType.ATTEMPTED_JOB);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunModules.class);
 
     private static final EndedJob NOTHING =
             new EndedJob(false, new WireRecord(null, null, List.of()));
@@ -109,6 +113,12 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
             begin(new JobInFlight(attempted));
         }
         state.clear();
+        if (!inFlight.isEmpty()) {
+            LOGGER.info(
+                    "{} runs {} jobs again that were in flight at the checkpoint",
+                    workerId,
+                    inFlight.size());
+        }
     }
 
     @Override

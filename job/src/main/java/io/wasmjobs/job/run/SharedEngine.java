@@ -3,9 +3,12 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.module.ModuleSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine that all subtasks of one JVM share: the first to come starts it, the last to leave
@@ -13,6 +16,7 @@ import org.apache.flink.metrics.MetricGroup;
  */
 public final class SharedEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SharedEngine.class);
     private static final Map<EngineSettings, SharedEngine> ENGINES = new HashMap<>();
 
     private final EngineSettings settings;
@@ -22,7 +26,9 @@ public final class SharedEngine {
 
     private SharedEngine(EngineSettings settings) {
         this.settings = settings;
-        this.engine = WasmEngine.start(settings.options(), ModuleSources.of(settings), figures);
+        ModuleSource source = ModuleSources.of(settings);
+        this.engine = WasmEngine.start(settings.options(), source, figures);
+        LOG.info("engine started with modules of {}", source.description());
     }
 
     /** Opens a lease on the engine with these settings wherever a subtask runs. */
@@ -47,6 +53,7 @@ public final class SharedEngine {
             if (leases == 0) {
                 ENGINES.remove(settings);
                 engine.close();
+                LOG.info("engine stopped");
             }
         }
     }

@@ -12,6 +12,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.status.StatusData;
@@ -52,6 +53,66 @@ class LoggingConfTest {
                     .isEqualTo(Level.WARN);
         }
         assertThat(complaints.messages).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log4j-console.properties", "log4j-json.properties"})
+    void whatIsSaidAtEachCheckpointIsLeftOut(String file) {
+        String checkpoints = "org.apache.flink.runtime.checkpoint.CheckpointCoordinator";
+        String metrics = "org.apache.flink.metrics.MetricGroup";
+        String sources = "org.apache.flink.runtime.source.coordinator.SourceCoordinator";
+        String collision =
+                "Name collision: Group already contains a Metric with the name '%s'. Metric will"
+                        + " not be reported.[, taskmanager, results: Committer, 0]";
+        try (LoggerContext context = start(Checkout.path("flink-conf/" + file))) {
+            assertThat(isWritten(context, checkpoints, Level.INFO, "Triggering checkpoint 7 (…)"))
+                    .isFalse();
+            assertThat(isWritten(context, checkpoints, Level.INFO, "Completed checkpoint 7 for …"))
+                    .isFalse();
+            assertThat(isWritten(context, sources, Level.INFO, "Marking checkpoint 7 as …"))
+                    .isFalse();
+            assertThat(
+                            isWritten(
+                                    context,
+                                    metrics,
+                                    Level.WARN,
+                                    collision.formatted("currentSendTime")))
+                    .isFalse();
+            assertThat(
+                            isWritten(
+                                    context,
+                                    metrics,
+                                    Level.WARN,
+                                    collision.formatted("pendingCommittables")))
+                    .isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log4j-console.properties", "log4j-json.properties"})
+    void aRestoreAFailureAndAnyOtherCollisionAreWritten(String file) {
+        String checkpoints = "org.apache.flink.runtime.checkpoint.CheckpointCoordinator";
+        String metrics = "org.apache.flink.metrics.MetricGroup";
+        try (LoggerContext context = start(Checkout.path("flink-conf/" + file))) {
+            assertThat(isWritten(context, checkpoints, Level.INFO, "Restoring job a from Check…"))
+                    .isTrue();
+            assertThat(isWritten(context, checkpoints, Level.WARN, "Failed to trigger checkpoint"))
+                    .isTrue();
+            assertThat(isWritten(context, metrics, Level.WARN, "Name collision: … 'jobs'. …"))
+                    .isTrue();
+        }
+    }
+
+    private static boolean isWritten(
+            LoggerContext context, String logger, Level level, String message) {
+        LoggerConfig configured = context.getConfiguration().getLoggerConfig(logger);
+        LogEvent event =
+                Log4jLogEvent.newBuilder()
+                        .setLoggerName(logger)
+                        .setLevel(level)
+                        .setMessage(new SimpleMessage(message))
+                        .build();
+        return level.isMoreSpecificThan(configured.getLevel()) && !configured.isFiltered(event);
     }
 
     @Test

@@ -166,12 +166,13 @@ public final class CompiledModules implements AutoCloseable {
             listener.moduleReadFromDisk(file.id(), file.sha256(), took);
         } else {
             listener.moduleCompiled(file.id(), file.sha256(), took);
-            LOG.info(
-                    "compiled module {} (sha256 {}) in {} ms",
-                    file.id(),
-                    file.sha256(),
-                    took.toMillis());
         }
+        LOG.info(
+                "{} module {} (sha256 {}) in {} ms",
+                kept.isPresent() ? "read compiled" : "compiled",
+                file.id(),
+                file.sha256(),
+                took.toMillis());
         FunctionNames names = FunctionNames.of(bytes);
         long weight =
                 names.sizeBytes()

@@ -106,7 +106,7 @@ final class ModuleFetcher<T extends StoredModule> {
         module.remove(absent);
     }
 
-    /** Reported once for each new file or reason where a good one is in use. */
+    /** Reported once for each new file or reason; that there is none is for its jobs to hear. */
     private void refuse(HeldModule<T> module, @Nullable String version, ModuleRefused why) {
         ModuleRefused last = module.lastRefusal();
         boolean isNews = last == null || !why.getMessage().equals(last.getMessage());
@@ -114,6 +114,8 @@ final class ModuleFetcher<T extends StoredModule> {
         if (module.current() != null && isNews) {
             LOG.warn("{}; the last good one stays in use", why.getMessage());
             listener.rejected(module.id(), why.kind(), why.getMessage());
+        } else if (isNews && !why.kind().isTriedAgain()) {
+            LOG.warn("{}; its jobs become dead letters", why.getMessage());
         }
     }
 
