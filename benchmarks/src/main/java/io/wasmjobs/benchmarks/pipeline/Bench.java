@@ -101,8 +101,8 @@ public final class Bench implements Callable<Integer> {
                         !quick);
         try (Stage stage = Stage.set(folder)) {
             Report report = new Run(stage, size, only, options).measure();
-            report.print(System.out);
             report.write(json);
+            report.print(System.out);
         } finally {
             delete(folder);
         }

@@ -71,14 +71,14 @@ final class Latency {
 
     /** Sends what is due once a millisecond, as many clients that know nothing of each other. */
     private void produce(Course course, double perSecond) throws InterruptedException {
+        String topic = course.workload().topic();
         try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
             long began = System.nanoTime();
             long sent = 0;
             while (sent < course.jobs()) {
                 double due = (System.nanoTime() - began) / 1e9 * perSecond;
                 while (sent < Math.min(due, (double) course.jobs())) {
-                    Future<?> unused =
-                            producer.send(course.workload().job(course.workload().topic(), sent++));
+                    Future<?> unused = producer.send(course.workload().job(topic, sent++));
                 }
                 TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
             }

@@ -81,7 +81,9 @@ final class Report {
                     number("%.2f", figures.brokerCpu()),
                     has(Rows.COPY) ? number("%.2f", figures.cpu() / median(Rows.COPY).cpu()) : "-");
         }
-        rows.print(out);
+        if (!rows.isEmpty()) {
+            rows.print(out);
+        }
         Table reached = new Table("measure", "here", "aim", "met");
         for (Aim aim : aims) {
             reached.add(
@@ -91,7 +93,7 @@ final class Report {
                     aim.isMet() ? "yes" : "no");
         }
         if (!reached.isEmpty()) {
-            out.println();
+            out.print(rows.isEmpty() ? "" : System.lineSeparator());
             reached.print(out);
         }
         remarks.forEach(remark -> out.println("\n" + remark));

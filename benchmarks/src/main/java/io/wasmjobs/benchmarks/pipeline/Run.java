@@ -128,14 +128,15 @@ final class Run {
     }
 
     private void preload(Workload workload, long jobs) throws Exception {
-        stage.broker().createTopics(Map.of(), workload.topic());
+        String topic = workload.topic();
+        stage.broker().createTopics(Map.of(), topic);
         Clients clients =
                 new Clients(
                         stage.broker().bootstrapServers(),
                         Map.of("linger.ms", "50", "batch.size", "65536"));
         try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
             for (long job = 0; job < jobs; job++) {
-                Future<?> unused = producer.send(workload.job(workload.topic(), job));
+                Future<?> unused = producer.send(workload.job(topic, job));
             }
         }
     }

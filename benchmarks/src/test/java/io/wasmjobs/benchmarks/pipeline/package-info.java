@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.benchmarks.pipeline;
+
+import org.jspecify.annotations.NullMarked;
