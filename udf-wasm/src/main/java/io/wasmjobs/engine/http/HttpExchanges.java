@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,10 @@ public final class HttpExchanges implements AutoCloseable {
 
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    private final PoolingHttpClientConnectionManager connections = HttpConnections.create();
-    private final CloseableHttpClient client = HttpConnections.client(connections);
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, HttpExchanges::timerThread);
     private final AtomicLong nextSweep = new AtomicLong(System.nanoTime() + IDLE.toNanos());
+    private @Nullable Client client;
 
     /** Exchanges with a pool of connections of their own. */
     public HttpExchanges() {
@@ -73,9 +74,9 @@ public final class HttpExchanges implements AutoCloseable {
         if (request.body() != null) {
             http.setEntity(new ByteArrayEntity(request.body().unsafeArray(), null));
         }
-        Future<?> end = timer.schedule(http::cancel, limit.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> end = cancelAfter(limit, http);
         try (ClassicHttpResponse response =
-                client.executeOpen(target(request.url(), address), http, null)) {
+                client().client().executeOpen(target(request.url(), address), http, null)) {
             byte[] body = body(response.getEntity(), maxBytes);
             if (body.length > maxBytes) {
                 // Its connection is closed at once: closing the response alone would read the rest.
@@ -104,9 +105,33 @@ public final class HttpExchanges implements AutoCloseable {
 
     /** Ends what is under way. */
     @Override
-    public void close() {
+    public synchronized void close() {
         timer.shutdownNow();
-        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+        if (client != null) {
+            client.client().close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    /** Made when it is first needed: its trust store takes longer than most modules run. */
+    private synchronized Client client() {
+        Client existing = client;
+        if (existing == null) {
+            PoolingHttpClientConnectionManager connections = HttpConnections.create();
+            existing = new Client(connections, HttpConnections.client(connections));
+            client = existing;
+        }
+        return existing;
+    }
+
+    private record Client(
+            PoolingHttpClientConnectionManager connections, CloseableHttpClient client) {}
+
+    private Future<?> cancelAfter(Duration limit, HttpUriRequestBase http) throws IOException {
+        try {
+            return timer.schedule(http::cancel, limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the engine is closed", e);
+        }
     }
 
     private static HttpHost target(URI url, @Nullable InetAddress address) {
@@ -135,7 +160,7 @@ public final class HttpExchanges implements AutoCloseable {
         long due = nextSweep.get();
         long now = System.nanoTime();
         if (now - due > 0 && nextSweep.compareAndSet(due, now + IDLE.toNanos())) {
-            connections.closeIdle(TimeValue.of(IDLE));
+            client().connections().closeIdle(TimeValue.of(IDLE));
         }
     }
 

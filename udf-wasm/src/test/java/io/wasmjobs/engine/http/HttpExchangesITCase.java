@@ -74,6 +74,18 @@ final class HttpExchangesITCase {
         }
     }
 
+    @Test
+    void onceItIsClosedNothingIsAskedAndNobodyWaits() throws Exception {
+        try (Pages server = new Pages(threads)) {
+            exchanges.close();
+
+            assertThatThrownBy(() -> send("GET", "http://127.0.0.1:" + server.port() + "/"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the engine is closed");
+            assertThat(server.requests).isEmpty();
+        }
+    }
+
     private HttpResponse send(String method, String url) throws IOException, InterruptedException {
         return exchanges.send(request(method, url), null, 1_000, Duration.ofSeconds(30));
     }
