@@ -24,6 +24,7 @@ final class OptionsReader {
 
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final Pattern PASSWORD = Pattern.compile("[a-z][a-z0-9+.-]*://[^/@]*:[^/]*@.*");
     private static final int PAGE = 1 << 16;
 
     /** What brokers allow unless they are told otherwise: 15 minutes. */
@@ -98,7 +99,7 @@ final class OptionsReader {
                 "at most 16 mb, the engine's own limit");
         MemorySize pool = getOrNull(WasmOptions.POOL_MEMORY);
         return new EngineSettings(
-                notBlank(WasmOptions.MODULES),
+                modules(),
                 maxModule,
                 positive(WasmOptions.MODULES_REFRESH),
                 positive(WasmOptions.LIMIT_TIMEOUT),
@@ -226,6 +227,19 @@ final class OptionsReader {
             return "one of " + OptionCatalogue.values(constant);
         }
         return "of type " + OptionCatalogue.type(option);
+    }
+
+    /** Where modules are: logs and the dashboard show it. */
+    private String modules() {
+        String modules = notBlank(WasmOptions.MODULES);
+        if (PASSWORD.matcher(modules).matches()) {
+            throw new IllegalConfigurationException(
+                    WasmOptions.MODULES.key()
+                            + ": there is a password in the address, which logs and the dashboard"
+                            + " would show; use Flink's settings of that file system, or a server"
+                            + " that asks for none");
+        }
+        return modules;
     }
 
     private void check(ConfigOption<?> option, boolean right, String expected) {

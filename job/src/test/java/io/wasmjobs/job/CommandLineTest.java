@@ -51,6 +51,19 @@ final class CommandLineTest {
     }
 
     @Test
+    void modulesAreNotAtAnAddressWithAPassword() {
+        for (String modules :
+                List.of("https://reader:secret@modules.example.org/", "s3://key:secret@bucket/")) {
+            assertThatExceptionOfType(IllegalConfigurationException.class)
+                    .isThrownBy(() -> options("--wasm.modules", modules))
+                    .withMessageStartingWith("wasm.modules: there is a password in the address")
+                    .withMessageNotContaining("secret");
+        }
+        assertThat(options("--wasm.modules", "hdfs://user@host/m").engine().modules())
+                .isEqualTo("hdfs://user@host/m");
+    }
+
+    @Test
     void argumentsWinOverTheFile() throws IOException {
         Path file = folder.resolve("wasm-jobs.yaml");
         Files.writeString(
