@@ -89,7 +89,7 @@ public final class GuestHttp implements AutoCloseable {
             throw new IOException("the url has no host, or has credentials");
         }
         String host = AllowedHost.canonical(url.getHost());
-        int port = url.getPort() != -1 ? url.getPort() : scheme.equals("https") ? 443 : 80;
+        int port = HttpExchanges.port(url);
         AllowedHost entry =
                 grant.entryFor(scheme, host, port)
                         .orElseThrow(

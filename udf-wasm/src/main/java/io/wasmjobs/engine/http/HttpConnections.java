@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
@@ -22,6 +23,7 @@ import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -39,10 +41,16 @@ final class HttpConnections {
 
     private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(1);
 
+    /** A server that never ends its headers must not fill the heap before the time is over. */
+    private static final Http1Config HEADERS =
+            Http1Config.custom().setMaxLineLength(64 << 10).setMaxHeaderCount(256).build();
+
     private HttpConnections() {}
 
     static PoolingHttpClientConnectionManager create() {
         return new Interruptible()
+                .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder().http1Config(HEADERS).build())
                 .setMaxConnTotal(UNBOUNDED)
                 .setMaxConnPerRoute(UNBOUNDED)
                 .setDefaultSocketConfig(

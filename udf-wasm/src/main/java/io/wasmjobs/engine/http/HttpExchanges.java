@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests and their responses over HTTP/1.1, each on the calling thread, bounded in time from the
- * name's look-up to the body's last byte, and in the body's size. An interrupt ends one at once.
+ * first packet to the body's last byte, and in size. An interrupt ends one at once. Only the
+ * look-up of a name, where no address is given, has the system's own limit.
  */
 public final class HttpExchanges implements AutoCloseable {
 
@@ -69,11 +70,7 @@ public final class HttpExchanges implements AutoCloseable {
     public HttpResponse send(
             Request request, @Nullable InetAddress address, int maxBytes, Duration limit)
             throws IOException, InterruptedException {
-        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.url());
-        request.headers().forEach(http::setHeader);
-        if (request.body() != null) {
-            http.setEntity(new ByteArrayEntity(request.body().unsafeArray(), null));
-        }
+        HttpUriRequestBase http = message(request);
         Future<?> end = cancelAfter(limit, http);
         try (ClassicHttpResponse response =
                 client().client().executeOpen(target(request.url(), address), http, null)) {
@@ -134,11 +131,27 @@ public final class HttpExchanges implements AutoCloseable {
         }
     }
 
+    private static HttpUriRequestBase message(Request request) {
+        HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.url());
+        request.headers().forEach(http::setHeader);
+        if (request.body() != null) {
+            http.setEntity(new ByteArrayEntity(request.body().unsafeArray(), null));
+        }
+        return http;
+    }
+
+    /** Where an {@code http} or {@code https} url leads: its own port, or its scheme's. */
+    static int port(URI url) {
+        if (url.getPort() != -1) {
+            return url.getPort();
+        }
+        return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
     private static HttpHost target(URI url, @Nullable InetAddress address) {
-        int port = url.getPort() != -1 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
         return address == null
-                ? new HttpHost(url.getScheme(), url.getHost(), port)
-                : new HttpHost(url.getScheme(), address, url.getHost(), port);
+                ? new HttpHost(url.getScheme(), url.getHost(), port(url))
+                : new HttpHost(url.getScheme(), address, url.getHost(), port(url));
     }
 
     private static Map<String, String> headers(ClassicHttpResponse response) {
@@ -152,7 +165,7 @@ public final class HttpExchanges implements AutoCloseable {
     /** All of a body, or one byte more than the most. */
     private static byte[] body(@Nullable HttpEntity entity, int maxBytes) throws IOException {
         InputStream body = entity == null ? null : entity.getContent();
-        return body == null ? new byte[0] : body.readNBytes(maxBytes + 1);
+        return body == null ? new byte[0] : body.readNBytes(Math.max(maxBytes, maxBytes + 1));
     }
 
     /** Once in a while, one caller closes what nobody has used meanwhile. */

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +76,42 @@ final class HttpExchangesITCase {
             assertThatThrownBy(() -> send("POST", url)).isInstanceOf(IOException.class);
             served.get();
         }
+    }
+
+    @Test
+    void aServerThatNeitherAcceptsNorShakesHandsCostsTheTimeAtMost() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(silent.getInetAddress(), silent.getLocalPort())) {
+            String authority = "127.0.0.1:" + silent.getLocalPort() + "/";
+            HttpExchanges.Request request = request("GET", "https://" + authority);
+            // The first ones find a place in the queue of those who wait to be accepted.
+            for (int i = 0; i < 4; i++) {
+                assertThatThrownBy(
+                                () -> exchanges.send(request, null, 1_000, Duration.ofMillis(300)))
+                        .as("after %s and %s others", first, i)
+                        .isInstanceOf(HttpTimeoutException.class);
+            }
+        }
+    }
+
+    @Test
+    void headersWithoutEndAreCutOff() throws Exception {
+        for (String endless : List.of("X: " + "x".repeat(1_000), "X: x\r\n".repeat(100))) {
+            try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+                Future<?> served = threads.submit(() -> Pages.serveEndless(server, endless));
+
+                assertThatThrownBy(() -> send("GET", "http://127.0.0.1:" + server.getLocalPort()))
+                        .isInstanceOf(MessageConstraintException.class);
+                served.get();
+            }
+        }
+    }
+
+    @Test
+    void aSchemeInCapitalsHasItsOwnPortToo() {
+        assertThat(HttpExchanges.port(URI.create("HTTPS://example.org/"))).isEqualTo(443);
+        assertThat(HttpExchanges.port(URI.create("HTTP://example.org/"))).isEqualTo(80);
+        assertThat(HttpExchanges.port(URI.create("https://example.org:80/"))).isEqualTo(80);
     }
 
     @Test

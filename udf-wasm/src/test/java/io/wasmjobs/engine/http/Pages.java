@@ -1,5 +1,7 @@
 package io.wasmjobs.engine.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -135,6 +137,21 @@ final class Pages implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Answers with a head that has no end, until the other side hangs up. */
+    static void serveEndless(ServerSocket server, String part) {
+        byte[] again = part.getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = server.accept()) {
+            readHead(socket);
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                socket.getOutputStream().write(again);
+            }
+        } catch (IOException hungUp) {
+            assertThat(server.isClosed()).isFalse();
         }
     }
 
