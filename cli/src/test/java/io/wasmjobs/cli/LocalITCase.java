@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,21 +43,21 @@ final class LocalITCase {
     /** Three starts, of which one found nothing, one followed a kill and one a stop. */
     private static void theLogTellsOfEachEventOnce(Path log) throws IOException {
         List<String> lines = Files.readAllLines(log);
-        assertThat(lines)
-                .filteredOn(line -> line.contains("starts without a checkpoint"))
-                .hasSize(1);
-        assertThat(lines)
-                .filteredOn(line -> line.contains("the pipeline starts from /"))
-                .hasSize(2);
-        assertThat(lines)
-                .filteredOn(line -> line.contains("stopped with the savepoint"))
-                .hasSize(1);
-        assertThat(lines)
-                .filteredOn(line -> line.contains("engine started with modules"))
-                .hasSize(3);
-        assertThat(lines).filteredOn(line -> line.contains("engine stopped")).hasSize(1);
-        assertThat(lines).filteredOn(line -> line.contains("compiled module reverse ")).hasSize(3);
-        assertThat(lines).filteredOn(line -> line.contains("CREATED to RUNNING")).hasSize(3);
+        Map<String, Integer> events =
+                Map.of(
+                        "starts without a checkpoint", 1,
+                        "the pipeline starts from /", 2,
+                        "stopped with the savepoint", 1,
+                        "engine started with modules", 3,
+                        "engine stopped", 1,
+                        "compiled module reverse ", 3,
+                        "CREATED to RUNNING", 3);
+        events.forEach(
+                (event, times) ->
+                        assertThat(lines)
+                                .filteredOn(line -> line.contains(event))
+                                .as(event)
+                                .hasSize(times));
         assertThat(lines)
                 .as("what is said at each checkpoint, and what no one can act on")
                 .noneMatch(

@@ -28,6 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The logging files of {@code flink-conf}, read by Log4j. */
 class LoggingConfTest {
 
+    private static final String CHECKPOINTS =
+            "org.apache.flink.runtime.checkpoint.CheckpointCoordinator";
+    private static final String METRICS = "org.apache.flink.metrics.MetricGroup";
+
     private final Complaints complaints = new Complaints();
 
     @BeforeEach
@@ -58,47 +62,34 @@ class LoggingConfTest {
     @ParameterizedTest
     @ValueSource(strings = {"log4j-console.properties", "log4j-json.properties"})
     void whatIsSaidAtEachCheckpointIsLeftOut(String file) {
-        String checkpoints = "org.apache.flink.runtime.checkpoint.CheckpointCoordinator";
-        String metrics = "org.apache.flink.metrics.MetricGroup";
         String sources = "org.apache.flink.runtime.source.coordinator.SourceCoordinator";
         String collision =
                 "Name collision: Group already contains a Metric with the name '%s'. Metric will"
                         + " not be reported.[, taskmanager, results: Committer, 0]";
         try (LoggerContext context = start(Checkout.path("flink-conf/" + file))) {
-            assertThat(isWritten(context, checkpoints, Level.INFO, "Triggering checkpoint 7 (…)"))
+            assertThat(isWritten(context, CHECKPOINTS, Level.INFO, "Triggering checkpoint 7 (…)"))
                     .isFalse();
-            assertThat(isWritten(context, checkpoints, Level.INFO, "Completed checkpoint 7 for …"))
+            assertThat(isWritten(context, CHECKPOINTS, Level.INFO, "Completed checkpoint 7 for …"))
                     .isFalse();
             assertThat(isWritten(context, sources, Level.INFO, "Marking checkpoint 7 as …"))
                     .isFalse();
-            assertThat(
-                            isWritten(
-                                    context,
-                                    metrics,
-                                    Level.WARN,
-                                    collision.formatted("currentSendTime")))
-                    .isFalse();
-            assertThat(
-                            isWritten(
-                                    context,
-                                    metrics,
-                                    Level.WARN,
-                                    collision.formatted("pendingCommittables")))
-                    .isFalse();
+            for (String metric : List.of("currentSendTime", "pendingCommittables")) {
+                assertThat(isWritten(context, METRICS, Level.WARN, collision.formatted(metric)))
+                        .as(metric)
+                        .isFalse();
+            }
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"log4j-console.properties", "log4j-json.properties"})
     void aRestoreAFailureAndAnyOtherCollisionAreWritten(String file) {
-        String checkpoints = "org.apache.flink.runtime.checkpoint.CheckpointCoordinator";
-        String metrics = "org.apache.flink.metrics.MetricGroup";
         try (LoggerContext context = start(Checkout.path("flink-conf/" + file))) {
-            assertThat(isWritten(context, checkpoints, Level.INFO, "Restoring job a from Check…"))
+            assertThat(isWritten(context, CHECKPOINTS, Level.INFO, "Restoring job a from Check…"))
                     .isTrue();
-            assertThat(isWritten(context, checkpoints, Level.WARN, "Failed to trigger checkpoint"))
+            assertThat(isWritten(context, CHECKPOINTS, Level.WARN, "Failed to trigger checkpoint"))
                     .isTrue();
-            assertThat(isWritten(context, metrics, Level.WARN, "Name collision: … 'jobs'. …"))
+            assertThat(isWritten(context, METRICS, Level.WARN, "Name collision: … 'jobs'. …"))
                     .isTrue();
         }
     }
