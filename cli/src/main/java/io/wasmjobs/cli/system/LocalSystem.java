@@ -38,7 +38,10 @@ public final class LocalSystem implements AutoCloseable {
     public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
             throws Exception {
         int kafkaPort = Ports.claim(settings.kafkaPort(), "--kafka-port");
-        int dashboardPort = Ports.claim(settings.dashboardPort(), "--dashboard-port");
+        // Told now where it is in use. Where any will do, Flink finds one when it binds: one that
+        // was
+        // found here could be another's by then.
+        int unused = Ports.claim(settings.dashboardPort(), "--dashboard-port");
         DataFolder data = DataFolder.open(settings.data());
         SystemLog.writeTo(data.log());
         EmbeddedBroker broker = null;
@@ -53,8 +56,7 @@ public final class LocalSystem implements AutoCloseable {
                             ? "starting the pipeline, which goes on from " + state.get()
                             : "starting the pipeline");
             PipelineCluster pipeline =
-                    PipelineCluster.start(
-                            settings, data, broker.bootstrapServers(), dashboardPort, state);
+                    PipelineCluster.start(settings, data, broker.bootstrapServers(), state);
             pipeline.awaitRunning();
             system = new LocalSystem(data, broker, pipeline);
             return system;

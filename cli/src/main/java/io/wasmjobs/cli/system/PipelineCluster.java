@@ -62,13 +62,9 @@ final class PipelineCluster implements AutoCloseable {
      * @param state where the pipeline goes on; empty for a new one
      */
     static PipelineCluster start(
-            SystemSettings settings,
-            DataFolder data,
-            String bootstrapServers,
-            int dashboardPort,
-            Optional<Path> state)
+            SystemSettings settings, DataFolder data, String bootstrapServers, Optional<Path> state)
             throws Exception {
-        Configuration configuration = configuration(settings, data, dashboardPort);
+        Configuration configuration = configuration(settings, data);
         configuration.setString("kafka.bootstrap-servers", bootstrapServers);
         configuration.setString("wasm.modules", settings.modules().toString());
         configuration.setString("wasm.compile.cache-folder", settings.compiled().toString());
@@ -101,14 +97,13 @@ final class PipelineCluster implements AutoCloseable {
         return new PipelineCluster(cluster, jobGraph.getJobID(), data.savepoints());
     }
 
-    private static Configuration configuration(
-            SystemSettings settings, DataFolder data, int dashboardPort) {
+    private static Configuration configuration(SystemSettings settings, DataFolder data) {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
         configuration.set(CoreOptions.TMP_DIRS, data.scratch().toString());
         // The file that the dashboard shows. Named by the system property log.file, it would also
-        // draw
-        // RocksDB's logs beside it, under names made of a folder's whole path: too long where that
+        // draw RocksDB's logs beside it, under names made of a folder's whole path: too long where
+        // that
         // is.
         configuration.set(WebOptions.LOG_PATH, data.log().toString());
         configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.log().toString());
@@ -118,7 +113,7 @@ final class PipelineCluster implements AutoCloseable {
         configuration.set(TaskManagerOptions.BIND_HOST, Ports.LOOPBACK);
         configuration.set(RestOptions.ADDRESS, Ports.LOOPBACK);
         configuration.set(RestOptions.BIND_ADDRESS, Ports.LOOPBACK);
-        configuration.set(RestOptions.BIND_PORT, Integer.toString(dashboardPort));
+        configuration.set(RestOptions.BIND_PORT, Integer.toString(settings.dashboardPort()));
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(SecurityOptions.DELEGATION_TOKENS_ENABLED, false);
         configuration.set(
