@@ -3,16 +3,26 @@ package io.wasmjobs.job;
 import static org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS;
 import static org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES;
 import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.BLOOM_FILTER_BITS_PER_KEY;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPACTION_STYLE;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.MAX_BACKGROUND_THREADS;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.METADATA_BLOCK_SIZE;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.USE_BLOOM_FILTER;
+import static org.apache.flink.state.rocksdb.RocksDBOptions.OPTIONS_FACTORY;
+import static org.apache.flink.state.rocksdb.RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS;
+import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
 import io.wasmjobs.job.options.Delivery;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
-import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.rocksdb.CompactionStyle;
 
 /** What Flink is set to for this pipeline, wherever it runs. */
 final class PipelineSettings {
@@ -20,13 +30,21 @@ final class PipelineSettings {
     /** How long a record may wait for a network buffer to fill where results are seen at once. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(2);
 
+    /** One id of a thousand that is new costs a read of its own. */
+    private static final double BLOOM_BITS = 14;
+
+    /** Filters of large states are read, and leave memory, by pieces of this size. */
+    private static final MemorySize FILTER_PARTITION = new MemorySize(64 << 10);
+
+    /** Small merges go on beside a large one. */
+    private static final int BACKGROUND_THREADS = 4;
+
     private PipelineSettings() {}
 
     static void apply(StreamExecutionEnvironment environment, Delivery delivery) {
         Configuration settings = reliedOn();
         ReadableConfig given = environment.getConfiguration();
-        unlessGiven(settings, given, RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
-        unlessGiven(settings, given, RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS, true);
+        keepIdsCheaply(settings, given);
         if (delivery == Delivery.AT_LEAST_ONCE) {
             unlessGiven(settings, given, ExecutionOptions.BUFFER_TIMEOUT, SHORT_WAIT);
         }
@@ -40,6 +58,18 @@ final class PipelineSettings {
         settings.set(AUTO_GENERATE_UIDS, false);
         settings.set(OBJECT_REUSE, true);
         return settings;
+    }
+
+    /** Ids come in no order, are hardly ever read again, and are never changed. */
+    private static void keepIdsCheaply(Configuration settings, ReadableConfig given) {
+        unlessGiven(settings, given, COMPACTION_STYLE, CompactionStyle.UNIVERSAL);
+        unlessGiven(settings, given, COMPRESSION_PER_LEVEL, List.of(LZ4_COMPRESSION));
+        unlessGiven(settings, given, MAX_BACKGROUND_THREADS, BACKGROUND_THREADS);
+        unlessGiven(settings, given, USE_BLOOM_FILTER, true);
+        unlessGiven(settings, given, BLOOM_FILTER_BITS_PER_KEY, BLOOM_BITS);
+        unlessGiven(settings, given, USE_PARTITIONED_INDEX_FILTERS, true);
+        unlessGiven(settings, given, METADATA_BLOCK_SIZE, FILTER_PARTITION);
+        unlessGiven(settings, given, OPTIONS_FACTORY, SeenIdsStorage.class.getName());
     }
 
     private static <T> void unlessGiven(

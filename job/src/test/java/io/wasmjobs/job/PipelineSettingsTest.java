@@ -2,16 +2,26 @@ package io.wasmjobs.job;
 
 import static org.apache.flink.configuration.ExecutionOptions.BUFFER_TIMEOUT;
 import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPACTION_STYLE;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.METADATA_BLOCK_SIZE;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.USE_BLOOM_FILTER;
+import static org.apache.flink.state.rocksdb.RocksDBOptions.OPTIONS_FACTORY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rocksdb.CompactionStyle.LEVEL;
+import static org.rocksdb.CompactionStyle.UNIVERSAL;
+import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
 import io.wasmjobs.job.options.Delivery;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.ColumnFamilyOptions;
 
 /** The pipeline brings its settings along; what it does not rely on, a configuration may change. */
 final class PipelineSettingsTest {
@@ -35,9 +45,25 @@ final class PipelineSettingsTest {
     }
 
     @Test
-    void filtersAreOnWhereverThePipelineRuns() {
-        assertThat(applied(Delivery.EXACTLY_ONCE, new Configuration()).get(USE_BLOOM_FILTER))
-                .isTrue();
+    void howIdsAreKeptComesWithThePipeline() {
+        ReadableConfig applied = applied(Delivery.EXACTLY_ONCE, new Configuration());
+
+        assertThat(applied.get(COMPACTION_STYLE)).isEqualTo(UNIVERSAL);
+        assertThat(applied.get(COMPRESSION_PER_LEVEL)).containsExactly(LZ4_COMPRESSION);
+        assertThat(applied.get(USE_BLOOM_FILTER)).isTrue();
+        assertThat(applied.get(METADATA_BLOCK_SIZE)).isEqualTo(MemorySize.parse("64 kb"));
+        assertThat(applied.get(OPTIONS_FACTORY)).isEqualTo(SeenIdsStorage.class.getName());
+    }
+
+    @Test
+    void whatFlinkHasNoOptionForIsSetInRocksDbItself() {
+        try (ColumnFamilyOptions options =
+                new SeenIdsStorage()
+                        .createColumnOptions(new ColumnFamilyOptions(), new ArrayList<>())) {
+            assertThat(options.memtableWholeKeyFiltering()).isTrue();
+            assertThat(options.memtablePrefixBloomSizeRatio()).isEqualTo(0.02);
+            assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(8);
+        }
     }
 
     @Test
@@ -54,12 +80,16 @@ final class PipelineSettingsTest {
         Configuration given = new Configuration();
         given.set(BUFFER_TIMEOUT, Duration.ofMillis(7));
         given.set(USE_BLOOM_FILTER, false);
+        given.set(COMPACTION_STYLE, LEVEL);
+        given.set(OPTIONS_FACTORY, "an.operators.OwnFactory");
         given.set(OBJECT_REUSE, false);
 
         ReadableConfig applied = applied(Delivery.AT_LEAST_ONCE, given);
 
         assertThat(applied.get(BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(7));
         assertThat(applied.get(USE_BLOOM_FILTER)).isFalse();
+        assertThat(applied.get(COMPACTION_STYLE)).isEqualTo(LEVEL);
+        assertThat(applied.get(OPTIONS_FACTORY)).isEqualTo("an.operators.OwnFactory");
         assertThat(applied.get(OBJECT_REUSE)).isTrue();
     }
 
