@@ -3,11 +3,16 @@ package io.wasmjobs.job;
 import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.record.ReceivedJob;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -17,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Lets a job through the first time that its id is seen, and again for each replay with a higher
  * number than any seen before. An id is forgotten a while after it was last let through.
  */
-final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, ReceivedJob> {
+final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, ReceivedJob>
+        implements CheckpointedFunction {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropDuplicates.class);
 
@@ -25,6 +31,10 @@ final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, Rec
     private static final int ENTRIES_PER_CLOCK = 1_000;
 
     private final Duration ttl;
+    private final MemorySize filterSize;
+
+    @SuppressWarnings("NullAway.Init") // Set in initializeState, before any record comes.
+    private transient RecentIds recent;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private transient ValueState<Long> highestReplay;
@@ -32,8 +42,13 @@ final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, Rec
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private transient Counter duplicates;
 
-    DropDuplicates(Duration ttl) {
+    /**
+     * @param ttl how long an id is remembered
+     * @param filterSize memory for what spares the state most reads; none turns it off
+     */
+    DropDuplicates(Duration ttl, MemorySize filterSize) {
         this.ttl = ttl;
+        this.filterSize = filterSize;
     }
 
     static ValueStateDescriptor<Long> highestReplay(Duration ttl) {
@@ -49,6 +64,22 @@ final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, Rec
     }
 
     @Override
+    public void initializeState(FunctionInitializationContext context) {
+        // A state that was restored has ids which this subtask has not seen itself.
+        recent =
+                new RecentIds(
+                        filterSize,
+                        ttl,
+                        !context.isRestored(),
+                        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // The ids are in keyed state.
+    }
+
+    @Override
     public void open(OpenContext context) {
         highestReplay = getRuntimeContext().getState(highestReplay(ttl));
         duplicates = PipelineMetric.JOBS_DUPLICATE.counterIn(getRuntimeContext().getMetricGroup());
@@ -58,18 +89,15 @@ final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, Rec
     public void processElement(
             ReceivedJob received, Context context, Collector<ReceivedJob> collector)
             throws Exception {
+        String id = received.job().jobId();
         long replay = received.job().replay();
-        Long seen = highestReplay.value();
+        Long seen = recent.add(id) ? null : highestReplay.value();
         if (seen == null || replay > seen) {
             highestReplay.update(replay);
             collector.collect(received);
         } else {
             duplicates.inc();
-            LOG.debug(
-                    "Job {} with replay {} is dropped: {} was seen",
-                    received.job().jobId(),
-                    replay,
-                    seen);
+            LOG.debug("Job {} with replay {} is dropped: {} was seen", id, replay, seen);
         }
     }
 }

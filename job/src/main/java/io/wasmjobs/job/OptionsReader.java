@@ -52,7 +52,7 @@ final class OptionsReader {
                 delivery,
                 engine(),
                 run(),
-                positive(WasmOptions.DUPLICATES_TTL),
+                duplicates(),
                 new PipelineOptions.Parallelism(
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
@@ -84,6 +84,15 @@ final class OptionsReader {
                 common,
                 consumer,
                 producer);
+    }
+
+    private PipelineOptions.Duplicates duplicates() {
+        MemorySize filter = get(WasmOptions.DUPLICATES_FILTER_SIZE);
+        check(
+                WasmOptions.DUPLICATES_FILTER_SIZE,
+                filter.getBytes() <= RecentIds.MOST_MEMORY.getBytes(),
+                "at most 16 gb");
+        return new PipelineOptions.Duplicates(positive(WasmOptions.DUPLICATES_TTL), filter);
     }
 
     private EngineSettings engine() {

@@ -7,6 +7,7 @@ import io.wasmjobs.job.run.EngineSettings;
 import io.wasmjobs.job.run.RunOptions;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivery what is promised when something crashes
  * @param engine where modules are, and their limits
  * @param run threads, capacity and retries of a subtask
- * @param duplicatesTtl how long a job id is remembered
+ * @param duplicates how ids are remembered
  * @param parallelism subtasks of source, engine and sinks
  * @param limit the largest record that Kafka takes
  */
@@ -25,7 +26,7 @@ public record PipelineOptions(
         Delivery delivery,
         EngineSettings engine,
         RunOptions run,
-        Duration duplicatesTtl,
+        Duplicates duplicates,
         Parallelism parallelism,
         RecordLimit limit) {
 
@@ -41,8 +42,16 @@ public record PipelineOptions(
 
     /** The same options with a lower limit on records, where the topics' own limit is lower. */
     public PipelineOptions withLimit(RecordLimit lower) {
-        return new PipelineOptions(kafka, delivery, engine, run, duplicatesTtl, parallelism, lower);
+        return new PipelineOptions(kafka, delivery, engine, run, duplicates, parallelism, lower);
     }
+
+    /**
+     * How ids are remembered.
+     *
+     * @param ttl for how long
+     * @param filterSize memory of a subtask for what spares the state most reads
+     */
+    public record Duplicates(Duration ttl, MemorySize filterSize) {}
 
     /**
      * Subtasks; null for the pipeline's own parallelism.

@@ -103,11 +103,13 @@ public final class WasmJobs {
                 as(
                         DROP_DUPLICATES,
                         "Lets a job id through once, and remembers it for "
-                                + TimeUtils.formatWithHighestUnit(options.duplicatesTtl()),
+                                + TimeUtils.formatWithHighestUnit(options.duplicates().ttl()),
                         parallelism.engine(),
                         received.keyBy(job -> job.job().jobId(), Types.STRING)
                                 .process(
-                                        new DropDuplicates(options.duplicatesTtl()),
+                                        new DropDuplicates(
+                                                options.duplicates().ttl(),
+                                                options.duplicates().filterSize()),
                                         RecordType.RECEIVED_JOB));
         SingleOutputStreamOperator<EndedJob> ended =
                 as(

@@ -35,7 +35,7 @@ final class CommandLineTest {
         PipelineOptions options = options();
 
         assertThat(options.delivery()).isEqualTo(Delivery.EXACTLY_ONCE);
-        assertThat(options.duplicatesTtl()).isEqualTo(Duration.ofHours(24));
+        assertThat(options.duplicates().ttl()).isEqualTo(Duration.ofHours(24));
         assertThat(options.kafka().jobs()).isEqualTo("wasm_jobs");
         assertThat(options.kafka().results()).isEqualTo("wasm_results");
         assertThat(options.kafka().deadLetters()).isEqualTo("wasm_jobs_dlq");
@@ -118,6 +118,7 @@ final class CommandLineTest {
                 "--wasm.run.threads|many|wasm.run.threads: many is wrong; it has to be of type Integer",
                 "--wasm.duplicates.ttl|0 s|wasm.duplicates.ttl: 0 s is wrong; it has to be at least 1 ms",
                 "--wasm.duplicates.ttl|a day|wasm.duplicates.ttl: a day is wrong; it has to be of type Duration",
+                "--wasm.duplicates.filter-size|17 gb|wasm.duplicates.filter-size: 17 gb is wrong; it has to be at most 16 gb",
                 "--wasm.delivery|twice|wasm.delivery: twice is wrong; it has to be one of exactly-once, at-least-once",
                 "--wasm.retry.jitter|2|wasm.retry.jitter: 2 is wrong; it has to be from 0 to 1",
                 "--wasm.retry.backoff-max|1 ms|wasm.retry.backoff-max: 1 ms is wrong; it has to be at least wasm.retry.backoff",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wasmjobs.job.record.ReceivedJob;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -18,13 +19,14 @@ import org.junit.jupiter.api.Test;
 final class DropDuplicatesTest {
 
     private static final Duration TTL = Duration.ofHours(24);
+    private static final MemorySize FILTER = MemorySize.ofMebiBytes(1);
 
     @SuppressWarnings("NullAway.Init") // Set before each test.
     private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness;
 
     @BeforeEach
     void open() throws Exception {
-        harness = harness();
+        harness = harness(FILTER);
         harness.open();
     }
 
@@ -33,22 +35,24 @@ final class DropDuplicatesTest {
         harness.close();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob>
-            harness() throws Exception {
+    private static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness(
+            MemorySize filter) throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new DropDuplicates(TTL)),
+                        new KeyedProcessOperator<>(new DropDuplicates(TTL, filter)),
                         received -> received.job().jobId(),
                         Types.STRING);
-        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        EmbeddedRocksDBStateBackend rocksDb = new EmbeddedRocksDBStateBackend();
+        rocksDb.setRocksDBOptions(new SeenIdsStorage());
+        harness.setStateBackend(rocksDb);
         harness.setStateTtlProcessingTime(0);
         return harness;
     }
 
     private boolean letsThrough(ReceivedJob received) throws Exception {
-        int before = harness.extractOutputValues().size();
+        harness.getOutput().clear();
         harness.processElement(received, 0);
-        return harness.extractOutputValues().size() > before;
+        return !harness.getOutput().isEmpty();
     }
 
     private void afterHours(int hours) throws Exception {
@@ -105,6 +109,31 @@ final class DropDuplicatesTest {
     }
 
     @Test
+    void withoutAFilterTheStateDecides() throws Exception {
+        harness.close();
+        harness = harness(MemorySize.ZERO);
+        harness.open();
+
+        assertThat(letsThrough(job("a"))).isTrue();
+        assertThat(letsThrough(job("a"))).isFalse();
+        assertThat(letsThrough(job("a", 1))).isTrue();
+    }
+
+    @Test
+    void moreIdsThanTheFilterHoldsAreRemembered() throws Exception {
+        harness.close();
+        harness = harness(MemorySize.parse("1 kb"));
+        harness.open();
+        for (int number = 0; number < 3_000; number++) {
+            assertThat(letsThrough(job("id-" + number))).isTrue();
+        }
+
+        for (int number = 0; number < 3_000; number++) {
+            assertThat(letsThrough(job("id-" + number))).isFalse();
+        }
+    }
+
+    @Test
     void whatWasSeenBeforeACheckpointIsADuplicateAfterARestore() throws Exception {
         assertThat(letsThrough(job("a"))).isTrue();
         assertThat(letsThrough(job("b", 3))).isTrue();
@@ -112,7 +141,7 @@ final class DropDuplicatesTest {
         assertThat(letsThrough(job("c"))).isTrue();
         harness.close();
 
-        harness = harness();
+        harness = harness(FILTER);
         harness.initializeState(state);
         harness.open();
 
