@@ -33,6 +33,9 @@ public final class Bench implements Callable<Integer> {
 
     private static final long QUICK_JOBS = 4_000;
 
+    /** HotSpot's compiler has most of its work behind it after two. */
+    private static final int WARM_UPS = 2;
+
     @Option(
             names = "--jobs",
             paramLabel = "N",
@@ -45,7 +48,7 @@ public final class Bench implements Callable<Integer> {
             names = "--passes",
             paramLabel = "N",
             description =
-                    "Measured passes, after one to warm up (default: 3; with --quick 1, cold).")
+                    "Measured passes, after two to warm up (default: 3; with --quick 1, cold).")
     private @Nullable Integer passes;
 
     @Option(
@@ -54,6 +57,15 @@ public final class Bench implements Callable<Integer> {
             split = ",",
             description = "Only rows whose name contains one of these.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--load",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "Jobs per second at which latency is measured (default: half of what"
+                            + " at-least-once has managed in this run, else 500).")
+    private List<Double> loads = List.of();
 
     @Option(
             names = "--quick",
@@ -98,7 +110,8 @@ public final class Bench implements Callable<Integer> {
                 new Size(
                         jobs != null ? jobs : quick ? QUICK_JOBS : 1_000_000,
                         passes != null ? passes : quick ? 1 : 3,
-                        !quick);
+                        quick ? 0 : WARM_UPS,
+                        loads);
         try (Stage stage = Stage.set(folder)) {
             Report report = new Run(stage, size, only, options).measure();
             report.write(json);
@@ -114,9 +127,16 @@ public final class Bench implements Callable<Integer> {
      *
      * @param jobs of an echo row
      * @param passes that are measured
-     * @param warmUp whether a pass goes before them
+     * @param warmUps passes that go before them
+     * @param loads jobs per second at which latency is measured; none for half of what is possible
      */
-    record Size(long jobs, int passes, boolean warmUp) {}
+    record Size(long jobs, int passes, int warmUps, List<Double> loads) {
+
+        /** Whether figures mean nothing, for nothing was warmed up. */
+        boolean isCold() {
+            return warmUps == 0;
+        }
+    }
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {

@@ -3,6 +3,7 @@ package io.wasmjobs.benchmarks.pipeline;
 import io.wasmjobs.benchmarks.pipeline.Stopwatch.Sample;
 import io.wasmjobs.protocol.PayloadForm;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,21 +24,33 @@ final class StateGrowth {
      *
      * @param ids in state at its end
      * @param cpu microseconds of processor time for each job
-     * @param incremental bytes that checkpoints wrote for each new id
      * @param state bytes that the whole state took for each id, at its end
+     * @param incremental bytes that checkpoints wrote for each id, from the first one to the last
      */
-    record Stretch(long ids, double cpu, double incremental, double state) {}
+    record Stretch(long ids, double cpu, double state, double incremental) {}
 
+    /** Goes all the way after a first part of it, which is only there to warm up. */
     List<Stretch> measure(Pipeline pipeline, long ids) throws Exception {
         Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20, "growth");
-        Course course = new Course("growth", workload, TIMES * ids + ids / 2);
+        go(pipeline, new Course("growth-warm-up", workload, 2 * ids), List.of(ids, 2 * ids));
+        return go(
+                pipeline,
+                new Course("growth", workload, TIMES * ids + ids / 2),
+                List.of(ids, TIMES * ids + ids / 2));
+    }
+
+    /** Each stretch ends at one of these counts of ids, and begins half of the first before. */
+    private List<Stretch> go(Pipeline pipeline, Course course, List<Long> ends) throws Exception {
+        long length = ends.get(0) / 2;
         broker.createTopics(Map.of(), course.results(), course.deadLetters());
         Pipeline.OnCluster running = pipeline.start(course);
         try {
             Stopwatch stopwatch = new Stopwatch(broker, course, PATIENCE);
-            return List.of(
-                    stretch(running, stopwatch, ids / 2, ids),
-                    stretch(running, stopwatch, TIMES * ids, course.jobs()));
+            List<Stretch> stretches = new ArrayList<>();
+            for (long end : ends) {
+                stretches.add(stretch(running, stopwatch, end - length, end));
+            }
+            return stretches;
         } finally {
             running.stop();
             broker.deleteTopics(course.outputs());
@@ -47,15 +60,14 @@ final class StateGrowth {
     private static Stretch stretch(
             Pipeline.OnCluster running, Stopwatch stopwatch, long from, long to) throws Exception {
         Sample begin = stopwatch.await(running, from);
-        Pipeline.Written before = running.checkpoints();
         Sample end = stopwatch.await(running, to);
         running.checkpoint();
-        Pipeline.Written after = running.checkpoints();
+        Pipeline.Written written = running.checkpoints();
         long jobs = end.written() - begin.written();
         return new Stretch(
                 end.written(),
                 (end.cpuNanos() - begin.cpuNanos()) / 1e3 / jobs,
-                (double) (after.incremental() - before.incremental()) / jobs,
-                (double) after.whole() / end.written());
+                (double) written.whole() / end.written(),
+                (double) written.incremental() / end.written());
     }
 }
