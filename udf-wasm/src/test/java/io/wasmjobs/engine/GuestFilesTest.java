@@ -9,6 +9,7 @@ import io.wasmjobs.protocol.ModuleReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class GuestFilesTest {
         Files.createSymbolicLink(granted.resolve("inner-folder"), Path.of("folder"));
         Files.createSymbolicLink(granted.resolve("dangling"), temporary.resolve("nothing"));
         guests.withManifest("open-file", "{\"allowed_paths\": {\"" + granted + "\": \"/data\"}}");
+        guests.withManifest("cat", "{\"isolation\": \"reset\"}").with("close-streams");
         guests.put("no-files", Guests.wat("open-file"), null);
     }
 
@@ -85,6 +87,16 @@ class GuestFilesTest {
             try (var open = Files.list(descriptors)) {
                 assertThat(open.filter(this::isGrantedFile)).isEmpty();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cat", "close-streams"})
+    void eachJobHasStreamsOfItsOwnWhateverTheLastOneDidToThem(String module) {
+        for (String payload : List.of("first", "", "the third")) {
+            Outcome outcome = open(module, payload);
+            assertThat(outcome).isInstanceOf(Outcome.Success.class);
+            assertThat(((Outcome.Success) outcome).answer().payload().toUtf8()).isEqualTo(payload);
         }
     }
 

@@ -10,10 +10,11 @@ import com.dylibso.chicory.wasm.UnlinkableException;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.abi.GuestFailure;
-import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
 import io.wasmjobs.protocol.FailureKind;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,8 +24,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WASI preview 1 for one instance. Each invocation sees streams and open files of its own: they are
- * made on its first call and closed at its end.
+ * WASI preview 1 for one instance. Each invocation sees streams and open files of its own. What
+ * Chicory keeps of an invocation is its table of files: where an invocation has changed it, it ends
+ * with it, and else it serves the next one too, as making it costs more than most guests run.
  *
  * <p>Chicory's implementation does the work; here stands what it leaves open. The lengths that a
  * guest claims are checked before anything is allocated, sockets answer an errno, and paths do not
@@ -52,9 +54,11 @@ final class WasiCalls {
 
     private final Blueprint blueprint;
     private @Nullable Session session;
+    private @Nullable ByteArrayInputStream input;
     private @Nullable WasiPreview1 current;
     private HostFunction @Nullable [] functions;
     private @Nullable PathGuard paths;
+    private boolean filesChanged;
 
     WasiCalls(Blueprint blueprint) {
         this.blueprint = blueprint;
@@ -102,19 +106,30 @@ final class WasiCalls {
 
     /** Closes the files that the invocation left open, and finishes its last log line. */
     void end() {
-        if (current != null) {
+        if (filesChanged && current != null) {
             current.close();
-            if (session != null) {
-                session.logs().endOfStream();
-            }
+            current = null;
+            functions = null;
+            paths = null;
         }
-        current = null;
-        functions = null;
-        paths = null;
+        filesChanged = false;
+        if (session != null) {
+            session.logs().endOfStream();
+        }
         session = null;
+        input = null;
+    }
+
+    private Session session() {
+        Session now = session;
+        if (now == null) {
+            throw new IllegalStateException("a WASI call outside of an invocation");
+        }
+        return now;
     }
 
     private long @Nullable [] call(int index, Instance instance, long[] arguments) {
+        session();
         HostFunction[] open = functions;
         if (open == null) {
             open = open();
@@ -135,23 +150,19 @@ final class WasiCalls {
         if (errno != 0) {
             return new long[] {errno};
         }
+        filesChanged = true;
         long @Nullable [] result = call(index, instance, arguments);
         guard.called(name, memory, arguments, result);
         return result;
     }
 
     private HostFunction[] open() {
-        Session now = session;
-        if (now == null) {
-            throw new IllegalStateException("a WASI call outside of an invocation");
-        }
-        OutputStream log = new LogStream(now.logs());
-        OutputStream output = blueprint.abi() == Abi.MESSAGE ? log : now.output();
+        OutputStream log = new Log();
         WasiOptions.Builder options =
                 WasiOptions.builder()
                         .withArguments(List.of(blueprint.moduleId()))
-                        .withStdin(new ByteArrayInputStream(input(now)))
-                        .withStdout(output)
+                        .withStdin(new Input())
+                        .withStdout(blueprint.abi() == Abi.MESSAGE ? log : new Output())
                         .withStderr(log)
                         .withRandom(RANDOM);
         blueprint.environment().forEach(options::withEnvironment);
@@ -165,10 +176,6 @@ final class WasiCalls {
         functions = all;
         paths = new PathGuard(List.copyOf(blueprint.directories().values()));
         return all;
-    }
-
-    private byte[] input(Session now) {
-        return blueprint.abi() == Abi.WASI ? now.message().payload().unsafeArray() : new byte[0];
     }
 
     /** Every vector that the guest claims must lie within its memory. */
@@ -193,23 +200,63 @@ final class WasiCalls {
         }
     }
 
-    /** A stream into the log. */
-    private static final class LogStream extends OutputStream {
+    /** The message of the invocation that reads: its payload under WASI's own ABI, else nothing. */
+    private final class Input extends InputStream {
 
-        private final LogLines logs;
-
-        LogStream(LogLines logs) {
-            this.logs = logs;
+        @Override
+        public int read() {
+            return payload().read();
         }
 
         @Override
+        public int read(byte[] bytes, int offset, int length) {
+            return payload().read(bytes, offset, length);
+        }
+
+        @Override
+        public int available() {
+            return payload().available();
+        }
+
+        private ByteArrayInputStream payload() {
+            ByteArrayInputStream payload = input;
+            if (payload == null) {
+                payload =
+                        new ByteArrayInputStream(
+                                blueprint.abi() == Abi.WASI
+                                        ? session().message().payload().unsafeArray()
+                                        : new byte[0]);
+                input = payload;
+            }
+            return payload;
+        }
+    }
+
+    /** The output of the invocation that writes. */
+    private final class Output extends OutputStream {
+
+        @Override
+        public void write(int b) throws IOException {
+            session().output().write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            session().output().write(bytes, offset, length);
+        }
+    }
+
+    /** The log of the invocation that writes. */
+    private final class Log extends OutputStream {
+
+        @Override
         public void write(int b) {
-            logs.stream(new byte[] {(byte) b}, 0, 1);
+            session().logs().stream(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            logs.stream(bytes, offset, length);
+            session().logs().stream(bytes, offset, length);
         }
     }
 
