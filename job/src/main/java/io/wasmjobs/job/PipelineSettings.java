@@ -30,7 +30,7 @@ final class PipelineSettings {
     /** How long a record may wait for a network buffer to fill where results are seen at once. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(2);
 
-    /** One id of a thousand that is new costs a read of its own. */
+    /** In each sorted run, one new id of a thousand costs the read of a block. */
     private static final double BLOOM_BITS = 14;
 
     /** Filters of large states are read, and leave memory, by pieces of this size. */

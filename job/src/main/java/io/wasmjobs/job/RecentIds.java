@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentIds {
 
-    /** Filters of 2^36 bits: larger arrays would not fit Java's. */
+    /** Two filters of 2^30 longs: the next power of two is no length of an array. */
     static final MemorySize MOST_MEMORY = MemorySize.ofMebiBytes(16 << 10);
 
     /** Of a hundred new ids the state is read for one. */

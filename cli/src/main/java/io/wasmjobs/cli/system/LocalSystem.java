@@ -38,8 +38,7 @@ public final class LocalSystem implements AutoCloseable {
     public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
             throws Exception {
         int kafkaPort = Ports.claim(settings.kafkaPort(), "--kafka-port");
-        // Told now where it is in use. Where any will do, Flink finds one when it binds: one that
-        // was
+        // Fails now if it is in use. Where any will do, Flink itself finds one as it binds: one
         // found here could be another's by then.
         int unused = Ports.claim(settings.dashboardPort(), "--dashboard-port");
         DataFolder data = DataFolder.open(settings.data());

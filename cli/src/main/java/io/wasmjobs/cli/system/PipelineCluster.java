@@ -101,10 +101,8 @@ final class PipelineCluster implements AutoCloseable {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
         configuration.set(CoreOptions.TMP_DIRS, data.scratch().toString());
-        // The file that the dashboard shows. Named by the system property log.file, it would also
-        // draw RocksDB's logs beside it, under names made of a folder's whole path: too long where
-        // that
-        // is.
+        // The file that the dashboard shows. Named by the system property log.file, it would draw
+        // RocksDB's logs beside it, under names made of a folder's whole path: often too long.
         configuration.set(WebOptions.LOG_PATH, data.log().toString());
         configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.log().toString());
         configuration.set(JobManagerOptions.ADDRESS, Ports.LOOPBACK);
