@@ -29,17 +29,19 @@ final class MessageReader {
     private static final byte[] BEGIN = ascii("{\"type_name\":\"");
     private static final byte[] MIDDLE = ascii("\",\"payload\":[");
     private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Four times {@code '0'}: taken from a digit by exclusive or, its value is left. */
-    private static final int ZEROS = 0x30303030;
+    /** Eight times {@code '0'}: taken from a digit by exclusive or, its value is left. */
+    private static final long ZEROS = 0x3030_3030_3030_3030L;
 
     /**
      * Added to a byte from 10 to 127, this sets its highest bit; to a digit's value, it does not.
      */
-    private static final int NO_DIGITS = 0x76767676;
+    private static final long NO_DIGITS = 0x7676_7676_7676_7676L;
 
-    private static final int HIGH_BITS = 0x80808080;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private static final int NO_NUMBER = -1;
     private static final int ROOM_FOR_NAMES = 16 * 1024;
 
     private MessageReader() {}
@@ -94,33 +96,57 @@ final class MessageReader {
         byte[] numbers = new byte[(listEnd - start + 1) / 2];
         int count = 0;
         int at = start;
+        // Eight bytes have two numbers and their commas: how many digits there are is a matter of
+        // chance, and a processor guesses a branch on it wrong half of the time.
+        while (at <= listEnd - Long.BYTES) {
+            long digits = (long) WORDS.get(source, at) ^ ZEROS;
+            long others = others(digits);
+            int first = Long.numberOfTrailingZeros(others) >>> 3;
+            int both = Long.numberOfTrailingZeros(others & (others - 1)) >>> 3;
+            int one = number((int) digits, first);
+            int two = number((int) ((digits >>> (8 * first)) >>> 8), both - first - 1);
+            if ((one | two) < 0 || source[at + first] != ',' || source[at + both] != ',') {
+                return null;
+            }
+            numbers[count] = (byte) one;
+            numbers[count + 1] = (byte) two;
+            count += 2;
+            at += both + 1;
+        }
         while (at < listEnd) {
-            if (at + Integer.BYTES > source.length) {
+            long digits = word(source, at) ^ ZEROS;
+            int length = Long.numberOfTrailingZeros(others(digits)) >>> 3;
+            int number = number((int) digits, length);
+            if (number < 0 || source[at + length] != (at + length == listEnd ? ']' : ',')) {
                 return null;
             }
-            // Up to three digits and what ends them, at once: how many there are is a matter of
-            // chance, and a processor guesses a branch on it wrong half of the time.
-            int word = (int) WORDS.get(source, at);
-            int digits = word ^ ZEROS;
-            int others = ((digits + NO_DIGITS) | digits) & HIGH_BITS;
-            int length = Integer.numberOfTrailingZeros(others) >>> 3;
-            int aligned = digits << (Integer.SIZE - 8 * length);
-            int value =
-                    (aligned >>> 24) + 10 * (aligned >>> 16 & 0xff) + 100 * (aligned >>> 8 & 0xff);
-            boolean isNumber = length >= 1 && length <= 3 && value <= 255;
-            boolean hasLeadingZero = length > 1 && (digits & 0xff) == 0;
-            if (!isNumber || hasLeadingZero) {
-                return null;
-            }
-            at += length;
-            if (source[at] != (at == listEnd ? ']' : ',')) {
-                return null;
-            }
-            at++;
-            numbers[count++] = (byte) value;
+            numbers[count++] = (byte) number;
+            at += length + 1;
         }
         boolean endsInComma = at == listEnd && count > 0;
         return endsInComma ? null : Arrays.copyOf(numbers, count);
+    }
+
+    /** The highest bit of each byte that is no digit; beyond one that is not ASCII, of any. */
+    private static long others(long digits) {
+        return ((digits + NO_DIGITS) | digits) & HIGH_BITS;
+    }
+
+    /** The number that the lowest {@code length} bytes write, or {@link #NO_NUMBER}. */
+    private static int number(int digits, int length) {
+        int aligned = digits << (Integer.SIZE - 8 * length);
+        int value = (aligned >>> 24) + 10 * (aligned >>> 16 & 0xff) + 100 * (aligned >>> 8 & 0xff);
+        boolean hasLeadingZero = length > 1 && (digits & 0xff) == 0;
+        return length >= 1 && length <= 3 && value <= 255 && !hasLeadingZero ? value : NO_NUMBER;
+    }
+
+    /** Four bytes, or as many as are left; beyond them zeros, which are no digits. */
+    private static long word(byte[] source, int at) {
+        long word = 0;
+        for (int i = Math.min(Integer.BYTES, source.length - at) - 1; i >= 0; i--) {
+            word = (word << 8) | (source[at + i] & 0xff);
+        }
+        return word;
     }
 
     private static boolean matches(byte[] expected, byte[] source, int from, int end) {

@@ -102,7 +102,8 @@ class MessageJsonTest {
     @Test
     void oneWrongByteAnywhereIsReadAsJacksonReadsItOrRefused() {
         byte[] right =
-                "{\"type_name\":\"R\",\"payload\":[1,22,0,255]}".getBytes(StandardCharsets.UTF_8);
+                "{\"type_name\":\"R\",\"payload\":[1,22,0,255,9,100]}"
+                        .getBytes(StandardCharsets.UTF_8);
         int refused = 0;
         for (int at = 0; at < right.length; at++) {
             for (int value = 0; value < 256; value++) {
