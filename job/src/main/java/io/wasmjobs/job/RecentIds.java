@@ -55,7 +55,9 @@ final class RecentIds {
     private static final class Generation {
         final BloomFilter<CharSequence> ids;
         long size;
-        long lastAdded;
+
+        /** No id was added after it. */
+        long ended;
 
         Generation(long capacity) {
             ids =
@@ -78,32 +80,31 @@ final class RecentIds {
         if (current.size >= capacity) {
             beginGeneration();
         }
-        long now = clock.getAsLong();
         boolean isNewHere = current.ids.put(id);
         if (isNewHere) {
             current.size++;
         }
-        current.lastAdded = now;
-        return isNewHere && isComplete(now) && (previous == null || !previous.ids.mightContain(id));
+        return isNewHere && isComplete() && (previous == null || !previous.ids.mightContain(id));
     }
 
     private void beginGeneration() {
         if (previous != null) {
-            forgetThoseUpTo(previous.lastAdded);
+            forgetThoseUpTo(previous.ended);
         }
         previous = current;
+        previous.ended = clock.getAsLong();
         current = new Generation(capacity);
     }
 
-    private boolean isComplete(long now) {
-        if (incomplete && now - incompleteSince > ttlMillis) {
+    private boolean isComplete() {
+        if (incomplete && clock.getAsLong() - incompleteSince > ttlMillis) {
             incomplete = false;
         }
         return !incomplete;
     }
 
-    private void forgetThoseUpTo(long lastAdded) {
+    private void forgetThoseUpTo(long time) {
         incomplete = true;
-        incompleteSince = lastAdded;
+        incompleteSince = time;
     }
 }

@@ -24,6 +24,9 @@ final class CloudEvents {
     private static final String DURATION = "ce_wasmdurationms";
     private static final String WORKER = "ce_wasmworker";
 
+    private static final Header VERSION_1_0 = Header.of(SPEC_VERSION, "1.0");
+    private static final Header FROM_WASMJOBS = Header.of(SOURCE, "wasmjobs");
+
     private CloudEvents() {}
 
     static boolean isCloudEvent(List<Header> headers) {
@@ -97,10 +100,10 @@ final class CloudEvents {
 
     static WireRecord writeJob(WasmJob job) {
         List<Header> headers = new ArrayList<>();
-        headers.add(Header.of(SPEC_VERSION, "1.0"));
+        headers.add(VERSION_1_0);
         headers.add(Header.of(ID, job.jobId()));
         headers.add(Header.of(TYPE, job.message().typeName()));
-        headers.add(Header.of(SOURCE, "wasmjobs"));
+        headers.add(FROM_WASMJOBS);
         headers.add(Header.of(MODULE, job.module().toString()));
         if (job.timeout() != null) {
             headers.add(Header.of(TIMEOUT, Long.toString(job.timeout().toMillis())));
@@ -113,10 +116,10 @@ final class CloudEvents {
 
     static WireRecord writeResult(JobResult result, List<Header> more) {
         List<Header> headers = new ArrayList<>(9 + more.size());
-        headers.add(Header.of(SPEC_VERSION, "1.0"));
+        headers.add(VERSION_1_0);
         headers.add(Header.of(ID, result.jobId()));
         headers.add(Header.of(TYPE, Unicode.wellFormed(result.answer().typeName())));
-        headers.add(Header.of(SOURCE, "wasmjobs"));
+        headers.add(FROM_WASMJOBS);
         headers.add(Header.of(MODULE, result.module().toString()));
         headers.add(Header.of(ATTEMPTS, Integer.toString(result.attempts())));
         if (result.moduleSha256() != null) {

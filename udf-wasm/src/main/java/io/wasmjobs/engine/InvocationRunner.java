@@ -83,6 +83,7 @@ final class InvocationRunner {
         private @Nullable PooledInstance pooled;
         private @Nullable Message answer;
         private @Nullable Throwable thrown;
+        private long ended;
         private int memoryPages;
 
         Run(
@@ -105,8 +106,9 @@ final class InvocationRunner {
             Deadline deadline = clock.ofThisThread();
             deadline.arm(deadlineNanos);
             call();
+            ended = System.nanoTime();
             // The clock may be late; the guest is not let off for that.
-            boolean late = System.nanoTime() - deadlineNanos >= 0;
+            boolean late = ended - deadlineNanos >= 0;
             boolean overdue = deadline.disarm() || late;
             session.logs().endOfStream();
             PooledInstance used = pooled;
@@ -141,7 +143,7 @@ final class InvocationRunner {
 
         private void release(PooledInstance used, boolean reusable) {
             if (reusable) {
-                module.pool().giveBack(used, module.blueprint().isolation(), System.nanoTime());
+                module.pool().giveBack(used, module.blueprint().isolation(), ended);
             } else {
                 module.pool().discard(used, Discard.FAILED);
             }
@@ -223,7 +225,7 @@ final class InvocationRunner {
         private Report report() {
             return new Report(
                     module.sha256(),
-                    Duration.ofNanos(System.nanoTime() - started),
+                    Duration.ofNanos(ended - started),
                     session.logs().lines(),
                     memoryPages);
         }

@@ -11,6 +11,7 @@ import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.TryAgain;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -43,8 +44,7 @@ final class Attempt {
     @SuppressWarnings("IllegalCatch") // A host's fault of any kind has to reach the task.
     void make(JobInFlight job, Completions completions) {
         WasmJob wasmJob = job.received().job();
-        MDC.put(JOB_ID, wasmJob.jobId());
-        MDC.put(MODULE_ID, wasmJob.module().id());
+        MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             completions.add(run(job));
         } catch (Throwable fault) {
@@ -54,8 +54,7 @@ final class Attempt {
                 completions.add(new Broken(fault));
             }
         } finally {
-            MDC.remove(MODULE_ID);
-            MDC.remove(JOB_ID);
+            MDC.clear();
         }
     }
 
