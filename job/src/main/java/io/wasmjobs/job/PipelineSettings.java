@@ -1,5 +1,7 @@
 package io.wasmjobs.job;
 
+import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_INTERVAL;
+import static org.apache.flink.configuration.ExecutionOptions.BUFFER_TIMEOUT;
 import static org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS;
 import static org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES;
 import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
@@ -9,6 +11,7 @@ import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPRESS
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.MAX_BACKGROUND_THREADS;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.METADATA_BLOCK_SIZE;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.USE_BLOOM_FILTER;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.WRITE_BUFFER_SIZE;
 import static org.apache.flink.state.rocksdb.RocksDBOptions.OPTIONS_FACTORY;
 import static org.apache.flink.state.rocksdb.RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS;
 import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
@@ -18,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,8 +29,17 @@ import org.rocksdb.CompactionStyle;
 /** What Flink is set to for this pipeline, wherever it runs. */
 final class PipelineSettings {
 
+    /** Under exactly-once a checkpoint shows the results: readers wait for it. */
+    private static final Duration SHOWING_INTERVAL = Duration.ofSeconds(2);
+
+    /** Under at-least-once a checkpoint shows nothing, and holds jobs up while it is made. */
+    private static final Duration SAVING_INTERVAL = Duration.ofSeconds(10);
+
     /** How long a record may wait for a network buffer to fill where results are seen at once. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(2);
+
+    /** What a checkpoint has to write before jobs go on: fourteen thousand ids at most. */
+    private static final MemorySize SMALL_WRITE_BUFFER = MemorySize.ofMebiBytes(1);
 
     /** In each sorted run, one new id of a thousand costs the read of a block. */
     private static final double BLOOM_BITS = 14;
@@ -45,8 +56,14 @@ final class PipelineSettings {
         Configuration settings = reliedOn();
         ReadableConfig given = environment.getConfiguration();
         keepIdsCheaply(settings, given);
-        if (delivery == Delivery.AT_LEAST_ONCE) {
-            unlessGiven(settings, given, ExecutionOptions.BUFFER_TIMEOUT, SHORT_WAIT);
+        switch (delivery) {
+            case EXACTLY_ONCE ->
+                    unlessGiven(settings, given, CHECKPOINTING_INTERVAL, SHOWING_INTERVAL);
+            case AT_LEAST_ONCE -> {
+                unlessGiven(settings, given, CHECKPOINTING_INTERVAL, SAVING_INTERVAL);
+                unlessGiven(settings, given, WRITE_BUFFER_SIZE, SMALL_WRITE_BUFFER);
+                unlessGiven(settings, given, BUFFER_TIMEOUT, SHORT_WAIT);
+            }
         }
         environment.configure(settings);
     }

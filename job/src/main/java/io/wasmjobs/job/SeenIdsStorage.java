@@ -4,6 +4,7 @@ import java.util.Collection;
 import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Priority;
 
 /**
  * How RocksDB keeps the ids that were seen, as far as Flink has no option for it: nearly every read
@@ -21,8 +22,15 @@ public final class SeenIdsStorage implements RocksDBOptionsFactory {
     /** RocksDB's own four would be merged every eight seconds, at a checkpoint every two. */
     private static final int RUNS_BEFORE_A_MERGE = 8;
 
+    /**
+     * Every subtask of a process waits, at a checkpoint, until its ids are written; RocksDB has one
+     * thread for all of them.
+     */
     @Override
     public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
+        current.getEnv()
+                .incBackgroundThreadsIfNeeded(
+                        Runtime.getRuntime().availableProcessors(), Priority.HIGH);
         return current;
     }
 

@@ -1,11 +1,13 @@
 package io.wasmjobs.job;
 
+import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_INTERVAL;
 import static org.apache.flink.configuration.ExecutionOptions.BUFFER_TIMEOUT;
 import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPACTION_STYLE;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.METADATA_BLOCK_SIZE;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.USE_BLOOM_FILTER;
+import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.WRITE_BUFFER_SIZE;
 import static org.apache.flink.state.rocksdb.RocksDBOptions.OPTIONS_FACTORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rocksdb.CompactionStyle.LEVEL;
@@ -67,18 +69,28 @@ final class PipelineSettingsTest {
     }
 
     @Test
-    void recordsWaitShortlyForABufferWhereResultsAreSeenAtOnce() {
-        ReadableConfig atOnce = applied(Delivery.AT_LEAST_ONCE, new Configuration());
-        ReadableConfig withCheckpoint = applied(Delivery.EXACTLY_ONCE, new Configuration());
+    void whereResultsAreSeenAtOnceNothingHoldsThemUpForLong() {
+        ReadableConfig applied = applied(Delivery.AT_LEAST_ONCE, new Configuration());
 
-        assertThat(atOnce.get(BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(2));
-        assertThat(withCheckpoint.get(BUFFER_TIMEOUT)).isEqualTo(BUFFER_TIMEOUT.defaultValue());
+        assertThat(applied.get(BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(2));
+        assertThat(applied.get(CHECKPOINTING_INTERVAL)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(applied.get(WRITE_BUFFER_SIZE)).isEqualTo(MemorySize.parse("1 mb"));
+    }
+
+    @Test
+    void whereTheCheckpointShowsResultsItComesSoon() {
+        ReadableConfig applied = applied(Delivery.EXACTLY_ONCE, new Configuration());
+
+        assertThat(applied.get(CHECKPOINTING_INTERVAL)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(applied.getOptional(BUFFER_TIMEOUT)).isEmpty();
+        assertThat(applied.getOptional(WRITE_BUFFER_SIZE)).isEmpty();
     }
 
     @Test
     void aConfigurationIsStrongerButNotAboutWhatIsReliedOn() {
         Configuration given = new Configuration();
         given.set(BUFFER_TIMEOUT, Duration.ofMillis(7));
+        given.set(CHECKPOINTING_INTERVAL, Duration.ofMinutes(1));
         given.set(USE_BLOOM_FILTER, false);
         given.set(COMPACTION_STYLE, LEVEL);
         given.set(OPTIONS_FACTORY, "an.operators.OwnFactory");
@@ -87,6 +99,7 @@ final class PipelineSettingsTest {
         ReadableConfig applied = applied(Delivery.AT_LEAST_ONCE, given);
 
         assertThat(applied.get(BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(7));
+        assertThat(applied.get(CHECKPOINTING_INTERVAL)).isEqualTo(Duration.ofMinutes(1));
         assertThat(applied.get(USE_BLOOM_FILTER)).isFalse();
         assertThat(applied.get(COMPACTION_STYLE)).isEqualTo(LEVEL);
         assertThat(applied.get(OPTIONS_FACTORY)).isEqualTo("an.operators.OwnFactory");

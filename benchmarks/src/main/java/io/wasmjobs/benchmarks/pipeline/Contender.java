@@ -8,13 +8,13 @@ interface Contender {
     /** Starts on a course; the answer stops it. */
     Running start(Course course) throws Exception;
 
-    /** How long its output may rest before it shows that nothing more will come. */
-    default Duration rest() {
-        return Duration.ZERO;
-    }
-
     /** A contender on its way. */
     interface Running {
+
+        /** How long its output may rest before it shows that nothing more will come. */
+        default Duration rest() {
+            return Duration.ZERO;
+        }
 
         /** Throws where it has failed. */
         default void check() throws Exception {}

@@ -55,18 +55,6 @@ final class Pipeline implements Contender {
     record Setting(String bootstrapServers, Path flinkConf, Path modules, Path scratch) {}
 
     @Override
-    public Duration rest() {
-        return "at-least-once".equals(options.get("wasm.delivery"))
-                ? Duration.ZERO
-                : checkpointInterval().plusMillis(500);
-    }
-
-    private Duration checkpointInterval() {
-        return GlobalConfiguration.loadConfiguration(setting.flinkConf().toString())
-                .get(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-    }
-
-    @Override
     public OnCluster start(Course course) throws Exception {
         Configuration cluster = cluster(Files.createTempDirectory(setting.scratch(), "flink"));
         MiniCluster flink =
@@ -82,7 +70,15 @@ final class Pipeline implements Contender {
         environment.setParallelism(parallelism);
         WasmJobs.define(environment, PipelineOptions.from(options(course)));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
-        return new OnCluster(flink, flink.submitJob(graph).get().getJobID());
+        return new OnCluster(flink, flink.submitJob(graph).get().getJobID(), rest(environment));
+    }
+
+    /** What is read committed changes with each checkpoint. */
+    private Duration rest(StreamExecutionEnvironment environment) {
+        return "at-least-once".equals(options.get("wasm.delivery"))
+                ? Duration.ZERO
+                : Duration.ofMillis(environment.getCheckpointConfig().getCheckpointInterval())
+                        .plusMillis(500);
     }
 
     private Configuration cluster(Path folder) {
@@ -127,7 +123,7 @@ final class Pipeline implements Contender {
     record Written(long incremental, long whole) {}
 
     /** One pipeline and its cluster. */
-    record OnCluster(MiniCluster flink, JobID pipeline) implements Running {
+    record OnCluster(MiniCluster flink, JobID pipeline, Duration rest) implements Running {
 
         @Override
         public void check() throws Exception {

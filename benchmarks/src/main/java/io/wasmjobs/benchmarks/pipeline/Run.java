@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 final class Run {
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
-    private static final Duration LATENCY_TIME = Duration.ofSeconds(40);
+    private static final Duration LATENCY_TIME = Duration.ofSeconds(60);
     private static final String LATENCY = "latency";
     private static final String IDS = "ids";
 
@@ -111,7 +111,7 @@ final class Run {
         Contender.Running running = row.contender().start(course);
         try {
             Figures measured =
-                    new Stopwatch(broker, course, PATIENCE).follow(running, row.contender().rest());
+                    new Stopwatch(broker, course, PATIENCE).follow(running, running.rest());
             new Audit(new Clients(broker.bootstrapServers(), Map.of())).check(course);
             return measured;
         } finally {

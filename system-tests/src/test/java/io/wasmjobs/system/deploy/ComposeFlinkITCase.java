@@ -81,7 +81,7 @@ class ComposeFlinkITCase {
                         });
         assertThat(configuration(rest))
                 .containsAllEntriesOf(settings("jobmanager"))
-                .containsEntry("execution.checkpointing.interval", "2 s")
+                .containsEntry("execution.checkpointing.min-pause", "500 ms")
                 .containsEntry("state.backend.type", "rocksdb");
         assertThat(healthCheck("jobmanager", inside)).isZero();
         assertThat(healthCheck("taskmanager", inside)).isZero();
