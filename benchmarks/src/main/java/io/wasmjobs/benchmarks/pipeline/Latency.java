@@ -17,6 +17,10 @@ final class Latency {
 
     private static final Map<String, String> BROKERS_TIME =
             Map.of("message.timestamp.type", "LogAppendTime");
+
+    /** Among them a linger of 5 ms, since 4.0. */
+    private static final Map<String, String> KAFKAS_DEFAULTS = Map.of();
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -25,7 +29,7 @@ final class Latency {
 
     Latency(Broker broker) {
         this.broker = broker;
-        this.clients = new Clients(broker.bootstrapServers(), Map.of("linger.ms", "0"));
+        this.clients = new Clients(broker.bootstrapServers(), KAFKAS_DEFAULTS);
     }
 
     /**
@@ -69,7 +73,7 @@ final class Latency {
         return values[values.length / 2];
     }
 
-    /** Sends what is due once a millisecond, as many clients that know nothing of each other. */
+    /** Sends what is due once a millisecond, whatever becomes of it. */
     private void produce(Course course, double perSecond) throws InterruptedException {
         String topic = course.workload().topic();
         try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
