@@ -54,10 +54,10 @@ final class Rows {
         if (redis != null) {
             rows.add(oneAtATime(redis));
         }
-        rows.add(echo(EVENTS, events, "exactly-once"));
-        rows.add(echo(EVENTS_AT_LEAST_ONCE, events, "at-least-once"));
-        rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), "exactly-once"));
-        rows.add(echo("echo JSON integers exactly-once", integers, "exactly-once"));
+        rows.add(echo(EVENTS, events, jobs, "exactly-once"));
+        rows.add(echo(EVENTS_AT_LEAST_ONCE, events, jobs, "at-least-once"));
+        rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), jobs, "exactly-once"));
+        rows.add(echo("echo JSON integers exactly-once", integers, share(2), "exactly-once"));
         rows.add(parallel(events, 1));
         rows.add(parallel(events, 3));
         rows.add(computing(1));
@@ -78,7 +78,7 @@ final class Rows {
         return new Row(
                 ONE_AT_A_TIME,
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO_AFRESH, 200),
-                share(200),
+                share(400),
                 new OneAtATime(clients.withoutLinger(), server, setting.modules()));
     }
 
@@ -86,15 +86,15 @@ final class Rows {
         return new Row(
                 parallel(WORK, parallelism),
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.WORK, 200),
-                share(25),
-                pipeline(parallelism, Map.of(DELIVERY, "at-least-once", THREADS, "1")));
+                share(50),
+                pipeline(parallelism, Map.of(DELIVERY, "exactly-once", THREADS, "1")));
     }
 
     private Row fetching() {
         return new Row(
                 FETCH,
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.FETCH, 200),
-                share(10),
+                share(20),
                 pipeline(1, Map.of(DELIVERY, "at-least-once", THREADS, "100")));
     }
 
@@ -106,8 +106,8 @@ final class Rows {
         return Math.max(40, jobs / part);
     }
 
-    private Row echo(String name, Workload workload, String delivery) {
-        return new Row(name, workload, jobs, pipeline(2, Map.of(DELIVERY, delivery)));
+    private Row echo(String name, Workload workload, long count, String delivery) {
+        return new Row(name, workload, count, pipeline(2, Map.of(DELIVERY, delivery)));
     }
 
     Pipeline pipeline(int parallelism, Map<String, String> more) {

@@ -170,14 +170,13 @@ final class Run {
 
     private void measureGrowth() throws Exception {
         Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20, "growth");
-        preload(workload, 10 * size.jobs() + size.jobs() / 2);
+        long few = size.jobs() / 2;
+        preload(workload, StateGrowth.jobs(few));
         List<StateGrowth.Stretch> found =
                 new StateGrowth(stage.broker())
-                        .measure(
-                                rows.pipeline(2, Map.of("wasm.delivery", "exactly-once")),
-                                size.jobs());
-        StateGrowth.Stretch few = found.get(0);
-        StateGrowth.Stretch many = found.get(1);
+                        .measure(rows.pipeline(2, Map.of("wasm.delivery", "exactly-once")), few);
+        StateGrowth.Stretch atFew = found.get(0);
+        StateGrowth.Stretch atMany = found.get(1);
         for (StateGrowth.Stretch stretch : found) {
             String among = String.format(Locale.ROOT, " among %,d ids", stretch.ids());
             report.atMost("bytes of state per id" + among, stretch.state(), 60);
@@ -189,10 +188,11 @@ final class Run {
                             stretch.cpu(),
                             stretch.incremental()));
         }
-        report.atMost("CPU per job among ten times the ids: times", many.cpu() / few.cpu(), 1.5);
+        report.atMost(
+                "CPU per job among ten times the ids: times", atMany.cpu() / atFew.cpu(), 1.5);
         report.atMost(
                 "bytes of incremental checkpoints per id, with ten times the ids: times",
-                many.incremental() / few.incremental(),
+                atMany.incremental() / atFew.incremental(),
                 3);
     }
 }

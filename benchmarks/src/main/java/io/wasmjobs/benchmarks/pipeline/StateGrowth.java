@@ -29,14 +29,16 @@ final class StateGrowth {
      */
     record Stretch(long ids, double cpu, double state, double incremental) {}
 
+    /** The jobs that are needed. */
+    static long jobs(long ids) {
+        return TIMES * ids + ids / 2;
+    }
+
     /** Goes all the way after a first part of it, which is only there to warm up. */
     List<Stretch> measure(Pipeline pipeline, long ids) throws Exception {
         Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20, "growth");
         go(pipeline, new Course("growth-warm-up", workload, 2 * ids), List.of(ids, 2 * ids));
-        return go(
-                pipeline,
-                new Course("growth", workload, TIMES * ids + ids / 2),
-                List.of(ids, TIMES * ids + ids / 2));
+        return go(pipeline, new Course("growth", workload, jobs(ids)), List.of(ids, jobs(ids)));
     }
 
     /** Each stretch ends at one of these counts of ids, and begins half of the first before. */

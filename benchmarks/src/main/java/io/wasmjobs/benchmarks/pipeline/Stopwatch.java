@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
- * Follows what a contender writes. Time begins when a third is written, so that starting up and
- * compiling the guest, which each pass does anew, are not part of it. Jobs per second count to when
+ * Follows what a contender writes. Time begins when half is written, so that starting up, and what
+ * HotSpot compiles of guest and pipeline anew, are hardly part of it. Jobs per second count to when
  * all is written, processor time to when all is visible to readers.
  */
 final class Stopwatch {
@@ -38,7 +38,7 @@ final class Stopwatch {
 
     Figures follow(Contender.Running contender, Duration rest) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
-        Sample begin = await(contender, deadline, course.jobs() / 3);
+        Sample begin = await(contender, deadline, course.jobs() / 2);
         Sample written = await(contender, deadline, course.jobs());
         Sample visible = visible(contender, deadline, rest);
         long jobs = course.jobs() - begin.written();
