@@ -24,6 +24,8 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Priority;
 
 /** The pipeline brings its settings along; what it does not rely on, a configuration may change. */
 final class PipelineSettingsTest {
@@ -65,6 +67,16 @@ final class PipelineSettingsTest {
             assertThat(options.memtableWholeKeyFiltering()).isTrue();
             assertThat(options.memtablePrefixBloomSizeRatio()).isEqualTo(0.02);
             assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void asManySubtasksAsThereAreProcessorsWriteTheirIdsOutAtOnce() {
+        try (DBOptions options = new DBOptions()) {
+            new SeenIdsStorage().createDBOptions(options, new ArrayList<>());
+
+            assertThat(options.getEnv().getBackgroundThreads(Priority.HIGH))
+                    .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
         }
     }
 
