@@ -14,7 +14,7 @@ final class Guests {
     /** The same, in a new instance for each job. */
     static final String ECHO_AFRESH = "echo-afresh";
 
-    /** Computes for about a millisecond. */
+    /** Computes as many rounds as its message's type name says. */
     static final String WORK = "work";
 
     /** Asks a server, and answers when that has answered. */

@@ -25,12 +25,14 @@ final class Rows {
     private final Clients clients;
     private final @Nullable Redis redis;
     private final long jobs;
+    private final long rounds;
     private final Map<String, String> options;
 
     /**
      * @param redis null where it is not installed
      * @param clients set as the pipeline sets its own
      * @param jobs of an echo row; others get fewer, as they take longer
+     * @param rounds of the computing guest for each of its jobs
      * @param options of the pipeline
      */
     Rows(
@@ -38,11 +40,13 @@ final class Rows {
             Clients clients,
             @Nullable Redis redis,
             long jobs,
+            long rounds,
             Map<String, String> options) {
         this.setting = setting;
         this.clients = clients;
         this.redis = redis;
         this.jobs = jobs;
+        this.rounds = rounds;
         this.options = options;
     }
 
@@ -85,7 +89,7 @@ final class Rows {
     private Row computing(int parallelism) {
         return new Row(
                 parallel(WORK, parallelism),
-                new Workload(PayloadForm.CLOUD_EVENT, Guests.WORK, 200),
+                Workload.computing(rounds),
                 share(50),
                 pipeline(parallelism, Map.of(DELIVERY, "exactly-once", THREADS, "1")));
     }

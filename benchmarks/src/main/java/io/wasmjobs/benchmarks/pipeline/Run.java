@@ -35,12 +35,19 @@ final class Run {
         Map<String, String> options = new HashMap<>();
         options.put("kafka.producer.compression.type", "lz4");
         options.putAll(given);
+        long rounds = Millisecond.rounds(stage.modules());
+        report.remark(
+                String.format(
+                        Locale.ROOT,
+                        "A millisecond of CPU is %,d rounds of the computing guest here.",
+                        rounds));
         this.rows =
                 new Rows(
                         stage.setting(),
                         new Clients(stage.broker().bootstrapServers(), producerOf(options)),
                         stage.redis(),
                         size.jobs(),
+                        rounds,
                         options);
     }
 
@@ -169,7 +176,7 @@ final class Run {
     }
 
     private void measureGrowth() throws Exception {
-        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20, "growth");
+        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20).named("growth");
         long few = size.jobs() / 2;
         preload(workload, StateGrowth.jobs(few));
         List<StateGrowth.Stretch> found =

@@ -36,7 +36,7 @@ final class StateGrowth {
 
     /** Goes all the way after a first part of it, which is only there to warm up. */
     List<Stretch> measure(Pipeline pipeline, long ids) throws Exception {
-        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20, "growth");
+        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20).named("growth");
         go(pipeline, new Course("growth-warm-up", workload, 2 * ids), List.of(ids, 2 * ids));
         return go(pipeline, new Course("growth", workload, jobs(ids)), List.of(ids, jobs(ids)));
     }

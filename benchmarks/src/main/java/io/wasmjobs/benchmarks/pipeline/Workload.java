@@ -18,19 +18,26 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param form how the payload goes
  * @param module what is to be run
  * @param payload the payload's length in bytes
+ * @param type the messages' type name
  * @param name sets its topic apart from others of the same jobs
  */
-record Workload(PayloadForm form, String module, int payload, String name) {
+record Workload(PayloadForm form, String module, int payload, String type, String name) {
 
     private static final String ALPHABET =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
 
     Workload(PayloadForm form, String module, int payload) {
-        this(form, module, payload, "preloaded");
+        this(form, module, payload, "Request", "preloaded");
     }
 
     Workload named(String other) {
-        return new Workload(form, module, payload, other);
+        return new Workload(form, module, payload, type, other);
+    }
+
+    /** Jobs that keep a processor at work for a number of rounds each. */
+    static Workload computing(long rounds) {
+        return new Workload(
+                PayloadForm.CLOUD_EVENT, Guests.WORK, 200, Long.toString(rounds), "preloaded");
     }
 
     static Workload echo(PayloadForm form) {
@@ -57,7 +64,7 @@ record Workload(PayloadForm form, String module, int payload, String name) {
                         new WasmJob(
                                 id(number),
                                 ModuleReference.of(module),
-                                new Message("Request", payload(number)),
+                                new Message(type, payload(number)),
                                 form,
                                 null,
                                 0));

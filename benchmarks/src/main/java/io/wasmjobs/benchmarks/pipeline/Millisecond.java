@@ -1,0 +1,58 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.module.FolderModules;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** How many rounds the computing guest does in a millisecond of this processor's time. */
+final class Millisecond {
+
+    private static final int LARGEST_MODULE = 1 << 20;
+    private static final long SOME_ROUNDS = 300_000;
+    private static final int WARM_UPS = 1_000;
+    private static final int INVOCATIONS = 501;
+
+    private Millisecond() {}
+
+    /** Runs the guest for a while, and reckons from the median of what it took. */
+    static long rounds(Path modules) {
+        try (WasmEngine engine =
+                WasmEngine.start(
+                        EngineOptions.defaults(),
+                        new FolderModules(modules, LARGEST_MODULE),
+                        EngineListener.NONE)) {
+            for (int i = 0; i < WARM_UPS; i++) {
+                cpuNanos(engine);
+            }
+            long[] took = new long[INVOCATIONS];
+            Arrays.setAll(took, i -> cpuNanos(engine));
+            Arrays.sort(took);
+            return SOME_ROUNDS * TimeUnit.MILLISECONDS.toNanos(1) / took[INVOCATIONS / 2];
+        }
+    }
+
+    /** Of the calling thread, which is the one that the guest runs on. */
+    private static long cpuNanos(WasmEngine engine) {
+        long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        Outcome outcome =
+                engine.run(
+                        Invocation.of(
+                                "a millisecond",
+                                ModuleReference.of(Guests.WORK),
+                                new Message(Long.toString(SOME_ROUNDS), Bytes.utf8("work"))));
+        if (outcome instanceof Outcome.Failure failure) {
+            throw new IllegalStateException("the computing guest failed: " + failure.message());
+        }
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin;
+    }
+}
