@@ -1,5 +1,11 @@
 package io.wasmjobs.benchmarks.pipeline;
 
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.module.FolderModules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,7 +26,24 @@ final class Guests {
     /** Asks a server, and answers when that has answered. */
     static final String FETCH = "fetch";
 
+    private static final int LARGEST = 1 << 20;
+
     private Guests() {}
+
+    /** An engine for them by itself, without a pipeline around it. */
+    static WasmEngine engine(Path modules) {
+        return WasmEngine.start(
+                EngineOptions.defaults(), new FolderModules(modules, LARGEST), EngineListener.NONE);
+    }
+
+    /** Runs one that has to succeed. */
+    static Outcome.Success run(WasmEngine engine, Invocation invocation) {
+        Outcome outcome = engine.run(invocation);
+        if (outcome instanceof Outcome.Success success) {
+            return success;
+        }
+        throw new IllegalStateException("a benchmark's guest failed: " + outcome);
+    }
 
     /**
      * Writes them.

@@ -1,11 +1,7 @@
 package io.wasmjobs.benchmarks.pipeline;
 
-import io.wasmjobs.engine.EngineListener;
-import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
-import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.WasmEngine;
-import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
@@ -17,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** How many rounds the computing guest does in a millisecond of this processor's time. */
 final class Millisecond {
 
-    private static final int LARGEST_MODULE = 1 << 20;
     private static final long SOME_ROUNDS = 300_000;
     private static final int WARM_UPS = 1_000;
     private static final int INVOCATIONS = 501;
@@ -26,11 +21,7 @@ final class Millisecond {
 
     /** Runs the guest for a while, and reckons from the median of what it took. */
     static long rounds(Path modules) {
-        try (WasmEngine engine =
-                WasmEngine.start(
-                        EngineOptions.defaults(),
-                        new FolderModules(modules, LARGEST_MODULE),
-                        EngineListener.NONE)) {
+        try (WasmEngine engine = Guests.engine(modules)) {
             for (int i = 0; i < WARM_UPS; i++) {
                 cpuNanos(engine);
             }
@@ -44,15 +35,12 @@ final class Millisecond {
     /** Of the calling thread, which is the one that the guest runs on. */
     private static long cpuNanos(WasmEngine engine) {
         long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        Outcome outcome =
-                engine.run(
-                        Invocation.of(
-                                "a millisecond",
-                                ModuleReference.of(Guests.WORK),
-                                new Message(Long.toString(SOME_ROUNDS), Bytes.utf8("work"))));
-        if (outcome instanceof Outcome.Failure failure) {
-            throw new IllegalStateException("the computing guest failed: " + failure.message());
-        }
+        Guests.run(
+                engine,
+                Invocation.of(
+                        "a millisecond",
+                        ModuleReference.of(Guests.WORK),
+                        new Message(Long.toString(SOME_ROUNDS), Bytes.utf8("work"))));
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin;
     }
 }

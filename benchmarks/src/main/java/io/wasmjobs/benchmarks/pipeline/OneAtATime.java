@@ -1,11 +1,8 @@
 package io.wasmjobs.benchmarks.pipeline;
 
-import io.wasmjobs.engine.EngineListener;
-import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.WasmEngine;
-import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.WasmJob;
@@ -32,7 +29,6 @@ import org.apache.kafka.common.TopicPartition;
 final class OneAtATime implements Contender {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int LARGEST_MODULE = 1 << 20;
 
     private final Clients clients;
     private final Redis redis;
@@ -51,11 +47,7 @@ final class OneAtATime implements Contender {
 
     private void work(Course course, Loop.Stopping stopping)
             throws IOException, ExecutionException, InterruptedException {
-        try (WasmEngine engine =
-                        WasmEngine.start(
-                                EngineOptions.defaults(),
-                                new FolderModules(modules, LARGEST_MODULE),
-                                EngineListener.NONE);
+        try (WasmEngine engine = Guests.engine(modules);
                 Redis.Connection seen = redis.connect();
                 KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name());
                 KafkaProducer<byte[], byte[]> producer = clients.producer()) {
@@ -83,11 +75,7 @@ final class OneAtATime implements Contender {
     }
 
     private static Outcome.Success run(WasmEngine engine, WasmJob job) {
-        Outcome outcome = engine.run(Invocation.of(job.jobId(), job.module(), job.message()));
-        if (outcome instanceof Outcome.Success success) {
-            return success;
-        }
-        throw new IllegalStateException("the yardstick's guest failed: " + outcome);
+        return Guests.run(engine, Invocation.of(job.jobId(), job.module(), job.message()));
     }
 
     private static ProducerRecord<byte[], byte[]> result(

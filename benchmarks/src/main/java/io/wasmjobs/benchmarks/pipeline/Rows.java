@@ -16,6 +16,7 @@ final class Rows {
     static final String EVENTS_AT_LEAST_ONCE = "echo CloudEvents at-least-once";
     static final String STRING = "echo JSON string exactly-once";
     static final String WORK = "1 ms of CPU";
+    static final List<Integer> COMPUTING = List.of(1, 2);
     static final String FETCH = "HTTP 20 ms, 100 threads";
 
     private static final String DELIVERY = "wasm.delivery";
@@ -64,8 +65,7 @@ final class Rows {
         rows.add(echo("echo JSON integers exactly-once", integers, share(2), "exactly-once"));
         rows.add(parallel(events, 1));
         rows.add(parallel(events, 3));
-        rows.add(computing(1));
-        rows.add(computing(2));
+        COMPUTING.forEach(parallelism -> rows.add(computing(parallelism)));
         rows.add(fetching());
         return rows;
     }

@@ -35,20 +35,29 @@ final class Run {
         Map<String, String> options = new HashMap<>();
         options.put("kafka.producer.compression.type", "lz4");
         options.putAll(given);
-        long rounds = Millisecond.rounds(stage.modules());
-        report.remark(
-                String.format(
-                        Locale.ROOT,
-                        "A millisecond of CPU is %,d rounds of the computing guest here.",
-                        rounds));
         this.rows =
                 new Rows(
                         stage.setting(),
                         new Clients(stage.broker().bootstrapServers(), producerOf(options)),
                         stage.redis(),
                         size.jobs(),
-                        rounds,
+                        rounds(),
                         options);
+    }
+
+    /** Rounds of the computing guest for a millisecond; none where no row asks for them. */
+    private long rounds() {
+        if (Rows.COMPUTING.stream()
+                .noneMatch(parallelism -> isChosen(Rows.parallel(Rows.WORK, parallelism)))) {
+            return 0;
+        }
+        long rounds = Millisecond.rounds(stage.modules());
+        report.remark(
+                String.format(
+                        Locale.ROOT,
+                        "A millisecond of CPU is %,d rounds of the computing guest here.",
+                        rounds));
+        return rounds;
     }
 
     /** What the pipeline's own producer is set to under exactly-once, but for transactions. */
@@ -176,9 +185,8 @@ final class Run {
     }
 
     private void measureGrowth() throws Exception {
-        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20).named("growth");
         long few = size.jobs() / 2;
-        preload(workload, StateGrowth.jobs(few));
+        preload(StateGrowth.WORKLOAD, StateGrowth.jobs(few));
         List<StateGrowth.Stretch> found =
                 new StateGrowth(stage.broker())
                         .measure(rows.pipeline(2, Map.of("wasm.delivery", "exactly-once")), few);

@@ -10,6 +10,10 @@ import java.util.Map;
 /** What a job costs, and a checkpoint takes, among few ids and among ten times as many. */
 final class StateGrowth {
 
+    /** Small jobs: it is their ids that count. */
+    static final Workload WORKLOAD =
+            new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20).named("growth");
+
     private static final int TIMES = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
@@ -36,9 +40,8 @@ final class StateGrowth {
 
     /** Goes all the way after a first part of it, which is only there to warm up. */
     List<Stretch> measure(Pipeline pipeline, long ids) throws Exception {
-        Workload workload = new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20).named("growth");
-        go(pipeline, new Course("growth-warm-up", workload, 2 * ids), List.of(ids, 2 * ids));
-        return go(pipeline, new Course("growth", workload, jobs(ids)), List.of(ids, jobs(ids)));
+        go(pipeline, new Course("growth-warm-up", WORKLOAD, 2 * ids), List.of(ids, 2 * ids));
+        return go(pipeline, new Course("growth", WORKLOAD, jobs(ids)), List.of(ids, jobs(ids)));
     }
 
     /** Each stretch ends at one of these counts of ids, and begins half of the first before. */
