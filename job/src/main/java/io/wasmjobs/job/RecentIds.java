@@ -1,7 +1,7 @@
 package io.wasmjobs.job;
 
-import com.google.common.hash.BloomFilter;
-import com.google.common.hash.Funnels;
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -18,13 +18,10 @@ final class RecentIds {
     /** Two filters of 2^30 longs: the next power of two is no length of an array. */
     static final MemorySize MOST_MEMORY = MemorySize.ofMebiBytes(16 << 10);
 
-    /** Of a hundred new ids the state is read for one. */
-    private static final double FALSE_POSITIVES = 0.01;
+    /** Whoever makes ids that collide only makes the state be read for them. */
+    private static final HashFunction HASH = Hashing.farmHashFingerprint64();
 
-    private static final double BITS_PER_ID =
-            -Math.log(FALSE_POSITIVES) / (Math.log(2) * Math.log(2));
-
-    private final long capacity;
+    private final long generationBytes;
     private final long ttlMillis;
     private final LongSupplier clock;
 
@@ -43,28 +40,24 @@ final class RecentIds {
      * @param clock milliseconds of a clock that goes on evenly and is never set
      */
     RecentIds(MemorySize memory, Duration ttl, boolean complete, LongSupplier clock) {
-        this.capacity = (long) (memory.getBytes() / 2 * 8 / BITS_PER_ID);
+        this.generationBytes = memory.getBytes() / 2;
         this.ttlMillis = ttl.toMillis();
         this.clock = clock;
-        this.current = new Generation(capacity);
+        this.current = new Generation(generationBytes);
         if (!complete) {
             forgetThoseUpTo(clock.getAsLong());
         }
     }
 
     private static final class Generation {
-        final BloomFilter<CharSequence> ids;
+        final BlockedBloomFilter ids;
         long size;
 
         /** No id was added after it. */
         long ended;
 
-        Generation(long capacity) {
-            ids =
-                    BloomFilter.create(
-                            Funnels.stringFunnel(StandardCharsets.UTF_8),
-                            capacity,
-                            FALSE_POSITIVES);
+        Generation(long bytes) {
+            ids = new BlockedBloomFilter(bytes);
         }
     }
 
@@ -74,17 +67,18 @@ final class RecentIds {
      * @return whether surely nobody remembered it before; false says nothing
      */
     boolean add(String id) {
-        if (capacity == 0) {
+        if (current.ids.capacity() == 0) {
             return false;
         }
-        if (current.size >= capacity) {
+        if (current.size >= current.ids.capacity()) {
             beginGeneration();
         }
-        boolean isNewHere = current.ids.put(id);
+        long hash = HASH.hashBytes(id.getBytes(StandardCharsets.UTF_8)).asLong();
+        boolean isNewHere = current.ids.add(hash);
         if (isNewHere) {
             current.size++;
         }
-        return isNewHere && isComplete() && (previous == null || !previous.ids.mightContain(id));
+        return isNewHere && isComplete() && (previous == null || !previous.ids.mightContain(hash));
     }
 
     private void beginGeneration() {
@@ -93,7 +87,7 @@ final class RecentIds {
         }
         previous = current;
         previous.ended = clock.getAsLong();
-        current = new Generation(capacity);
+        current = new Generation(generationBytes);
     }
 
     private boolean isComplete() {

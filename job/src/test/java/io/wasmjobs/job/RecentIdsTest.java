@@ -13,10 +13,10 @@ final class RecentIdsTest {
 
     private static final Duration TTL = Duration.ofHours(24);
 
-    /** Two generations of 854 ids each. */
+    /** Two generations of 819 ids each. */
     private static final MemorySize SMALL = MemorySize.parse("2 kb");
 
-    private static final int GENERATION = 854;
+    private static final int GENERATION = 819;
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
 

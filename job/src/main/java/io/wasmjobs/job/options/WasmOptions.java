@@ -79,7 +79,7 @@ public final class WasmOptions {
                     .defaultValue(MemorySize.ofMebiBytes(32))
                     .withDescription(
                             "Heap of each subtask for a filter of the latest ids, which spares a new"
-                                    + " id the read of the state: 32 mb know the last 14 million."
+                                    + " id the read of the state: 32 mb know the last 13 million."
                                     + " After a restore it says nothing until the ids from before it"
                                     + " are out of date. 0 turns it off.");
 
