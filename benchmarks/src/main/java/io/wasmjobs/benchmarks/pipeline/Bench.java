@@ -1,6 +1,7 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -107,6 +108,8 @@ public final class Bench implements Callable<Integer> {
                 scratch == null
                         ? Files.createTempDirectory("wasmjobs-bench")
                         : Files.createTempDirectory(Files.createDirectories(scratch), "bench");
+        // Whoever interrupts a run is not left with its gigabytes either.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         Size size =
                 new Size(
                         jobs != null ? jobs : quick ? QUICK_JOBS : JOBS,
@@ -117,8 +120,6 @@ public final class Bench implements Callable<Integer> {
             Report report = new Run(stage, size, only, options).measure();
             report.write(json);
             report.print(System.out);
-        } finally {
-            delete(folder);
         }
         return 0;
     }
@@ -139,11 +140,13 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("wasmjobs: " + folder + " is left behind: " + e.getMessage());
         }
     }
 }
