@@ -24,13 +24,14 @@ public final class SeenIdsStorage implements RocksDBOptionsFactory {
 
     /**
      * Every subtask of a process waits, at a checkpoint, until its ids are written; RocksDB has one
-     * thread for all of them.
+     * thread for all of them. For a merge nobody waits: its threads give way to those of jobs.
      */
     @Override
     public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
         current.getEnv()
                 .incBackgroundThreadsIfNeeded(
-                        Runtime.getRuntime().availableProcessors(), Priority.HIGH);
+                        Runtime.getRuntime().availableProcessors(), Priority.HIGH)
+                .lowerThreadPoolCPUPriority(Priority.LOW);
         return current;
     }
 

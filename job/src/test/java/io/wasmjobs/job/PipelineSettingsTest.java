@@ -16,16 +16,12 @@ import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
 import io.wasmjobs.job.options.Delivery;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.DBOptions;
-import org.rocksdb.Priority;
 
 /** The pipeline brings its settings along; what it does not rely on, a configuration may change. */
 final class PipelineSettingsTest {
@@ -57,27 +53,6 @@ final class PipelineSettingsTest {
         assertThat(applied.get(USE_BLOOM_FILTER)).isTrue();
         assertThat(applied.get(METADATA_BLOCK_SIZE)).isEqualTo(MemorySize.parse("64 kb"));
         assertThat(applied.get(OPTIONS_FACTORY)).isEqualTo(SeenIdsStorage.class.getName());
-    }
-
-    @Test
-    void whatFlinkHasNoOptionForIsSetInRocksDbItself() {
-        try (ColumnFamilyOptions options =
-                new SeenIdsStorage()
-                        .createColumnOptions(new ColumnFamilyOptions(), new ArrayList<>())) {
-            assertThat(options.memtableWholeKeyFiltering()).isTrue();
-            assertThat(options.memtablePrefixBloomSizeRatio()).isEqualTo(0.02);
-            assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(8);
-        }
-    }
-
-    @Test
-    void asManySubtasksAsThereAreProcessorsWriteTheirIdsOutAtOnce() {
-        try (DBOptions options = new DBOptions()) {
-            new SeenIdsStorage().createDBOptions(options, new ArrayList<>());
-
-            assertThat(options.getEnv().getBackgroundThreads(Priority.HIGH))
-                    .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
-        }
     }
 
     @Test

@@ -1,0 +1,100 @@
+package io.wasmjobs.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.Options;
+import org.rocksdb.Priority;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** What Flink has no option for is set in RocksDB itself. */
+final class SeenIdsStorageTest {
+
+    private static final SeenIdsStorage STORAGE = new SeenIdsStorage();
+
+    /** In what Linux says of a thread, after its name. */
+    private static final int NICENESS = 16;
+
+    @Test
+    void runsAreMergedByEightsAndAWriteBufferHasAFilter() {
+        try (ColumnFamilyOptions options =
+                STORAGE.createColumnOptions(new ColumnFamilyOptions(), new ArrayList<>())) {
+            assertThat(options.memtableWholeKeyFiltering()).isTrue();
+            assertThat(options.memtablePrefixBloomSizeRatio()).isEqualTo(0.02);
+            assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void asManySubtasksAsThereAreProcessorsWriteTheirIdsOutAtOnce() {
+        try (DBOptions options = new DBOptions()) {
+            STORAGE.createDBOptions(options, new ArrayList<>());
+
+            assertThat(options.getEnv().getBackgroundThreads(Priority.HIGH))
+                    .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "threads' priorities are read from /proc")
+    void threadsThatMergeGiveWayToAllOthers(@TempDir Path folder) throws Exception {
+        try (DBOptions dbOptions = new DBOptions().setCreateIfMissing(true);
+                ColumnFamilyOptions columnOptions = new ColumnFamilyOptions();
+                Options options =
+                        new Options(
+                                STORAGE.createDBOptions(dbOptions, new ArrayList<>()),
+                                STORAGE.createColumnOptions(columnOptions, new ArrayList<>()));
+                RocksDB db = RocksDB.open(options, folder.toString())) {
+            writeOut(db, "a");
+            writeOut(db, "b");
+            db.compactRange();
+
+            assertThat(nicenessOf("rocksdb:low")).contains(19);
+            assertThat(nicenessOf("rocksdb:high")).isNotEmpty().containsOnly(0);
+        }
+    }
+
+    private static void writeOut(RocksDB db, String id) throws RocksDBException {
+        db.put(id.getBytes(UTF_8), new byte[0]);
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(options);
+        }
+    }
+
+    private static List<Integer> nicenessOf(String thread) throws IOException {
+        List<Integer> found = new ArrayList<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            for (Path task : tasks.toList()) {
+                String stat = stat(task);
+                if (stat.contains("(" + thread + ")")) {
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                    found.add(Integer.parseInt(fields[NICENESS]));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String stat(Path task) throws IOException {
+        try {
+            return Files.readString(task.resolve("stat"));
+        } catch (NoSuchFileException e) {
+            return "a thread that has ended since";
+        }
+    }
+}
