@@ -1,14 +1,14 @@
 package io.wasmjobs.job;
 
 /**
- * A Bloom filter that keeps all bits of an element in one block of 512, a line of the processor's
- * cache: an element costs one access to memory where a plain filter makes one for each of its bits
+ * A Bloom filter that keeps all bits of an element in one block of 512, in one line of the
+ * processor's cache or two that are neighbours, where a plain filter touches a line for each bit
  * (F. Putze, P. Sanders, J. Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007).
  */
 final class BlockedBloomFilter {
 
     /** Once it is full, one in a hundred elements that it does not have seems to be there. */
-    static final int BITS_PER_ELEMENT = 10;
+    private static final int BITS_PER_ELEMENT = 10;
 
     private static final int WORDS_PER_BLOCK = 8;
     private static final int BITS_OF_A_WORDS_INDEX = 6;
