@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An operator's morning: dead letters of a real system are counted, read and replayed. */
 final class DeadLettersITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Path BUILT = Shell.ROOT.resolve("wasm-modules/built");
 
     @TempDir private static Path folder;

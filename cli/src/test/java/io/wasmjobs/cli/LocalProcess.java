@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 final class LocalProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("(?m)^Kafka +(\\S+)$");
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path said;

@@ -43,7 +43,7 @@ final class RunWatchITCase {
 
     private static void awaitSaid(Path said, String text) {
         Awaitility.await(text)
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(10))
                 .until(() -> Shell.text(said).contains(text));
     }
 }

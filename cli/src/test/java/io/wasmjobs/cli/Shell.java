@@ -16,7 +16,7 @@ final class Shell {
 
     static final Path ROOT = Path.of(System.getProperty("wasmjobs.root"));
 
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();

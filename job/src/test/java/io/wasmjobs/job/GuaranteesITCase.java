@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 final class GuaranteesITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int CHUNK = 2_500;
 
     private final Random random = new Random(7);

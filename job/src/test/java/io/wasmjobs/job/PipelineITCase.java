@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class PipelineITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir private static Path modules;
 

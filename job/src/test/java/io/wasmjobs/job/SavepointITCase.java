@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SavepointITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Path KEPT =
             Path.of(System.getProperty("wasmjobs.root"), "job/src/test/resources/savepoints/1");
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class SurroundingsITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration OUTAGE = Duration.ofSeconds(10);
 
     @SuppressWarnings("NullAway.Init") // Before all tests.

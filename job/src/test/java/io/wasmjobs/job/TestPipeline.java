@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** The real pipeline on a MiniCluster, a real broker and RocksDB, with topics of its own. */
 final class TestPipeline {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final int LARGE = 16 << 20;
 

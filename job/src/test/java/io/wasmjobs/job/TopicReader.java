@@ -33,7 +33,8 @@ final class TopicReader implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         // A topic that was just created becomes known to the broker a moment later.
-        await().atMost(Duration.ofMinutes(1)).until(() -> !consumer.partitionsFor(topic).isEmpty());
+        await().atMost(Duration.ofMinutes(10))
+                .until(() -> !consumer.partitionsFor(topic).isEmpty());
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(info.topic(), info.partition()))

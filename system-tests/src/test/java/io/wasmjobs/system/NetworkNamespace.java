@@ -105,7 +105,7 @@ public final class NetworkNamespace implements AutoCloseable {
             String said =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                             .strip();
-            if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IOException(String.join(" ", command) + ": " + said);
             }
         } catch (IOException e) {

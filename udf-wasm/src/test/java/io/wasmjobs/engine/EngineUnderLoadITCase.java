@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * ever and bomb memory, for a minute: every answer is right, no instance is lost, no thread is
  * left.
  */
-@Timeout(240)
+@Timeout(600)
 class EngineUnderLoadITCase {
 
     private static final int THREADS = 64;

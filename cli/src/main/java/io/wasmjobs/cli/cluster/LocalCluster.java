@@ -24,7 +24,7 @@ final class LocalCluster {
     static final String TASK_MANAGER = "taskmanager-";
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 
     private final ClusterFolder folder;

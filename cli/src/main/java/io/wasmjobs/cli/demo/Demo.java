@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 /** Submits the demonstration's jobs, prints what comes as it comes, and closes with the table. */
 public final class Demo implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration FOR_SURPLUS = Duration.ofSeconds(2);
 
     private final DemoModules modules;

@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record Brokers(String bootstrapServers, Map<String, String> clientProperties) {
 
     private static final Duration KNOCK = Duration.ofSeconds(3);
-    private static final String PATIENCE_MS = "10000";
+    private static final String PATIENCE_MS = "30000";
 
     /**
      * Knocks at each address, so that a command that cannot work says so at once.
@@ -77,7 +77,7 @@ public record Brokers(String bootstrapServers, Map<String, String> clientPropert
                                 "default.api.timeout.ms",
                                 PATIENCE_MS,
                                 "request.timeout.ms",
-                                "5000")));
+                                "10000")));
     }
 
     /** A producer that loses nothing: all replicas, idempotent. */

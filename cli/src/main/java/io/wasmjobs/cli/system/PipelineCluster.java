@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class PipelineCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineCluster.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final MiniCluster cluster;
     private final JobID pipeline;

@@ -51,7 +51,7 @@ final class EmbeddedBrokerITCase {
                         .containsOnly(false);
                 consumer.assign(List.of(new TopicPartition("wasm_jobs", 1)));
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(Duration.ofMinutes(10))
                         .untilAsserted(
                                 () ->
                                         assertThat(consumer.poll(Duration.ofMillis(200)))

@@ -29,9 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** run-modules with a stand-in for the engine: attempts, pauses, capacity, checkpoints. */
-@Timeout(120)
+@Timeout(600)
 final class RunModulesTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long PAUSE = 1_000;
 
     @SuppressWarnings("NullAway.Init") // Set by each test.
@@ -74,7 +75,8 @@ final class RunModulesTest {
 
     /** Lets the task work until so many jobs have ended. */
     private List<EndedJob> awaitEnded(int count) {
-        await().pollInSameThread()
+        await().atMost(PATIENCE)
+                .pollInSameThread()
                 .until(
                         () -> {
                             drainMailbox();
@@ -141,7 +143,8 @@ final class RunModulesTest {
 
     /** Waits until so many invocations were made and the last one's end has reached the task. */
     private void awaitInvocations(ScriptedRunner runner, int count) {
-        await().pollInSameThread()
+        await().atMost(PATIENCE)
+                .pollInSameThread()
                 .until(
                         () -> {
                             drainMailbox();
@@ -196,7 +199,7 @@ final class RunModulesTest {
         Thread opener =
                 new Thread(
                         () -> {
-                            await().until(() -> runner.invocations.size() == 2);
+                            await().atMost(PATIENCE).until(() -> runner.invocations.size() == 2);
                             runner.gate.countDown();
                         });
         opener.start();
@@ -303,7 +306,7 @@ final class RunModulesTest {
         ScriptedRunner runner = ScriptedRunner.gated();
         open(runner, options(10));
         send("a", "b", "c");
-        await().until(() -> runner.invocations.size() == 2);
+        await().atMost(PATIENCE).until(() -> runner.invocations.size() == 2);
 
         harness.close();
 

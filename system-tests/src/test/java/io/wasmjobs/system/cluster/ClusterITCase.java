@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.wasmjobs.cli.ExitStatus;
 import io.wasmjobs.cli.Wasmjobs;
 import io.wasmjobs.cli.cluster.ClusterFolder;
-import io.wasmjobs.cli.cluster.ClusterProcess;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.kafka.Brokers;
 import io.wasmjobs.system.Checkout;
+import io.wasmjobs.system.ProcessesOfTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +24,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A user's day with real processes: start, submit, savepoint, go on from it, rescale, cancel, stop.
@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @RegisterExtension private final ProcessesOfTest processes;
 
     private final Path data;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -44,11 +46,7 @@ class ClusterITCase {
                 Files.createTempDirectory(
                         Checkout.path("system-tests/target"),
                         "cluster-of-processes-in-a-folder-with-a-name-of-some-length-");
-    }
-
-    @AfterEach
-    void endProcesses() {
-        ClusterProcess.of(new ClusterFolder(data)).forEach(ClusterProcess::kill);
+        processes = new ProcessesOfTest(() -> new ClusterFolder(data));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.wasmjobs.cli.cluster.FlinkProcesses;
 import io.wasmjobs.cli.cluster.FlinkRest;
 import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.NetworkNamespace;
+import io.wasmjobs.system.ProcessesOfTest;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A JobManager and a TaskManager with exactly the settings that {@code docker-compose.yml} gives
@@ -33,8 +35,10 @@ import org.junit.jupiter.api.Test;
  */
 class ComposeFlinkITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String STATE = "file:///var/lib/wasmjobs";
+
+    @RegisterExtension private final ProcessesOfTest processes;
 
     private final ComposeFile compose;
     private final ClusterFolder folder;
@@ -45,11 +49,11 @@ class ComposeFlinkITCase {
         folder =
                 new ClusterFolder(
                         Files.createTempDirectory(Checkout.path("system-tests/target"), "compose"));
+        processes = new ProcessesOfTest(() -> folder);
     }
 
     @AfterEach
-    void endProcesses() {
-        ClusterProcess.of(folder).forEach(ClusterProcess::kill);
+    void leaveNetwork() {
         network.ifPresent(NetworkNamespace::close);
     }
 
@@ -75,10 +79,11 @@ class ComposeFlinkITCase {
                 .until(
                         () -> {
                             assertThat(ClusterProcess.of(folder)).allMatch(ClusterProcess::isAlive);
-                            return rest.overview()
-                                    .filter(is -> is.taskManagers() == 1 && is.slots() == 2)
-                                    .isPresent();
-                        });
+                            return rest.overview();
+                        },
+                        seen ->
+                                seen.filter(is -> is.taskManagers() == 1 && is.slots() == 2)
+                                        .isPresent());
         assertThat(configuration(rest))
                 .containsAllEntriesOf(settings("jobmanager"))
                 .containsEntry("execution.checkpointing.min-pause", "500 ms")
@@ -122,7 +127,7 @@ class ComposeFlinkITCase {
         File said = folder.root().resolve("health").toFile();
         Process check =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said).start();
-        assertThat(check.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(check.waitFor(600, TimeUnit.SECONDS)).isTrue();
         System.out.println(service + ": " + Files.readString(Path.of(said.getPath())));
         return check.exitValue();
     }

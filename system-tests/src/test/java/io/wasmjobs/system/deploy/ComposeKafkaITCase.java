@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.cli.cluster.Broker;
 import io.wasmjobs.cli.cluster.ClusterFolder;
-import io.wasmjobs.cli.cluster.ClusterProcess;
 import io.wasmjobs.cli.cluster.Distribution;
 import io.wasmjobs.cli.system.Ports;
 import io.wasmjobs.system.Checkout;
+import io.wasmjobs.system.ProcessesOfTest;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
@@ -27,9 +27,9 @@ import kafka.server.KafkaConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -41,6 +41,9 @@ class ComposeKafkaITCase {
 
     private static final List<String> BROKERS = List.of("kafka-1", "kafka-2", "kafka-3");
 
+    @RegisterExtension
+    private final ProcessesOfTest processes = new ProcessesOfTest(() -> this.folder);
+
     @TempDir private Path temporary;
     private ClusterFolder folder;
     private ComposeFile compose;
@@ -49,11 +52,6 @@ class ComposeKafkaITCase {
     void read() throws IOException {
         folder = new ClusterFolder(temporary.resolve("cluster"));
         compose = ComposeFile.read();
-    }
-
-    @AfterEach
-    void stop() {
-        ClusterProcess.of(folder).forEach(ClusterProcess::kill);
     }
 
     @Test
@@ -72,7 +70,7 @@ class ComposeKafkaITCase {
         }
         String bootstrapServers = "127.0.0.1:" + ports.get(0);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            await().atMost(Duration.ofMinutes(2))
+            await().atMost(Duration.ofMinutes(10))
                     .ignoreExceptions()
                     .until(() -> admin.describeCluster().nodes().get().size() == 3);
             assertThat(settingsOfTheFirstBroker(admin))
@@ -86,7 +84,7 @@ class ComposeKafkaITCase {
             Map<String, TopicDescription> topics =
                     admin.describeTopics(List.of("wasm_jobs", "wasm_results", "wasm_jobs_dlq"))
                             .allTopicNames()
-                            .get(60, TimeUnit.SECONDS);
+                            .get(600, TimeUnit.SECONDS);
             assertThat(topics.values())
                     .allSatisfy(
                             topic ->
@@ -172,7 +170,7 @@ class ComposeKafkaITCase {
                 .values()
                 .iterator()
                 .next()
-                .get(60, TimeUnit.SECONDS)
+                .get(600, TimeUnit.SECONDS)
                 .entries()
                 .forEach(entry -> settings.put(entry.name(), entry.value()));
         return settings;
@@ -199,7 +197,7 @@ class ComposeKafkaITCase {
     private void run(ProcessBuilder builder) throws Exception {
         File said = temporary.resolve("said").toFile();
         Process process = builder.redirectErrorStream(true).redirectOutput(said).start();
-        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(600, TimeUnit.SECONDS)).isTrue();
         String words = Files.readString(said.toPath());
         assertThat(process.exitValue())
                 .as(words.substring(Math.max(0, words.length() - 1000)))

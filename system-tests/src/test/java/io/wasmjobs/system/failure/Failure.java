@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Failure(String name, String what, Step breaks, Step mends) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration OUTAGE = Duration.ofSeconds(20);
 
     /** A thing that is done to the system. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class FailureITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String ALL = "all";
 
     private final String chosen = System.getProperty("wasmjobs.failures", "");
@@ -28,7 +28,7 @@ class FailureITCase {
     private final List<Recovery> recoveries = new ArrayList<>();
 
     @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void everyJobEndsOnceWhateverDies() throws Exception {
         Path data = Files.createTempDirectory(Checkout.path("system-tests/target"), "failure");
         Files.deleteIfExists(report);

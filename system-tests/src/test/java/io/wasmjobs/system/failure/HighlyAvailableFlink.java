@@ -26,7 +26,7 @@ final class HighlyAvailableFlink {
 
     static final String FIRST = "jobmanager-1";
     static final String SECOND = "jobmanager-2";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String SLOTS = "4";
 
     /** Three that read, and one of each of the other two chains for every slot. */

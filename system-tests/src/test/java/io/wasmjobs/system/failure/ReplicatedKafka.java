@@ -30,7 +30,7 @@ import org.apache.kafka.common.Uuid;
 final class ReplicatedKafka implements AutoCloseable {
 
     static final String CUT_OFF = "kafka-3";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int REPLICAS = 3;
 
     private final Broker broker;

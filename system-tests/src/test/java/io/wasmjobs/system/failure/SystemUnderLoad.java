@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.cli.cluster.ClusterProcess;
 import io.wasmjobs.system.NetworkNamespace;
+import io.wasmjobs.system.ProcessesOfTest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.core.ConditionTimeoutException;
@@ -24,7 +23,7 @@ final class SystemUnderLoad implements AutoCloseable {
     static final String LED = "a JobManager leads";
     static final String RUNS = "the pipeline runs on every slot";
     static final String IN_SYNC = "replicas are in sync";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final ClusterFolder folder;
     private final Separation separation;
@@ -161,7 +160,7 @@ final class SystemUnderLoad implements AutoCloseable {
     }
 
     void killEverything() {
-        ClusterProcess.of(folder).forEach(ClusterProcess::kill);
+        ProcessesOfTest.kill(folder);
     }
 
     private ClusterProcess process(String name) {
@@ -173,17 +172,7 @@ final class SystemUnderLoad implements AutoCloseable {
 
     /** The last lines that each process wrote, for whoever has to find out what went wrong. */
     void printLogs() throws IOException {
-        for (ClusterProcess process : ClusterProcess.of(folder)) {
-            List<String> lines = Files.readAllLines(process.log());
-            System.out.println(
-                    "== "
-                            + process.name()
-                            + (process.isAlive() ? "" : " (dead)")
-                            + ", "
-                            + process.log());
-            lines.subList(Math.max(0, lines.size() - 40), lines.size())
-                    .forEach(System.out::println);
-        }
+        ProcessesOfTest.printLastWords(folder);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 record Verdict(int jobs, Set<String> lost, Map<String, List<String>> twice, Set<String> misplaced) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     static Verdict on(Set<String> taken, Map<String, MixedJob> sent, String bootstrapServers) {
         Map<String, List<String>> ends = ends(bootstrapServers);

@@ -26,7 +26,7 @@ final class Browser implements AutoCloseable {
     static final String MISSING =
             "skipped: there is no chromium with chromedriver on the PATH (Debian: chromium-driver)";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final ChromeDriver driver;
 

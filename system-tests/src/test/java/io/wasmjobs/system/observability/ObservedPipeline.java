@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 record ObservedPipeline(LocalSystem system) implements AutoCloseable {
 
     /** How long a condition may take on a busy machine. */
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** The jobs: one that succeeds, the same once more, three that fail, and no job. */
     private static final List<String> JOBS =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That a module is compiled once, runs right, and comes back from disk. */
-@Timeout(120)
+@Timeout(600)
 final class CompiledModulesTest {
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();

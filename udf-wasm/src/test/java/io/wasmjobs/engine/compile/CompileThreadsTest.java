@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** That a compilation has its limits, and that one beyond them stands in nobody's way. */
-@Timeout(60)
+@Timeout(600)
 final class CompileThreadsTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A guest's requests to a real server, well-behaved and not. */
-@Timeout(60)
+@Timeout(600)
 final class GuestHttpITCase {
 
     private final CountDownLatch testEnds = new CountDownLatch(1);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections: where they lead, whom they trust, and what happens when they end. */
-@Timeout(60)
+@Timeout(600)
 final class HttpExchangesITCase {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** That modules are found, kept fresh, kept good, and let go. */
-@Timeout(60)
+@Timeout(600)
 final class ModuleStoreTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Shelf shelf = new Shelf();
@@ -80,7 +81,7 @@ final class ModuleStoreTest {
         assertThat(resolve("echo")).isSameAs(old);
         mayLoad.countDown();
 
-        await().until(() -> resolve("echo").text().equals("two"));
+        await().atMost(PATIENCE).until(() -> resolve("echo").text().equals("two"));
         assertThat(news).containsExactly("echo replaced");
     }
 
@@ -94,14 +95,15 @@ final class ModuleStoreTest {
             assertThat(resolve("echo")).isSameAs(good);
         }
 
-        await().untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () ->
                                 assertThat(news)
                                         .containsExactly(
                                                 "echo MODULE_INVALID module echo: it is bad"));
         shelf.put("echo", "two");
         refresh("echo");
-        await().until(() -> resolve("echo").text().equals("two"));
+        await().atMost(PATIENCE).until(() -> resolve("echo").text().equals("two"));
     }
 
     @Test
@@ -112,7 +114,8 @@ final class ModuleStoreTest {
         refresh("echo");
 
         assertThat(resolve("echo")).isSameAs(good);
-        await().untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () ->
                                 assertThat(news)
                                         .containsExactly(
@@ -151,7 +154,7 @@ final class ModuleStoreTest {
         shelf.modules.clear();
         refresh("echo");
 
-        await().until(() -> refusalOrNull("echo") != null);
+        await().atMost(PATIENCE).until(() -> refusalOrNull("echo") != null);
         assertThat(retired).containsExactly("one");
     }
 
@@ -174,7 +177,7 @@ final class ModuleStoreTest {
         Loaded one = resolve("echo");
         shelf.put("echo", "two");
         refresh("echo");
-        await().until(() -> resolve("echo").text().equals("two"));
+        await().atMost(PATIENCE).until(() -> resolve("echo").text().equals("two"));
 
         assertThat(store.resolve(pinned("echo", "one"))).isSameAs(one);
         assertThat(store.resolve(pinned("echo", "two")).text()).isEqualTo("two");
@@ -236,7 +239,7 @@ final class ModuleStoreTest {
         shelf.put("echo", "one", "{\"timeout_ms\": 7}");
         refresh("echo");
 
-        await().until(() -> retired.equals(List.of("one")));
+        await().atMost(PATIENCE).until(() -> retired.equals(List.of("one")));
         assertThat(resolve("echo").text()).isEqualTo("one");
         assertThat(loads.get()).isEqualTo(2);
     }
@@ -285,7 +288,7 @@ final class ModuleStoreTest {
         shelf.defect = false;
         shelf.put("echo", "two");
         refresh("echo");
-        await().until(() -> resolve("echo").text().equals("two"));
+        await().atMost(PATIENCE).until(() -> resolve("echo").text().equals("two"));
     }
 
     private void advance(Duration time) {
@@ -295,7 +298,8 @@ final class ModuleStoreTest {
     /** Lets the interval pass and waits until the source was asked. */
     private void refresh(String id) throws ModuleRefused {
         int before = shelf.fetches.get();
-        await().until(
+        await().atMost(PATIENCE)
+                .until(
                         () -> {
                             advance(INTERVAL);
                             refusalOrNull(id);
