@@ -38,6 +38,9 @@ final class OptionsReader {
 
     private static final String SHORT_LINGER = "2";
 
+    /** Ten results of guests that take a millisecond wake the task once. */
+    private static final Duration UNSEEN_COMPLETION_LINGER = Duration.ofMillis(10);
+
     private final Configuration configuration;
 
     OptionsReader(Configuration configuration) {
@@ -51,7 +54,7 @@ final class OptionsReader {
                 kafka,
                 delivery,
                 engine(),
-                run(),
+                run(delivery),
                 duplicates(),
                 new PipelineOptions.Parallelism(
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
@@ -119,7 +122,8 @@ final class OptionsReader {
                 getOrNull(WasmOptions.COMPILE_CACHE_FOLDER));
     }
 
-    private RunOptions run() {
+    private RunOptions run(Delivery delivery) {
+        Duration linger = notNegative(WasmOptions.RUN_LINGER);
         Duration first = notNegative(WasmOptions.RETRY_BACKOFF);
         Duration longest = notNegative(WasmOptions.RETRY_BACKOFF_MAX);
         check(
@@ -135,7 +139,9 @@ final class OptionsReader {
                 atLeastOne(WasmOptions.RUN_CAPACITY),
                 get(WasmOptions.RUN_CAPACITY_BYTES).getBytes(),
                 new RunOptions.Batching(
-                        atLeastOne(WasmOptions.RUN_BUNDLE), notNegative(WasmOptions.RUN_LINGER)),
+                        atLeastOne(WasmOptions.RUN_BUNDLE),
+                        linger,
+                        delivery == Delivery.EXACTLY_ONCE ? UNSEEN_COMPLETION_LINGER : linger),
                 atLeastOne(WasmOptions.RETRY_ATTEMPTS),
                 new Backoff(first, longest, jitter),
                 modules);

@@ -7,22 +7,54 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingConsumer;
 
-/** Carries completions from the threads to the task: many of them in one mail. */
+/**
+ * Carries completions from the threads to the task, many of them in one mail, since waking the task
+ * costs more than taking a completion. While they come fast the task looks for them by a timer; it
+ * is woken where none is set, and where a thread has nothing left to do.
+ */
 final class Completions {
 
     private final Queue<Completion> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean mailed = new AtomicBoolean();
     private final MailboxExecutor mailbox;
+    private final Timers timers;
+    private final long lingerMillis;
     private final ThrowingConsumer<Completion, Exception> receiver;
 
-    Completions(MailboxExecutor mailbox, ThrowingConsumer<Completion, Exception> receiver) {
+    /** Whether the task will look by itself; written by the task's thread. */
+    private volatile boolean expected;
+
+    /**
+     * @param lingerMillis how long a completion waits at most, 0 for not at all
+     */
+    Completions(
+            MailboxExecutor mailbox,
+            Timers timers,
+            long lingerMillis,
+            ThrowingConsumer<Completion, Exception> receiver) {
         this.mailbox = mailbox;
+        this.timers = timers;
+        this.lingerMillis = lingerMillis;
         this.receiver = receiver;
     }
 
     /** Called by any thread. */
     void add(Completion completion) {
         queue.add(completion);
+        // Where the task is seen to expect something, it looks after this.
+        if (!expected) {
+            wakeTask();
+        }
+    }
+
+    /** Called by a thread that waits for jobs: perhaps the task waits for completions. */
+    void hurry() {
+        if (!queue.isEmpty()) {
+            wakeTask();
+        }
+    }
+
+    private void wakeTask() {
         if (!mailed.get() && mailed.compareAndSet(false, true)) {
             try {
                 mailbox.execute(this::drain, "run-modules: take what is completed");
@@ -37,9 +69,18 @@ final class Completions {
     void drain() throws Exception {
         mailed.set(false);
         Completion completion = queue.poll();
+        if (completion != null && lingerMillis > 0 && !expected) {
+            expected = true;
+            timers.after(lingerMillis, timestamp -> drainAsExpected());
+        }
         while (completion != null) {
             receiver.accept(completion);
             completion = queue.poll();
         }
+    }
+
+    private void drainAsExpected() throws Exception {
+        expected = false;
+        drain();
     }
 }

@@ -78,8 +78,13 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         this.limit = limit;
         this.opening = opening;
         this.mailbox = parameters.getMailboxExecutor();
-        this.completions = new Completions(mailbox, this::take);
         this.timers = new Timers(parameters.getProcessingTimeService());
+        this.completions =
+                new Completions(
+                        mailbox,
+                        timers,
+                        options.batching().completionLinger().toMillis(),
+                        this::take);
         this.handover = new Handover(options.batching(), timers);
     }
 
@@ -106,7 +111,8 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
                 new WorkerPool(
                         "run-modules " + workerId,
                         options.threads(),
-                        job -> attempt.make(job, completions));
+                        job -> attempt.make(job, completions),
+                        completions::hurry);
         pool = opened;
         handover.to(opened::submit);
         for (AttemptedJob attempted : state.get()) {

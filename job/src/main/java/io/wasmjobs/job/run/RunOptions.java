@@ -26,10 +26,12 @@ public record RunOptions(
         implements Serializable {
 
     /**
-     * How jobs are handed to the threads.
+     * How jobs are handed to the threads, and what became of them to the task.
      *
      * @param bundle the most jobs at once
      * @param linger how long a job waits for others to be handed over with it, under load only
+     * @param completionLinger how long a completion waits for others, while jobs wait for a thread
      */
-    public record Batching(int bundle, Duration linger) implements Serializable {}
+    public record Batching(int bundle, Duration linger, Duration completionLinger)
+            implements Serializable {}
 }

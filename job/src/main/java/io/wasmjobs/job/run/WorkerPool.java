@@ -26,15 +26,18 @@ final class WorkerPool implements AutoCloseable {
     private final ArrayDeque<Bundle> bundles = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Consumer<JobInFlight> work;
+    private final Runnable beforeIdle;
     private int idle;
     private boolean closed;
 
     /**
      * @param name what the threads are called
      * @param work what is done with a job; throws nothing
+     * @param beforeIdle what a thread does that finds no job left; throws nothing
      */
-    WorkerPool(String name, int threadCount, Consumer<JobInFlight> work) {
+    WorkerPool(String name, int threadCount, Consumer<JobInFlight> work, Runnable beforeIdle) {
         this.work = work;
+        this.beforeIdle = beforeIdle;
         for (int i = 0; i < threadCount; i++) {
             Thread thread = new Thread(this::runBundles, name + "-" + i);
             thread.setDaemon(true);
@@ -64,12 +67,24 @@ final class WorkerPool implements AutoCloseable {
                 work.accept(job);
                 job = isClosed() ? null : bundle.claim();
             }
+            if (!hasJobs()) {
+                beforeIdle.run();
+            }
             bundle = take();
         }
     }
 
     private boolean isClosed() {
         return Thread.currentThread().isInterrupted();
+    }
+
+    private boolean hasJobs() {
+        lock.lock();
+        try {
+            return bundles.stream().anyMatch(bundle -> !bundle.isExhausted());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A bundle with jobs left, or null once the pool is closed. */

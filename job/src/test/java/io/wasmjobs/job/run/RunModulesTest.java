@@ -57,11 +57,15 @@ final class RunModulesTest {
     }
 
     private static RunOptions options(int capacity) {
+        return options(capacity, Duration.ZERO);
+    }
+
+    private static RunOptions options(int capacity, Duration completionLinger) {
         return new RunOptions(
                 2,
                 capacity,
                 1 << 20,
-                new RunOptions.Batching(64, Duration.ZERO),
+                new RunOptions.Batching(64, Duration.ZERO, completionLinger),
                 3,
                 new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
                 5);
@@ -209,6 +213,16 @@ final class RunModulesTest {
         assertThat(harness.extractOutputValues()).isNotEmpty();
         assertThat(awaitEnded(4)).hasSize(4);
         opener.join();
+    }
+
+    @Test
+    void whatIsCompletedDoesNotLingerOnceThreadsHaveNothingToDo() throws Exception {
+        open(ScriptedRunner.answering(), options(10, Duration.ofHours(1)));
+        for (int i = 0; i < 100; i++) {
+            send("job-" + i);
+        }
+
+        assertThat(awaitEnded(100)).hasSize(100);
     }
 
     @Test

@@ -1,0 +1,127 @@
+package io.wasmjobs.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.job.run.Completion.Broken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailboxImpl;
+import org.junit.jupiter.api.Test;
+
+/** When the task is woken for what is completed, and when it looks by itself. */
+final class CompletionsTest {
+
+    private static final int PRIORITY = 0;
+    private static final long LINGER = 10;
+
+    private final TaskMailbox mailbox = new TaskMailboxImpl();
+    private final TestProcessingTimeService clock = new TestProcessingTimeService();
+    private final List<Completion> taken = new ArrayList<>();
+
+    private Completions completions(long lingerMillis) {
+        return new Completions(
+                new MailboxExecutorImpl(mailbox, PRIORITY, StreamTaskActionExecutor.IMMEDIATE),
+                new Timers(clock),
+                lingerMillis,
+                taken::add);
+    }
+
+    private static Completion completion() {
+        return new Broken(new IllegalStateException("any completion will do"));
+    }
+
+    /** Runs the mails that the task has, and answers how many they were. */
+    private int runMails() throws Exception {
+        int mails = 0;
+        Optional<Mail> mail = mailbox.tryTake(PRIORITY);
+        while (mail.isPresent()) {
+            mails++;
+            mail.get().run();
+            mail = mailbox.tryTake(PRIORITY);
+        }
+        return mails;
+    }
+
+    @Test
+    void theFirstWakesTheTaskAtOnce() throws Exception {
+        Completions completions = completions(LINGER);
+        completions.add(completion());
+
+        assertThat(runMails()).isEqualTo(1);
+        assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void thoseThatFollowAreTakenTogetherWhenTheTaskLooks() throws Exception {
+        Completions completions = completions(LINGER);
+        completions.add(completion());
+        assertThat(runMails()).isEqualTo(1);
+
+        completions.add(completion());
+        completions.add(completion());
+        assertThat(runMails()).isZero();
+        assertThat(taken).hasSize(1);
+        clock.advance(LINGER);
+        assertThat(taken).hasSize(3);
+
+        completions.add(completion());
+        assertThat(runMails()).isZero();
+        clock.advance(LINGER);
+        assertThat(taken).hasSize(4);
+    }
+
+    @Test
+    void theTaskStopsLookingWhereNothingCame() throws Exception {
+        Completions completions = completions(LINGER);
+        completions.add(completion());
+        assertThat(runMails()).isEqualTo(1);
+        clock.advance(LINGER);
+        assertThat(clock.getNumActiveTimers()).isZero();
+
+        completions.add(completion());
+        assertThat(runMails()).isEqualTo(1);
+        assertThat(taken).hasSize(2);
+    }
+
+    @Test
+    void aThreadThatHasNoJobLeftHurries() throws Exception {
+        Completions completions = completions(LINGER);
+        completions.hurry();
+        assertThat(runMails()).isZero();
+        completions.add(completion());
+        assertThat(runMails()).isEqualTo(1);
+
+        completions.add(completion());
+        completions.hurry();
+        completions.hurry();
+        assertThat(runMails()).isEqualTo(1);
+        assertThat(taken).hasSize(2);
+        assertThat(clock.getNumActiveTimers()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingWaitsWhereNoLingerIsSet() throws Exception {
+        Completions completions = completions(0);
+        for (int i = 1; i <= 3; i++) {
+            completions.add(completion());
+            assertThat(runMails()).isEqualTo(1);
+            assertThat(taken).hasSize(i);
+        }
+        assertThat(clock.getNumActiveTimers()).isZero();
+    }
+
+    @Test
+    void aTaskThatEndsTakesNoMore() {
+        Completions completions = completions(LINGER);
+        mailbox.close();
+        completions.add(completion());
+        completions.hurry();
+        assertThat(taken).isEmpty();
+    }
+}
