@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -17,6 +18,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointType;
@@ -90,6 +92,8 @@ final class Pipeline implements Contender {
         cluster.set(CoreOptions.TMP_DIRS, folder.resolve("scratch").toString());
         cluster.set(RestOptions.BIND_PORT, "0");
         cluster.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 10_000);
+        // What fails and starts again has no figures.
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         // A cluster in a JVM does not reckon with the whole process: as config.yaml divides it.
         cluster.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
@@ -127,7 +131,7 @@ final class Pipeline implements Contender {
 
         @Override
         public void check() throws Exception {
-            if (flink.getJobStatus(pipeline).get().isTerminalState()) {
+            if (hasEnded()) {
                 flink.requestJobResult(pipeline)
                         .get()
                         .toJobExecutionResult(getClass().getClassLoader());
@@ -155,9 +159,15 @@ final class Pipeline implements Contender {
 
         @Override
         public void stop() throws Exception {
-            flink.cancelJob(pipeline).get();
-            flink.requestJobResult(pipeline).get();
+            if (!hasEnded()) {
+                flink.cancelJob(pipeline).get();
+                flink.requestJobResult(pipeline).get();
+            }
             flink.close();
+        }
+
+        private boolean hasEnded() throws ExecutionException, InterruptedException {
+            return flink.getJobStatus(pipeline).get().isTerminalState();
         }
     }
 }
