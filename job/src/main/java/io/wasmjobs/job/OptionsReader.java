@@ -123,7 +123,6 @@ final class OptionsReader {
     }
 
     private RunOptions run(Delivery delivery) {
-        Duration linger = notNegative(WasmOptions.RUN_LINGER);
         Duration first = notNegative(WasmOptions.RETRY_BACKOFF);
         Duration longest = notNegative(WasmOptions.RETRY_BACKOFF_MAX);
         check(
@@ -140,8 +139,10 @@ final class OptionsReader {
                 get(WasmOptions.RUN_CAPACITY_BYTES).getBytes(),
                 new RunOptions.Batching(
                         atLeastOne(WasmOptions.RUN_BUNDLE),
-                        linger,
-                        delivery == Delivery.EXACTLY_ONCE ? UNSEEN_COMPLETION_LINGER : linger),
+                        notNegative(WasmOptions.RUN_LINGER),
+                        delivery == Delivery.EXACTLY_ONCE
+                                ? UNSEEN_COMPLETION_LINGER
+                                : Duration.ZERO),
                 atLeastOne(WasmOptions.RETRY_ATTEMPTS),
                 new Backoff(first, longest, jitter),
                 modules);

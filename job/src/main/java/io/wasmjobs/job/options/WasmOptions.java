@@ -153,9 +153,7 @@ public final class WasmOptions {
                     .defaultValue(Duration.ofMillis(1))
                     .withDescription(
                             "How long a job waits, while jobs come faster than this, for others to be"
-                                    + " handed over with it; zero hands each over at once. What became of"
-                                    + " it waits as long on the way back while jobs wait for a thread,"
-                                    + " under exactly-once 10 ms.");
+                                    + " handed over with it. Zero hands each over at once.");
 
     /** Attempts. */
     public static final ConfigOption<Integer> RETRY_ATTEMPTS =
