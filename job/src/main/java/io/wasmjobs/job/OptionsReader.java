@@ -134,6 +134,7 @@ final class OptionsReader {
         int modules = get(WasmOptions.METRICS_MODULES);
         check(WasmOptions.METRICS_MODULES, modules >= 0, "at least 0");
         return new RunOptions(
+                notBlank(KafkaOptions.GROUP_ID),
                 atLeastOne(WasmOptions.RUN_THREADS),
                 atLeastOne(WasmOptions.RUN_CAPACITY),
                 get(WasmOptions.RUN_CAPACITY_BYTES).getBytes(),

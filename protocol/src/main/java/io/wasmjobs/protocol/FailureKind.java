@@ -29,6 +29,8 @@ public enum FailureKind {
     OUTPUT_LIMIT(false),
     /** The answer's bounds or encoding are wrong. */
     INVALID_ANSWER(true),
+    /** Was running more than once when its host went down. */
+    QUARANTINED(false),
     /** A host function failed in a way that the guest cannot see. */
     HOST_ERROR(true);
 

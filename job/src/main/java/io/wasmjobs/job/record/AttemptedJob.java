@@ -5,5 +5,6 @@ package io.wasmjobs.job.record;
  *
  * @param received the job
  * @param attempts the invocations that ended so far; one that was running does not count
+ * @param notBefore when the next attempt is due, in milliseconds since the epoch; 0 for at once
  */
-public record AttemptedJob(ReceivedJob received, int attempts) {}
+public record AttemptedJob(ReceivedJob received, int attempts, long notBefore) {}

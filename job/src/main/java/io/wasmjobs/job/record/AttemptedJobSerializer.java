@@ -1,26 +1,67 @@
 package io.wasmjobs.job.record;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.util.Preconditions;
 
-/** Serializes a wasm job in flight into a checkpoint. */
+/** Serializes a job in flight into a checkpoint. */
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
-    static final AttemptedJobSerializer INSTANCE = new AttemptedJobSerializer();
+    static final AttemptedJobSerializer INSTANCE =
+            new AttemptedJobSerializer(Format.WITH_TIME_OF_NEXT_ATTEMPT);
+
+    private final Format format;
+
+    private AttemptedJobSerializer(Format format) {
+        this.format = format;
+    }
+
+    /** Formats by the snapshot version that checkpoints carry. */
+    private enum Format {
+        WITHOUT_TIME_OF_NEXT_ATTEMPT(3),
+        WITH_TIME_OF_NEXT_ATTEMPT(4);
+
+        private final int version;
+
+        Format(int version) {
+            this.version = version;
+        }
+
+        private static Format of(int version) throws IOException {
+            for (Format format : values()) {
+                if (format.version == version) {
+                    return format;
+                }
+            }
+            throw new IOException(
+                    "jobs in flight were written in format "
+                            + version
+                            + ", which this version of wasmjobs does not know: restore with the"
+                            + " version that wrote the checkpoint, or a later one");
+        }
+    }
 
     @Override
     public void serialize(AttemptedJob record, DataOutputView target) throws IOException {
+        Preconditions.checkState(format == Format.WITH_TIME_OF_NEXT_ATTEMPT);
         ReceivedJobSerializer.INSTANCE.serialize(record.received(), target);
         target.writeInt(record.attempts());
+        target.writeLong(record.notBefore());
     }
 
     @Override
     public AttemptedJob deserialize(DataInputView source) throws IOException {
-        return new AttemptedJob(
-                ReceivedJobSerializer.INSTANCE.deserialize(source), source.readInt());
+        ReceivedJob received = ReceivedJobSerializer.INSTANCE.deserialize(source);
+        int attempts = source.readInt();
+        return switch (format) {
+            case WITHOUT_TIME_OF_NEXT_ATTEMPT -> new AttemptedJob(received, attempts, 0);
+            case WITH_TIME_OF_NEXT_ATTEMPT ->
+                    new AttemptedJob(received, attempts, source.readLong());
+        };
     }
 
     @Override
@@ -28,12 +69,41 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
         return new Snapshot();
     }
 
-    /** What a checkpoint keeps of this serializer: its class, which stands for its bytes. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<AttemptedJob> {
+    /** What a checkpoint keeps of this serializer: the version of its format. */
+    public static final class Snapshot implements TypeSerializerSnapshot<AttemptedJob> {
+
+        private Format format = INSTANCE.format;
 
         /** Called by Flink. */
-        public Snapshot() {
-            super(() -> INSTANCE);
+        public Snapshot() {}
+
+        @Override
+        public int getCurrentVersion() {
+            return INSTANCE.format.version;
+        }
+
+        @Override
+        public void writeSnapshot(DataOutputView target) {
+            // The version says it all.
+        }
+
+        @Override
+        public void readSnapshot(int version, DataInputView source, ClassLoader loader)
+                throws IOException {
+            format = Format.of(version);
+        }
+
+        @Override
+        public TypeSerializer<AttemptedJob> restoreSerializer() {
+            return new AttemptedJobSerializer(format);
+        }
+
+        @Override
+        public TypeSerializerSchemaCompatibility<AttemptedJob> resolveSchemaCompatibility(
+                TypeSerializerSnapshot<AttemptedJob> old) {
+            return old instanceof Snapshot snapshot && snapshot.format == format
+                    ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+                    : TypeSerializerSchemaCompatibility.compatibleAfterMigration();
         }
     }
 }

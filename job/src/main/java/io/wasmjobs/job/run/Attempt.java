@@ -51,7 +51,7 @@ final class Attempt {
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
             } else {
-                completions.add(new Broken(fault));
+                completions.add(new Broken(job, fault));
             }
         } finally {
             MDC.clear();

@@ -13,8 +13,11 @@ sealed interface Completion {
     /** The invocation failed in a way that may end differently the next time. */
     record TryAgain(JobInFlight job, Measured measured) implements Completion {}
 
-    /** The host failed: the task restarts from its checkpoint. */
-    record Broken(Throwable cause) implements Completion {}
+    /** The job does not run again, since it was running at more than one crash. */
+    record Quarantined(JobInFlight job, EndedJob ended) implements Completion {}
+
+    /** The host failed while it ran the job: the task restarts from its checkpoint. */
+    record Broken(JobInFlight job, Throwable cause) implements Completion {}
 
     /**
      * One invocation in figures.

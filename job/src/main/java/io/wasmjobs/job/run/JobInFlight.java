@@ -10,6 +10,7 @@ final class JobInFlight {
 
     private final ReceivedJob received;
     private int attempts;
+    private long notBefore;
     private volatile long queuedAt;
 
     /** Its neighbours in {@link JobsInFlight}, which alone sees to them. */
@@ -20,6 +21,7 @@ final class JobInFlight {
     JobInFlight(AttemptedJob attempted) {
         this.received = attempted.received();
         this.attempts = attempted.attempts();
+        this.notBefore = attempted.notBefore();
     }
 
     ReceivedJob received() {
@@ -44,6 +46,15 @@ final class JobInFlight {
         this.attempts = attempts;
     }
 
+    /** When its next attempt is due, in milliseconds since the epoch; 0 for at once. */
+    long notBefore() {
+        return notBefore;
+    }
+
+    void pausedUntil(long notBefore) {
+        this.notBefore = notBefore;
+    }
+
     /** When it was handed over, by {@link System#nanoTime()}. */
     long queuedAt() {
         return queuedAt;
@@ -54,6 +65,6 @@ final class JobInFlight {
     }
 
     AttemptedJob forCheckpoint() {
-        return new AttemptedJob(received, attempts);
+        return new AttemptedJob(received, attempts, notBefore);
     }
 }

@@ -1,6 +1,7 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.record.AttemptedJob;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +9,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs that a subtask has taken and not yet ended, in the order in which it took them. The jobs
  * are linked to each other themselves: nothing is hashed or allocated for a job.
+ *
+ * <p>Restored jobs count from the moment in which there is room for them: after a rescale a subtask
+ * may be given more than it may hold.
  */
 final class JobsInFlight {
 
+    private final int capacity;
+    private final long capacityBytes;
+    private final ArrayDeque<JobInFlight> restored = new ArrayDeque<>();
     private @Nullable JobInFlight first;
     private @Nullable JobInFlight last;
     private int size;
     private long bytes;
+
+    /**
+     * @param capacity the most jobs
+     * @param capacityBytes the most bytes of jobs; one job is always taken
+     */
+    JobsInFlight(int capacity, long capacityBytes) {
+        this.capacity = capacity;
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** Keeps a job of the checkpoint until there is room for it. */
+    void restore(JobInFlight job) {
+        restored.add(job);
+    }
+
+    /** Takes the next restored job, or null where none is left or there is no room for it. */
+    @Nullable JobInFlight takeRestored() {
+        JobInFlight next = restored.peek();
+        if (next == null || !fits(next)) {
+            return null;
+        }
+        add(restored.remove());
+        return next;
+    }
+
+    /** Restored jobs come first. */
+    boolean hasRoomFor(JobInFlight job) {
+        return restored.isEmpty() && fits(job);
+    }
+
+    private boolean fits(JobInFlight job) {
+        return size == 0 || (size < capacity && bytes + job.bytes() <= capacityBytes);
+    }
 
     void add(JobInFlight job) {
         job.previous = last;
@@ -49,22 +89,19 @@ final class JobsInFlight {
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return size == 0 && restored.isEmpty();
     }
 
     int size() {
-        return size;
-    }
-
-    long bytes() {
-        return bytes;
+        return size + restored.size();
     }
 
     List<AttemptedJob> forCheckpoint() {
-        List<AttemptedJob> jobs = new ArrayList<>(size);
+        List<AttemptedJob> jobs = new ArrayList<>(size());
         for (JobInFlight job = first; job != null; job = job.next) {
             jobs.add(job.forCheckpoint());
         }
+        restored.forEach(job -> jobs.add(job.forCheckpoint()));
         return jobs;
     }
 }

@@ -1,8 +1,12 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.Report;
 import io.wasmjobs.job.kafka.RecordLimit;
 import io.wasmjobs.job.outcome.OutcomeRecords;
 import io.wasmjobs.job.outcome.WorkerId;
+import io.wasmjobs.job.quarantine.JobRun;
+import io.wasmjobs.job.quarantine.RunningJobsJournal;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.EndedJob;
 import io.wasmjobs.job.record.ReceivedJob;
@@ -10,11 +14,14 @@ import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.job.run.Completion.Broken;
 import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.Measured;
+import io.wasmjobs.job.run.Completion.Quarantined;
 import io.wasmjobs.job.run.Completion.TryAgain;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -31,10 +38,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each job's module on the subtask's threads and emits what became of it, in the order in
- * which jobs end. A failure that may end differently is tried again after a pause that holds no
- * thread. Jobs in flight are part of the checkpoint, with the attempts that they have had; where
- * there are too many, the operator takes no more until one ends.
+ * Runs each job's module on the subtask's threads and emits its outcome, in the order in which jobs
+ * end. A failure that may end differently is tried again after a pause that holds no thread. Jobs
+ * in flight are part of the checkpoint, with the attempts that they have had and the time of the
+ * next one; where there are too many, the operator takes no more until one ends.
+ *
+ * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
+ * other: their outcomes are in the savepoint and the next start does not repeat them.
  */
 final class RunModules extends AbstractStreamOperator<EndedJob>
         implements OneInputStreamOperator<ReceivedJob, EndedJob>, BoundedOneInput {
@@ -44,18 +54,24 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunModules.class);
 
+    /** How long a stop waits for invocations that run; a savepoint waits behind it. */
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
     private static final EndedJob NOTHING =
             new EndedJob(false, new WireRecord(null, null, List.of()));
+
+    private static final Report NOT_RUN = new Report(null, Duration.ZERO, List.of(), 0);
 
     private final RunOptions options;
     private final RecordLimit limit;
     private final ModuleRunner.Opening opening;
     private final MailboxExecutor mailbox;
-    private final RandomGenerator random = new SplittableRandom();
-    private final JobsInFlight inFlight = new JobsInFlight();
-    private final Completions completions;
+    private final JobsInFlight inFlight;
     private final Timers timers;
-    private final Handover handover;
+    private final Completions completions;
+    private final GuardedHandover handover;
+    private final Handover threads;
+    private final Retries retries;
     private final StreamRecord<EndedJob> emitted = new StreamRecord<>(NOTHING);
 
     @SuppressWarnings("NullAway.Init") // Set in initializeState.
@@ -64,9 +80,12 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private RunModulesMetrics invocations;
 
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private OutcomeRecords records;
+
+    private @Nullable RunningJobsJournal journal;
     private @Nullable ModuleRunner runner;
     private @Nullable WorkerPool pool;
-    private int retriesWaiting;
 
     RunModules(
             StreamOperatorParameters<EndedJob> parameters,
@@ -78,6 +97,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         this.limit = limit;
         this.opening = opening;
         this.mailbox = parameters.getMailboxExecutor();
+        this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
         this.timers = new Timers(parameters.getProcessingTimeService());
         this.completions =
                 new Completions(
@@ -85,7 +105,11 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
                         timers,
                         options.batching().completionLinger().toMillis(),
                         this::take);
-        this.handover = new Handover(options.batching(), timers);
+        this.threads = new Handover(options.batching(), timers);
+        this.handover =
+                new GuardedHandover(threads, timers, options.batching().bundle(), this::quarantine);
+        this.retries =
+                new Retries(options.backoff(), new SplittableRandom(), timers, handover::add);
     }
 
     @Override
@@ -98,13 +122,13 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     public void open() throws Exception {
         super.open();
         String workerId = WorkerId.of(getRuntimeContext());
-        OutcomeRecords records = new OutcomeRecords(workerId, limit);
+        records = new OutcomeRecords(workerId, limit);
         invocations =
                 new RunModulesMetrics(
                         getMetricGroup(),
                         options.moduleMetrics(),
                         inFlight::size,
-                        () -> retriesWaiting);
+                        retries::waiting);
         runner = opening.open(getMetricGroup());
         Attempt attempt = new Attempt(runner, records, options.attempts());
         WorkerPool opened =
@@ -114,36 +138,57 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
                         job -> attempt.make(job, completions),
                         completions::hurry);
         pool = opened;
-        handover.to(opened::submit);
+        threads.to(opened::submit);
+        openJournal(workerId);
+        restoreJobs(workerId);
+    }
+
+    private void openJournal(String workerId) {
+        RunningJobsJournal opened =
+                JournalLocation.of(getContainingTask().getEnvironment(), options.pipeline());
+        if (opened != null) {
+            journal = opened;
+            handover.open(opened);
+            if (opened.isAfterCrash()) {
+                LOGGER.info(
+                        "{} starts after a crash: each job is written down before it runs until"
+                                + " two checkpoints have completed; {} jobs were running at a"
+                                + " crash and run one at a time",
+                        workerId,
+                        opened.suspects());
+            }
+        }
+    }
+
+    private void restoreJobs(String workerId) throws Exception {
         for (AttemptedJob attempted : state.get()) {
-            begin(new JobInFlight(attempted));
+            inFlight.restore(new JobInFlight(attempted));
         }
         state.clear();
         if (!inFlight.isEmpty()) {
             LOGGER.info(
-                    "{} runs {} jobs again that were in flight at the checkpoint",
+                    "{} resumes {} jobs that were in flight at the checkpoint",
                     workerId,
                     inFlight.size());
+        }
+        beginRestored();
+    }
+
+    private void beginRestored() {
+        JobInFlight next = inFlight.takeRestored();
+        while (next != null) {
+            retries.resume(next);
+            next = inFlight.takeRestored();
         }
     }
 
     @Override
     public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
-        JobInFlight job = new JobInFlight(new AttemptedJob(element.getValue(), 0));
-        while (!hasRoomFor(job)) {
+        JobInFlight job = new JobInFlight(new AttemptedJob(element.getValue(), 0, 0));
+        while (!inFlight.hasRoomFor(job)) {
             handover.flush();
             mailbox.yield();
         }
-        begin(job);
-    }
-
-    private boolean hasRoomFor(JobInFlight job) {
-        return inFlight.isEmpty()
-                || (inFlight.size() < options.capacity()
-                        && inFlight.bytes() + job.bytes() <= options.capacityBytes());
-    }
-
-    private void begin(JobInFlight job) {
         inFlight.add(job);
         handover.add(job);
     }
@@ -151,29 +196,51 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     private void take(Completion completion) throws Exception {
         if (completion instanceof Ended ended) {
             count(ended.job(), ended.measured());
-            inFlight.remove(ended.job());
-            output.collect(emitted.replace(ended.ended()));
+            end(ended.job(), ended.ended());
         } else if (completion instanceof TryAgain again) {
             count(again.job(), again.measured());
-            tryAgainLater(again.job());
+            retries.pause(again.job());
+        } else if (completion instanceof Quarantined quarantined) {
+            end(quarantined.job(), quarantined.ended());
         } else if (completion instanceof Broken broken) {
-            throw new FlinkException("the engine failed", broken.cause());
+            handover.hostFailed(broken.job());
+            throw new FlinkException(
+                    "job " + broken.job().received().job().jobId() + " failed the host that ran it",
+                    broken.cause());
         }
+    }
+
+    private void end(JobInFlight job, EndedJob ended) {
+        inFlight.remove(job);
+        output.collect(emitted.replace(ended));
+        beginRestored();
     }
 
     private void count(JobInFlight job, Measured measured) {
         job.attempted(job.attempts() + 1);
+        handover.invocationEnded(job);
         invocations.invocationEnded(job.received().job().module().id(), measured);
     }
 
-    private void tryAgainLater(JobInFlight job) {
-        retriesWaiting++;
-        timers.after(
-                options.backoff().millisAfter(job.attempts(), random),
-                timestamp -> {
-                    retriesWaiting--;
-                    handover.add(job);
-                });
+    private void quarantine(JobInFlight job) {
+        WasmJob wasmJob = job.received().job();
+        int crashes = journal == null ? 0 : journal.crashes(JobRun.of(wasmJob));
+        Outcome outcome =
+                new Outcome.Failure(
+                        FailureKind.QUARANTINED,
+                        "job "
+                                + wasmJob.jobId()
+                                + " of module "
+                                + wasmJob.module().id()
+                                + " was running each of the "
+                                + crashes
+                                + " times that its host went down, the last time as the only"
+                                + " suspect: it does not run again; replay it once the module or"
+                                + " its limits are changed",
+                        NOT_RUN);
+        EndedJob ended = records.write(job.received(), outcome, job.attempts() + crashes);
+        LOGGER.warn("Job {} is quarantined", wasmJob.jobId());
+        completions.add(new Quarantined(job, ended));
     }
 
     /** Emits what is completed, so that the checkpoint need not keep it. */
@@ -189,6 +256,12 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         state.update(inFlight.forCheckpoint());
     }
 
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        handover.checkpointCompleted();
+    }
+
     /** Waits for every job, pauses between attempts included. */
     @Override
     public void endInput() throws Exception {
@@ -196,6 +269,17 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
             handover.flush();
             mailbox.yield();
         }
+    }
+
+    /** Begins no other invocation; jobs that have not ended are part of the last checkpoint. */
+    @Override
+    public void finish() throws Exception {
+        timers.stop();
+        if (pool != null) {
+            pool.finish(STOP_LIMIT);
+        }
+        completions.drain();
+        super.finish();
     }
 
     @Override
@@ -206,6 +290,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         if (runner != null) {
             runner.close();
         }
+        handover.close();
         super.close();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * How one subtask of {@code run-modules} runs its jobs.
  *
+ * @param pipeline names the pipeline across restarts and submissions
  * @param threads invocations at the same time
  * @param capacity jobs in flight, running, queued or waiting for another attempt, before the
  *     subtask takes no more
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param moduleMetrics how many modules have metrics of their own
  */
 public record RunOptions(
+        String pipeline,
         int threads,
         int capacity,
         long capacityBytes,

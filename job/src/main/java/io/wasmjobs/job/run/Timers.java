@@ -8,6 +8,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 final class Timers {
 
     private final ProcessingTimeService time;
+    private boolean stopped;
 
     Timers(ProcessingTimeService time) {
         this.time = time;
@@ -19,7 +20,17 @@ final class Timers {
 
     /** Does something on the task's thread after so many milliseconds. */
     void after(long millis, ProcessingTimeCallback callback) {
+        if (stopped) {
+            return;
+        }
         // The task itself ends the timers that are left, and sees to what they throw.
         ScheduledFuture<?> unused = time.registerTimer(now() + millis, callback);
+    }
+
+    /**
+     * Sets no timer any more: the task ends, and what would wait is part of its last checkpoint.
+     */
+    void stop() {
+        stopped = true;
     }
 }

@@ -28,7 +28,7 @@ final class WorkerPool implements AutoCloseable {
     private final Consumer<JobInFlight> work;
     private final Runnable beforeIdle;
     private int idle;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param name what the threads are called
@@ -65,17 +65,13 @@ final class WorkerPool implements AutoCloseable {
             JobInFlight job = bundle.claim();
             while (job != null) {
                 work.accept(job);
-                job = isClosed() ? null : bundle.claim();
+                job = closed ? null : bundle.claim();
             }
             if (!hasJobs()) {
                 beforeIdle.run();
             }
             bundle = take();
         }
-    }
-
-    private boolean isClosed() {
-        return Thread.currentThread().isInterrupted();
     }
 
     private boolean hasJobs() {
@@ -118,9 +114,36 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Claims no further job and waits for the invocations that run. Those that run longer than the
+     * limit are interrupted.
+     *
+     * @throws InterruptedException if the task is cancelled meanwhile
+     */
+    void finish(Duration limit) throws InterruptedException {
+        claimNoMore();
+        awaitEnd(limit);
+        close();
+    }
+
     /** Interrupts what runs, and waits for the threads to end. */
     @Override
     public void close() {
+        claimNoMore();
+        threads.forEach(Thread::interrupt);
+        try {
+            awaitEnd(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Thread thread : threads) {
+            if (thread.isAlive()) {
+                LOG.warn("Thread {} does not end within {}", thread.getName(), PATIENCE);
+            }
+        }
+    }
+
+    private void claimNoMore() {
         lock.lock();
         try {
             closed = true;
@@ -128,22 +151,13 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        threads.forEach(Thread::interrupt);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (Thread thread : threads) {
-            awaitEnd(thread, deadline);
-        }
     }
 
-    private static void awaitEnd(Thread thread, long deadline) {
-        try {
-            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-            thread.join(left);
-            if (thread.isAlive()) {
-                LOG.warn("Thread {} does not end within {}", thread.getName(), PATIENCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void awaitEnd(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (Thread thread : threads) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            thread.join(Math.max(1, left));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.wasmjobs.job.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
@@ -80,8 +81,8 @@ final class RecordTypeTest {
                 new ReceivedJob(job, record, new Origin("wasm_jobs", 2, Long.MAX_VALUE));
 
         assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
-        assertThat(copied(RecordType.ATTEMPTED_JOB, new AttemptedJob(received, 2)))
-                .isEqualTo(new AttemptedJob(received, 2));
+        assertThat(copied(RecordType.ATTEMPTED_JOB, new AttemptedJob(received, 2, 0)))
+                .isEqualTo(new AttemptedJob(received, 2, 0));
     }
 
     @Test
@@ -151,5 +152,38 @@ final class RecordTypeTest {
                 serializer.snapshotConfiguration().resolveSchemaCompatibility(read);
         assertThat(compatibility.isCompatibleAsIs()).isTrue();
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
+    }
+
+    @Test
+    void aJobInFlightOfTheFormerFormatIsReadAndIsDueAtOnce() throws IOException {
+        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("wasm_jobs", 0, 1));
+        DataOutputSerializer former = new DataOutputSerializer(16);
+        ReceivedJobSerializer.INSTANCE.serialize(received, former);
+        former.writeInt(2);
+        TypeSerializerSnapshot<AttemptedJob> snapshot = new AttemptedJobSerializer.Snapshot();
+        snapshot.readSnapshot(3, new DataInputDeserializer(), getClass().getClassLoader());
+
+        AttemptedJob read =
+                snapshot.restoreSerializer()
+                        .deserialize(new DataInputDeserializer(former.getCopyOfBuffer()));
+
+        assertThat(read).isEqualTo(new AttemptedJob(received, 2, 0));
+        assertThat(
+                        new AttemptedJobSerializer.Snapshot()
+                                .resolveSchemaCompatibility(snapshot)
+                                .isCompatibleAfterMigration())
+                .isTrue();
+    }
+
+    @Test
+    void aFormatOfTheFutureIsNamed() {
+        assertThatThrownBy(
+                        () ->
+                                new AttemptedJobSerializer.Snapshot()
+                                        .readSnapshot(
+                                                9,
+                                                new DataInputDeserializer(),
+                                                getClass().getClassLoader()))
+                .hasMessageContaining("format 9");
     }
 }

@@ -2,6 +2,8 @@ package io.wasmjobs.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.job.Jobs;
+import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.run.Completion.Broken;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,8 @@ final class CompletionsTest {
     }
 
     private static Completion completion() {
-        return new Broken(new IllegalStateException("any completion will do"));
+        JobInFlight job = new JobInFlight(new AttemptedJob(Jobs.job("a"), 0, 0));
+        return new Broken(job, new IllegalStateException("any completion will do"));
     }
 
     /** Runs the mails that the task has, and answers how many they were. */

@@ -62,6 +62,7 @@ final class RunModulesTest {
 
     private static RunOptions options(int capacity, Duration completionLinger) {
         return new RunOptions(
+                "wasmjobs",
                 2,
                 capacity,
                 1 << 20,
@@ -240,6 +241,7 @@ final class RunModulesTest {
         create(after, options(10));
         harness.initializeState(state);
         harness.open();
+        harness.setProcessingTime(1 + PAUSE);
         awaitInvocations(after, 1);
         harness.setProcessingTime(100 * PAUSE);
 
@@ -316,13 +318,60 @@ final class RunModulesTest {
     }
 
     @Test
+    void aStopCompletesWhatRunsAndKeepsTheRestForTheNextStart() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.gated();
+        open(runner, options(10));
+        send("a", "b", "c");
+        await().atMost(PATIENCE).until(() -> runner.invocations.size() == 2);
+        runner.gate.countDown();
+
+        harness.getOperator().finish();
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+
+        List<String> ended =
+                harness.extractOutputValues().stream().map(each -> result(each).jobId()).toList();
+        harness.close();
+        ScriptedRunner after = ScriptedRunner.answering();
+        create(after, options(10));
+        harness.initializeState(state);
+        harness.open();
+        List<String> endedLater =
+                awaitEnded(3 - ended.size()).stream().map(each -> result(each).jobId()).toList();
+        assertThat(ended).contains("a", "b");
+        assertThat(endedLater).doesNotContainAnyElementsOf(ended);
+        assertThat(after.invocations).hasSize(3 - ended.size());
+    }
+
+    @Test
+    void aStopAfterAFailedAttemptKeepsTheJobWithItsAttemptsAndItsPause() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering().failing("a", FailureKind.TRAP);
+        open(runner, options(10));
+        send("a");
+        awaitInvocations(runner, 1);
+        harness.getOperator().finish();
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+
+        ScriptedRunner after = ScriptedRunner.answering();
+        create(after, options(10));
+        harness.initializeState(state);
+        harness.open();
+        harness.setProcessingTime(PAUSE);
+        drainMailbox();
+        assertThat(after.invocations).isEmpty();
+        harness.setProcessingTime(1 + PAUSE);
+
+        assertThat(result(awaitEnded(1).get(0)).attempts()).isEqualTo(2);
+    }
+
+    @Test
     void closingInterruptsWhatRunsAndGivesTheEngineBack() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         open(runner, options(10));
         send("a", "b", "c");
         await().atMost(PATIENCE).until(() -> runner.invocations.size() == 2);
 
-        harness.close();
+        harness.getOperator().close();
 
         assertThat(runner.isClosed()).isTrue();
         assertThat(Thread.getAllStackTraces().keySet())

@@ -1,0 +1,174 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.quarantine.JobRun;
+import io.wasmjobs.job.quarantine.RunningJobsJournal;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when a job may be handed to the threads. In normal operation that is at once. After a
+ * crash it is careful for a while: the journal names each job before it runs. A suspect of a crash
+ * waits until no other suspect runs in this subtask, and a job with two crashes does not run again.
+ * Used by the task's thread only.
+ */
+final class GuardedHandover {
+
+    /** A job that was running at so many crashes is quarantined; at the last one it ran alone. */
+    private static final int MOST_CRASHES = 2;
+
+    /** So many completed checkpoints later, every job from before the crash has been run again. */
+    private static final int CAREFUL_CHECKPOINTS = 2;
+
+    /** Jobs wait this long for others, since each note costs a write to remote storage. */
+    private static final long NOTE_LINGER_MILLIS = 10;
+
+    private final Handover handover;
+    private final Timers timers;
+    private final int window;
+    private final Consumer<JobInFlight> quarantine;
+    private final ArrayDeque<JobInFlight> waiting = new ArrayDeque<>();
+    private final ArrayDeque<JobInFlight> suspects = new ArrayDeque<>();
+    private final Set<JobInFlight> noted = new HashSet<>();
+    private @Nullable RunningJobsJournal journal;
+    private @Nullable JobInFlight suspect;
+    private int carefulCheckpoints;
+    private boolean noteScheduled;
+
+    /** Whether the last note still names a suspect that has run. */
+    private boolean noteOutdated;
+
+    /**
+     * @param window how many jobs may run at the same time while the handover is careful
+     * @param quarantine takes a job that does not run again
+     */
+    GuardedHandover(
+            Handover handover, Timers timers, int window, Consumer<JobInFlight> quarantine) {
+        this.handover = handover;
+        this.timers = timers;
+        this.window = window;
+        this.quarantine = quarantine;
+    }
+
+    /** Uses what earlier executions wrote down. */
+    void open(RunningJobsJournal opened) {
+        journal = opened;
+        carefulCheckpoints = opened.isAfterCrash() ? CAREFUL_CHECKPOINTS : 0;
+    }
+
+    boolean isCareful() {
+        return carefulCheckpoints > 0;
+    }
+
+    void add(JobInFlight job) {
+        if (journal == null || (!isCareful() && !journal.hasSuspects())) {
+            handover.add(job);
+            return;
+        }
+        int crashes = journal.crashes(run(job));
+        if (crashes >= MOST_CRASHES) {
+            quarantine.accept(job);
+        } else if (crashes > 0) {
+            suspects.add(job);
+            handOverSoon();
+        } else if (isCareful()) {
+            waiting.add(job);
+            handOverSoon();
+        } else {
+            handover.add(job);
+        }
+    }
+
+    /** An invocation ended, and the process lives. */
+    void invocationEnded(JobInFlight job) {
+        if (job == suspect && journal != null) {
+            journal.clear(run(job));
+            suspect = null;
+            noteOutdated = true;
+            handOverSoon();
+        } else if (!noted.isEmpty() && noted.remove(job)) {
+            handOverSoon();
+        }
+    }
+
+    void flush() {
+        handover.flush();
+    }
+
+    /** Every subtask runs, since a checkpoint completed: after a few of them all is as usual. */
+    void checkpointCompleted() {
+        if (isCareful() && --carefulCheckpoints == 0 && journal != null) {
+            noted.clear();
+            journal.note(Set.of());
+            journal.retirePredecessors();
+            waiting.forEach(handover::add);
+            waiting.clear();
+        }
+    }
+
+    /** An invocation failed the host; what is known of the job is durable afterwards. */
+    void hostFailed(JobInFlight job) {
+        if (journal != null) {
+            journal.accuse(run(job));
+        }
+    }
+
+    void close() {
+        if (journal != null) {
+            journal.close();
+        }
+    }
+
+    private void handOverSoon() {
+        boolean possible =
+                noteOutdated
+                        || (suspect == null && !suspects.isEmpty())
+                        || (noted.size() < window && !waiting.isEmpty());
+        if (possible && !noteScheduled) {
+            noteScheduled = true;
+            timers.after(
+                    NOTE_LINGER_MILLIS,
+                    timestamp -> {
+                        noteScheduled = false;
+                        handOverNoted();
+                    });
+        }
+    }
+
+    private void handOverNoted() {
+        if (journal == null) {
+            return;
+        }
+        ArrayDeque<JobInFlight> next = new ArrayDeque<>();
+        if (suspect == null && !suspects.isEmpty()) {
+            suspect = suspects.remove();
+            next.add(suspect);
+        }
+        while (noted.size() < window && !waiting.isEmpty()) {
+            JobInFlight job = waiting.remove();
+            noted.add(job);
+            next.add(job);
+        }
+        if (!next.isEmpty() || noteOutdated) {
+            journal.note(running());
+            noteOutdated = false;
+            next.forEach(handover::add);
+            handover.flush();
+        }
+    }
+
+    private Set<JobRun> running() {
+        Set<JobRun> running = new HashSet<>();
+        noted.forEach(job -> running.add(run(job)));
+        if (suspect != null) {
+            running.add(run(suspect));
+        }
+        return running;
+    }
+
+    private static JobRun run(JobInFlight job) {
+        return JobRun.of(job.received().job());
+    }
+}
