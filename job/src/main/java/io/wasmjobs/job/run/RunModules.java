@@ -246,8 +246,19 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     /** Emits what is completed, so that the checkpoint need not keep it. */
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        if (timers.areQuiesced()) {
+            beginNoMore();
+        }
         handover.flush();
         completions.drain();
+    }
+
+    /** Completes what runs; jobs that have not ended are part of the last checkpoint. */
+    private void beginNoMore() throws InterruptedException {
+        timers.stop();
+        if (pool != null) {
+            pool.finish(STOP_LIMIT);
+        }
     }
 
     @Override
@@ -271,13 +282,9 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         }
     }
 
-    /** Begins no other invocation; jobs that have not ended are part of the last checkpoint. */
     @Override
     public void finish() throws Exception {
-        timers.stop();
-        if (pool != null) {
-            pool.finish(STOP_LIMIT);
-        }
+        beginNoMore();
         completions.drain();
         super.finish();
     }

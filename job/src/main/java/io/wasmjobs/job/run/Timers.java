@@ -3,6 +3,7 @@ package io.wasmjobs.job.run;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.concurrent.NeverCompleteFuture;
 
 /** The task's own timers, by the processing clock. */
 final class Timers {
@@ -32,5 +33,16 @@ final class Timers {
      */
     void stop() {
         stopped = true;
+    }
+
+    /**
+     * Whether the task has come to the end of its data and sets no timer any more. Flink tells an
+     * operator in no other way of a stop with a savepoint: it calls {@code finish()} for a drain
+     * only.
+     */
+    boolean areQuiesced() {
+        ScheduledFuture<?> probe = time.registerTimer(Long.MAX_VALUE, timestamp -> {});
+        probe.cancel(false);
+        return probe instanceof NeverCompleteFuture;
     }
 }

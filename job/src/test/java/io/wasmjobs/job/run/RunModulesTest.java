@@ -325,7 +325,8 @@ final class RunModulesTest {
         await().atMost(PATIENCE).until(() -> runner.invocations.size() == 2);
         runner.gate.countDown();
 
-        harness.getOperator().finish();
+        harness.getProcessingTimeService().quiesce().get();
+        harness.getOperator().prepareSnapshotPreBarrier(1);
         OperatorSubtaskState state = harness.snapshot(1, 1);
 
         List<String> ended =
