@@ -3,6 +3,7 @@ package io.wasmjobs.job;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.protocol.WireRecord;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 
 /**
@@ -13,4 +14,10 @@ import org.apache.flink.api.connector.source.Source;
  * @param deadLetters where dead letters go
  */
 record Ends(
-        Source<FetchedRecord, ?, ?> jobs, Sink<WireRecord> results, Sink<WireRecord> deadLetters) {}
+        Source<FetchedRecord, ?, ?> jobs, Sink<WireRecord> results, Sink<WireRecord> deadLetters) {
+
+    /** Whether jobs never end by themselves. */
+    boolean areUnbounded() {
+        return jobs.getBoundedness() == Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+}

@@ -53,12 +53,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         jobs.inc();
         JobRecord read = WasmJobCodec.read(fetched.record());
         if (read instanceof WasmJob job) {
-            WireRecord record = fetched.record();
-            collector.collect(
-                    new ReceivedJob(
-                            job,
-                            new WireRecord(null, record.value(), record.headers()),
-                            fetched.origin()));
+            collector.collect(new ReceivedJob(job, fetched.record(), fetched.origin()));
         } else {
             malformed.inc();
             context.output(MALFORMED, deadLetters.write(fetched, (MalformedJob) read));

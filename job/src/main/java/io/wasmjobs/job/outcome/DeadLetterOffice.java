@@ -1,5 +1,6 @@
 package io.wasmjobs.job.outcome;
 
+import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.kafka.RecordLimit;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.ReceivedJob;
@@ -60,30 +61,22 @@ public final class DeadLetterOffice {
     }
 
     /** A dead letter for a wasm job that failed. */
-    public WireRecord write(ReceivedJob received, Failure failure) {
+    public WireRecord write(ReceivedJob received, Outcome.Failure failure, int attempts) {
         DeadLetter letter =
                 new DeadLetter(
                         received.job().jobId(),
                         WasmJobCodec.asRead(received.record(), received.job()),
                         null,
-                        failure.attempts(),
+                        attempts,
                         failure.message(),
                         Instant.now(),
                         failure.kind(),
                         received.job().module().id(),
-                        failure.moduleSha256(),
+                        failure.report().moduleSha256(),
                         workerId,
-                        failure.logs());
+                        failure.report().logs());
         return fitting(letter, received.record(), received.origin());
     }
-
-    /** Why a wasm job is given up. */
-    public record Failure(
-            FailureKind kind,
-            String message,
-            int attempts,
-            @Nullable String moduleSha256,
-            List<String> logs) {}
 
     private WireRecord fitting(DeadLetter letter, WireRecord record, Origin origin) {
         WireRecord whole = DeadLetterCodec.write(letter, record, origin);

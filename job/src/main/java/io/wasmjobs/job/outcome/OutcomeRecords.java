@@ -2,8 +2,6 @@ package io.wasmjobs.job.outcome;
 
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.kafka.RecordLimit;
-import io.wasmjobs.job.outcome.DeadLetterOffice.Failure;
-import io.wasmjobs.job.record.EndedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
@@ -28,22 +26,14 @@ public final class OutcomeRecords {
     }
 
     /** The record for a job whose last invocation ended so. */
-    public EndedJob write(ReceivedJob received, Outcome outcome, int attempts) {
+    public OutcomeRecord write(ReceivedJob received, Outcome outcome, int attempts) {
         if (outcome instanceof Outcome.Success success) {
             return result(received, success, attempts);
         }
-        Outcome.Failure failure = (Outcome.Failure) outcome;
-        return deadLetter(
-                received,
-                new Failure(
-                        failure.kind(),
-                        failure.message(),
-                        attempts,
-                        failure.report().moduleSha256(),
-                        failure.report().logs()));
+        return deadLetter(received, (Outcome.Failure) outcome, attempts);
     }
 
-    private EndedJob result(ReceivedJob received, Outcome.Success success, int attempts) {
+    private OutcomeRecord result(ReceivedJob received, Outcome.Success success, int attempts) {
         JobResult result =
                 new JobResult(
                         received.job().jobId(),
@@ -56,16 +46,15 @@ public final class OutcomeRecords {
                         received.job().form());
         WireRecord record = JobResultCodec.write(result, TraceContext.headers(received));
         if (limit.takes(record)) {
-            return new EndedJob(false, record);
+            return new OutcomeRecord(false, record);
         }
         return deadLetter(
                 received,
-                new Failure(
+                new Outcome.Failure(
                         FailureKind.OUTPUT_LIMIT,
                         tooLarge(received, success, RecordLimit.sizeOf(record)),
-                        attempts,
-                        success.report().moduleSha256(),
-                        success.report().logs()));
+                        success.report()),
+                attempts);
     }
 
     private String tooLarge(ReceivedJob received, Outcome.Success success, long size) {
@@ -81,7 +70,7 @@ public final class OutcomeRecords {
                 + " max.message.bytes";
     }
 
-    private EndedJob deadLetter(ReceivedJob received, Failure failure) {
-        return new EndedJob(true, deadLetters.write(received, failure));
+    private OutcomeRecord deadLetter(ReceivedJob received, Outcome.Failure failure, int attempts) {
+        return new OutcomeRecord(true, deadLetters.write(received, failure, attempts));
     }
 }

@@ -22,10 +22,6 @@ public final class RecordType<T> extends TypeInformation<T> {
     public static final RecordType<AttemptedJob> ATTEMPTED_JOB =
             new RecordType<>(AttemptedJob.class, AttemptedJobSerializer.INSTANCE);
 
-    /** Wasm jobs that were run. */
-    public static final RecordType<EndedJob> ENDED_JOB =
-            new RecordType<>(EndedJob.class, EndedJobSerializer.INSTANCE);
-
     /** Results and dead letters. */
     public static final RecordType<WireRecord> WIRE_RECORD =
             new RecordType<>(WireRecord.class, WireRecordSerializer.INSTANCE);

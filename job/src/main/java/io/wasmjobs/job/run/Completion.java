@@ -1,6 +1,6 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.job.record.EndedJob;
+import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.protocol.FailureKind;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface Completion {
 
     /** The job has ended. */
-    record Ended(JobInFlight job, EndedJob ended, Measured measured) implements Completion {}
+    record Ended(JobInFlight job, OutcomeRecord ended, Measured measured) implements Completion {}
 
     /** The invocation failed in a way that may end differently the next time. */
     record TryAgain(JobInFlight job, Measured measured) implements Completion {}
 
     /** The job does not run again, since it was running at more than one crash. */
-    record Quarantined(JobInFlight job, EndedJob ended) implements Completion {}
+    record Quarantined(JobInFlight job, OutcomeRecord ended) implements Completion {}
 
     /** The host failed while it ran the job: the task restarts from its checkpoint. */
     record Broken(JobInFlight job, Throwable cause) implements Completion {}

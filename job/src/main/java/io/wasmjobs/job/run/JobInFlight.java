@@ -18,6 +18,10 @@ final class JobInFlight {
 
     @Nullable JobInFlight next;
 
+    JobInFlight(ReceivedJob received) {
+        this.received = received;
+    }
+
     JobInFlight(AttemptedJob attempted) {
         this.received = attempted.received();
         this.attempts = attempted.attempts();

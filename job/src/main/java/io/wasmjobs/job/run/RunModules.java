@@ -3,12 +3,12 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.Report;
 import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.outcome.OutcomeRecords;
 import io.wasmjobs.job.outcome.WorkerId;
 import io.wasmjobs.job.quarantine.JobRun;
 import io.wasmjobs.job.quarantine.RunningJobsJournal;
 import io.wasmjobs.job.record.AttemptedJob;
-import io.wasmjobs.job.record.EndedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.job.run.Completion.Broken;
@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -38,16 +39,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each job's module on the subtask's threads and emits its outcome, in the order in which jobs
- * end. A failure that may end differently is tried again after a pause that holds no thread. Jobs
- * in flight are part of the checkpoint, with the attempts that they have had and the time of the
- * next one; where there are too many, the operator takes no more until one ends.
+ * Runs each job's module on the subtask's threads and emits its result, or its dead letter as a
+ * side output, in the order in which jobs end. A failure that may end differently is tried again
+ * after a pause that holds no thread. Jobs in flight are part of the checkpoint, with the attempts
+ * that they have had and the time of the next one; where there are too many, the operator takes no
+ * more until one ends.
  *
  * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
  * other: their outcomes are in the savepoint and the next start does not repeat them.
  */
-final class RunModules extends AbstractStreamOperator<EndedJob>
-        implements OneInputStreamOperator<ReceivedJob, EndedJob>, BoundedOneInput {
+final class RunModules extends AbstractStreamOperator<WireRecord>
+        implements OneInputStreamOperator<ReceivedJob, WireRecord>, BoundedOneInput {
 
     static final ListStateDescriptor<AttemptedJob> IN_FLIGHT =
             new ListStateDescriptor<>("jobs-in-flight", RecordType.ATTEMPTED_JOB);
@@ -57,13 +59,11 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     /** How long a stop waits for invocations that run; a savepoint waits behind it. */
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
-    private static final EndedJob NOTHING =
-            new EndedJob(false, new WireRecord(null, null, List.of()));
-
     private static final Report NOT_RUN = new Report(null, Duration.ZERO, List.of(), 0);
 
     private final RunOptions options;
     private final RecordLimit limit;
+    private final boolean unbounded;
     private final ModuleRunner.Opening opening;
     private final MailboxExecutor mailbox;
     private final JobsInFlight inFlight;
@@ -72,7 +72,8 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     private final GuardedHandover handover;
     private final Handover threads;
     private final Retries retries;
-    private final StreamRecord<EndedJob> emitted = new StreamRecord<>(NOTHING);
+    private final StreamRecord<WireRecord> emitted =
+            new StreamRecord<>(new WireRecord(null, null, List.of()));
 
     @SuppressWarnings("NullAway.Init") // Set in initializeState.
     private ListState<AttemptedJob> state;
@@ -83,18 +84,21 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private OutcomeRecords records;
 
+    private boolean drainIsOver;
     private @Nullable RunningJobsJournal journal;
     private @Nullable ModuleRunner runner;
     private @Nullable WorkerPool pool;
 
     RunModules(
-            StreamOperatorParameters<EndedJob> parameters,
+            StreamOperatorParameters<WireRecord> parameters,
             RunOptions options,
             RecordLimit limit,
+            boolean unbounded,
             ModuleRunner.Opening opening) {
         super(parameters);
         this.options = options;
         this.limit = limit;
+        this.unbounded = unbounded;
         this.opening = opening;
         this.mailbox = parameters.getMailboxExecutor();
         this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
@@ -184,7 +188,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
 
     @Override
     public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
-        JobInFlight job = new JobInFlight(new AttemptedJob(element.getValue(), 0, 0));
+        JobInFlight job = new JobInFlight(element.getValue());
         while (!inFlight.hasRoomFor(job)) {
             handover.flush();
             mailbox.yield();
@@ -210,9 +214,13 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         }
     }
 
-    private void end(JobInFlight job, EndedJob ended) {
+    private void end(JobInFlight job, OutcomeRecord ended) {
         inFlight.remove(job);
-        output.collect(emitted.replace(ended));
+        if (ended.failed()) {
+            output.collect(RunModulesFactory.FAILED, emitted.replace(ended.record()));
+        } else {
+            output.collect(emitted.replace(ended.record()));
+        }
         beginRestored();
     }
 
@@ -238,7 +246,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
                                 + " suspect: it does not run again; replay it once the module or"
                                 + " its limits are changed",
                         NOT_RUN);
-        EndedJob ended = records.write(job.received(), outcome, job.attempts() + crashes);
+        OutcomeRecord ended = records.write(job.received(), outcome, job.attempts() + crashes);
         LOGGER.warn("Job {} is quarantined", wasmJob.jobId());
         completions.add(new Quarantined(job, ended));
     }
@@ -273,13 +281,33 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
         handover.checkpointCompleted();
     }
 
-    /** Waits for every job, pauses between attempts included. */
+    /**
+     * Waits for every job, pauses between attempts included. A stop with a drain waits for half of
+     * the time that its savepoint may take; jobs that have not ended are part of the savepoint.
+     */
     @Override
     public void endInput() throws Exception {
-        while (!inFlight.isEmpty()) {
+        if (unbounded) {
+            Duration limit = checkpointTimeout().dividedBy(2);
+            timers.after(limit.toMillis(), timestamp -> drainIsOver = true);
+        }
+        while (!inFlight.isEmpty() && !drainIsOver) {
             handover.flush();
             mailbox.yield();
         }
+        if (!inFlight.isEmpty()) {
+            LOGGER.warn(
+                    "The drain ends with {} jobs in flight: they are part of the savepoint, so"
+                            + " start the pipeline from it",
+                    inFlight.size());
+        }
+    }
+
+    private Duration checkpointTimeout() {
+        return getContainingTask()
+                .getEnvironment()
+                .getJobConfiguration()
+                .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT);
     }
 
     @Override

@@ -2,9 +2,10 @@ package io.wasmjobs.job.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.Report;
 import io.wasmjobs.job.Jobs;
 import io.wasmjobs.job.kafka.RecordLimit;
-import io.wasmjobs.job.outcome.DeadLetterOffice.Failure;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
@@ -14,6 +15,7 @@ import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.WireRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +86,10 @@ final class DeadLetterOfficeTest {
 
     @Test
     void logsGoFirstAndTheJobStays() {
-        Failure failure =
-                new Failure(FailureKind.TRAP, "it trapped", 3, null, List.of("x".repeat(LIMIT)));
+        Report report = new Report(null, Duration.ZERO, List.of("x".repeat(LIMIT)), 0);
+        Outcome.Failure failure = new Outcome.Failure(FailureKind.TRAP, "it trapped", report);
 
-        DeadLetter letter = DeadLetterCodec.read(office.write(Jobs.job("a"), failure));
+        DeadLetter letter = DeadLetterCodec.read(office.write(Jobs.job("a"), failure, 3));
 
         assertThat(letter.job()).isNotNull();
         assertThat(letter.logs()).isEmpty();

@@ -131,8 +131,6 @@ final class RecordTypeTest {
         assertThat(copied(RecordType.WIRE_RECORD, RECORD)).isEqualTo(RECORD);
         assertThat(copied(RecordType.WIRE_RECORD, tombstone)).isEqualTo(tombstone);
         assertThat(copied(RecordType.FETCHED_RECORD, fetched)).isEqualTo(fetched);
-        assertThat(copied(RecordType.ENDED_JOB, new EndedJob(true, RECORD)))
-                .isEqualTo(new EndedJob(true, RECORD));
     }
 
     @Test

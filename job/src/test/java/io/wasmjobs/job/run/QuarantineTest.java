@@ -8,13 +8,14 @@ import static org.awaitility.Awaitility.await;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.kafka.RecordLimit;
-import io.wasmjobs.job.record.EndedJob;
+import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.WireRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class QuarantineTest {
     /** One process with one subtask, in which a job named "poison" never returns or throws. */
     private final class Host implements ModuleRunner {
 
-        private final OneInputStreamOperatorTestHarness<ReceivedJob, EndedJob> harness;
+        private final OneInputStreamOperatorTestHarness<ReceivedJob, WireRecord> harness;
         private final Set<String> begun = ConcurrentHashMap.newKeySet();
         private final CountDownLatch end = new CountDownLatch(1);
         private final boolean throwing;
@@ -66,7 +67,7 @@ final class QuarantineTest {
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new RunModulesFactory(
-                                    options(), new RecordLimit(1 << 20), metrics -> this),
+                                    options(), new RecordLimit(1 << 20), false, metrics -> this),
                             RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
             harness.getEnvironment()
                     .getJobConfiguration()
@@ -121,15 +122,15 @@ final class QuarantineTest {
                             });
         }
 
-        private List<EndedJob> awaitEnded(int count) {
+        private List<OutcomeRecord> awaitEnded(int count) {
             await().atMost(PATIENCE)
                     .pollInSameThread()
                     .until(
                             () -> {
                                 work();
-                                return harness.extractOutputValues().size() >= count;
+                                return Outcomes.of(harness).size() >= count;
                             });
-            return harness.extractOutputValues();
+            return Outcomes.of(harness);
         }
 
         private void completeCheckpoints(long count) throws Exception {
@@ -159,15 +160,15 @@ final class QuarantineTest {
         return new Host(false);
     }
 
-    private static List<String> results(List<EndedJob> ended) {
+    private static List<String> results(List<OutcomeRecord> ended) {
         return ended.stream()
                 .filter(each -> !each.failed())
                 .map(each -> JobResultCodec.read(each.record()).jobId())
                 .toList();
     }
 
-    private static DeadLetter onlyDeadLetter(List<EndedJob> ended) {
-        List<EndedJob> failed = ended.stream().filter(EndedJob::failed).toList();
+    private static DeadLetter onlyDeadLetter(List<OutcomeRecord> ended) {
+        List<OutcomeRecord> failed = ended.stream().filter(OutcomeRecord::failed).toList();
         assertThat(failed).hasSize(1);
         return DeadLetterCodec.read(failed.get(0).record());
     }
@@ -190,7 +191,7 @@ final class QuarantineTest {
 
         Host fourth = start();
         fourth.send("a", "poison", "b", "c");
-        List<EndedJob> ended = fourth.awaitEnded(4);
+        List<OutcomeRecord> ended = fourth.awaitEnded(4);
 
         assertThat(results(ended)).containsExactlyInAnyOrder("a", "b", "c");
         DeadLetter letter = onlyDeadLetter(ended);
@@ -266,7 +267,7 @@ final class QuarantineTest {
         Host third = new Host(true);
         third.send("a", "poison");
 
-        List<EndedJob> ended = third.awaitEnded(2);
+        List<OutcomeRecord> ended = third.awaitEnded(2);
 
         assertThat(results(ended)).containsExactly("a");
         assertThat(onlyDeadLetter(ended).failure()).isEqualTo(FailureKind.QUARANTINED);

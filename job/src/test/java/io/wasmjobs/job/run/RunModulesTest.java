@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.job.kafka.RecordLimit;
-import io.wasmjobs.job.record.EndedJob;
+import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.DeadLetter;
@@ -16,11 +16,16 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.WireRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +41,7 @@ final class RunModulesTest {
     private static final long PAUSE = 1_000;
 
     @SuppressWarnings("NullAway.Init") // Set by each test.
-    private OneInputStreamOperatorTestHarness<ReceivedJob, EndedJob> harness;
+    private OneInputStreamOperatorTestHarness<ReceivedJob, WireRecord> harness;
 
     @AfterEach
     void close() throws Exception {
@@ -51,7 +56,8 @@ final class RunModulesTest {
     private void create(ScriptedRunner runner, RunOptions options) throws Exception {
         harness =
                 new OneInputStreamOperatorTestHarness<>(
-                        new RunModulesFactory(options, new RecordLimit(1 << 20), runner::open),
+                        new RunModulesFactory(
+                                options, new RecordLimit(1 << 20), false, runner::open),
                         RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
         harness.setProcessingTime(1);
     }
@@ -79,15 +85,15 @@ final class RunModulesTest {
     }
 
     /** Lets the task work until so many jobs have ended. */
-    private List<EndedJob> awaitEnded(int count) {
+    private List<OutcomeRecord> awaitEnded(int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .until(
                         () -> {
                             drainMailbox();
-                            return harness.extractOutputValues().size() >= count;
+                            return Outcomes.of(harness).size() >= count;
                         });
-        return harness.extractOutputValues();
+        return Outcomes.of(harness);
     }
 
     private void drainMailbox() throws Exception {
@@ -98,12 +104,12 @@ final class RunModulesTest {
         }
     }
 
-    private static JobResult result(EndedJob ended) {
+    private static JobResult result(OutcomeRecord ended) {
         assertThat(ended.failed()).isFalse();
         return JobResultCodec.read(ended.record());
     }
 
-    private static DeadLetter deadLetter(EndedJob ended) {
+    private static DeadLetter deadLetter(OutcomeRecord ended) {
         assertThat(ended.failed()).isTrue();
         return DeadLetterCodec.read(ended.record());
     }
@@ -115,7 +121,7 @@ final class RunModulesTest {
 
         send("a");
 
-        EndedJob ended = awaitEnded(1).get(0);
+        OutcomeRecord ended = awaitEnded(1).get(0);
         assertThat(result(ended).answer().payload().toUtf8()).isEqualTo("a");
         assertThat(result(ended).attempts()).isEqualTo(1);
         assertThat(ended.record().headers()).containsExactly(Header.of("traceparent", "00-a"));
@@ -154,8 +160,7 @@ final class RunModulesTest {
                         () -> {
                             drainMailbox();
                             return runner.invocations.size() == count
-                                    && (numberOfTimers() > 0
-                                            || !harness.extractOutputValues().isEmpty());
+                                    && (numberOfTimers() > 0 || !Outcomes.of(harness).isEmpty());
                         });
     }
 
@@ -211,7 +216,7 @@ final class RunModulesTest {
 
         send("d");
 
-        assertThat(harness.extractOutputValues()).isNotEmpty();
+        assertThat(Outcomes.of(harness)).isNotEmpty();
         assertThat(awaitEnded(4)).hasSize(4);
         opener.join();
     }
@@ -259,7 +264,34 @@ final class RunModulesTest {
 
         harness.endInput();
 
-        assertThat(harness.extractOutputValues()).hasSize(50);
+        assertThat(Outcomes.of(harness)).hasSize(50);
+    }
+
+    @Test
+    void aDrainKeepsJobsInTheSavepointThatDoNotEndInTime() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering().failing("a", FailureKind.TRAP);
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new RunModulesFactory(
+                                options(10), new RecordLimit(1 << 20), true, runner::open),
+                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+        harness.getEnvironment()
+                .getJobConfiguration()
+                .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(PAUSE));
+        harness.setProcessingTime(1);
+        harness.open();
+        send("a", "b");
+        awaitInvocations(runner, 2);
+        awaitEnded(1);
+        MailboxExecutor mailbox =
+                new MailboxExecutorImpl(
+                        harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE);
+        mailbox.execute(() -> harness.setProcessingTime(1 + PAUSE / 2), "half of the timeout");
+
+        harness.endInput();
+
+        assertThat(Outcomes.of(harness)).hasSize(1);
+        assertThat(harness.snapshot(1, 1).getManagedOperatorState()).isNotEmpty();
     }
 
     @Test
@@ -270,6 +302,7 @@ final class RunModulesTest {
                 new RunModulesFactory(
                         options(10),
                         new RecordLimit(1 << 20),
+                        false,
                         metrics ->
                                 new ModuleRunner() {
                                     @Override
@@ -297,6 +330,7 @@ final class RunModulesTest {
                         new RunModulesFactory(
                                 options(10),
                                 new RecordLimit(4_000),
+                                false,
                                 ScriptedRunner.answering()::open),
                         RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
         harness.open();
@@ -305,8 +339,8 @@ final class RunModulesTest {
 
         awaitEnded(2);
 
-        EndedJob ended =
-                harness.extractOutputValues().stream().filter(EndedJob::failed).findFirst().get();
+        OutcomeRecord ended =
+                Outcomes.of(harness).stream().filter(OutcomeRecord::failed).findFirst().get();
         DeadLetter letter = deadLetter(ended);
         assertThat(RecordLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
         assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);
@@ -314,7 +348,7 @@ final class RunModulesTest {
         assertThat(letter.lastError()).contains("module echo answered 5000 bytes");
         assertThat(letter.job()).isNull();
         assertThat(letter.raw()).isNotNull().satisfies(raw -> assertThat(raw.isCut()).isTrue());
-        assertThat(harness.extractOutputValues()).filteredOn(each -> !each.failed()).hasSize(1);
+        assertThat(Outcomes.of(harness)).filteredOn(each -> !each.failed()).hasSize(1);
     }
 
     @Test
@@ -330,7 +364,7 @@ final class RunModulesTest {
         OperatorSubtaskState state = harness.snapshot(1, 1);
 
         List<String> ended =
-                harness.extractOutputValues().stream().map(each -> result(each).jobId()).toList();
+                Outcomes.of(harness).stream().map(each -> result(each).jobId()).toList();
         harness.close();
         ScriptedRunner after = ScriptedRunner.answering();
         create(after, options(10));

@@ -23,8 +23,7 @@ class DashboardITCase {
 
     private static final String READING = "Source: jobs -> read-jobs";
     private static final String RUNNING =
-            "drop-duplicates -> run-modules -> split-outcomes"
-                    + " -> results: Writer -> results: Committer";
+            "drop-duplicates -> run-modules" + " -> results: Writer -> results: Committer";
     private static final String FAILING = "dead-letters: Writer -> dead-letters: Committer";
 
     /** A row of the table: state, bytes and records received, bytes and records sent. */

@@ -1,0 +1,130 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.run.ModuleRunner;
+import io.wasmjobs.job.run.RunModulesFactory;
+import io.wasmjobs.protocol.WireRecord;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
+ *
+ * <pre>
+ * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ results
+ *             │ malformed                     │ failed
+ *             └───────────────────────────────┴────────▶ dead-letters
+ * </pre>
+ */
+final class Pipeline {
+
+    private final PipelineOptions options;
+    private final Ends ends;
+    private final ModuleRunner.Opening engine;
+
+    /**
+     * @param ends where jobs come from and outcomes go to
+     * @param engine opens what runs the modules
+     */
+    Pipeline(PipelineOptions options, Ends ends, ModuleRunner.Opening engine) {
+        this.options = options;
+        this.ends = ends;
+        this.engine = engine;
+    }
+
+    void addTo(StreamExecutionEnvironment environment) {
+        var records = jobs(environment);
+        var received = readJobs(records);
+        var distinct = dropDuplicates(received);
+        var results = runModules(distinct);
+        var malformed = received.getSideOutput(ReadJobs.MALFORMED);
+        var failed = results.getSideOutput(RunModulesFactory.FAILED);
+        writeResults(results);
+        writeDeadLetters(malformed.union(failed));
+    }
+
+    private SingleOutputStreamOperator<FetchedRecord> jobs(StreamExecutionEnvironment environment) {
+        return named(
+                "jobs",
+                "Fetches the records of " + options.kafka().jobs(),
+                options.parallelism().source(),
+                environment.fromSource(
+                        ends.jobs(),
+                        WatermarkStrategy.noWatermarks(),
+                        "jobs",
+                        RecordType.FETCHED_RECORD));
+    }
+
+    private SingleOutputStreamOperator<ReceivedJob> readJobs(DataStream<FetchedRecord> records) {
+        return named(
+                "read-jobs",
+                "Reads wasm jobs as JSON or CloudEvents",
+                options.parallelism().source(),
+                records.process(new ReadJobs(options.limit()), RecordType.RECEIVED_JOB));
+    }
+
+    private SingleOutputStreamOperator<ReceivedJob> dropDuplicates(
+            DataStream<ReceivedJob> received) {
+        Duration ttl = options.duplicates().ttl();
+        return named(
+                "drop-duplicates",
+                "Lets a job id through once, and remembers it for "
+                        + TimeUtils.formatWithHighestUnit(ttl),
+                options.parallelism().engine(),
+                received.keyBy(job -> job.job().jobId(), Types.STRING)
+                        .process(
+                                new DropDuplicates(ttl, options.duplicates().filterSize()),
+                                RecordType.RECEIVED_JOB));
+    }
+
+    private SingleOutputStreamOperator<WireRecord> runModules(DataStream<ReceivedJob> distinct) {
+        return named(
+                "run-modules",
+                "Runs modules of " + options.engine().modules() + ", with retries",
+                options.parallelism().engine(),
+                distinct.transform(
+                        "run-modules",
+                        RecordType.WIRE_RECORD,
+                        new RunModulesFactory(
+                                options.run(), options.limit(), ends.areUnbounded(), engine)));
+    }
+
+    private void writeResults(DataStream<WireRecord> results) {
+        write("results", options.kafka().results(), results.sinkTo(ends.results()));
+    }
+
+    private void writeDeadLetters(DataStream<WireRecord> deadLetters) {
+        write(
+                "dead-letters",
+                options.kafka().deadLetters(),
+                deadLetters.sinkTo(ends.deadLetters()));
+    }
+
+    /** An operator's name is its uid too. */
+    private static <T> SingleOutputStreamOperator<T> named(
+            String name,
+            String description,
+            @Nullable Integer parallelism,
+            SingleOutputStreamOperator<T> operator) {
+        operator.uid(name).name(name).setDescription(description);
+        return parallelism == null ? operator : operator.setParallelism(parallelism);
+    }
+
+    private void write(String name, String topic, DataStreamSink<WireRecord> sink) {
+        sink.uid(name).name(name).setDescription("Writes to " + topic);
+        Integer parallelism = options.parallelism().sinks();
+        parallelism = parallelism == null ? options.parallelism().engine() : parallelism;
+        if (parallelism != null) {
+            sink.setParallelism(parallelism);
+        }
+    }
+}
