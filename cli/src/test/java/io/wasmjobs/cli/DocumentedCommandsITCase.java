@@ -55,7 +55,7 @@ final class DocumentedCommandsITCase {
     private static List<Commands> documented() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(Shell.ROOT.resolve("README.md")));
         pages.add(Shell.ROOT.resolve("CONTRIBUTING.md"));
-        try (Stream<Path> docs = Files.list(Shell.ROOT.resolve("docs"))) {
+        try (Stream<Path> docs = Files.walk(Shell.ROOT.resolve("docs"))) {
             docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
         }
         List<Commands> documented = new ArrayList<>();
