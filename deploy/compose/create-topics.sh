@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Creates the three topics where they are missing: three partitions, three replicas, two of them in sync.
+# Creates the topics that are missing, with three partitions, three replicas and two in-sync replicas.
 set -euo pipefail
 
 kafka_topics=${KAFKA_TOPICS:-/opt/kafka/bin/kafka-topics.sh}
 brokers=${WASMJOBS_BROKERS:-kafka-1:19092,kafka-2:19092,kafka-3:19092}
 
 for topic in wasm_jobs wasm_results wasm_jobs_dlq; do
-    # A broker that has just started is not counted yet: three replicas need three brokers.
+    # Three replicas need three registered brokers; one that has just started may not be registered yet.
     for attempt in 1 2 3 4 5; do
         if "$kafka_topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" \
             --partitions 3 --replication-factor 3 --config min.insync.replicas=2; then

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Lays flink-conf over the image's own configuration, then does what is asked: jobmanager, taskmanager, or keep-submitted.
+# Copies flink-conf over the image's configuration, then runs its argument: jobmanager, taskmanager or
+# keep-submitted.
 set -euo pipefail
 
 conf=${WASMJOBS_CONF:-/opt/wasmjobs/conf}
@@ -13,10 +14,10 @@ if [ "$1" != keep-submitted ]; then
     exec "${WASMJOBS_IMAGE_ENTRYPOINT:-/docker-entrypoint.sh}" "$@"
 fi
 
-# The image's entry point writes jobmanager.rpc.address and FLINK_PROPERTIES into the configuration that the client reads.
+# The image's entry point writes jobmanager.rpc.address and FLINK_PROPERTIES into the client's configuration.
 "${WASMJOBS_IMAGE_ENTRYPOINT:-/docker-entrypoint.sh}" true
 
-# The newest complete checkpoint of any earlier run: its seen ids, offsets and jobs in flight go on from there.
+# The newest complete checkpoint of any earlier run, with its seen ids, offsets and jobs in flight.
 newest_checkpoint() {
     find "$state/checkpoints" -path '*/chk-*/_metadata' -printf '%T@ %h\n' 2>/dev/null |
         sort -n | tail -n 1 | cut -d' ' -f2-
@@ -26,7 +27,7 @@ submit() {
     local newest resume=()
     newest=$(newest_checkpoint)
     if [ -n "$newest" ]; then
-        echo "going on from $newest"
+        echo "resuming from $newest"
         resume=(--fromSavepoint "file://$newest")
     fi
     "$FLINK_HOME/bin/flink" run --detached "${resume[@]}" /opt/wasmjobs/wasmjobs-job.jar \
@@ -36,7 +37,7 @@ submit() {
 }
 
 while true; do
-    # No answer: the JobManager starts, and is asked again. Any job, ended ones too: it stays as it is.
+    # Without an answer, the JobManager is still starting. If it knows any job, even an ended one, leave it.
     if jobs=$(wget -q -O - "$jobmanager/jobs" 2>/dev/null) && [ "$jobs" = '{"jobs":[]}' ]; then
         submit || echo "the submission failed; trying again" >&2
     fi

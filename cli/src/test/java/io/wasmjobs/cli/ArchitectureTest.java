@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may know whom: the table of docs/architecture.md, as rules. */
+/** Who may know whom: the table of docs/explanation/architecture.md, as rules. */
 @AnalyzeClasses(packages = "io.wasmjobs", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 

@@ -10,39 +10,49 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every command that README and docs show in a fence marked {@code sh}: as it stands, or,
- * where the fence says {@code sh system}, beside a running {@code ./wasmjobs local}. A fence that
- * says {@code sh norun: REASON} is printed with its reason instead.
+ * Runs the commands of README, CONTRIBUTING and docs, page by page, in the order of the page. The
+ * mark of a fence says how:
+ *
+ * <ul>
+ *   <li>{@code sh}: each command has to succeed.
+ *   <li>{@code sh local}: one {@code ./wasmjobs local} that stays until the end of the page.
+ *   <li>{@code sh system}: as {@code sh}, beside the page's {@code local}, or a plain one.
+ *   <li>{@code sh norun: REASON}: not run.
+ * </ul>
  */
 final class DocumentedCommandsITCase {
 
     private static final Pattern FENCE =
-            Pattern.compile("(?ms)^```sh( system| norun: [^\\n]+)?\\n(.*?)^```$");
+            Pattern.compile("(?ms)^```sh( local| system| norun: [^\\n]+)?\\n(.*?)^```$");
+    private static final String LOCAL = "./wasmjobs local";
 
-    private record Commands(Path page, String mark, String script) {}
+    private record Commands(String mark, String script) {
 
-    @Test
-    void everyCommandOfThePagesDoesWhatItSays(@TempDir Path folder) throws Exception {
-        List<Commands> documented = documented();
-        assertThat(documented).as("commands in README and docs").hasSizeGreaterThan(3);
-        try (LocalProcess local = LocalProcess.start(folder)) {
-            for (Commands commands : documented) {
-                if (commands.mark().startsWith(" norun: ")) {
-                    System.out.printf(
-                            "not run, %s:%n%s", commands.mark().substring(8), commands.script());
-                    continue;
-                }
-                Shell shell = new Shell(folder).at(local.bootstrapServers());
-                Shell.Said said = shell.run(commands.script());
-                assertThat(said.status())
-                        .as("%s of %s said%n%s", commands.script(), commands.page(), said.text())
-                        .isZero();
+        boolean isNotRun() {
+            return mark.startsWith(" norun: ");
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandOfThePageSucceeds(@TempDir Path folder) throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path page : pages()) {
+            List<Commands> commands = commands(page);
+            if (!commands.stream().allMatch(Commands::isNotRun)) {
+                Path home = Files.createDirectory(folder.resolve("page-" + tests.size()));
+                String name = Shell.ROOT.relativize(page).toString();
+                tests.add(DynamicTest.dynamicTest(name, () -> run(commands, home)));
             }
         }
+        assertThat(tests).as("pages with commands").hasSizeGreaterThan(3);
+        return tests.stream();
     }
 
     @Test
@@ -52,20 +62,65 @@ final class DocumentedCommandsITCase {
         assertThat(said).isEqualTo(new Shell.Said(0, "olleh\n"));
     }
 
-    private static List<Commands> documented() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(Shell.ROOT.resolve("README.md")));
-        pages.add(Shell.ROOT.resolve("CONTRIBUTING.md"));
-        try (Stream<Path> docs = Files.list(Shell.ROOT.resolve("docs"))) {
-            docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
-        }
-        List<Commands> documented = new ArrayList<>();
-        for (Path page : pages) {
-            Matcher fence = FENCE.matcher(Files.readString(page));
-            while (fence.find()) {
-                String mark = fence.group(1) == null ? "" : fence.group(1);
-                documented.add(new Commands(page.getFileName(), mark, fence.group(2)));
+    /**
+     * @param home the commands' home folder, {@code ~}
+     */
+    private static void run(List<Commands> page, Path home) {
+        LocalProcess system = null;
+        try {
+            Shell shell = new Shell(home).withHome(home);
+            for (Commands commands : page) {
+                if (commands.isNotRun()) {
+                    continue;
+                }
+                boolean starts = commands.mark().equals(" local");
+                if (starts || (commands.mark().equals(" system") && system == null)) {
+                    assertThat(system).as("a page starts one system").isNull();
+                    system = LocalProcess.start(home, options(starts ? commands : null, home));
+                    shell.at(system.bootstrapServers());
+                }
+                if (!starts) {
+                    Shell.Said said = shell.run(commands.script());
+                    assertThat(said.status())
+                            .as("%s printed%n%s", commands.script(), said.text())
+                            .isZero();
+                }
+            }
+        } finally {
+            if (system != null) {
+                system.close();
             }
         }
-        return documented;
+    }
+
+    private static String[] options(@Nullable Commands local, Path home) {
+        if (local == null) {
+            return new String[0];
+        }
+        String command = local.script().strip();
+        assertThat(command).as("a fence marked local").startsWith(LOCAL).doesNotContain("\n");
+        String options = command.substring(LOCAL.length()).strip();
+        return options.isEmpty()
+                ? new String[0]
+                : options.replace("~/", home + "/").split(" +", -1);
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(Shell.ROOT.resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of("README.md", "CONTRIBUTING.md").map(Shell.ROOT::resolve),
+                            docs.filter(page -> page.toString().endsWith(".md")).sorted())
+                    .toList();
+        }
+    }
+
+    private static List<Commands> commands(Path page) throws IOException {
+        List<Commands> commands = new ArrayList<>();
+        Matcher fence = FENCE.matcher(Files.readString(page));
+        while (fence.find()) {
+            String mark = fence.group(1) == null ? "" : fence.group(1);
+            commands.add(new Commands(mark, fence.group(2)));
+        }
+        return commands;
     }
 }

@@ -36,6 +36,12 @@ final class Shell {
         return this;
     }
 
+    /** The same shell, whose commands have a home folder, {@code ~}, of their own. */
+    Shell withHome(Path home) {
+        environment.put("HOME", home.toString());
+        return this;
+    }
+
     /** What a command said: its exit status, and standard output and error as one text. */
     record Said(int status, String text) {}
 

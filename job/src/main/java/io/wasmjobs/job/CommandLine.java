@@ -87,7 +87,7 @@ final class CommandLine {
             String hint =
                     OptionCatalogue.nearest(key)
                             .map(known -> "; did you mean " + known + "?")
-                            .orElse("; docs/configuration.md has them all");
+                            .orElse("; docs/reference/configuration.md has them all");
             throw new IllegalConfigurationException(key + ": there is no such option" + hint);
         }
         configuration.setString(key, value);

@@ -15,8 +15,8 @@ public final class WasmJobs {
     /**
      * Submits the pipeline to the cluster that Flink's client names.
      *
-     * @param arguments {@code --config FILE} and {@code --key value}, as docs/configuration.md has
-     *     them
+     * @param arguments {@code --config FILE} and {@code --key value}, as
+     *     docs/reference/configuration.md has them
      */
     public static void main(String[] arguments) throws Exception {
         PipelineOptions options;

@@ -112,8 +112,8 @@ final class CommandLineTest {
             quoteCharacter = '~',
             value = {
                 "--wasm.run.thread|8|wasm.run.thread: there is no such option; did you mean wasm.run.threads?",
-                "--execution.target|x|execution.target: there is no such option; docs/configuration.md has them all",
-                "--kafka.consumer.|x|kafka.consumer.: there is no such option; docs/configuration.md has them all",
+                "--execution.target|x|execution.target: there is no such option; docs/reference/configuration.md has them all",
+                "--kafka.consumer.|x|kafka.consumer.: there is no such option; docs/reference/configuration.md has them all",
                 "--wasm.run.threads|0|wasm.run.threads: 0 is wrong; it has to be at least 1",
                 "--wasm.run.threads|many|wasm.run.threads: many is wrong; it has to be of type Integer",
                 "--wasm.duplicates.ttl|0 s|wasm.duplicates.ttl: 0 s is wrong; it has to be at least 1 ms",

@@ -4,7 +4,7 @@ import io.wasmjobs.job.GeneratedPage;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** docs/metrics.md says what the metrics say. */
+/** docs/reference/metrics.md says what the metrics say. */
 final class MetricsPageTest {
 
     @Test
@@ -45,6 +45,6 @@ final class MetricsPageTest {
                 operator, backpressure, checkpoints.
                 """);
 
-        GeneratedPage.check("metrics.md", page.toString(), getClass());
+        GeneratedPage.check("reference/metrics.md", page.toString(), getClass());
     }
 }

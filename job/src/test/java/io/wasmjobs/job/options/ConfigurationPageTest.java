@@ -9,12 +9,12 @@ import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md says what the options say. */
+/** docs/reference/configuration.md says what the options say. */
 final class ConfigurationPageTest {
 
     @Test
     void thePageIsWhatTheOptionsSay() throws IOException {
-        GeneratedPage.check("configuration.md", page(), getClass());
+        GeneratedPage.check("reference/configuration.md", page(), getClass());
     }
 
     private static String page() {

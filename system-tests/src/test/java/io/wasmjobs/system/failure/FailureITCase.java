@@ -52,7 +52,7 @@ class FailureITCase {
             }
         }
         if (chosen.equals(ALL)) {
-            ReliabilityTable.write(Checkout.path("docs/reliability.md"), recoveries);
+            ReliabilityTable.write(Checkout.path("benchmarks/results/failures.md"), recoveries);
         }
     }
 

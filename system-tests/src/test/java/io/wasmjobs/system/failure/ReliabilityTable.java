@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The table in {@code docs/reliability.md} between two marks, as the last whole run measured it.
+ * The table in {@code benchmarks/results/failures.md} between two marks, as the last whole run
+ * measured it.
  */
 final class ReliabilityTable {
 
