@@ -1,8 +1,9 @@
 /**
- * Write a wasmjobs module as one AssemblyScript function.
+ * Write a wasmjobs module as one AssemblyScript function. This file is the whole SDK: it lies in each
+ * module's folder.
  *
- *     import { Message, log, respond } from "../sdk/wasmjobs";
- *     export { alloc, dealloc } from "../sdk/wasmjobs";
+ *     import { Message, log, respond } from "./wasmjobs";
+ *     export { alloc, dealloc, wasmjobs_error_is_failure } from "./wasmjobs";
  *
  *     function greet(message: Message): Message {
  *       log("greeting " + message.text);
@@ -46,7 +47,10 @@ export class Message {
     return new Message(typeName, Uint8Array.wrap(String.UTF8.encode(text)));
   }
 
-  /** The answer that says that the module could not do it: `{"error": why}`. */
+  /**
+   * The answer that says that the module could not do it: `{"error": why}`. It is a failure of the
+   * wasm job, unless the manifest says `"guest_error": "result"`.
+   */
   static error(why: string): Message {
     return Message.ofText("Error", '{"error":' + quote(why) + "}");
   }
@@ -108,6 +112,9 @@ export function alloc(length: usize): usize {
 export function dealloc(address: usize, length: usize): void {
   heap.free(address);
 }
+
+/** Never called: a module that exports it says that an answer of type `Error` is a failure. */
+export function wasmjobs_error_is_failure(): void {}
 
 /** Reads the Message, calls the function and gives the answer to the host, which frees it. */
 export function respond(address: usize, length: usize, handler: (message: Message) => Message): u64 {

@@ -1,6 +1,6 @@
 /** Counts the lines, words and bytes of a text. */
-import { Message, log, respond } from "../sdk/wasmjobs";
-export { alloc, dealloc } from "../sdk/wasmjobs";
+import { Message, log, respond } from "./wasmjobs";
+export { alloc, dealloc, wasmjobs_error_is_failure } from "./wasmjobs";
 
 const NEWLINE: u8 = 0x0a;
 

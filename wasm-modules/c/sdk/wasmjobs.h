@@ -1,5 +1,5 @@
 /*
- * Write a wasmjobs module as one C function.
+ * Write a wasmjobs module as one C function. This file is the whole SDK: it lies in each module's folder.
  *
  *   #include "wasmjobs.h"
  *
@@ -14,7 +14,8 @@
  *
  * The function fills the answer and returns the name of its type. What it was given is freed when it
  * returns, and so is what it wrote once the host has read it: nothing is leaked from one call to the
- * next. To answer that it could not be done: return wasmjobs_error(answer, "why").
+ * next. To say that it could not be done: return wasmjobs_error(answer, "why"). That is a failure of the
+ * wasm job, unless the manifest says "guest_error": "result".
  */
 #ifndef WASMJOBS_H
 #define WASMJOBS_H
@@ -284,6 +285,8 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
   __attribute__((export_name("handle"))) uint64_t wasmjobs_export_handle(const char *input,          \
                                                                          size_t length) {            \
     return wasmjobs_handle(input, length, handler);                                                  \
-  }
+  }                                                                                                  \
+  /* Never called: that it is there says that an answer of type Error is a failure. */               \
+  __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
 
 #endif

@@ -1,5 +1,5 @@
 /* Counts the lines, words and bytes of a text. */
-#include "../sdk/wasmjobs.h"
+#include "wasmjobs.h"
 
 static int is_space(uint8_t byte) { return byte && strchr(" \t\n\f\r", byte); }
 

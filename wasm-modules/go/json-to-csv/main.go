@@ -15,7 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	wasmjobs "wasmjobs.io/guests/sdk"
+	"guest/wasmjobs"
 )
 
 // A table has the columns that its rows brought along.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	wasmjobs "wasmjobs.io/guests/sdk"
+	"guest/wasmjobs"
 )
 
 func count(text []byte) ([]byte, error) {

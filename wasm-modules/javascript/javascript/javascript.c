@@ -6,7 +6,7 @@
  */
 #include <quickjs.h>
 
-#include "../../c/sdk/wasmjobs.h"
+#include "wasmjobs.h"
 
 extern char **environ;
 

@@ -1,7 +1,9 @@
 //! Joins a first and a last name.
 
+#[macro_use]
+mod wasmjobs;
+
 use serde::{Deserialize, Serialize};
-use wasmjobs_guest::{handler, log};
 
 #[derive(Deserialize)]
 struct AddRequest {

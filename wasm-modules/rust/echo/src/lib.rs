@@ -1,8 +1,11 @@
 //! Answers what it is given, after a call to the URL of its config.
 
+#[macro_use]
+mod wasmjobs;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wasmjobs_guest::{config, handler, http, log};
+use wasmjobs::{config, http};
 
 #[derive(Deserialize)]
 struct Request {

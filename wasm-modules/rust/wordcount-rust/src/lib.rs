@@ -1,7 +1,10 @@
 //! Counts the lines, words and bytes of a text.
 
+#[macro_use]
+mod wasmjobs;
+
 use serde::Serialize;
-use wasmjobs_guest::{handler, log, Message};
+use wasmjobs::Message;
 
 #[derive(Serialize)]
 struct Count {

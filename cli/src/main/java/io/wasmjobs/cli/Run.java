@@ -4,6 +4,7 @@ import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.module.FileWatch;
 import io.wasmjobs.cli.module.ModuleFileSource;
+import io.wasmjobs.cli.module.ScriptSource;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
         name = "run",
         header = "Runs a module here, without Kafka or Flink.",
         description = {
+            "MODULE is a module's id, a .wasm file, or a .js file with a function handle(message). A manifest beside the file holds.",
             "Within the same limits as the pipeline's. The answer goes to standard output; logs, time and memory to standard error."
         },
         footer = {
@@ -47,6 +49,7 @@ import picocli.CommandLine.Option;
 final class Run implements Callable<Integer> {
 
     private static final String WORKER = "run";
+    private static final String INTERPRETER = "javascript.wasm";
     private static final int MAX_MODULE_BYTES = 64 << 20;
 
     @Mixin private JobOptions jobOptions;
@@ -89,9 +92,14 @@ final class Run implements Callable<Integer> {
     private Target target() {
         String module = jobOptions.module();
         Path file = Path.of(module);
-        if (module.endsWith(".wasm") || Files.isRegularFile(file)) {
+        if (module.endsWith(".wasm") || module.endsWith(".js") || Files.isRegularFile(file)) {
             if (!Files.isRegularFile(file)) {
                 throw CommandFailure.wrongUse("no such file: " + module);
+            }
+            if (module.endsWith(".js")) {
+                ScriptSource source =
+                        new ScriptSource(file, ModuleOptions.examples().resolve(INTERPRETER));
+                return new Target(source, source.module(), file, source.manifest());
             }
             ModuleFileSource source = new ModuleFileSource(file);
             return new Target(source, source.module(), file, source.manifest());

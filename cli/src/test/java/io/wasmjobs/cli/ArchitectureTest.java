@@ -4,12 +4,18 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.wasmjobs.protocol.FailureKind;
 
 /** Who may know whom: the table of docs/explanation/architecture.md, as rules. */
 @AnalyzeClasses(packages = "io.wasmjobs", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -99,4 +105,31 @@ final class ArchitectureTest {
                     .haveSimpleName("package-info")
                     .should()
                     .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+
+    @ArchTest
+    final ArchRule every_failure_kind_is_raised =
+            fields().that()
+                    .areDeclaredIn(FailureKind.class)
+                    .and()
+                    .haveRawType(FailureKind.class)
+                    .should(beUsedByTheEngineOrThePipeline())
+                    .because("dlq --failure offers every kind");
+
+    private static ArchCondition<JavaField> beUsedByTheEngineOrThePipeline() {
+        return new ArchCondition<>("be used by the engine or the pipeline") {
+            @Override
+            public void check(JavaField kind, ConditionEvents events) {
+                boolean isUsed =
+                        kind.getAccessesToSelf().stream()
+                                .map(access -> access.getOriginOwner().getPackageName())
+                                .anyMatch(
+                                        user ->
+                                                user.startsWith("io.wasmjobs.engine")
+                                                        || user.startsWith("io.wasmjobs.job"));
+                events.add(
+                        new SimpleConditionEvent(
+                                kind, isUsed, kind.getName() + " is used: " + isUsed));
+            }
+        };
+    }
 }

@@ -52,7 +52,8 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 file.sha256(),
                 compiled.weightBytes(),
                 limits,
-                manifest.guestErrorIsFailure(),
+                Objects.requireNonNullElseGet(
+                        manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
                 new HttpGrant(manifest.allowedHosts(), limits.maxHttpResponseBytes()),
                 blueprint,
                 pool.forModule(file.id()));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -106,6 +107,47 @@ final class BuiltModulesTest {
     void theSameExampleInAnotherLanguageHasTheSameCases(String module, String other) {
         assertThat(GoldenCases.source(module).resolve("cases.json"))
                 .hasSameTextualContentAs(GoldenCases.source(other).resolve("cases.json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void aModulesCopiesOfItsSdkAreTheSdk(String module) throws IOException {
+        Path folder = GoldenCases.source(module);
+        Path sdk =
+                module.equals("javascript") // QuickJS's module is a C program
+                        ? GoldenCases.HOME.resolve("c/sdk")
+                        : folder.resolveSibling(GoldenCases.SDK);
+        for (Path original : filesOf(sdk)) {
+            Path copy = folder.resolve(sdk.relativize(original));
+            if (Files.exists(copy)) {
+                assertThat(copy).hasSameTextualContentAs(original);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void noFileOfAModuleNamesOneOutsideOfItsFolder(String module) throws IOException {
+        for (Path file : filesOf(GoldenCases.source(module))) {
+            if (!file.endsWith("README.md")) {
+                // The checkout's Maven, where it is there: else the one on the PATH.
+                assertThat(Files.readString(file).replace("maven=../../../mvnw", ""))
+                        .as(file.toString())
+                        .doesNotContain("../");
+            }
+        }
+    }
+
+    private static List<Path> filesOf(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !folder.relativize(file).startsWith("node_modules"))
+                    .filter(file -> !folder.relativize(file).startsWith("target"))
+                    .toList();
+        }
     }
 
     private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {

@@ -39,6 +39,9 @@ final class GoldenCases {
     /** The built modules that are tested. */
     static final Path BUILT = Path.of(required("wasmjobs.modules")).toAbsolutePath().normalize();
 
+    /** The folder beside a language's modules whose files they have copies of. */
+    static final String SDK = "sdk";
+
     private static final Set<String> CASE_KEYS =
             Set.of("name", "message", "timeout_ms", "manifest", "server", "files", "expect");
     private static final Set<String> EXPECT_KEYS =
@@ -60,6 +63,7 @@ final class GoldenCases {
         try (Stream<Path> scripts = Files.find(HOME, 3, (file, a) -> file.endsWith("build"))) {
             scripts.filter(file -> HOME.relativize(file).getNameCount() == 3)
                     .map(Path::getParent)
+                    .filter(folder -> !folder.endsWith(SDK))
                     .forEach(folder -> sources.put(folder.getFileName().toString(), folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -22,16 +22,21 @@ public final class ModuleFileSource implements ModuleSource {
     /** The module in {@code file}, whose id is made of the file's name. */
     public ModuleFileSource(Path file) {
         this.file = file.toAbsolutePath().normalize();
-        String name = this.file.getFileName().toString();
-        String stem =
-                name.endsWith(EXTENSION)
-                        ? name.substring(0, name.length() - EXTENSION.length())
-                        : name;
+        String stem = stem(this.file, EXTENSION);
         this.manifest = this.file.resolveSibling(stem + ".json");
         this.module = ModuleReference.of(id(stem));
     }
 
-    private static String id(String stem) {
+    /** A file's name without its extension, where it has that one. */
+    static String stem(Path file, String extension) {
+        String name = file.getFileName().toString();
+        return name.endsWith(extension)
+                ? name.substring(0, name.length() - extension.length())
+                : name;
+    }
+
+    /** The module id that is nearest to a file's name. */
+    static String id(String stem) {
         String id =
                 stem.toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9._-]", "-")
@@ -65,7 +70,8 @@ public final class ModuleFileSource implements ModuleSource {
                 new Fetched.Changed(version, Bytes.wrap(Files.readAllBytes(file)), manifestBytes));
     }
 
-    private static String version(Path path) throws IOException {
+    /** What changes when a file is written; the same for each file that is not there. */
+    static String version(Path path) throws IOException {
         return Files.isRegularFile(path)
                 ? Files.getLastModifiedTime(path) + "/" + Files.size(path)
                 : "none";

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 /** What {@code docker-compose.yml} promises beside its settings. */
 class ComposeFileTest {
 
+    /** Of Compose and of Kubernetes; on the Java that docs/security.md recommends. */
+    static final String FLINK_IMAGE = "flink:2.2.1-java21";
+
     private static final List<String> FLINK = List.of("jobmanager", "taskmanager", "pipeline");
 
     @Test
@@ -37,6 +40,19 @@ class ComposeFileTest {
                                     .matches(".*:v?\\d+\\.\\d+\\.\\d+.*");
                             assertThat(service.has("mem_limit")).isTrue();
                         });
+    }
+
+    @Test
+    void flinkRunsOnTheJavaThatTheSecurityPageRecommends() throws IOException {
+        assertThat(ComposeFile.read().services())
+                .extracting(service -> service.path("image").asText())
+                .filteredOn(image -> image.startsWith("flink:"))
+                .hasSize(4)
+                .containsOnly(FLINK_IMAGE);
+        assertThat(Checkout.path("docs/security.md"))
+                .content()
+                .contains("`" + FLINK_IMAGE + "`")
+                .contains("JDK 21");
     }
 
     @Test

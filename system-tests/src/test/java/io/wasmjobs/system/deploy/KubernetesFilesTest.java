@@ -151,7 +151,7 @@ class KubernetesFilesTest {
         }
         assertThat(dockerfile)
                 .contains(deployment().at("/spec/job/jarURI").asText().replace("local://", ""))
-                .contains("FROM flink:2.2.1-java17")
+                .contains("FROM " + ComposeFileTest.FLINK_IMAGE + "\n")
                 .contains("USER flink");
     }
 

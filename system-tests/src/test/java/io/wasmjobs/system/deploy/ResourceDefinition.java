@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -29,19 +31,36 @@ final class ResourceDefinition {
     }
 
     /**
-     * {@code FlinkDeployment}, with the versions of Flink that operators after that of the jar
-     * know.
+     * {@code FlinkDeployment} of the operator whose jar is on the class path. 1.10.0 is from before
+     * Flink 2, so it is given the versions that 1.13.0 and later know.
      */
     static ResourceDefinition flinkDeployment() {
         ObjectNode root = read("META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml");
         ObjectNode schema =
                 (ObjectNode) root.at("/spec/versions/0/schema/openAPIV3Schema").deepCopy();
-        // 1.10.0 is the newest whose jar is on Maven Central; 1.13.0 and later take these too.
-        ArrayNode versions = (ArrayNode) schema.at("/properties/spec/properties/flinkVersion/enum");
-        versions.add("v2_0").add("v2_1").add("v2_2");
+        if (operatorVersion().equals("1.10.0")) {
+            ((ArrayNode) schema.at("/properties/spec/properties/flinkVersion/enum"))
+                    .add("v2_0")
+                    .add("v2_1")
+                    .add("v2_2");
+        }
         close(schema.path("properties").path("spec"));
         return new ResourceDefinition(
                 JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema));
+    }
+
+    private static String operatorVersion() {
+        Properties maven = new Properties();
+        try (InputStream file =
+                ResourceDefinition.class
+                        .getClassLoader()
+                        .getResourceAsStream(
+                                "META-INF/maven/org.apache.flink/flink-kubernetes-operator-api/pom.properties")) {
+            maven.load(Objects.requireNonNull(file, "the operator's jar tells no version"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return maven.getProperty("version");
     }
 
     List<String> problems(JsonNode resource) {

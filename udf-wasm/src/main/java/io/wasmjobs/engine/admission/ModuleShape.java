@@ -31,10 +31,20 @@ public record ModuleShape(
         long compileSteps,
         long largestFunctionSteps) {
 
+    private static final String ERROR_IS_FAILURE = "wasmjobs_error_is_failure";
+
     /** A shape whose lists are copies. */
     public ModuleShape {
         imports = List.copyOf(imports);
         exports = List.copyOf(exports);
+    }
+
+    /**
+     * Whether an answer of type {@code Error} is a failure by the module's own word: the project's
+     * SDKs export {@code wasmjobs_error_is_failure}, which is never called.
+     */
+    public boolean saysErrorIsFailure() {
+        return exports.stream().anyMatch(export -> export.name().equals(ERROR_IS_FAILURE));
     }
 
     /**

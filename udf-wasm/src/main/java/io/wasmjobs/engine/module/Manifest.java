@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param config the environment of a WASI guest
  * @param allowedPaths the guest's path by the host's path
  * @param isolation what one invocation leaves for the next
- * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation
+ * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation; null
+ *     leaves it to the module's exports
  * @param sha256 what the module's bytes must hash to, in lower-case hex
  * @param unknownKeys keys that mean nothing here, as {@code memory.max_var_bytes}; ignored
  */
@@ -35,14 +36,14 @@ public record Manifest(
         Map<String, String> config,
         Map<String, String> allowedPaths,
         @Nullable Isolation isolation,
-        boolean guestErrorIsFailure,
+        @Nullable Boolean guestErrorIsFailure,
         @Nullable String sha256,
         List<String> unknownKeys) {
 
     /** A module without a manifest: the engine's defaults, no host, no path, no environment. */
     public static final Manifest NONE =
             new Manifest(
-                    null, null, null, null, null, List.of(), Map.of(), Map.of(), null, false, null,
+                    null, null, null, null, null, List.of(), Map.of(), Map.of(), null, null, null,
                     List.of());
 
     /** A manifest whose collections are copies. */

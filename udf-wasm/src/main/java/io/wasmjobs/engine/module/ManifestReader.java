@@ -48,7 +48,7 @@ final class ManifestReader {
     private Map<String, String> config = Map.of();
     private Map<String, String> allowedPaths = Map.of();
     private @Nullable Isolation isolation;
-    private boolean guestErrorIsFailure;
+    private @Nullable Boolean guestErrorIsFailure;
     private @Nullable String sha256;
 
     private ManifestReader() {}

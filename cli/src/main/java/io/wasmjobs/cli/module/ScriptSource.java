@@ -1,0 +1,90 @@
+package io.wasmjobs.cli.module;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.ModuleReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code .js} file as a module: the module that runs scripts, with the file as {@code SCRIPT} in
+ * the config of its manifest. What a manifest beside the file says otherwise holds.
+ */
+public final class ScriptSource implements ModuleSource {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path script;
+    private final Path interpreter;
+    private final Path manifest;
+    private final ModuleReference module;
+
+    /** The script in {@code script}, run by the module {@code interpreter}. */
+    public ScriptSource(Path script, Path interpreter) {
+        this.script = script.toAbsolutePath().normalize();
+        this.interpreter = interpreter;
+        String stem = ModuleFileSource.stem(this.script, ".js");
+        this.manifest = this.script.resolveSibling(stem + ".json");
+        this.module = ModuleReference.of(ModuleFileSource.id(stem));
+    }
+
+    /** The module's name: the file's. */
+    public ModuleReference module() {
+        return module;
+    }
+
+    /** The script's manifest: a file that need not be there. */
+    public Path manifest() {
+        return manifest;
+    }
+
+    @Override
+    public Optional<Fetched> fetch(String id, @Nullable String knownVersion) throws IOException {
+        if (!id.equals(module.id())) {
+            return Optional.empty();
+        }
+        String version =
+                ModuleFileSource.version(script) + "," + ModuleFileSource.version(manifest);
+        if (version.equals(knownVersion)) {
+            return Optional.of(new Fetched.Unchanged());
+        }
+        return Optional.of(
+                new Fetched.Changed(
+                        version, Bytes.wrap(Files.readAllBytes(interpreter)), manifestOfScript()));
+    }
+
+    private Bytes manifestOfScript() throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        if (Files.isRegularFile(manifest)) {
+            Bytes beside = Bytes.wrap(Files.readAllBytes(manifest));
+            if (!(object(beside) instanceof ObjectNode object)) {
+                return beside; // the engine refuses it, and says why
+            }
+            json = object;
+        }
+        ObjectNode config =
+                json.get("config") instanceof ObjectNode object ? object : json.putObject("config");
+        config.put("SCRIPT", Files.readString(script));
+        return Bytes.wrap(JSON.writeValueAsBytes(json));
+    }
+
+    private static @Nullable JsonNode object(Bytes json) throws IOException {
+        try {
+            return JSON.readTree(json.unsafeArray());
+        } catch (JsonProcessingException notJson) {
+            return null;
+        }
+    }
+
+    @Override
+    public String description() {
+        return "script " + script;
+    }
+}

@@ -1,0 +1,59 @@
+package io.wasmjobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./wasmjobs run FILE.js} runs a script that has no module and no manifest of its own. */
+final class RunScriptITCase {
+
+    @TempDir private Path folder;
+
+    @Test
+    void aScriptAnswersAndLogs() throws IOException {
+        Shell.Said said =
+                run("function handle(message) { log('greeting'); return `Hi ${message.text}`; }");
+        assertThat(said.text()).contains("Hi Ada").contains("log: greeting").contains("ok: ");
+        assertThat(said.status()).isZero();
+    }
+
+    @Test
+    void aScriptWithASyntaxErrorIsAFailureThatSaysSo() throws IOException {
+        Shell.Said said = run("function handle( {");
+        assertThat(said.text()).contains("failed: EXIT").contains("SyntaxError");
+        assertThat(said.status()).isEqualTo(ExitStatus.FAILED);
+    }
+
+    @Test
+    void aManifestBesideTheScriptHolds() throws IOException {
+        Files.writeString(
+                folder.resolve("greet.json"),
+                "{\"guest_error\": \"result\", \"config\": {\"NAME\": \"Grace\"}}");
+        assertThat(run("handle = () => config.NAME").text()).contains("Grace");
+        Shell.Said thrown = run("handle = () => { throw new Error('no'); }");
+        assertThat(thrown.text()).contains("{\"error\":\"no\"}").contains("ok: Error");
+        assertThat(thrown.status()).isZero();
+    }
+
+    @Test
+    void aBrokenManifestIsRefused() throws IOException {
+        Files.writeString(folder.resolve("greet.json"), "{");
+        assertThat(run("handle = () => 1").text()).contains("the manifest is not JSON");
+    }
+
+    @Test
+    void aScriptThatIsNotThereIsAUsageError() {
+        Shell.Said said = new Shell(folder).run("./wasmjobs run nowhere.js --payload x");
+        assertThat(said.text()).contains("no such file: nowhere.js");
+        assertThat(said.status()).isEqualTo(ExitStatus.WRONG_USE);
+    }
+
+    private Shell.Said run(String script) throws IOException {
+        Path file = Files.writeString(folder.resolve("greet.js"), script);
+        return new Shell(folder).run("./wasmjobs run " + file + " --payload Ada");
+    }
+}

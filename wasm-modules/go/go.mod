@@ -1,3 +1,0 @@
-module wasmjobs.io/guests
-
-go 1.21
