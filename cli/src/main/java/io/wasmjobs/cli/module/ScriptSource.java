@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code .js} file as a module: the module that runs scripts, with the file as {@code SCRIPT} in
- * the config of its manifest. What a manifest beside the file says otherwise holds.
+ * One {@code .js} file as a module: the module that runs scripts, with the file as {@code SCRIPT}
+ * in the config of its manifest. What a manifest beside the file says otherwise holds.
  */
 public final class ScriptSource implements ModuleSource {
 
