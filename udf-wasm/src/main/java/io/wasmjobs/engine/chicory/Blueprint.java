@@ -4,6 +4,8 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.Session;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,17 +48,26 @@ public final class Blueprint {
         this.abi = abi;
         this.isolation = isolation;
         this.maxPages = maxPages;
-        this.environment = Map.copyOf(environment);
-        this.directories = Map.copyOf(directories);
+        this.environment = ordered(environment);
+        this.directories = ordered(directories);
+    }
+
+    /** In the manifest's order, which descriptors and {@code environ_get} show to the guest. */
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /**
      * Makes an instance and initialises it, running the module's own code.
      *
-     * @param session the invocation that it is made for, which is charged with what the code does
+     * @param initialisation {@link Session#ofInitialisation}: what a job's session has would be in
+     *     the state that all later jobs begin with
      */
-    public GuestInstance instantiate(Session session) {
-        GuestInstance instance = new GuestInstance(this, session);
+    public GuestInstance instantiate(Session initialisation) {
+        if (!initialisation.isInitialisation()) {
+            throw new IllegalArgumentException("an instance is not made in a job's session");
+        }
+        GuestInstance instance = new GuestInstance(this, initialisation);
         if (isolation == Isolation.RESET) {
             InstanceState state = afterInitialisation;
             if (state == null) {
