@@ -6,6 +6,7 @@ import io.wasmjobs.engine.abi.Session;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Blueprint {
     private final Abi abi;
     private final Isolation isolation;
     private final int maxPages;
+    private final List<String> arguments;
     private final Map<String, String> environment;
     private final Map<String, Path> directories;
 
@@ -43,11 +45,25 @@ public final class Blueprint {
             int maxPages,
             Map<String, String> environment,
             Map<String, Path> directories) {
+        this(moduleId, compiled, abi, isolation, maxPages, List.of(), environment, directories);
+    }
+
+    /** One whose guests see {@code arguments} after {@code argv[0]}. */
+    Blueprint(
+            String moduleId,
+            CompiledModule compiled,
+            Abi abi,
+            Isolation isolation,
+            int maxPages,
+            List<String> arguments,
+            Map<String, String> environment,
+            Map<String, Path> directories) {
         this.moduleId = moduleId;
         this.compiled = compiled;
         this.abi = abi;
         this.isolation = isolation;
         this.maxPages = maxPages;
+        this.arguments = List.copyOf(arguments);
         this.environment = ordered(environment);
         this.directories = ordered(directories);
     }
@@ -104,6 +120,10 @@ public final class Blueprint {
 
     int maxPages() {
         return maxPages;
+    }
+
+    List<String> arguments() {
+        return arguments;
     }
 
     Map<String, String> environment() {

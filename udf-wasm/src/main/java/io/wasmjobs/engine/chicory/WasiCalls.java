@@ -19,6 +19,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class WasiCalls {
 
     /** Chicory's table of files, and what we know of it. */
     private record Table(
-            WasiPreview1 wasi, HostFunction[] functions, PathGuard guard, PathCalls paths) {}
+            WasiPreview1 wasi, List<HostFunction> functions, PathGuard guard, PathCalls paths) {}
 
     /** A call of a guest with a memory; answers an errno. */
     private interface Call {
@@ -174,7 +175,7 @@ final class WasiCalls {
     private long @Nullable [] call(int index, Instance instance, long[] arguments) {
         streams.session();
         try {
-            HostFunction function = table().functions()[index];
+            HostFunction function = table().functions().get(index);
             return answered(() -> function.handle().apply(instance, arguments));
         } catch (ChicoryException e) {
             if (e.getCause() instanceof InterruptedException) {
@@ -275,9 +276,11 @@ final class WasiCalls {
     }
 
     private Table open() {
+        List<String> arguments = new ArrayList<>(List.of(blueprint.moduleId()));
+        arguments.addAll(blueprint.arguments());
         WasiOptions.Builder options =
                 WasiOptions.builder()
-                        .withArguments(List.of(blueprint.moduleId()))
+                        .withArguments(arguments)
                         .withStdin(streams.polled())
                         .withStdout(OutputStream.nullOutputStream())
                         .withStderr(OutputStream.nullOutputStream())
@@ -289,7 +292,7 @@ final class WasiCalls {
         WasiPreview1 wasi =
                 WasiPreview1.builder().withLogger(SILENT).withOptions(options.build()).build();
         PathGuard guard = new PathGuard(List.copyOf(blueprint.directories().values()));
-        return new Table(wasi, wasi.toHostFunctions(), guard, new PathCalls(wasi, guard));
+        return new Table(wasi, List.of(wasi.toHostFunctions()), guard, new PathCalls(wasi, guard));
     }
 
     /** Chicory would write a line for each call, with the guest's paths in it. */
