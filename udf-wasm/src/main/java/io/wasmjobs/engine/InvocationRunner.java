@@ -243,10 +243,7 @@ final class InvocationRunner {
 
         private Report report() {
             return new Report(
-                    module.sha256(),
-                    Duration.ofNanos(ended - started),
-                    logs.lines(),
-                    memoryPages);
+                    module.sha256(), Duration.ofNanos(ended - started), logs.lines(), memoryPages);
         }
     }
 

@@ -82,7 +82,6 @@ class BulkOperationsTest {
 
     private Outcome run() {
         return engine.run(
-                Invocation.of(
-                        "job-1", ModuleReference.of("bulk"), new Message("R", Bytes.EMPTY)));
+                Invocation.of("job-1", ModuleReference.of("bulk"), new Message("R", Bytes.EMPTY)));
     }
 }

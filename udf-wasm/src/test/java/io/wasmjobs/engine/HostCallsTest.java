@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,26 +83,23 @@ class HostCallsTest {
     @Test
     void anInterruptDuringAPollCancelsTheInvocation() {
         guests.withManifest("sleeper", "{\"timeout_ms\": 600000}");
-        AtomicReference<Thread> thread = new AtomicReference<>();
-        CompletableFuture<Boolean> cancelled =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            thread.set(Thread.currentThread());
-                            try {
-                                outcome("sleeper", Bytes.EMPTY);
-                                return false;
-                            } catch (CancellationException e) {
-                                return Thread.interrupted();
-                            }
-                        });
+        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+        Thread thread = new Thread(() -> cancelled.complete(isCancelled("sleeper")));
+        thread.start();
         await().atMost(Duration.ofMinutes(1))
-                .until(
-                        () ->
-                                thread.get() != null
-                                        && thread.get().getState() == Thread.State.TIMED_WAITING);
-        thread.get().interrupt();
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        thread.interrupt();
         await().atMost(Duration.ofMinutes(1)).until(cancelled::isDone);
         assertThat(cancelled.join()).isTrue();
+    }
+
+    private boolean isCancelled(String guest) {
+        try {
+            outcome(guest, Bytes.EMPTY);
+            return false;
+        } catch (CancellationException e) {
+            return Thread.interrupted();
+        }
     }
 
     @Test
@@ -137,8 +133,7 @@ class HostCallsTest {
     private void assertExit(String guest, String payload, int status) {
         Outcome outcome = outcome(guest, Bytes.utf8(payload));
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
-        assertThat(((Outcome.Failure) outcome).message())
-                .contains("exited with status " + status);
+        assertThat(((Outcome.Failure) outcome).message()).contains("exited with status " + status);
     }
 
     private Bytes answer(String guest, Bytes payload) {

@@ -88,7 +88,7 @@ final class FolderListing {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer entry = ByteBuffer.allocate(HEADER + utf8.length).order(ByteOrder.LITTLE_ENDIAN);
         entry.putLong(0, entries);
-        entry.putLong(8, ((Number) attributes.get("ino")).longValue());
+        entry.putLong(8, attributes.get("ino") instanceof Number inode ? inode.longValue() : 0);
         entry.putInt(16, utf8.length);
         entry.put(20, type(attributes));
         entry.put(HEADER, utf8);

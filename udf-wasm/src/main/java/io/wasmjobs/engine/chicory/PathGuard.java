@@ -98,7 +98,8 @@ final class PathGuard {
             return new Refused(folder == null ? Errno.EBADF : Errno.ENOTDIR);
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
             return text.indexOf('\0') < 0
                     ? resolve(opened, text, Path.of(text).normalize())
                     : new Refused(Errno.EINVAL);

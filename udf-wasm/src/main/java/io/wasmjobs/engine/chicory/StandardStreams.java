@@ -47,7 +47,9 @@ final class StandardStreams {
         return now;
     }
 
-    /** Copies the next bytes of the input to {@code memory}; fewer than {@code length} at its end. */
+    /**
+     * Copies the next bytes of the input to {@code memory}; fewer than {@code length} at its end.
+     */
     int read(FlatMemory memory, int address, int length) {
         byte[] input = input();
         int count = Math.min(length, input.length - position);
