@@ -2,9 +2,11 @@ package io.wasmjobs.engine;
 
 import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
 import io.wasmjobs.engine.chicory.GuestFaults;
+import io.wasmjobs.engine.chicory.GuestInstance;
 import io.wasmjobs.engine.deadline.Deadline;
 import io.wasmjobs.engine.deadline.DeadlineClock;
 import io.wasmjobs.engine.http.GuestHttp;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class InvocationRunner {
 
     private static final int LONGEST_QUOTE = 500;
+    private static final HttpRequests NO_HTTP =
+            request -> GuestHttp.refusal("there is no HTTP during initialisation");
 
     private final DeadlineClock clock;
     private final GuestHttp guestHttp;
@@ -80,6 +84,7 @@ final class InvocationRunner {
         private final Duration timeout;
         private final long deadlineNanos;
         private final long started;
+        private LogLines logs;
         private @Nullable PooledInstance pooled;
         private @Nullable Message answer;
         private @Nullable Throwable thrown;
@@ -97,6 +102,7 @@ final class InvocationRunner {
             this.timeout = timeout;
             this.deadlineNanos = deadlineNanos;
             this.started = started;
+            this.logs = session.logs();
         }
 
         Outcome outcome() {
@@ -110,7 +116,7 @@ final class InvocationRunner {
             // The clock may be late; the guest is not let off for that.
             boolean late = ended - deadlineNanos >= 0;
             boolean overdue = deadline.disarm() || late;
-            session.logs().endOfStream();
+            logs.endOfStream();
             PooledInstance used = pooled;
             memoryPages = used == null ? 0 : used.instance().memoryPages();
             boolean reusable = false;
@@ -132,13 +138,26 @@ final class InvocationRunner {
             try {
                 PooledInstance taken = module.pool().take();
                 if (taken == null) {
-                    taken = module.pool().add(module.blueprint().instantiate(session));
+                    taken = module.pool().add(instantiate());
                 }
                 pooled = taken;
                 answer = taken.instance().answer(session);
             } catch (Throwable t) {
                 thrown = t;
             }
+        }
+
+        /** Makes an instance. Where that fails, the log of its initialisation is reported. */
+        private GuestInstance instantiate() {
+            GuestLimits limits = module.limits();
+            logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
+            GuestInstance made =
+                    module.blueprint()
+                            .instantiate(
+                                    Session.ofInitialisation(
+                                            limits.maxOutputBytes(), logs, NO_HTTP));
+            logs = session.logs();
+            return made;
         }
 
         private void release(PooledInstance used, boolean reusable) {
@@ -186,7 +205,7 @@ final class InvocationRunner {
                 return answered(new Message("Response", session.output().collected()));
             }
             String when = pooled == null ? " while it was initialised" : "";
-            String last = session.logs().last();
+            String last = logs.last();
             return failed(
                     new GuestFailure(
                             FailureKind.EXIT,
@@ -224,10 +243,7 @@ final class InvocationRunner {
 
         private Report report() {
             return new Report(
-                    module.sha256(),
-                    Duration.ofNanos(ended - started),
-                    session.logs().lines(),
-                    memoryPages);
+                    module.sha256(), Duration.ofNanos(ended - started), logs.lines(), memoryPages);
         }
     }
 

@@ -73,7 +73,10 @@ final class SelfCheck {
                             Map.of());
             Session session =
                     new Session(EXPECTED, 16, new LogLines(1, 16), request -> request.clone());
-            GuestInstance instance = blueprint.instantiate(session);
+            GuestInstance instance =
+                    blueprint.instantiate(
+                            Session.ofInitialisation(
+                                    16, new LogLines(1, 16), request -> request.clone()));
             answer = instance.answer(session);
             instance.recycle();
         } catch (ModuleRefused refused) {

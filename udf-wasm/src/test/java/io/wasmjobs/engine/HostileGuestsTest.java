@@ -74,7 +74,7 @@ class HostileGuestsTest {
                     exit-instead-of-answer | EXIT            | exited with status 0
                     exit-in-initialize     | EXIT            | exited with status 0 while it was initialised
                     grow-in-initialize     | MEMORY_LIMIT    | asked for more memory than 64 pages
-                    socket                 | EXIT            | exited with status 58
+                    socket                 | EXIT            | exited with status 8
                     """)
     void aHostileGuestEndsInItsOwnFailure(String guest, FailureKind kind, String message) {
         guests.with(guest);

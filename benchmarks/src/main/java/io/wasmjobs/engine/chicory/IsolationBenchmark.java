@@ -3,8 +3,6 @@ package io.wasmjobs.engine.chicory;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
-import io.wasmjobs.protocol.Bytes;
-import io.wasmjobs.protocol.Message;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,12 +40,7 @@ public class IsolationBenchmark {
     /** Compiles the guest and makes the instances that are used again. */
     @Setup
     public void setUp() {
-        session =
-                new Session(
-                        new Message("Request", Bytes.EMPTY),
-                        1 << 20,
-                        new LogLines(1, 1),
-                        request -> request);
+        session = Session.ofInitialisation(1 << 20, new LogLines(1, 1), request -> request);
         freshOnes = BenchmarkGuests.blueprint("echo", Isolation.FRESH);
         resetOne =
                 new Caller(BenchmarkGuests.blueprint("echo", Isolation.RESET).instantiate(session));

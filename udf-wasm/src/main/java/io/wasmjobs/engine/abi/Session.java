@@ -1,15 +1,20 @@
 package io.wasmjobs.engine.abi;
 
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The host's side of one invocation: what the guest is given, and what it has said so far. */
+/**
+ * The host's side of one invocation, or of an instance's initialisation: what the guest is given,
+ * and what it has said so far.
+ */
 public final class Session {
 
     private final Message message;
     private final int maxOutputBytes;
     private final LogLines logs;
     private final HttpRequests http;
+    private final boolean initialisation;
     private @Nullable Output output;
     private boolean taskTaken;
 
@@ -20,10 +25,38 @@ public final class Session {
      * @param http sends the guest's HTTP requests
      */
     public Session(Message message, int maxOutputBytes, LogLines logs, HttpRequests http) {
+        this(message, maxOutputBytes, logs, http, false);
+    }
+
+    private Session(
+            Message message,
+            int maxOutputBytes,
+            LogLines logs,
+            HttpRequests http,
+            boolean initialisation) {
         this.message = message;
         this.maxOutputBytes = maxOutputBytes;
         this.logs = logs;
         this.http = http;
+        this.initialisation = initialisation;
+        this.taskTaken = initialisation;
+    }
+
+    /**
+     * The session in which an instance is made. Its state is what every later job begins with, so
+     * it has nothing of a job: no task, no input, no files; output and log are its own.
+     *
+     * @param maxOutputBytes the most that may be written to standard output
+     * @param logs collects what the guest logs meanwhile
+     * @param http answers the guest's HTTP requests, which are refused
+     */
+    public static Session ofInitialisation(int maxOutputBytes, LogLines logs, HttpRequests http) {
+        return new Session(new Message("", Bytes.EMPTY), maxOutputBytes, logs, http, true);
+    }
+
+    /** Whether this is an instance's initialisation, and no job. */
+    public boolean isInitialisation() {
+        return initialisation;
     }
 
     /** What the guest is given. */

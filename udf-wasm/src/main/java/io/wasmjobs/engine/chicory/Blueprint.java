@@ -4,6 +4,9 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.Session;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ public final class Blueprint {
     private final Abi abi;
     private final Isolation isolation;
     private final int maxPages;
+    private final List<String> arguments;
     private final Map<String, String> environment;
     private final Map<String, Path> directories;
 
@@ -41,22 +45,45 @@ public final class Blueprint {
             int maxPages,
             Map<String, String> environment,
             Map<String, Path> directories) {
+        this(moduleId, compiled, abi, isolation, maxPages, List.of(), environment, directories);
+    }
+
+    /** One whose guests see {@code arguments} after {@code argv[0]}. */
+    Blueprint(
+            String moduleId,
+            CompiledModule compiled,
+            Abi abi,
+            Isolation isolation,
+            int maxPages,
+            List<String> arguments,
+            Map<String, String> environment,
+            Map<String, Path> directories) {
         this.moduleId = moduleId;
         this.compiled = compiled;
         this.abi = abi;
         this.isolation = isolation;
         this.maxPages = maxPages;
-        this.environment = Map.copyOf(environment);
-        this.directories = Map.copyOf(directories);
+        this.arguments = List.copyOf(arguments);
+        this.environment = ordered(environment);
+        this.directories = ordered(directories);
+    }
+
+    /** In the manifest's order, which descriptors and {@code environ_get} show to the guest. */
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /**
      * Makes an instance and initialises it, running the module's own code.
      *
-     * @param session the invocation that it is made for, which is charged with what the code does
+     * @param initialisation {@link Session#ofInitialisation}: what a job's session has would be in
+     *     the state that all later jobs begin with
      */
-    public GuestInstance instantiate(Session session) {
-        GuestInstance instance = new GuestInstance(this, session);
+    public GuestInstance instantiate(Session initialisation) {
+        if (!initialisation.isInitialisation()) {
+            throw new IllegalArgumentException("an instance is not made in a job's session");
+        }
+        GuestInstance instance = new GuestInstance(this, initialisation);
         if (isolation == Isolation.RESET) {
             InstanceState state = afterInitialisation;
             if (state == null) {
@@ -93,6 +120,10 @@ public final class Blueprint {
 
     int maxPages() {
         return maxPages;
+    }
+
+    List<String> arguments() {
+        return arguments;
     }
 
     Map<String, String> environment() {

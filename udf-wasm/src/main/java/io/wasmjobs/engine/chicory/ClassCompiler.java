@@ -64,20 +64,25 @@ final class ClassCompiler {
         }
     }
 
-    /** Names this version of the compiler by its own code. */
+    /** Names this version of the compiler by its own code, and by ours that changes its classes. */
     static String fingerprint() {
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         for (String part : PARTS) {
-            try (InputStream in = Compiler.class.getResourceAsStream(part + ".class")) {
-                if (in == null) {
-                    throw new IllegalStateException("the compiler has no class " + part);
-                }
-                in.transferTo(code);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            add(Compiler.class, part, code);
         }
+        add(SignBits.class, SignBits.class.getSimpleName(), code);
         return Sha256.hex(Bytes.wrap(code.toByteArray())).substring(0, 16);
+    }
+
+    private static void add(Class<?> neighbour, String name, ByteArrayOutputStream code) {
+        try (InputStream in = neighbour.getResourceAsStream(name + ".class")) {
+            if (in == null) {
+                throw new IllegalStateException("the compiler has no class " + name);
+            }
+            in.transferTo(code);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int groupSize(long largestFunctionSteps) {
@@ -97,7 +102,7 @@ final class ClassCompiler {
         @Override
         public void put(String name, byte[] data) {
             checkpoint.pass();
-            super.put(name, data);
+            super.put(name, SignBits.mend(data));
         }
     }
 }

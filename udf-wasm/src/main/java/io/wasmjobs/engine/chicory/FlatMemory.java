@@ -148,6 +148,7 @@ final class FlatMemory extends SegmentedMemory {
 
     @Override
     public int grow(int delta) {
+        Interruption.check();
         int before = pages();
         if (delta < 0 || delta > maxPages - before) {
             growthRefused = true;
@@ -356,23 +357,23 @@ final class FlatMemory extends SegmentedMemory {
                     "out of bounds memory access: " + length + " bytes of a shorter segment");
         }
         checkRange(address, length);
-        System.arraycopy(source, offset, bytes, address, length);
         markRange(address, length);
+        BulkBytes.copy(source, offset, bytes, address, length);
     }
 
     @Override
     public void fill(byte value, int from, int to) {
         checkRange(from, to - from);
-        Arrays.fill(bytes, from, to, value);
         markRange(from, to - from);
+        BulkBytes.fill(bytes, from, to, value);
     }
 
     @Override
     public void copy(int destination, int source, int length) {
         checkRange(source, length);
         checkRange(destination, length);
-        System.arraycopy(bytes, source, bytes, destination, length);
         markRange(destination, length);
+        BulkBytes.copy(bytes, source, bytes, destination, length);
     }
 
     @Override

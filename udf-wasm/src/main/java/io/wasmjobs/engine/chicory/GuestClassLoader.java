@@ -22,7 +22,7 @@ final class GuestClassLoader extends ClassLoader {
     private final Map<String, byte[]> undefined;
 
     private GuestClassLoader(Map<String, byte[]> classes) {
-        super(NAME, Machine.class.getClassLoader());
+        super(NAME, GuestClassLoader.class.getClassLoader());
         this.undefined = new HashMap<>(classes);
     }
 

@@ -73,7 +73,7 @@ public final class GuestInstance implements Guest {
     private static TableInstance table(Table declared, int initialValue) {
         TableLimits limits = declared.limits();
         long most = Math.min(limits.max(), Math.max(limits.min(), MOST_TABLE_ELEMENTS));
-        return new TableInstance(
+        return new InterruptibleTable(
                 new Table(declared.elementType(), new TableLimits(limits.min(), most)),
                 initialValue);
     }

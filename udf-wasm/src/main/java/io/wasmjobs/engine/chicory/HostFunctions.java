@@ -14,6 +14,7 @@ import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.List;
 
@@ -30,6 +31,12 @@ final class HostFunctions {
     private static final FunctionType POLL_TASK =
             FunctionType.of(List.of(ValType.I64, ValType.I32), List.of(ValType.I32));
     private static final long[] NOTHING = new long[0];
+
+    /** What one call logs beyond that is not even counted. */
+    private static final int LONGEST_MESSAGE = 1 << 20;
+
+    /** Parsed, a request takes many times its size. */
+    private static final int LONGEST_REQUEST = 2 << 20;
 
     private final GuestInstance guest;
     private final WasiCalls wasi;
@@ -73,7 +80,8 @@ final class HostFunctions {
 
     private long[] log(Instance caller, long... arguments) {
         FlatMemory memory = range(caller, arguments[0], arguments[1], "log");
-        guest.session().logs().message(memory.array(), (int) arguments[0], (int) arguments[1]);
+        int length = Math.min((int) arguments[1], LONGEST_MESSAGE);
+        guest.session().logs().message(memory.array(), (int) arguments[0], length);
         return NOTHING;
     }
 
@@ -94,14 +102,12 @@ final class HostFunctions {
 
     private long[] httpRequest(Instance caller, long... arguments) {
         FlatMemory memory = range(caller, arguments[0], arguments[1], "http_request");
-        byte[] request = memory.readBytes((int) arguments[0], (int) arguments[1]);
-        byte[] answer;
-        try {
-            answer = guest.session().http().send(request);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");
-        }
+        int length = (int) arguments[1];
+        byte[] answer =
+                length > LONGEST_REQUEST
+                        ? GuestHttp.refusal(
+                                "the request has " + length + " bytes; at most " + LONGEST_REQUEST)
+                        : send(memory.readBytes((int) arguments[0], length));
         int alloc = guest.function("alloc");
         if (alloc == Guest.NO_FUNCTION) {
             throw new GuestFailure(FailureKind.TRAP, "imports http_request without export alloc");
@@ -109,6 +115,15 @@ final class HostFunctions {
         int pointer = GuestAbi.allocate(guest, alloc, answer.length);
         guest.write(pointer, answer, answer.length);
         return new long[] {(long) answer.length << 32 | Integer.toUnsignedLong(pointer)};
+    }
+
+    private byte[] send(byte[] request) {
+        try {
+            return guest.session().http().send(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");
+        }
     }
 
     private FlatMemory range(Instance caller, long pointer, long length, String function) {

@@ -1,5 +1,7 @@
 package io.wasmjobs.engine.chicory;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,103 +14,125 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the paths of one invocation within the folders that were granted: no link below them is
  * followed, wherever it leads, and guests make none. (Chicory resolves a relative link against the
- * JVM's own working directory.)
+ * JVM's own working directory.) For that it knows what each descriptor stands for.
  */
 final class PathGuard {
 
-    private static final int FIRST_DIRECTORY = 3;
-    private static final int ERRNO_ACCESS = 2;
+    private static final int FIRST_FOLDER = 3;
 
-    /** The folders behind file descriptors; the root that each one may not leave. */
-    private final Map<Integer, Folder> folders = new HashMap<>();
+    /** Linux's PATH_MAX, for the guest's path and for the host's. */
+    private static final int MOST_BYTES = 4_096;
+
+    /** Each open file is a descriptor of the JVM's. */
+    private static final int MOST_OPENED = 64;
+
+    private final Map<Integer, Descriptor> descriptors = new HashMap<>();
+    private final int mostDescriptors;
 
     PathGuard(List<Path> granted) {
-        for (int i = 0; i < granted.size(); i++) {
-            folders.put(FIRST_DIRECTORY + i, new Folder(granted.get(i), granted.get(i)));
+        for (int i = 0; i < FIRST_FOLDER; i++) {
+            descriptors.put(i, new Stream(i));
+        }
+        for (Path folder : granted) {
+            descriptors.put(descriptors.size(), new Opened(folder, folder));
+        }
+        mostDescriptors = descriptors.size() + MOST_OPENED;
+    }
+
+    /** What a descriptor stands for. */
+    sealed interface Descriptor permits Stream, Opened {}
+
+    /** A standard stream, by the number that it began with. */
+    record Stream(int number) implements Descriptor {}
+
+    /**
+     * A file or folder.
+     *
+     * @param root the granted folder that it is in
+     */
+    record Opened(Path path, Path root) implements Descriptor {}
+
+    /** A path argument, read once: a path to use, or the errno that refuses it. */
+    sealed interface Argument permits Granted, Refused {}
+
+    /**
+     * @param text the path as the guest gave it, relative to its folder
+     * @param target where it leads
+     */
+    record Granted(String text, Opened target) implements Argument {}
+
+    /** No path to use. */
+    record Refused(int errno) implements Argument {}
+
+    @Nullable Descriptor at(int descriptor) {
+        return descriptors.get(descriptor);
+    }
+
+    boolean isFull() {
+        return descriptors.size() >= mostDescriptors;
+    }
+
+    void opened(int descriptor, Opened target) {
+        descriptors.put(descriptor, target);
+    }
+
+    void closed(int descriptor) {
+        descriptors.remove(descriptor);
+    }
+
+    void renumbered(int from, int to) {
+        Descriptor moved = descriptors.remove(from);
+        if (moved != null) {
+            descriptors.put(to, moved);
         }
     }
 
-    private record Folder(Path path, Path root) {}
-
-    /** The errno to answer instead of the call, or 0 where the call may go on. */
-    int refusal(String function, FlatMemory memory, long[] arguments) {
-        return switch (function) {
-            case "path_symlink", "path_link" -> ERRNO_ACCESS;
-            case "path_open", "path_filestat_get", "path_filestat_set_times" ->
-                    check(memory, arguments, 0, 2);
-            case "path_rename" ->
-                    Math.max(check(memory, arguments, 0, 1), check(memory, arguments, 3, 4));
-            case "path_create_directory",
-                    "path_readlink",
-                    "path_remove_directory",
-                    "path_unlink_file" ->
-                    check(memory, arguments, 0, 1);
-            default -> 0;
-        };
-    }
-
-    /** Learns which descriptor a call that went well has opened, closed or moved. */
-    void called(String function, FlatMemory memory, long[] arguments, long @Nullable [] result) {
-        if (result == null || result.length == 0 || result[0] != 0) {
-            return;
+    /** Reads the path of {@code length} bytes at {@code address}, relative to a folder. */
+    Argument path(FlatMemory memory, int descriptor, int address, int length) {
+        if (Integer.compareUnsigned(length, MOST_BYTES) > 0) {
+            return new Refused(Errno.ENAMETOOLONG);
         }
-        switch (function) {
-            case "path_open" -> opened(memory, arguments);
-            case "fd_close" -> folders.remove((int) arguments[0]);
-            case "fd_renumber" -> {
-                Folder moved = folders.remove((int) arguments[0]);
-                if (moved == null) {
-                    folders.remove((int) arguments[1]);
-                } else {
-                    folders.put((int) arguments[1], moved);
-                }
-            }
-            default -> {
-                // opens nothing
-            }
+        byte[] utf8 = memory.readBytes(address, length);
+        Descriptor folder = descriptors.get(descriptor);
+        if (!(folder instanceof Opened opened)) {
+            return new Refused(folder == null ? Errno.EBADF : Errno.ENOTDIR);
         }
-    }
-
-    private void opened(FlatMemory memory, long[] arguments) {
-        Folder folder = folders.get((int) arguments[0]);
-        Path path = resolve(folder, memory, arguments, 2);
-        if (folder != null && path != null) {
-            int descriptor = memory.readInt((int) arguments[8]);
-            folders.put(descriptor, new Folder(path, folder.root()));
-        }
-    }
-
-    private int check(FlatMemory memory, long[] arguments, int descriptor, int pathArgument) {
-        Folder folder = folders.get((int) arguments[descriptor]);
-        if (folder == null) {
-            return 0; // not a folder: WASI answers which errno
-        }
-        Path path = resolve(folder, memory, arguments, pathArgument);
-        return path != null && staysWithin(folder.root(), path) ? 0 : ERRNO_ACCESS;
-    }
-
-    private static @Nullable Path resolve(
-            @Nullable Folder folder, FlatMemory memory, long[] arguments, int pathArgument) {
-        if (folder == null) {
-            return null;
-        }
-        byte[] utf8 =
-                memory.readBytes((int) arguments[pathArgument], (int) arguments[pathArgument + 1]);
         try {
-            Path path = Path.of(new String(utf8, StandardCharsets.UTF_8));
-            return path.isAbsolute() ? null : folder.path().resolve(path).normalize();
-        } catch (InvalidPathException e) {
-            return null;
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return text.indexOf('\0') < 0
+                    ? resolve(opened, text, Path.of(text).normalize())
+                    : new Refused(Errno.EINVAL);
+        } catch (CharacterCodingException | InvalidPathException e) {
+            return new Refused(Errno.EILSEQ);
         }
     }
 
-    /** Whether {@code path} is below {@code root}, without a link on the way. */
-    private static boolean staysWithin(Path root, Path path) {
-        if (!path.startsWith(root)) {
-            return false;
+    private static Argument resolve(Opened folder, String text, Path relative) {
+        if (text.isEmpty()) {
+            return new Refused(Errno.ENOENT);
         }
-        Path way = root;
-        for (Path name : root.relativize(path)) {
+        if (relative.isAbsolute() || relative.startsWith("..")) {
+            return new Refused(Errno.EPERM);
+        }
+        Opened target = new Opened(folder.path().resolve(relative), folder.root());
+        if (target.path().toString().length() >= MOST_BYTES) {
+            return new Refused(Errno.ENAMETOOLONG);
+        }
+        return isWithoutLinks(target) ? new Granted(text, target) : new Refused(Errno.EPERM);
+    }
+
+    /**
+     * Whether no link is on the way from the granted folder to {@code opened}. It may have changed
+     * since it was opened.
+     */
+    static boolean isWithoutLinks(Opened opened) {
+        if (opened.path().equals(opened.root())) {
+            return true;
+        }
+        Path way = opened.root();
+        for (Path name : opened.root().relativize(opened.path())) {
+            Interruption.check();
             way = way.resolve(name);
             if (Files.isSymbolicLink(way)) {
                 return false;

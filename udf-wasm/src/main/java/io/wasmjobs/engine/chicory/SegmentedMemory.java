@@ -32,8 +32,8 @@ abstract class SegmentedMemory extends SingleThreadMemory {
     @Override
     public final void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
         segments = dataSegments;
-        for (DataSegment segment : dataSegments) {
-            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+        for (int i = 0; i < segments.length; i++) {
+            if (segments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
                 int address =
                         (int)
                                 ConstantEvaluators.computeConstantValue(
@@ -43,6 +43,7 @@ abstract class SegmentedMemory extends SingleThreadMemory {
                 } catch (WasmRuntimeException outside) {
                     throw new UninstantiableException(outside.getMessage(), outside);
                 }
+                drop(i);
             }
         }
     }

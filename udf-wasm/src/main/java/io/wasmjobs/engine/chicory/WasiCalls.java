@@ -6,38 +6,43 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.WasmFunctionHandle;
 import com.dylibso.chicory.wasi.WasiOptions;
 import com.dylibso.chicory.wasi.WasiPreview1;
+import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.UnlinkableException;
 import com.dylibso.chicory.wasm.types.FunctionType;
-import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.chicory.PathGuard.Opened;
+import io.wasmjobs.engine.chicory.PathGuard.Stream;
 import io.wasmjobs.protocol.FailureKind;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * WASI preview 1 for one instance. Each invocation sees streams and open files of its own. What
  * Chicory keeps of an invocation is its table of files: where an invocation has changed it, it ends
  * with it, and else it serves the next one too, as making it costs more than most guests run.
  *
- * <p>Chicory's implementation does the work; here stands what it leaves open. The lengths that a
- * guest claims are checked before anything is allocated, sockets answer an errno, and paths do not
- * lead out of the folder that was granted.
+ * <p>Chicory's implementation does the work behind files, clocks and polls. What a guest can claim
+ * is bounded here first: vectors, paths, listings, subscriptions, open files. An initialisation has
+ * no paths: what it read from a file would be in the state that every later job begins with.
  */
 final class WasiCalls {
 
     /** The module that WASI functions are imported from. */
     static final String MODULE = "wasi_snapshot_preview1";
 
-    private static final int ERRNO_NOT_SUPPORTED = 58;
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(WasiCalls.class);
+    private static final int MOST_SUBSCRIPTIONS = 1_024;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Logger SILENT = new SilentLogger();
     private static final Map<String, Integer> INDEXES = new HashMap<>();
@@ -53,15 +58,24 @@ final class WasiCalls {
     }
 
     private final Blueprint blueprint;
-    private @Nullable Session session;
-    private @Nullable ByteArrayInputStream input;
-    private @Nullable WasiPreview1 current;
-    private HostFunction @Nullable [] functions;
-    private @Nullable PathGuard paths;
+    private final StandardStreams streams;
+    private final VectoredCalls vectored;
+    private @Nullable Table table;
     private boolean filesChanged;
 
     WasiCalls(Blueprint blueprint) {
         this.blueprint = blueprint;
+        this.streams = new StandardStreams(blueprint.abi());
+        this.vectored = new VectoredCalls(streams);
+    }
+
+    /** Chicory's table of files, and what we know of it. */
+    private record Table(
+            WasiPreview1 wasi, List<HostFunction> functions, PathGuard guard, PathCalls paths) {}
+
+    /** A call of a guest with a memory; answers an errno. */
+    private interface Call {
+        int call(FlatMemory memory, long[] arguments);
     }
 
     /** The type of the function {@code name}. */
@@ -82,182 +96,203 @@ final class WasiCalls {
     WasmFunctionHandle function(String name) {
         int index = index(name);
         return switch (name) {
-            case "fd_read", "fd_write", "fd_pread", "fd_pwrite" ->
-                    (instance, arguments) -> {
-                        checkVectors(instance, name, (int) arguments[1], (int) arguments[2]);
-                        return call(index, instance, arguments);
-                    };
+            case "fd_read" -> handle(name, this::read);
+            case "fd_write" -> handle(name, this::write);
+            case "fd_pread" ->
+                    handle(name, (memory, a) -> vectored.readFileAt(memory, table().wasi(), a));
+            case "fd_pwrite" ->
+                    handle(name, (memory, a) -> vectored.writeFileAt(memory, table().wasi(), a));
+            case "fd_readdir" -> handle(name, this::list);
+            case "fd_filestat_get" -> handle(name, this::status);
+            case "fd_close" -> handle(name, (memory, a) -> close((int) a[0]));
+            case "fd_renumber" -> handle(name, (memory, a) -> renumber((int) a[0], (int) a[1]));
             case "sock_accept", "sock_recv", "sock_send", "sock_shutdown" ->
-                    (instance, arguments) -> new long[] {ERRNO_NOT_SUPPORTED};
+                    handle(name, (memory, a) -> table().wasi().sockShutdown((int) a[0], 0));
+            case "poll_oneoff" ->
+                    (instance, a) ->
+                            Integer.compareUnsigned((int) a[2], MOST_SUBSCRIPTIONS) > 0
+                                    ? new long[] {Errno.EINVAL}
+                                    : call(index, instance, a);
+            case "fd_filestat_set_times" ->
+                    (instance, a) ->
+                            isStillWithin((int) a[0])
+                                    ? call(index, instance, a)
+                                    : new long[] {Errno.EPERM};
             default ->
                     name.startsWith("path_")
-                                    || name.equals("fd_close")
-                                    || name.equals("fd_renumber")
-                            ? (instance, arguments) -> guarded(name, index, instance, arguments)
-                            : (instance, arguments) -> call(index, instance, arguments);
+                            ? handle(name, (memory, a) -> path(name, memory, a))
+                            : (instance, a) -> call(index, instance, a);
         };
+    }
+
+    private static WasmFunctionHandle handle(String name, Call call) {
+        return (instance, arguments) -> {
+            if (!(instance.memory() instanceof FlatMemory memory)) {
+                throw new GuestFailure(FailureKind.TRAP, "calls " + name + " without a memory");
+            }
+            return answered(() -> new long[] {call.call(memory, arguments)});
+        };
+    }
+
+    // Chicory lets through what Java's files throw for arguments that they do not take.
+    private static long @Nullable [] answered(Supplier<long @Nullable []> call) {
+        try {
+            return call.get();
+        } catch (NonReadableChannelException | NonWritableChannelException e) {
+            return new long[] {Errno.ENOTCAPABLE};
+        } catch (IllegalArgumentException e) {
+            return new long[] {Errno.EINVAL};
+        }
     }
 
     /** The invocation whose message, output and log the calls are about from now on. */
     void begin(Session newSession) {
         end();
-        session = newSession;
+        streams.begin(newSession);
     }
 
     /** Closes the files that the invocation left open, and finishes its last log line. */
     void end() {
-        if (filesChanged && current != null) {
-            current.close();
-            current = null;
-            functions = null;
-            paths = null;
+        if (filesChanged && table != null) {
+            close(table.wasi());
+            table = null;
         }
         filesChanged = false;
-        if (session != null) {
-            session.logs().endOfStream();
-        }
-        session = null;
-        input = null;
+        streams.end();
     }
 
-    private Session session() {
-        Session now = session;
-        if (now == null) {
-            throw new IllegalStateException("a WASI call outside of an invocation");
+    // Chicory wraps what a file throws when it is closed, as a full disk may make it. The guest's
+    // writes are lost; the next job is not to suffer for that.
+    @SuppressWarnings("IllegalCatch")
+    private void close(WasiPreview1 wasi) {
+        try {
+            wasi.close();
+        } catch (RuntimeException e) {
+            LOG.warn("files of module {} were not closed", blueprint.moduleId(), e);
         }
-        return now;
     }
 
     private long @Nullable [] call(int index, Instance instance, long[] arguments) {
-        session();
-        HostFunction[] open = functions;
-        if (open == null) {
-            open = open();
+        streams.session();
+        try {
+            HostFunction function = table().functions().get(index);
+            return answered(() -> function.handle().apply(instance, arguments));
+        } catch (ChicoryException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // Chicory's sleep has taken it
+            }
+            throw e;
         }
-        return open[index].handle().apply(instance, arguments);
     }
 
-    private long @Nullable [] guarded(String name, int index, Instance instance, long[] arguments) {
-        PathGuard guard = paths;
-        if (guard == null) {
-            open();
-            guard = paths;
+    private int read(FlatMemory memory, long[] arguments) {
+        int stream = stream((int) arguments[0]);
+        return stream < 0
+                ? vectored.readFile(memory, table().wasi(), arguments)
+                : vectored.readStream(memory, stream, arguments);
+    }
+
+    private int write(FlatMemory memory, long[] arguments) {
+        int stream = stream((int) arguments[0]);
+        return stream < 0
+                ? vectored.writeFile(memory, table().wasi(), arguments)
+                : vectored.writeStream(memory, stream, arguments);
+    }
+
+    /** The standard stream behind a descriptor, or -1. */
+    private int stream(int descriptor) {
+        if (!filesChanged) {
+            return descriptor <= StandardStreams.ERROR ? descriptor : -1;
         }
-        if (guard == null || !(instance.memory() instanceof FlatMemory memory)) {
-            throw new GuestFailure(FailureKind.TRAP, "calls " + name + " without a memory");
+        return table().guard().at(descriptor) instanceof Stream stream ? stream.number() : -1;
+    }
+
+    private int list(FlatMemory memory, long[] arguments) {
+        if (streams.session().isInitialisation()) {
+            return Errno.ENOTCAPABLE;
         }
-        int errno = guard.refusal(name, memory, arguments);
-        if (errno != 0) {
-            return new long[] {errno};
+        var descriptor = table().guard().at((int) arguments[0]);
+        if (descriptor instanceof Opened folder) {
+            return FolderListing.read(memory, folder, arguments);
         }
+        return descriptor == null ? Errno.EBADF : Errno.ENOTDIR;
+    }
+
+    private int status(FlatMemory memory, long[] arguments) {
+        int descriptor = (int) arguments[0];
+        Table now = table();
+        if (!isStillWithin(descriptor)) {
+            return Errno.EPERM;
+        }
+        if (now.guard().at(descriptor) instanceof Opened opened
+                && opened.path().equals(opened.root())) {
+            return now.wasi().pathFilestatGet(memory, descriptor, 0, ".", (int) arguments[1]);
+        }
+        return now.wasi().fdFilestatGet(memory, descriptor, (int) arguments[1]);
+    }
+
+    /** What Chicory does to an open file by its path, a link that came there must not redirect. */
+    private boolean isStillWithin(int descriptor) {
+        return !(table().guard().at(descriptor) instanceof Opened opened)
+                || PathGuard.isWithoutLinks(opened);
+    }
+
+    private int path(String name, FlatMemory memory, long[] arguments) {
+        if (streams.session().isInitialisation()) {
+            return Errno.ENOTCAPABLE;
+        }
+        Table now = table();
+        filesChanged |= name.equals("path_open");
+        return now.paths().call(name, memory, vectored.scratch(), arguments);
+    }
+
+    private int close(int descriptor) {
+        Table now = table();
         filesChanged = true;
-        long @Nullable [] result = call(index, instance, arguments);
-        guard.called(name, memory, arguments, result);
-        return result;
+        int errno = now.wasi().fdClose(descriptor);
+        if (errno == Errno.SUCCESS) {
+            now.guard().closed(descriptor);
+        }
+        return errno;
     }
 
-    private HostFunction[] open() {
-        OutputStream log = new Log();
+    private int renumber(int from, int to) {
+        Table now = table();
+        filesChanged = true;
+        int errno = now.wasi().fdRenumber(from, to);
+        if (errno == Errno.SUCCESS && from != to) {
+            now.guard().renumbered(from, to);
+        }
+        return errno;
+    }
+
+    private Table table() {
+        Table made = table;
+        if (made == null) {
+            made = open();
+            table = made;
+        }
+        return made;
+    }
+
+    private Table open() {
+        List<String> arguments = new ArrayList<>(List.of(blueprint.moduleId()));
+        arguments.addAll(blueprint.arguments());
         WasiOptions.Builder options =
                 WasiOptions.builder()
-                        .withArguments(List.of(blueprint.moduleId()))
-                        .withStdin(new Input())
-                        .withStdout(blueprint.abi() == Abi.MESSAGE ? log : new Output())
-                        .withStderr(log)
+                        .withArguments(arguments)
+                        .withStdin(streams.polled())
+                        .withStdout(OutputStream.nullOutputStream())
+                        .withStderr(OutputStream.nullOutputStream())
                         .withRandom(RANDOM);
         blueprint.environment().forEach(options::withEnvironment);
         for (Map.Entry<String, Path> granted : blueprint.directories().entrySet()) {
             options.withDirectory(granted.getKey(), granted.getValue());
         }
-        WasiPreview1 opened =
+        WasiPreview1 wasi =
                 WasiPreview1.builder().withLogger(SILENT).withOptions(options.build()).build();
-        HostFunction[] all = opened.toHostFunctions();
-        current = opened;
-        functions = all;
-        paths = new PathGuard(List.copyOf(blueprint.directories().values()));
-        return all;
-    }
-
-    /** Every vector that the guest claims must lie within its memory. */
-    private static void checkVectors(Instance instance, String name, int vectors, int count) {
-        if (!(instance.memory() instanceof FlatMemory memory)) {
-            throw new GuestFailure(FailureKind.TRAP, "calls " + name + " without a memory");
-        }
-        for (int i = 0; i < count; i++) {
-            long pointer = Integer.toUnsignedLong(memory.readInt(vectors + 8 * i));
-            long length = Integer.toUnsignedLong(memory.readInt(vectors + 8 * i + 4));
-            if (pointer + length > memory.size()) {
-                throw new GuestFailure(
-                        FailureKind.TRAP,
-                        "gave "
-                                + name
-                                + " "
-                                + length
-                                + " bytes at address "
-                                + pointer
-                                + ", which is outside its memory");
-            }
-        }
-    }
-
-    /** The message of the invocation that reads: its payload under WASI's own ABI, else nothing. */
-    private final class Input extends InputStream {
-
-        @Override
-        public int read() {
-            return payload().read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) {
-            return payload().read(bytes, offset, length);
-        }
-
-        @Override
-        public int available() {
-            return payload().available();
-        }
-
-        private ByteArrayInputStream payload() {
-            ByteArrayInputStream payload = input;
-            if (payload == null) {
-                payload =
-                        new ByteArrayInputStream(
-                                blueprint.abi() == Abi.WASI
-                                        ? session().message().payload().unsafeArray()
-                                        : new byte[0]);
-                input = payload;
-            }
-            return payload;
-        }
-    }
-
-    /** The output of the invocation that writes. */
-    private final class Output extends OutputStream {
-
-        @Override
-        public void write(int b) throws IOException {
-            session().output().write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            session().output().write(bytes, offset, length);
-        }
-    }
-
-    /** The log of the invocation that writes. */
-    private final class Log extends OutputStream {
-
-        @Override
-        public void write(int b) {
-            session().logs().stream(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            session().logs().stream(bytes, offset, length);
-        }
+        PathGuard guard = new PathGuard(List.copyOf(blueprint.directories().values()));
+        return new Table(wasi, List.of(wasi.toHostFunctions()), guard, new PathCalls(wasi, guard));
     }
 
     /** Chicory would write a line for each call, with the guest's paths in it. */

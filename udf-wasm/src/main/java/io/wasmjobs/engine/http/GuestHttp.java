@@ -47,6 +47,11 @@ public final class GuestHttp implements AutoCloseable {
         }
     }
 
+    /** The answer to a request that is not even looked at. */
+    public static byte[] refusal(String reason) {
+        return GuestResponse.error(reason);
+    }
+
     /** Whether an answer of {@link #request} is not a response. */
     public static boolean isError(byte[] answer) {
         return GuestResponse.isError(answer);

@@ -70,7 +70,7 @@ class GuestsOnBothMachinesTest {
     }
 
     private static Bytes answerTwice(CompiledModule compiled, Abi abi) {
-        GuestInstance instance = blueprint(compiled, abi).instantiate(session());
+        GuestInstance instance = blueprint(compiled, abi).instantiate(initialisation());
         Message first = instance.answer(session());
         assertThat(instance.recycle()).isTrue();
         assertThat(instance.answer(session())).isEqualTo(first);
@@ -81,7 +81,7 @@ class GuestsOnBothMachinesTest {
     @SuppressWarnings("IllegalCatch")
     private static FailureKind failure(CompiledModule compiled) {
         Blueprint blueprint = blueprint(compiled, Abi.MESSAGE);
-        GuestInstance instance = blueprint.instantiate(session());
+        GuestInstance instance = blueprint.instantiate(initialisation());
         try {
             throw new AssertionError("it answered " + instance.answer(session()));
         } catch (RuntimeException | StackOverflowError thrown) {
@@ -91,6 +91,10 @@ class GuestsOnBothMachinesTest {
 
     private static Blueprint blueprint(CompiledModule compiled, Abi abi) {
         return new Blueprint("guest", compiled, abi, Isolation.RESET, 64, Map.of(), Map.of());
+    }
+
+    private static Session initialisation() {
+        return Session.ofInitialisation(1 << 20, new LogLines(10, 1_000), request -> request);
     }
 
     private static Session session() {

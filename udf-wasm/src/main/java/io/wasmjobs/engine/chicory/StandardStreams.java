@@ -1,0 +1,91 @@
+package io.wasmjobs.engine.chicory;
+
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.abi.Session;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Standard input, output and error of the invocation that runs. The input is its payload under
+ * WASI's own ABI, and empty under the others; the output is the answer, or the log under the
+ * message ABI; the error stream is the log.
+ */
+final class StandardStreams {
+
+    static final int IN = 0;
+    static final int OUT = 1;
+    static final int ERROR = 2;
+
+    private static final byte[] NO_INPUT = new byte[0];
+
+    private final Abi abi;
+    private @Nullable Session session;
+    private int position;
+
+    StandardStreams(Abi abi) {
+        this.abi = abi;
+    }
+
+    void begin(Session newSession) {
+        session = newSession;
+        position = 0;
+    }
+
+    /** Finishes the last line of the log. */
+    void end() {
+        if (session != null) {
+            session.logs().endOfStream();
+        }
+        session = null;
+    }
+
+    Session session() {
+        Session now = session;
+        if (now == null) {
+            throw new IllegalStateException("a WASI call outside of an invocation");
+        }
+        return now;
+    }
+
+    /**
+     * Copies the next bytes of the input to {@code memory}; fewer than {@code length} at its end.
+     */
+    int read(FlatMemory memory, int address, int length) {
+        byte[] input = input();
+        int count = Math.min(length, input.length - position);
+        memory.write(address, input, position, count);
+        position += count;
+        return count;
+    }
+
+    void write(int stream, byte[] bytes, int offset, int length) {
+        if (stream == OUT && abi != Abi.MESSAGE) {
+            session().output().write(bytes, offset, length);
+        } else {
+            session().logs().stream(bytes, offset, length);
+        }
+    }
+
+    private byte[] input() {
+        return abi == Abi.WASI ? session().message().payload().unsafeArray() : NO_INPUT;
+    }
+
+    /** The input as Chicory's {@code poll_oneoff} asks it; Chicory never reads it. */
+    InputStream polled() {
+        return new Polled();
+    }
+
+    private final class Polled extends InputStream {
+
+        @Override
+        public int read() {
+            return -1;
+        }
+
+        /** At the end too, as a read does not wait there either. */
+        @Override
+        public int available() {
+            return Math.max(1, input().length - position);
+        }
+    }
+}

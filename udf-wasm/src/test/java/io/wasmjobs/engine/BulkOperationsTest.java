@@ -1,0 +1,87 @@
+package io.wasmjobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Straight-line code of bulk operations stops at the deadline: the failure says that the function
+ * was stopped. Without a look at the deadline it would return.
+ */
+class BulkOperationsTest {
+
+    private static final String GUEST =
+            """
+            (module
+              (memory (export "memory") 256 1600)
+              (table $t 100000 funcref)
+              (data $segment "%s")
+              (elem $elements func %s)
+              (func $element)
+              (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+              (func (export "dealloc") (param i32 i32))
+              (func (export "handle") (param i32 i32) (result i64)
+                %s
+                (i64.const 0)))
+            """;
+
+    private final Guests guests = new Guests();
+    private final WasmEngine engine =
+            WasmEngine.start(EngineOptions.defaults(), guests, EngineListener.NONE);
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    5000 | (memory.copy (i32.const 0) (i32.const 0) (i32.const 16777216))
+                    5000 | (memory.copy (i32.const 1) (i32.const 0) (i32.const 16777215))
+                    5000 | (memory.fill (i32.const 0) (i32.const 1) (i32.const 16777216))
+                    4000 | (memory.init $segment (i32.const 0) (i32.const 0) (i32.const 1000000))
+                    1300 | (drop (memory.grow (i32.const 1)))
+                    4000 | (table.fill $t (i32.const 0) (ref.null func) (i32.const 100000))
+                    4000 | (table.copy $t $t (i32.const 0) (i32.const 0) (i32.const 100000))
+                    4000 | (table.init $t $elements (i32.const 0) (i32.const 0) (i32.const 10000))
+                    4000 | (drop (table.grow $t (ref.null func) (i32.const 0)))
+                    """)
+    void straightLineCodeOfThemStopsAtTheDeadline(int times, String operation) {
+        String segment = operation.contains("$segment") ? "s".repeat(1_000_000) : "";
+        String elements = operation.contains("$elements") ? "$element ".repeat(10_000) : "";
+        String wat = GUEST.formatted(segment, elements, operation.repeat(times));
+        guests.put(
+                "bulk",
+                Guests.parse(wat),
+                "{\"timeout_ms\": 50, \"memory\": {\"max_pages\": 1600}}");
+        Outcome.Failure failure = (Outcome.Failure) run();
+        assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(failure.message()).contains("and was stopped in handle (function 3)");
+    }
+
+    @Test
+    void growingATableBeyondAnIntIsRefused() {
+        String grow =
+                "(if (i32.ne (table.grow $t (ref.null func) (i32.const %s)) (i32.const -1))"
+                        + " (then unreachable))";
+        String grows = grow.formatted("2147483647") + grow.formatted("-1");
+        String wat = GUEST.formatted("", "", grows);
+        guests.put("bulk", Guests.parse(wat), null);
+        assertThat(((Outcome.Failure) run()).kind()).isEqualTo(FailureKind.INVALID_ANSWER);
+    }
+
+    private Outcome run() {
+        return engine.run(
+                Invocation.of("job-1", ModuleReference.of("bulk"), new Message("R", Bytes.EMPTY)));
+    }
+}

@@ -1,0 +1,136 @@
+package io.wasmjobs.engine.chicory;
+
+import com.dylibso.chicory.wasm.Parser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.admission.FunctionNames;
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A program of WASI's test suite: a command, and beside it the JSON that says which arguments,
+ * variables and folders it is given and how it has to end. Folders are copied first.
+ */
+final class WasiProgram {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int MAX_PAGES = 1_024;
+
+    private final Path wasm;
+    private final JsonNode description;
+    private final Path temporary;
+
+    WasiProgram(Path wasm, Path temporary) throws IOException {
+        this.wasm = wasm;
+        this.temporary = temporary;
+        Path json = wasm.resolveSibling(name() + ".json");
+        description = Files.exists(json) ? JSON.readTree(json.toFile()) : JSON.createObjectNode();
+    }
+
+    String name() {
+        return wasm.getFileName().toString().replaceFirst("\\.wasm$", "");
+    }
+
+    /**
+     * Runs the program; says how it ended otherwise than it should, or nothing.
+     *
+     * @throws ModuleRefused if the engine does not let it in
+     */
+    String run() throws IOException, ModuleRefused {
+        byte[] module = Files.readAllBytes(wasm);
+        var compiled =
+                new CompiledModule(
+                        Parser.parse(module), SpecInstances.compile(module), FunctionNames.NONE, 0);
+        var blueprint =
+                new Blueprint(
+                        name(),
+                        compiled,
+                        Abi.WASI,
+                        Isolation.FRESH,
+                        MAX_PAGES,
+                        arguments(),
+                        environment(),
+                        folders());
+        LogLines none = new LogLines(0, 0);
+        GuestInstance instance =
+                blueprint.instantiate(Session.ofInitialisation(0, none, request -> request));
+        Session session =
+                new Session(
+                        new Message("", Bytes.EMPTY),
+                        1 << 20,
+                        new LogLines(1_000, 1 << 20),
+                        request -> request);
+        String fault = end(instance, blueprint, session);
+        instance.discard();
+        String expected = description.path("stdout").asText("");
+        String output = session.output().collected().toUtf8();
+        if (fault.isEmpty() && description.has("stdout") && !output.equals(expected)) {
+            return "wrote \"" + output + "\" instead of \"" + expected + "\"";
+        }
+        return fault.isEmpty() ? "" : fault + ": " + session.logs().lines();
+    }
+
+    // Whatever the program ends with is what the test is about.
+    @SuppressWarnings("IllegalCatch")
+    private String end(GuestInstance instance, Blueprint blueprint, Session session) {
+        int expected = description.path("exit_code").asInt(0);
+        int status = 0;
+        try {
+            instance.answer(session);
+        } catch (RuntimeException | StackOverflowError thrown) {
+            var exit = GuestFaults.exitStatus(thrown);
+            if (exit.isEmpty()) {
+                return "ended: " + GuestFaults.failure(thrown, blueprint).getMessage();
+            }
+            status = exit.getAsInt();
+        }
+        return status == expected ? "" : "ended with " + status + " instead of " + expected;
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        description.path("args").forEach(argument -> arguments.add(argument.asText()));
+        return arguments;
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        description
+                .path("env")
+                .properties()
+                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().asText()));
+        return environment;
+    }
+
+    private Map<String, Path> folders() throws IOException {
+        Map<String, Path> folders = new LinkedHashMap<>();
+        for (JsonNode folder : description.path("dirs")) {
+            Path copy = temporary.resolve(name()).resolve(folder.asText());
+            copy(wasm.resolveSibling(folder.asText()), copy);
+            folders.put(folder.asText(), copy);
+        }
+        return folders;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(path -> !path.equals(from)).toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+;; memory.fill: the value's low byte, bounds, lengths of zero.
+(module
+  (memory 1)
+  (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "load64") (param i32) (result i64) (i64.load (local.get 0))))
+
+(assert_return (invoke "fill" (i32.const 1) (i32.const 0x1ff) (i32.const 3)))
+(assert_return (invoke "load64" (i32.const 0)) (i64.const 0xffffff00))
+(assert_return (invoke "fill" (i32.const 65534) (i32.const 0x21) (i32.const 2)))
+(assert_return (invoke "load64" (i32.const 65528)) (i64.const 0x2121000000000000))
+(assert_return (invoke "fill" (i32.const 0) (i32.const 0) (i32.const 65536)))
+(assert_return (invoke "load64" (i32.const 65528)) (i64.const 0))
+(assert_trap (invoke "fill" (i32.const 65535) (i32.const 1) (i32.const 2)) "out of bounds memory access")
+(assert_trap (invoke "fill" (i32.const 0) (i32.const 1) (i32.const 65537)) "out of bounds memory access")
+(assert_trap (invoke "fill" (i32.const 1) (i32.const 1) (i32.const -1)) "out of bounds memory access")
+(assert_trap (invoke "fill" (i32.const -1) (i32.const 1) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "fill" (i32.const -1) (i32.const 1) (i32.const 2)) "out of bounds memory access")
+(assert_trap (invoke "fill" (i32.const 0x7fffffff) (i32.const 1) (i32.const 0x7fffffff)) "out of bounds memory access")
+(assert_return (invoke "load64" (i32.const 65528)) (i64.const 0))
+(assert_return (invoke "load64" (i32.const 0)) (i64.const 0))
+(assert_return (invoke "fill" (i32.const 65536) (i32.const 1) (i32.const 0)))
+(assert_trap (invoke "fill" (i32.const 65537) (i32.const 1) (i32.const 0)) "out of bounds memory access")

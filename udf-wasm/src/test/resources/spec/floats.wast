@@ -1,0 +1,41 @@
+;; abs, neg and copysign act on the sign bit alone, of a NaN too.
+(module
+  (func (export "f32.abs") (param f32) (result f32) (f32.abs (local.get 0)))
+  (func (export "f32.neg") (param f32) (result f32) (f32.neg (local.get 0)))
+  (func (export "f32.copysign") (param f32 f32) (result f32) (f32.copysign (local.get 0) (local.get 1)))
+  (func (export "f64.abs") (param f64) (result f64) (f64.abs (local.get 0)))
+  (func (export "f64.neg") (param f64) (result f64) (f64.neg (local.get 0)))
+  (func (export "f64.copysign") (param f64 f64) (result f64) (f64.copysign (local.get 0) (local.get 1)))
+  (func (export "f32.abs_often") (param $times i32) (result i32)
+    (local $sum i32)
+    (loop $again
+      (local.set $sum
+        (i32.or (local.get $sum)
+          (i32.reinterpret_f32 (f32.abs (f32.reinterpret_i32 (i32.or (i32.const 0xffc00000) (local.get $times)))))))
+      (br_if $again (local.tee $times (i32.sub (local.get $times) (i32.const 1)))))
+    (local.get $sum)))
+
+(assert_return (invoke "f32.abs" (f32.const -nan)) (f32.const nan))
+(assert_return (invoke "f32.abs" (f32.const -nan:0x0f1e2)) (f32.const nan:0x0f1e2))
+(assert_return (invoke "f32.abs" (f32.const nan:0x40f1e2)) (f32.const nan:0x40f1e2))
+(assert_return (invoke "f32.abs" (f32.const -0)) (f32.const 0))
+(assert_return (invoke "f32.abs" (f32.const -1.5)) (f32.const 1.5))
+(assert_return (invoke "f32.abs" (f32.const -inf)) (f32.const inf))
+(assert_return (invoke "f32.neg" (f32.const nan)) (f32.const -nan))
+(assert_return (invoke "f32.neg" (f32.const -nan:0x40f1e2)) (f32.const nan:0x40f1e2))
+(assert_return (invoke "f32.copysign" (f32.const nan) (f32.const -1)) (f32.const -nan))
+(assert_return (invoke "f32.copysign" (f32.const -1) (f32.const nan)) (f32.const 1))
+(assert_return (invoke "f32.copysign" (f32.const 1) (f32.const -nan)) (f32.const -1))
+(assert_return (invoke "f64.abs" (f64.const -nan)) (f64.const nan))
+(assert_return (invoke "f64.abs" (f64.const -nan:0x0f1e27a6b)) (f64.const nan:0x0f1e27a6b))
+(assert_return (invoke "f64.abs" (f64.const -0)) (f64.const 0))
+(assert_return (invoke "f64.neg" (f64.const nan)) (f64.const -nan))
+(assert_return (invoke "f64.copysign" (f64.const nan) (f64.const -1)) (f64.const -nan))
+(assert_return (invoke "f64.copysign" (f64.const 1) (f64.const -nan)) (f64.const -1))
+
+;; Often enough for each of the JVM's compilers.
+(assert_return (invoke "f32.abs_often" (i32.const 1)) (i32.const 0x7fc00001))
+(assert_return (invoke "f32.abs_often" (i32.const 10000)) (i32.const 0x7fc03fff))
+(assert_return (invoke "f32.abs_often" (i32.const 1000000)) (i32.const 0x7fcfffff))
+(assert_return (invoke "f32.abs_often" (i32.const 1000000)) (i32.const 0x7fcfffff))
+(assert_return (invoke "f32.abs" (f32.const -nan)) (f32.const nan))

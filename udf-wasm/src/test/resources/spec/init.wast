@@ -1,0 +1,51 @@
+;; memory.init and data.drop on passive segments, and on active ones, which instantiation drops.
+(module
+  (memory 1)
+  (data $passive "abcdef")
+  (data $active (i32.const 32) "xyz")
+  (data $empty "")
+  (func (export "init") (param i32 i32 i32) (memory.init $passive (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init_active") (param i32 i32 i32) (memory.init $active (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init_empty") (param i32) (memory.init $empty (local.get 0) (i32.const 0) (i32.const 0)))
+  (func (export "drop") (data.drop $passive))
+  (func (export "drop_active") (data.drop $active))
+  (func (export "load64") (param i32) (result i64) (i64.load (local.get 0))))
+
+(assert_return (invoke "load64" (i32.const 32)) (i64.const 0x7a7978))
+(assert_return (invoke "init" (i32.const 1) (i32.const 2) (i32.const 3)))
+(assert_return (invoke "load64" (i32.const 0)) (i64.const 0x65646300))
+(assert_return (invoke "init" (i32.const 65530) (i32.const 0) (i32.const 6)))
+(assert_return (invoke "load64" (i32.const 65528)) (i64.const 0x6665646362610000))
+(assert_trap (invoke "init" (i32.const 65531) (i32.const 0) (i32.const 6)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const 0) (i32.const 1) (i32.const 6)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const 0) (i32.const 7) (i32.const 0)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const 0) (i32.const -1) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const -1) (i32.const 0) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const 0) (i32.const 0) (i32.const -1)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const 65537) (i32.const 0) (i32.const 0)) "out of bounds memory access")
+(assert_return (invoke "init" (i32.const 65536) (i32.const 6) (i32.const 0)))
+(assert_return (invoke "init_empty" (i32.const 65536)))
+(assert_trap (invoke "init_empty" (i32.const 65537)) "out of bounds memory access")
+
+(assert_trap (invoke "init_active" (i32.const 0) (i32.const 0) (i32.const 1)) "out of bounds memory access")
+(assert_return (invoke "init_active" (i32.const 0) (i32.const 0) (i32.const 0)))
+(assert_return (invoke "drop_active"))
+
+(assert_return (invoke "drop"))
+(assert_return (invoke "drop"))
+(assert_return (invoke "init" (i32.const 0) (i32.const 0) (i32.const 0)))
+(assert_trap (invoke "init" (i32.const 0) (i32.const 0) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "init" (i32.const 0) (i32.const 1) (i32.const 0)) "out of bounds memory access")
+(assert_return (invoke "load64" (i32.const 0)) (i64.const 0x65646300))
+
+(assert_trap
+  (module (memory 1) (data (i32.const 65536) "x"))
+  "out of bounds memory access")
+(assert_trap
+  (module (memory 1) (data (i32.const -1) "x"))
+  "out of bounds memory access")
+(module (memory 1) (data (i32.const 65536) ""))
+(assert_invalid
+  (module (data "x") (func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0))))
+  "unknown memory")
+(assert_invalid (module (memory 1) (func (data.drop 0))) "unknown data segment")
