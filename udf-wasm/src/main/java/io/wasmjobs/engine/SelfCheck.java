@@ -12,6 +12,7 @@ import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
+
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -72,7 +73,11 @@ final class SelfCheck {
                             Map.of(),
                             Map.of());
             Session session =
-                    new Session(EXPECTED, 16, new LogLines(1, 16), request -> request.clone());
+                    new Session(
+                            EXPECTED,
+                            16,
+                            new LogLines(1, 16),
+                            (memory, offset, length) -> memory.clone());
             GuestInstance instance = blueprint.instantiate(session);
             answer = instance.answer(session);
             instance.recycle();

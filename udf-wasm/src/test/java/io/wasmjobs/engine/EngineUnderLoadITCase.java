@@ -6,6 +6,10 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * 64 threads and 50 modules, which are replaced while they run, among guests that trap, run for
@@ -50,7 +52,7 @@ class EngineUnderLoadITCase {
                 EngineOptions.defaults()
                         .withGuest(GuestLimits.DEFAULTS.withTimeout(Duration.ofSeconds(20)))
                         .withRefreshInterval(Duration.ofMillis(50))
-                        .withMaxPooledBytes(8 << 20);
+                        .withMaxInstanceBytes(8 << 20);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (WasmEngine engine = WasmEngine.start(options, guests, balance)) {
             List<Future<Ran>> results = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.wasmjobs.engine;
 
 import static io.wasmjobs.engine.admission.WasmBytes.bytes;
 import static io.wasmjobs.engine.admission.WasmBytes.join;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.engine.admission.WasmBytes;
@@ -9,12 +10,14 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-import java.time.Duration;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.Map;
 
 /**
  * Whatever a guest does ends in its own failure, and leaves the thread and the engine as they were.
@@ -31,7 +34,12 @@ class HostileGuestsTest {
     private final Guests guests = new Guests().with("echo");
     private final WasmEngine engine =
             WasmEngine.start(
-                    EngineOptions.defaults().withGuest(LIMITS), guests, EngineListener.NONE);
+                    EngineOptions.defaults()
+                            .withCeilings(
+                                    new GuestCeilings(Duration.ofHours(1), 2_000, 1 << 20, 1 << 20))
+                            .withGuest(LIMITS),
+                    guests,
+                    EngineListener.NONE);
 
     @AfterEach
     void close() {

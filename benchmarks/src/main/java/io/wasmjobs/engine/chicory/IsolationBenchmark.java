@@ -5,7 +5,7 @@ import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
-import java.util.concurrent.TimeUnit;
+
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,6 +16,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * The memory calls of one {@code message} invocation, without its JSON: allocate, write 200 bytes,
@@ -47,7 +49,7 @@ public class IsolationBenchmark {
                         new Message("Request", Bytes.EMPTY),
                         1 << 20,
                         new LogLines(1, 1),
-                        request -> request);
+                        (memory, offset, length) -> memory);
         freshOnes = BenchmarkGuests.blueprint("echo", Isolation.FRESH);
         resetOne =
                 new Caller(BenchmarkGuests.blueprint("echo", Isolation.RESET).instantiate(session));

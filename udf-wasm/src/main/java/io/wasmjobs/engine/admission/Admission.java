@@ -3,6 +3,7 @@ package io.wasmjobs.engine.admission;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.protocol.FailureKind;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,8 @@ public final class Admission {
                 scan.resettable,
                 scan.instructions,
                 scan.steps,
-                scan.largestFunctionSteps);
+                scan.largestFunctionSteps,
+                scan.instanceBytes());
     }
 
     /**

@@ -3,15 +3,23 @@ package io.wasmjobs.engine.chicory;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.memory.HeapAccount;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the instances of one module are made from. The first one that is initialised leaves its
  * state here, and all others begin with it and go back to it.
  */
 public final class Blueprint {
+
+    private static final long PAGE_BYTES = 1 << 16;
+
+    /** A byte for each card of 4 KiB, twice. */
+    private static final int MEMORY_PER_MARK = 2_048;
 
     private final String moduleId;
     private final CompiledModule compiled;
@@ -50,27 +58,62 @@ public final class Blueprint {
         this.directories = Map.copyOf(directories);
     }
 
+    /** Makes an instance that no account counts, and initialises it. */
+    public GuestInstance instantiate(Session session) {
+        return instantiate(session, HeapAccount.NONE, maxPages);
+    }
+
     /**
      * Makes an instance and initialises it, running the module's own code.
      *
      * @param session the invocation that it is made for, which is charged with what the code does
+     * @param account counts the heap that the instance takes
+     * @param pages how far its memory may grow, in pages of 64 KiB: the module's limit or less
      */
-    public GuestInstance instantiate(Session session) {
-        GuestInstance instance = new GuestInstance(this, session);
+    public GuestInstance instantiate(Session session, HeapAccount account, int pages) {
+        GuestInstance instance = new GuestInstance(this, session, account, pages);
         if (isolation == Isolation.RESET) {
-            InstanceState state = afterInitialisation;
-            if (state == null) {
-                synchronized (this) {
-                    state = afterInitialisation;
-                    if (state == null) {
-                        state = instance.state();
-                        afterInitialisation = state;
-                    }
-                }
+            InstanceState state = stateAfterInitialisation(instance, account);
+            if (state != null) {
+                instance.become(state);
             }
-            instance.become(state);
         }
         return instance;
+    }
+
+    /** Null where there is no room for it: then the instance serves one invocation. */
+    private @Nullable InstanceState stateAfterInitialisation(
+            GuestInstance instance, HeapAccount account) {
+        InstanceState state = afterInitialisation;
+        if (state == null) {
+            synchronized (this) {
+                state = afterInitialisation;
+                if (state == null && account.claimSnapshot(instance.stateBytes())) {
+                    state = instance.state();
+                    afterInitialisation = state;
+                }
+            }
+        }
+        return state;
+    }
+
+    /** Whether a state is kept that {@link #forgetState} would free. */
+    public boolean keepsState() {
+        return afterInitialisation != null;
+    }
+
+    /**
+     * Frees the state that instances go back to. Those that there are serve one invocation more;
+     * the next one that is made leaves its own.
+     */
+    public void forgetState() {
+        afterInitialisation = null;
+    }
+
+    /** The heap that an instance takes whose memory has {@code pages} pages, at most. */
+    public long instanceBytes(int pages) {
+        long memory = pages * PAGE_BYTES;
+        return compiled.instanceBytes() + memory + memory / MEMORY_PER_MARK;
     }
 
     /** What an invocation leaves behind in an instance. */
@@ -78,7 +121,8 @@ public final class Blueprint {
         return isolation;
     }
 
-    String moduleId() {
+    /** The module's id. */
+    public String moduleId() {
         return moduleId;
     }
 
@@ -91,7 +135,8 @@ public final class Blueprint {
         return abi;
     }
 
-    int maxPages() {
+    /** The limit on linear memory, in pages of 64 KiB. */
+    public int maxPages() {
         return maxPages;
     }
 

@@ -5,6 +5,7 @@ import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.admission.FunctionNames;
 import io.wasmjobs.engine.admission.ModuleOutline;
@@ -17,6 +18,11 @@ import io.wasmjobs.engine.compile.CompiledClasses;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.protocol.FailureKind;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -29,9 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Compiles each module once: threads that ask for the same bytes at the same time wait for one
@@ -178,7 +181,7 @@ public final class CompiledModules implements AutoCloseable {
                 names.sizeBytes()
                         + HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes()
                         + 2L * bytes.length;
-        return new CompiledModule(outline, machines, names, weight);
+        return new CompiledModule(outline, machines, names, weight, shape.instanceBytes());
     }
 
     private static CompiledClasses classes(byte[] bytes, ModuleShape shape, Checkpoint checkpoint)

@@ -10,11 +10,13 @@ import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.Import;
 import com.dylibso.chicory.wasm.types.ValType;
+
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.Session;
 import io.wasmjobs.protocol.FailureKind;
+
 import java.util.List;
 
 /**
@@ -94,10 +96,12 @@ final class HostFunctions {
 
     private long[] httpRequest(Instance caller, long... arguments) {
         FlatMemory memory = range(caller, arguments[0], arguments[1], "http_request");
-        byte[] request = memory.readBytes((int) arguments[0], (int) arguments[1]);
         byte[] answer;
         try {
-            answer = guest.session().http().send(request);
+            answer =
+                    guest.session()
+                            .http()
+                            .send(memory.array(), (int) arguments[0], (int) arguments[1]);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");

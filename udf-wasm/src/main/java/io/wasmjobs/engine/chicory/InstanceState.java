@@ -3,9 +3,11 @@ package io.wasmjobs.engine.chicory;
 import com.dylibso.chicory.runtime.GlobalInstance;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.wasm.types.MutabilityType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that guest code can change in an instance, at one moment. Tables and heap objects are not in
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceState {
 
+    private final Object identity = new Object();
     private final @Nullable MemorySnapshot memory;
 
     /** The values of the mutable globals, low and high half in turn. */
@@ -42,6 +45,20 @@ final class InstanceState {
             values[2 * i + 1] = mutableGlobals[i].getValueHigh();
         }
         return new InstanceState(memory == null ? null : memory.snapshot(), values);
+    }
+
+    /** The heap that the state of an instance with these takes. */
+    static long sizeOf(@Nullable FlatMemory memory, GlobalInstance[] mutableGlobals) {
+        long ofMemory = memory == null ? 0 : MemorySnapshot.sizeOf(memory.array());
+        return ofMemory + 2L * Long.BYTES * mutableGlobals.length;
+    }
+
+    /**
+     * What tells this state from every other one of the module. An instance keeps this, and not the
+     * state, so that a state that is dropped is not held by it.
+     */
+    Object identity() {
+        return identity;
     }
 
     /** The linear memory, or null where the module has none. */

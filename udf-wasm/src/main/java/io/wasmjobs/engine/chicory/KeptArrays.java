@@ -1,8 +1,9 @@
 package io.wasmjobs.engine.chicory;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Arrays that a memory grew to before, kept for when it grows to the same size again: a few, and
@@ -23,6 +24,15 @@ final class KeptArrays {
 
     long heldBytes() {
         return heldBytes;
+    }
+
+    boolean holds(byte[] array) {
+        for (byte[] kept : arrays) {
+            if (kept == array) {
+                return true;
+            }
+        }
+        return false;
     }
 
     byte @Nullable [] ofLength(int length) {

@@ -6,18 +6,21 @@ import static io.wasmjobs.engine.admission.WasmBytes.leb;
 import static io.wasmjobs.engine.admission.WasmBytes.message;
 import static io.wasmjobs.engine.admission.WasmBytes.repeat;
 import static io.wasmjobs.engine.admission.WasmBytes.section;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.protocol.FailureKind;
-import java.util.Arrays;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Which modules are let in, and that each refusal names what is wrong, and where. */
 final class AdmissionTest {
@@ -132,7 +135,8 @@ final class AdmissionTest {
                         message().function(0, bytes(0x02, 0x40)).build()),
                 refusal("has 9 tables; the limit is 8", many(4, bytes(0x70, 0, 1), 9)),
                 refusal(
-                        "table 2 brings the elements of all tables to 150,000; the limit is 100,000",
+                        "table 2 brings the elements of all tables to 150,000; the limit is"
+                            + " 100,000",
                         many(4, join(bytes(0x70, 0), leb(50_000)), 3)),
                 refusal(
                         "table 0 brings the elements of all tables to 4,294,967,295",
@@ -367,6 +371,7 @@ final class AdmissionTest {
                 d.imports(),
                 d.exports(),
                 d.globals(),
+                d.tags(),
                 d.tables(),
                 d.tableElements(),
                 d.segments(),

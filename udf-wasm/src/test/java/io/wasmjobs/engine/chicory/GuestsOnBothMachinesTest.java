@@ -7,6 +7,7 @@ import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
@@ -16,9 +17,11 @@ import io.wasmjobs.engine.admission.FunctionNames;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
-import java.util.Map;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
 
 /** Guests do the same, and fail the same, interpreted and compiled; and again after a reset. */
 class GuestsOnBothMachinesTest {
@@ -55,7 +58,7 @@ class GuestsOnBothMachinesTest {
 
     private static CompiledModule interpreted(String guest) {
         WasmModule module = Parser.parse(Guests.wat(guest).toByteArray());
-        return new CompiledModule(module, InterpreterMachine::new, FunctionNames.NONE, 0);
+        return new CompiledModule(module, InterpreterMachine::new, FunctionNames.NONE, 0, 0);
     }
 
     private static CompiledModule compiled(String guest) {
@@ -66,6 +69,7 @@ class GuestsOnBothMachinesTest {
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .compile(),
                 FunctionNames.NONE,
+                0,
                 0);
     }
 
@@ -94,6 +98,7 @@ class GuestsOnBothMachinesTest {
     }
 
     private static Session session() {
-        return new Session(MESSAGE, 1 << 20, new LogLines(10, 1_000), request -> request);
+        return new Session(
+                MESSAGE, 1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
     }
 }

@@ -3,12 +3,13 @@ package io.wasmjobs.engine.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 
 /** Which requests an entry of {@code allowed_hosts} lets through, and how far addresses reach. */
 final class AllowedHostTest {
@@ -134,7 +135,7 @@ final class AllowedHostTest {
     @CsvSource({"127.0.0.1:9000, false", "*:9000, true"})
     void theMostExactEntryDecides(String only, boolean wildcard) {
         HttpGrant both =
-                new HttpGrant(List.of(AllowedHost.parse("*:9000"), AllowedHost.parse(only)), 1);
+                new HttpGrant(List.of(AllowedHost.parse("*:9000"), AllowedHost.parse(only)), 1, 1);
 
         assertThat(both.entryFor("http", "127.0.0.1", 9000).orElseThrow().wildcard())
                 .isEqualTo(wildcard);

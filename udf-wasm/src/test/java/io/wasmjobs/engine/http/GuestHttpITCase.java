@@ -4,11 +4,18 @@ import static io.wasmjobs.engine.http.Pages.echoHeader;
 import static io.wasmjobs.engine.http.Pages.page;
 import static io.wasmjobs.engine.http.Pages.redirect;
 import static io.wasmjobs.engine.http.Pages.send;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpHandler;
+
 import io.wasmjobs.protocol.Bytes;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,9 +27,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A guest's requests to a real server, well-behaved and not. */
 @Timeout(600)
@@ -123,7 +127,8 @@ final class GuestHttpITCase {
             request(
                     "{\"url\": \"%s"
                             + page
-                            + "\", \"headers\": {\"idempotency-key\": \"x\", \"Traceparent\": \"x\"}}");
+                            + "\", \"headers\": {\"idempotency-key\": \"x\", \"Traceparent\":"
+                            + " \"x\"}}");
         }
 
         assertThat(get("/key")).isEqualTo("\"job%201\"");
@@ -163,7 +168,7 @@ final class GuestHttpITCase {
 
     @Test
     void whatIsNotListedIsNotAskedFor() throws Exception {
-        HttpGrant nobody = new HttpGrant(List.of(), 1_000);
+        HttpGrant nobody = new HttpGrant(List.of(), 1_000, 10_000);
 
         assertThat(request("{\"url\": \"%s/a\"}", nobody))
                 .isEqualTo(
@@ -363,7 +368,7 @@ final class GuestHttpITCase {
     private HttpGrant grant(String... hosts) {
         List<String> entries =
                 hosts.length == 0 ? List.of("127.0.0.1:" + port()) : Arrays.asList(hosts);
-        return new HttpGrant(entries.stream().map(AllowedHost::parse).toList(), 1_000);
+        return new HttpGrant(entries.stream().map(AllowedHost::parse).toList(), 1_000, 10_000);
     }
 
     private String get(String path) throws InterruptedException {
@@ -386,6 +391,8 @@ final class GuestHttpITCase {
                         "job 1",
                         Map.of("traceparent", "00-abc"),
                         System.nanoTime() + time.toNanos());
-        return Bytes.wrap(http.request(Bytes.utf8(filled).toByteArray(), grant, call)).toUtf8();
+        byte[] memory = Bytes.utf8("before" + filled + "behind").toByteArray();
+        int length = memory.length - "beforebehind".length();
+        return Bytes.wrap(http.request(memory, "before".length(), length, grant, call)).toUtf8();
     }
 }
