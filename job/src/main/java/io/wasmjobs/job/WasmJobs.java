@@ -9,7 +9,7 @@ import io.wasmjobs.job.run.ModuleRunner;
 import io.wasmjobs.job.run.RunModulesFactory;
 import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.WireRecord;
-import java.util.List;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -20,6 +20,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
@@ -66,7 +68,8 @@ public final class WasmJobs {
 
     /** Adds the whole pipeline, Kafka included, to an environment. */
     public static void define(StreamExecutionEnvironment environment, PipelineOptions options) {
-        define(environment, options, topics(options), SharedEngine.with(options.engine()));
+        ModuleRunner.Opening engine = SharedEngine.with(options.engine(), options.run().threads());
+        define(environment, options, topics(options), engine);
     }
 
     static Ends topics(PipelineOptions options) {

@@ -5,6 +5,32 @@ import static org.awaitility.Awaitility.await;
 import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,29 +45,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
-import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.runtime.testutils.InMemoryReporter;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /** The real pipeline on a MiniCluster, a real broker and RocksDB, with topics of its own. */
 final class TestPipeline {
@@ -170,7 +173,7 @@ final class TestPipeline {
                 environment,
                 checked,
                 WasmJobs.topics(checked),
-                Sabotage.of(SharedEngine.with(checked.engine())));
+                Sabotage.of(SharedEngine.with(checked.engine(), checked.run().threads())));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         if (from != null) {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from));
@@ -205,6 +208,15 @@ final class TestPipeline {
                 .mapToLong(task -> task.getCurrentExecutionAttempt().getAttemptNumber())
                 .max()
                 .orElseThrow();
+    }
+
+    /** Why the pipeline ended for good, once it has. */
+    Throwable failure() throws Exception {
+        JobResult result = cluster().requestJobResult(running()).get();
+        running = null;
+        return result.getSerializedThrowable()
+                .orElseThrow()
+                .deserializeError(getClass().getClassLoader());
     }
 
     /** Fails the task that makes the next invocation; Flink restarts it from its checkpoint. */

@@ -3,17 +3,21 @@ package io.wasmjobs.job.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.wasmjobs.engine.GuestCeilings;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.HttpModules;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleSource.Fetched;
 import io.wasmjobs.engine.module.ModuleTooLarge;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Modules behind Flink's file systems, here its own local one. */
 final class FileSystemModulesTest {
@@ -83,9 +87,8 @@ final class FileSystemModulesTest {
                         modules,
                         10,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        1,
-                        1,
+                        GuestLimits.DEFAULTS,
+                        GuestCeilings.DEFAULTS,
                         0,
                         Duration.ofSeconds(1),
                         null));
