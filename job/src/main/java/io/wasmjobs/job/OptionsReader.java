@@ -1,5 +1,7 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.engine.GuestCeilings;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.admission.AdmissionLimits;
 import io.wasmjobs.job.kafka.KafkaSettings;
 import io.wasmjobs.job.options.Delivery;
@@ -17,6 +19,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the pipeline's options and checks each: what is wrong is named with its key and value. */
@@ -99,27 +102,67 @@ final class OptionsReader {
     }
 
     private EngineSettings engine() {
-        MemorySize memory = get(WasmOptions.LIMIT_MEMORY);
-        check(
-                WasmOptions.LIMIT_MEMORY,
-                memory.getBytes() % PAGE == 0 && memory.getBytes() / PAGE <= 32_767,
-                "a multiple of 64 KiB below 2 GiB");
         int maxModule = bytes(WasmOptions.MODULES_MAX_SIZE);
         check(
                 WasmOptions.MODULES_MAX_SIZE,
                 maxModule <= AdmissionLimits.DEFAULTS.moduleBytes(),
                 "at most 16 mb, the engine's own limit");
         MemorySize pool = getOrNull(WasmOptions.POOL_MEMORY);
+        GuestLimits limits = limits();
         return new EngineSettings(
                 modules(),
                 maxModule,
                 positive(WasmOptions.MODULES_REFRESH),
-                positive(WasmOptions.LIMIT_TIMEOUT),
-                (int) (memory.getBytes() / PAGE),
-                bytes(WasmOptions.LIMIT_OUTPUT),
+                limits,
+                ceilings(limits),
                 pool == null ? 0 : pool.getBytes(),
                 positive(WasmOptions.COMPILE_TIME_LIMIT),
                 getOrNull(WasmOptions.COMPILE_CACHE_FOLDER));
+    }
+
+    private GuestLimits limits() {
+        return GuestLimits.DEFAULTS
+                .withTimeout(positive(WasmOptions.LIMIT_TIMEOUT))
+                .withMaxMemoryPages(pages(WasmOptions.LIMIT_MEMORY))
+                .withMaxOutputBytes(bytes(WasmOptions.LIMIT_OUTPUT))
+                .withMaxHttpResponseBytes(bytes(WasmOptions.LIMIT_HTTP_RESPONSE));
+    }
+
+    private GuestCeilings ceilings(GuestLimits limits) {
+        GuestCeilings ceilings =
+                new GuestCeilings(
+                        positive(WasmOptions.LIMIT_TIMEOUT_MAX),
+                        pages(WasmOptions.LIMIT_MEMORY_MAX),
+                        bytes(WasmOptions.LIMIT_OUTPUT_MAX),
+                        bytes(WasmOptions.LIMIT_HTTP_RESPONSE_MAX));
+        boolean isLongEnough = ceilings.timeout().compareTo(limits.timeout()) >= 0;
+        atLeast(WasmOptions.LIMIT_TIMEOUT_MAX, isLongEnough, WasmOptions.LIMIT_TIMEOUT);
+        atLeast(
+                WasmOptions.LIMIT_MEMORY_MAX,
+                ceilings.maxMemoryPages() >= limits.maxMemoryPages(),
+                WasmOptions.LIMIT_MEMORY);
+        atLeast(
+                WasmOptions.LIMIT_OUTPUT_MAX,
+                ceilings.maxOutputBytes() >= limits.maxOutputBytes(),
+                WasmOptions.LIMIT_OUTPUT);
+        atLeast(
+                WasmOptions.LIMIT_HTTP_RESPONSE_MAX,
+                ceilings.maxHttpResponseBytes() >= limits.maxHttpResponseBytes(),
+                WasmOptions.LIMIT_HTTP_RESPONSE);
+        return ceilings;
+    }
+
+    private void atLeast(ConfigOption<?> most, boolean right, ConfigOption<?> usual) {
+        check(most, right, "at least " + usual.key() + ", which is " + value(usual));
+    }
+
+    private int pages(ConfigOption<MemorySize> option) {
+        long bytes = get(option).getBytes();
+        check(
+                option,
+                bytes % PAGE == 0 && bytes / PAGE <= 32_767,
+                "a multiple of 64 KiB below 2 GiB");
+        return (int) (bytes / PAGE);
     }
 
     private RunOptions run(Delivery delivery) {
@@ -266,7 +309,16 @@ final class OptionsReader {
     }
 
     private String wrong(ConfigOption<?> option, String expected) {
-        String value = configuration.toMap().get(option.key());
-        return option.key() + ": " + value + " is wrong; it has to be " + expected;
+        return option.key() + ": " + value(option) + " is wrong; it has to be " + expected;
+    }
+
+    private String value(ConfigOption<?> option) {
+        String given = configuration.toMap().get(option.key());
+        if (given != null) {
+            return given;
+        }
+        return option.defaultValue() instanceof Duration duration
+                ? TimeUtils.formatWithHighestUnit(duration)
+                : String.valueOf(option.defaultValue());
     }
 }

@@ -36,7 +36,8 @@ public final class WasmJobs {
 
     /** Adds the whole pipeline, Kafka included, to an environment. */
     public static void define(StreamExecutionEnvironment environment, PipelineOptions options) {
-        define(environment, options, topics(options), SharedEngine.with(options.engine()));
+        ModuleRunner.Opening engine = SharedEngine.with(options.engine(), options.run().threads());
+        define(environment, options, topics(options), engine);
     }
 
     static Ends topics(PipelineOptions options) {

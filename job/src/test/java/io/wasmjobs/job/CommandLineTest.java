@@ -3,6 +3,8 @@ package io.wasmjobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.wasmjobs.engine.GuestCeilings;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.job.options.Delivery;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
@@ -46,8 +48,8 @@ final class CommandLineTest {
         assertThat(options.run().threads()).isEqualTo(4);
         assertThat(options.run().attempts()).isEqualTo(3);
         assertThat(options.limit().bytes()).isEqualTo(1_048_576);
-        assertThat(options.engine().timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(options.engine().memoryPages()).isEqualTo(256);
+        assertThat(options.engine().limits()).isEqualTo(GuestLimits.DEFAULTS);
+        assertThat(options.engine().ceilings()).isEqualTo(GuestCeilings.DEFAULTS);
     }
 
     @Test
@@ -111,23 +113,46 @@ final class CommandLineTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "--wasm.run.thread|8|wasm.run.thread: there is no such option; did you mean wasm.run.threads?",
-                "--execution.target|x|execution.target: there is no such option; docs/reference/configuration.md has them all",
-                "--kafka.consumer.|x|kafka.consumer.: there is no such option; docs/reference/configuration.md has them all",
+                "--wasm.run.thread|8|wasm.run.thread: there is no such option; did you mean"
+                        + " wasm.run.threads?",
+                "--execution.target|x|execution.target: there is no such option;"
+                        + " docs/reference/configuration.md has them all",
+                "--kafka.consumer.|x|kafka.consumer.: there is no such option;"
+                        + " docs/reference/configuration.md has them all",
                 "--wasm.run.threads|0|wasm.run.threads: 0 is wrong; it has to be at least 1",
-                "--wasm.run.threads|many|wasm.run.threads: many is wrong; it has to be of type Integer",
-                "--wasm.duplicates.ttl|0 s|wasm.duplicates.ttl: 0 s is wrong; it has to be at least 1 ms",
-                "--wasm.duplicates.ttl|a day|wasm.duplicates.ttl: a day is wrong; it has to be of type Duration",
-                "--wasm.duplicates.filter-size|17 gb|wasm.duplicates.filter-size: 17 gb is wrong; it has to be at most 16 gb",
-                "--wasm.delivery|twice|wasm.delivery: twice is wrong; it has to be one of exactly-once, at-least-once",
+                "--wasm.run.threads|many|wasm.run.threads: many is wrong; it has to be of type"
+                        + " Integer",
+                "--wasm.duplicates.ttl|0 s|wasm.duplicates.ttl: 0 s is wrong; it has to be at least"
+                        + " 1 ms",
+                "--wasm.duplicates.ttl|a day|wasm.duplicates.ttl: a day is wrong; it has to be of"
+                        + " type Duration",
+                "--wasm.duplicates.filter-size|17 gb|wasm.duplicates.filter-size: 17 gb is wrong;"
+                        + " it has to be at most 16 gb",
+                "--wasm.delivery|twice|wasm.delivery: twice is wrong; it has to be one of"
+                        + " exactly-once, at-least-once",
                 "--wasm.retry.jitter|2|wasm.retry.jitter: 2 is wrong; it has to be from 0 to 1",
-                "--wasm.retry.backoff-max|1 ms|wasm.retry.backoff-max: 1 ms is wrong; it has to be at least wasm.retry.backoff",
-                "--wasm.limit.memory|100 kb|wasm.limit.memory: 100 kb is wrong; it has to be a multiple of 64 KiB below 2 GiB",
-                "--wasm.modules.max-size|17 mb|wasm.modules.max-size: 17 mb is wrong; it has to be at most 16 mb, the engine's own limit",
-                "--wasm.parallelism.engine|0|wasm.parallelism.engine: 0 is wrong; it has to be at least 1",
-                "--kafka.topic.jobs|a b|kafka.topic.jobs: a b is wrong; it has to be a topic's name",
-                "--kafka.producer.max.request.size|1 MB|kafka.producer.max.request.size: 1 MB is wrong; it has to be a number of bytes",
-                "--wasm.modules|~ ~|wasm.modules is not set: give --wasm.modules or a line in --config",
+                "--wasm.retry.backoff-max|1 ms|wasm.retry.backoff-max: 1 ms is wrong; it has to be"
+                        + " at least wasm.retry.backoff",
+                "--wasm.limit.memory|128 mb|wasm.limit.memory-max: 64 mb is wrong; it has to be at"
+                        + " least wasm.limit.memory, which is 128 mb",
+                "--wasm.limit.timeout-max|1 s|wasm.limit.timeout-max: 1 s is wrong; it has to be at"
+                        + " least wasm.limit.timeout, which is 5 s",
+                "--wasm.limit.output-max|1 kb|wasm.limit.output-max: 1 kb is wrong; it has to be at"
+                        + " least wasm.limit.output, which is 1 mb",
+                "--wasm.limit.http-response-max|1 kb|wasm.limit.http-response-max: 1 kb is wrong;"
+                        + " it has to be at least wasm.limit.http-response, which is 1 mb",
+                "--wasm.limit.memory|100 kb|wasm.limit.memory: 100 kb is wrong; it has to be a"
+                        + " multiple of 64 KiB below 2 GiB",
+                "--wasm.modules.max-size|17 mb|wasm.modules.max-size: 17 mb is wrong; it has to be"
+                        + " at most 16 mb, the engine's own limit",
+                "--wasm.parallelism.engine|0|wasm.parallelism.engine: 0 is wrong; it has to be at"
+                        + " least 1",
+                "--kafka.topic.jobs|a b|kafka.topic.jobs: a b is wrong; it has to be a topic's"
+                        + " name",
+                "--kafka.producer.max.request.size|1 MB|kafka.producer.max.request.size: 1 MB is"
+                        + " wrong; it has to be a number of bytes",
+                "--wasm.modules|~ ~|wasm.modules is not set: give --wasm.modules or a line in"
+                        + " --config",
                 "wasm.modules|x|wasm.modules is no option: give --config FILE or --key value",
             })
     void aWrongKeyOrValueIsNamedInOneLine(String key, String value, String message) {

@@ -32,6 +32,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
@@ -170,7 +171,7 @@ final class TestPipeline {
                 environment,
                 checked,
                 WasmJobs.topics(checked),
-                Sabotage.of(SharedEngine.with(checked.engine())));
+                Sabotage.of(SharedEngine.with(checked.engine(), checked.run().threads())));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         if (from != null) {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from));
@@ -205,6 +206,15 @@ final class TestPipeline {
                 .mapToLong(task -> task.getCurrentExecutionAttempt().getAttemptNumber())
                 .max()
                 .orElseThrow();
+    }
+
+    /** Why the pipeline ended for good, once it has. */
+    Throwable failure() throws Exception {
+        JobResult result = cluster().requestJobResult(running()).get();
+        running = null;
+        return result.getSerializedThrowable()
+                .orElseThrow()
+                .deserializeError(getClass().getClassLoader());
     }
 
     /** Fails the task that makes the next invocation; Flink restarts it from its checkpoint. */

@@ -8,27 +8,35 @@ import java.time.Duration;
  * Every limit of an engine.
  *
  * @param guest what a guest may use during one invocation where its manifest does not say
+ * @param ceilings how far a manifest may raise that
  * @param admission how large a module and its parts may be
  * @param compile what compiling modules may take from the host
  * @param refreshInterval how long a module is used before its source is asked whether it changed
- * @param maxPooledBytes the heap that all idle and running instances together may occupy before
- *     idle ones are let go, least recently used first
+ * @param maxInstanceBytes the heap for instances, idle and running, and what they go back to; where
+ *     it is short, idle ones are evicted, and invocations wait
  */
 public record EngineOptions(
         GuestLimits guest,
+        GuestCeilings ceilings,
         AdmissionLimits admission,
         CompileOptions compile,
         Duration refreshInterval,
-        long maxPooledBytes) {
+        long maxInstanceBytes) {
 
-    /** {@link GuestLimits#DEFAULTS}, a refresh every 10 s, a quarter of the heap for instances. */
+    private static final int PAGE_BYTES = 1 << 16;
+
+    /** Room for what an ordinary instance takes beside its memory. */
+    private static final int INSTANCE_BYTES = 256 << 10;
+
+    /** The defaults of all limits, a refresh every 10 s, a third of the heap for instances. */
     public static EngineOptions defaults() {
         return new EngineOptions(
                 GuestLimits.DEFAULTS,
+                GuestCeilings.DEFAULTS,
                 AdmissionLimits.DEFAULTS,
                 CompileOptions.defaults(),
                 Duration.ofSeconds(10),
-                Runtime.getRuntime().maxMemory() / 4);
+                Runtime.getRuntime().maxMemory() / 3);
     }
 
     /**
@@ -38,33 +46,55 @@ public record EngineOptions(
         if (refreshInterval.isNegative()) {
             throw new IllegalArgumentException("refreshInterval is " + refreshInterval);
         }
-        if (maxPooledBytes < 0) {
-            throw new IllegalArgumentException("maxPooledBytes is " + maxPooledBytes);
+        if (maxInstanceBytes < 0) {
+            throw new IllegalArgumentException("maxInstanceBytes is " + maxInstanceBytes);
+        }
+        if (!ceilings.equals(ceilings.atLeast(guest))) {
+            throw new IllegalArgumentException(guest + " is above " + ceilings);
         }
     }
 
-    /** These options with other limits for guests. */
+    /** What each registered thread is promised: an instance within the limits for guests. */
+    long bytesOfThread() {
+        return (long) guest.maxMemoryPages() * PAGE_BYTES + INSTANCE_BYTES;
+    }
+
+    /** These options with other limits for guests, and ceilings that are not below those. */
     public EngineOptions withGuest(GuestLimits limits) {
-        return new EngineOptions(limits, admission, compile, refreshInterval, maxPooledBytes);
+        return new EngineOptions(
+                limits,
+                ceilings.atLeast(limits),
+                admission,
+                compile,
+                refreshInterval,
+                maxInstanceBytes);
+    }
+
+    /** These options with other ceilings, which are not below the limits for guests. */
+    public EngineOptions withCeilings(GuestCeilings limits) {
+        return new EngineOptions(
+                guest, limits, admission, compile, refreshInterval, maxInstanceBytes);
     }
 
     /** These options with another refresh interval. */
     public EngineOptions withRefreshInterval(Duration interval) {
-        return new EngineOptions(guest, admission, compile, interval, maxPooledBytes);
+        return new EngineOptions(guest, ceilings, admission, compile, interval, maxInstanceBytes);
     }
 
-    /** These options with another limit on the heap that instances occupy, in bytes. */
-    public EngineOptions withMaxPooledBytes(long bytes) {
-        return new EngineOptions(guest, admission, compile, refreshInterval, bytes);
+    /** These options with another bound on the heap for instances, in bytes. */
+    public EngineOptions withMaxInstanceBytes(long bytes) {
+        return new EngineOptions(guest, ceilings, admission, compile, refreshInterval, bytes);
     }
 
     /** These options with other limits on modules. */
     public EngineOptions withAdmission(AdmissionLimits limits) {
-        return new EngineOptions(guest, limits, compile, refreshInterval, maxPooledBytes);
+        return new EngineOptions(
+                guest, ceilings, limits, compile, refreshInterval, maxInstanceBytes);
     }
 
     /** These options with other limits on compiling. */
     public EngineOptions withCompile(CompileOptions limits) {
-        return new EngineOptions(guest, admission, limits, refreshInterval, maxPooledBytes);
+        return new EngineOptions(
+                guest, ceilings, admission, limits, refreshInterval, maxInstanceBytes);
     }
 }

@@ -1,5 +1,6 @@
 package io.wasmjobs.engine;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -18,13 +19,16 @@ public record GuestLimits(
         int maxOutputBytes,
         int maxLogLines,
         int maxLogBytes,
-        int maxHttpResponseBytes) {
+        int maxHttpResponseBytes)
+        implements Serializable {
 
     /** 5 s, 256 pages (16 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log. */
     public static final GuestLimits DEFAULTS =
             new GuestLimits(Duration.ofSeconds(5), 256, 1 << 20, 100, 16 << 10, 1 << 20);
 
     private static final int MOST_PAGES = 32_767;
+    private static final int COPIES_OF_OUTPUT = 4;
+    private static final int COPIES_OF_HTTP_BODY = 5;
 
     /**
      * @throws IllegalArgumentException if a limit is negative or beyond what the runtime can do;
@@ -45,6 +49,15 @@ public record GuestLimits(
         if (value < 0 || value > most) {
             throw new IllegalArgumentException(name + " is " + value + "; 0 to " + most);
         }
+    }
+
+    /**
+     * The heap that an invocation takes for a moment beside its instance, at most: an answer while
+     * it is read or copied, an HTTP body while it is turned into JSON.
+     */
+    long transientBytes() {
+        return (long) COPIES_OF_OUTPUT * maxOutputBytes
+                + (long) COPIES_OF_HTTP_BODY * maxHttpResponseBytes;
     }
 
     /** These limits with another timeout. */

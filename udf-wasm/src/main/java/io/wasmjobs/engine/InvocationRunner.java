@@ -6,17 +6,19 @@ import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.abi.Session;
 import io.wasmjobs.engine.chicory.GuestFaults;
-import io.wasmjobs.engine.chicory.GuestInstance;
 import io.wasmjobs.engine.deadline.Deadline;
 import io.wasmjobs.engine.deadline.DeadlineClock;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.http.HttpCall;
+import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.engine.pool.PooledInstance;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -27,39 +29,100 @@ final class InvocationRunner {
 
     private static final int LONGEST_QUOTE = 500;
     private static final HttpRequests NO_HTTP =
-            request -> GuestHttp.refusal("there is no HTTP during initialisation");
+            (memory, offset, length) -> GuestHttp.refusal("there is no HTTP during initialisation");
+
+    private static final int PAGE_BYTES = 1 << 16;
 
     private final DeadlineClock clock;
     private final GuestHttp guestHttp;
+    private final InstancePool pool;
     private final EngineListener listener;
 
-    InvocationRunner(DeadlineClock clock, GuestHttp guestHttp, EngineListener listener) {
+    InvocationRunner(
+            DeadlineClock clock, GuestHttp guestHttp, InstancePool pool, EngineListener listener) {
         this.clock = clock;
         this.guestHttp = guestHttp;
+        this.pool = pool;
         this.listener = listener;
     }
 
-    Outcome run(LoadedModule module, Invocation invocation, long started) {
-        GuestLimits limits = module.limits();
+    /**
+     * Runs {@code module}, once there is room for the heap that it may take.
+     *
+     * @param promisedBytes what the calling thread has anyway
+     */
+    Outcome run(LoadedModule module, Invocation invocation, long started, long promisedBytes) {
         Duration timeout = timeout(module, invocation);
+        long wanted = module.heapBytes() - promisedBytes;
+        int pages = module.limits().maxMemoryPages();
+        if (wanted <= 0) {
+            return run(module, invocation, timeout, started, pages);
+        }
+        long claimed = claim(wanted, timeout);
+        if (claimed < 0) {
+            return noRoom(module, timeout, wanted, started);
+        }
+        try {
+            long missing = (wanted - claimed + PAGE_BYTES - 1) / PAGE_BYTES;
+            return run(module, invocation, timeout, started, (int) Math.max(0, pages - missing));
+        } finally {
+            pool.budget().release(claimed);
+        }
+    }
+
+    private long claim(long bytes, Duration timeout) {
+        try {
+            return pool.budget().claim(bytes, System.nanoTime() + timeout.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled();
+        }
+    }
+
+    private static Outcome noRoom(LoadedModule module, Duration timeout, long bytes, long started) {
+        String message =
+                String.format(
+                        Locale.ROOT,
+                        "module %s waited %,d ms for %,d KiB of memory that other invocations hold"
+                                + " (wasm.pool.memory)",
+                        module.id(),
+                        timeout.toMillis(),
+                        bytes >> 10);
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        return new Outcome.Failure(
+                FailureKind.HOST_ERROR, message, new Report(module.sha256(), took, List.of(), 0));
+    }
+
+    private Outcome run(
+            LoadedModule module, Invocation invocation, Duration timeout, long started, int pages) {
+        GuestLimits limits = module.limits();
         long deadline = System.nanoTime() + timeout.toNanos();
         Session session =
                 new Session(
                         invocation.message(),
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
-                        json -> http(json, module, invocation, deadline));
-        return new Run(module, session, timeout, deadline, started).outcome();
+                        (memory, offset, length) ->
+                                http(memory, offset, length, module, invocation, deadline));
+        return new Run(module, session, timeout, deadline, started, pages).outcome();
     }
 
-    private byte[] http(byte[] json, LoadedModule module, Invocation invocation, long deadline)
+    private byte[] http(
+            byte[] memory,
+            int offset,
+            int length,
+            LoadedModule module,
+            Invocation invocation,
+            long deadline)
             throws InterruptedException {
         long started = System.nanoTime();
         boolean answered = false;
         try {
             byte[] answer =
                     guestHttp.request(
-                            json,
+                            memory,
+                            offset,
+                            length,
                             module.http(),
                             new HttpCall(invocation.jobId(), invocation.httpHeaders(), deadline));
             answered = !GuestHttp.isError(answer);
@@ -85,6 +148,7 @@ final class InvocationRunner {
         private final long deadlineNanos;
         private final long started;
         private LogLines logs;
+        private final int pages;
         private @Nullable PooledInstance pooled;
         private @Nullable Message answer;
         private @Nullable Throwable thrown;
@@ -96,13 +160,15 @@ final class InvocationRunner {
                 Session session,
                 Duration timeout,
                 long deadlineNanos,
-                long started) {
+                long started,
+                int pages) {
             this.module = module;
             this.session = session;
             this.timeout = timeout;
             this.deadlineNanos = deadlineNanos;
             this.started = started;
             this.logs = session.logs();
+            this.pages = pages;
         }
 
         Outcome outcome() {
@@ -119,6 +185,9 @@ final class InvocationRunner {
             logs.endOfStream();
             PooledInstance used = pooled;
             memoryPages = used == null ? 0 : used.instance().memoryPages();
+            if (isOutOfMemory(thrown)) {
+                return outOfMemory();
+            }
             boolean reusable = false;
             try {
                 Outcome outcome = judge(overdue);
@@ -132,13 +201,15 @@ final class InvocationRunner {
         }
 
         // Whatever leaves guest code is the guest's: compiled code throws what its casts, arrays
-        // and stack throw. A real lack of memory is the host's.
+        // and stack throw.
         @SuppressWarnings("IllegalCatch")
         private void call() {
             try {
                 PooledInstance taken = module.pool().take();
                 if (taken == null) {
-                    taken = module.pool().add(instantiate());
+                    taken = instantiate();
+                } else {
+                    taken.instance().allowMemory(pages);
                 }
                 pooled = taken;
                 answer = taken.instance().answer(session);
@@ -148,16 +219,29 @@ final class InvocationRunner {
         }
 
         /** Makes an instance. Where that fails, the log of its initialisation is reported. */
-        private GuestInstance instantiate() {
+        private PooledInstance instantiate() {
             GuestLimits limits = module.limits();
             logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
-            GuestInstance made =
-                    module.blueprint()
-                            .instantiate(
-                                    Session.ofInitialisation(
-                                            limits.maxOutputBytes(), logs, NO_HTTP));
+            Session initialisation =
+                    Session.ofInitialisation(limits.maxOutputBytes(), logs, NO_HTTP);
+            PooledInstance made = module.pool().create(initialisation, pages);
             logs = session.logs();
             return made;
+        }
+
+        /**
+         * The heap is short, though the guest stays within what it was given: gives back all that
+         * can be given back, and lets the job be tried again.
+         */
+        private Outcome outOfMemory() {
+            PooledInstance used = pooled;
+            if (used != null) {
+                pooled = null;
+                module.pool().discard(used, Discard.FAILED);
+            }
+            pool.evictAll();
+            return failure(
+                    FailureKind.HOST_ERROR, "was stopped: the host's heap had no room for it");
         }
 
         private void release(PooledInstance used, boolean reusable) {
@@ -170,9 +254,6 @@ final class InvocationRunner {
 
         private Outcome judge(boolean overdue) {
             Throwable fault = thrown;
-            if (fault instanceof OutOfMemoryError outOfMemory) {
-                throw outOfMemory;
-            }
             if (overdue) {
                 return failure(
                         FailureKind.TIMEOUT,
@@ -229,10 +310,7 @@ final class InvocationRunner {
                     && failure.kind().isTriedAgain()) {
                 return failure(
                         FailureKind.MEMORY_LIMIT,
-                        "asked for more memory than "
-                                + used.instance().maxMemoryPages()
-                                + " pages (memory.max_pages, or its own maximum), and then "
-                                + failure.getMessage());
+                        used.instance().refusedGrowth() + ", and then " + failure.getMessage());
             }
             return failure(failure.kind(), String.valueOf(failure.getMessage()));
         }
@@ -245,6 +323,11 @@ final class InvocationRunner {
             return new Report(
                     module.sha256(), Duration.ofNanos(ended - started), logs.lines(), memoryPages);
         }
+    }
+
+    private static boolean isOutOfMemory(@Nullable Throwable thrown) {
+        return thrown instanceof OutOfMemoryError
+                || (thrown != null && thrown.getCause() instanceof OutOfMemoryError);
     }
 
     private static CancellationException cancelled() {

@@ -15,6 +15,7 @@ import io.wasmjobs.engine.pool.ModulePool;
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
  * @param http what it may do by HTTP
  * @param blueprint makes its instances
+ * @param heapBytes the heap that one invocation may take, at most
  * @param pool keeps its instances
  */
 record LoadedModule(
@@ -25,6 +26,7 @@ record LoadedModule(
         boolean guestErrorIsFailure,
         HttpGrant http,
         Blueprint blueprint,
+        long heapBytes,
         ModulePool pool)
         implements StoredModule {
 

@@ -10,7 +10,6 @@ import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ final class ModuleInspector {
                     "the module has sha256 " + sha256 + ", its manifest says " + read.sha256());
         }
         int maxPages =
-                Objects.requireNonNullElse(read.maxPages(), options.guest().maxMemoryPages());
+                ManifestLimits.settle(read, options.guest(), options.ceilings()).maxMemoryPages();
         abi = Admission.admit(scanned, read.abi(), maxPages);
         if (abi != Abi.WASI && !scanned.resettable()) {
             warnings.add(

@@ -34,7 +34,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     @Override
     public LoadedModule load(ModuleFile file) throws ModuleRefused {
         Manifest manifest = file.manifest();
-        GuestLimits limits = limits(manifest);
+        GuestLimits limits = ManifestLimits.settle(manifest, options.guest(), options.ceilings());
         ModuleShape shape = admission.scan(file.module().unsafeArray());
         Abi abi = Admission.admit(shape, manifest.abi(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, shape);
@@ -54,9 +54,25 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 limits,
                 Objects.requireNonNullElseGet(
                         manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
-                new HttpGrant(manifest.allowedHosts(), limits.maxHttpResponseBytes()),
+                http(manifest, limits),
                 blueprint,
-                pool.forModule(file.id()));
+                heapBytes(limits, shape, blueprint),
+                pool.forModule(blueprint));
+    }
+
+    /** What an invocation may take, but for what the limits for all guests allow in passing. */
+    private long heapBytes(GuestLimits limits, ModuleShape shape, Blueprint blueprint) {
+        boolean grows = shape.memoryPages() < shape.maxMemoryPages();
+        int pages = grows ? limits.maxMemoryPages() : shape.memoryPages();
+        long more = limits.transientBytes() - options.guest().transientBytes();
+        return blueprint.instanceBytes(pages) + Math.max(0, more);
+    }
+
+    private static HttpGrant http(Manifest manifest, GuestLimits limits) {
+        return new HttpGrant(
+                manifest.allowedHosts(),
+                limits.maxHttpResponseBytes(),
+                Math.max(limits.maxOutputBytes(), limits.maxHttpResponseBytes()));
     }
 
     private static Isolation isolation(Manifest manifest, Abi abi, ModuleShape shape) {
@@ -69,18 +85,6 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                     case FRESH -> true;
                 };
         return possible ? wanted : Isolation.FRESH;
-    }
-
-    private GuestLimits limits(Manifest manifest) {
-        GuestLimits ours = options.guest();
-        return new GuestLimits(
-                Objects.requireNonNullElse(manifest.timeout(), ours.timeout()),
-                Objects.requireNonNullElse(manifest.maxPages(), ours.maxMemoryPages()),
-                Objects.requireNonNullElse(manifest.maxOutputBytes(), ours.maxOutputBytes()),
-                ours.maxLogLines(),
-                ours.maxLogBytes(),
-                Objects.requireNonNullElse(
-                        manifest.maxHttpResponseBytes(), ours.maxHttpResponseBytes()));
     }
 
     /** The host's folders by the guest's name for them; a command sees none. */

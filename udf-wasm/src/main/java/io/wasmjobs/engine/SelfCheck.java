@@ -72,11 +72,17 @@ final class SelfCheck {
                             Map.of(),
                             Map.of());
             Session session =
-                    new Session(EXPECTED, 16, new LogLines(1, 16), request -> request.clone());
+                    new Session(
+                            EXPECTED,
+                            16,
+                            new LogLines(1, 16),
+                            (memory, offset, length) -> memory.clone());
             GuestInstance instance =
                     blueprint.instantiate(
                             Session.ofInitialisation(
-                                    16, new LogLines(1, 16), request -> request.clone()));
+                                    16,
+                                    new LogLines(1, 16),
+                                    (memory, offset, length) -> memory.clone()));
             answer = instance.answer(session);
             instance.recycle();
         } catch (ModuleRefused refused) {

@@ -27,6 +27,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private final EngineOptions options;
     private final ModuleSource source;
+    private final InstancePool pool;
     private final CompiledModules compiledModules;
     private final ModuleStore<LoadedModule> modules;
     private final DeadlineClock clock = new DeadlineClock();
@@ -36,7 +37,7 @@ public final class WasmEngine implements AutoCloseable {
     private volatile boolean closed;
 
     private WasmEngine(EngineOptions options, ModuleSource source, EngineListener listener) {
-        InstancePool pool = new InstancePool(options.maxPooledBytes(), listener);
+        this.pool = new InstancePool(options.maxInstanceBytes(), listener);
         SelfCheck.run(options);
         this.options = options;
         this.source = source;
@@ -49,7 +50,7 @@ public final class WasmEngine implements AutoCloseable {
                         options.refreshInterval(),
                         options.compile().maxHeldBytes());
         this.listener = listener;
-        this.runner = new InvocationRunner(clock, guestHttp, listener);
+        this.runner = new InvocationRunner(clock, guestHttp, pool, listener);
     }
 
     /** Starts an engine that runs the modules of {@code source}. */
@@ -59,7 +60,24 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     /**
-     * Runs a module on the calling thread.
+     * Promises memory to threads that will run invocations, until what is returned is closed.
+     *
+     * @param threads how many of them run at the same time
+     * @throws io.wasmjobs.engine.memory.NotEnoughMemory if the heap for instances does not hold as
+     *     many instances within the limits for guests; the message says what is needed
+     */
+    public EngineThreads reserve(int threads) {
+        pool.budget().promise(threads, options.bytesOfThread());
+        return new EngineThreads(this, threads);
+    }
+
+    void giveBack(int threads) {
+        pool.budget().withdraw(threads, options.bytesOfThread());
+    }
+
+    /**
+     * Runs a module on the calling thread, which nothing is promised: where memory is short, it
+     * waits for what its guest may take, for as long as the invocation may run.
      *
      * @return what became of it: whatever the module does is in there
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted by
@@ -67,23 +85,41 @@ public final class WasmEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed
      */
     public Outcome run(Invocation invocation) {
+        return run(invocation, 0);
+    }
+
+    /** Runs a module on a thread of {@link #reserve}. */
+    Outcome runReserved(Invocation invocation) {
+        return run(invocation, options.bytesOfThread());
+    }
+
+    private Outcome run(Invocation invocation, long promisedBytes) {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
         long started = System.nanoTime();
         Outcome outcome;
         try {
-            outcome = runner.run(modules.resolve(invocation.module()), invocation, started);
+            LoadedModule module = modules.resolve(invocation.module());
+            outcome = runner.run(module, invocation, started, promisedBytes);
         } catch (ModuleRefused refused) {
-            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            outcome = notRun(refused.kind(), refused.getMessage(), started);
+        } catch (OutOfMemoryError e) {
+            pool.evictAll();
             outcome =
-                    new Outcome.Failure(
-                            refused.kind(),
-                            refused.getMessage(),
-                            new Report(null, took, List.of(), 0));
+                    notRun(
+                            FailureKind.HOST_ERROR,
+                            "the host's heap had no room to load module "
+                                    + invocation.module().id(),
+                            started);
         }
         listener.invocationEnded(invocation.module().id(), outcome);
         return outcome;
+    }
+
+    private static Outcome notRun(FailureKind kind, String message, long started) {
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        return new Outcome.Failure(kind, message, new Report(null, took, List.of(), 0));
     }
 
     /** Examines and compiles a module without a manifest, as a job for it would. */

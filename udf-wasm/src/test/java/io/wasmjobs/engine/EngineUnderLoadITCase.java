@@ -50,7 +50,7 @@ class EngineUnderLoadITCase {
                 EngineOptions.defaults()
                         .withGuest(GuestLimits.DEFAULTS.withTimeout(Duration.ofSeconds(20)))
                         .withRefreshInterval(Duration.ofMillis(50))
-                        .withMaxPooledBytes(8 << 20);
+                        .withMaxInstanceBytes(8 << 20);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (WasmEngine engine = WasmEngine.start(options, guests, balance)) {
             List<Future<Ran>> results = new ArrayList<>();

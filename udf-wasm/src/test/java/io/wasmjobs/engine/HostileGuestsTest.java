@@ -31,7 +31,12 @@ class HostileGuestsTest {
     private final Guests guests = new Guests().with("echo");
     private final WasmEngine engine =
             WasmEngine.start(
-                    EngineOptions.defaults().withGuest(LIMITS), guests, EngineListener.NONE);
+                    EngineOptions.defaults()
+                            .withCeilings(
+                                    new GuestCeilings(Duration.ofHours(1), 2_000, 1 << 20, 1 << 20))
+                            .withGuest(LIMITS),
+                    guests,
+                    EngineListener.NONE);
 
     @AfterEach
     void close() {

@@ -9,6 +9,8 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is told of a module without running it. */
 final class InspectionTest {
@@ -80,5 +82,33 @@ final class InspectionTest {
                                 "the module does not export _start () -> () as the ABI wasi needs "
                                         + "it"));
         assertThat(engine.inspect(echo, Bytes.utf8("{\"timeout_ms\": 0}")).isAccepted()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"timeout_ms": 60001}                               | timeout_ms is 60,001; the operator allows up to 60,000 (wasm.limit.timeout-max)
+                    {"memory": {"max_pages": 32767}}                    | memory.max_pages is 32,767; the operator allows up to 1,024 (wasm.limit.memory-max, in pages of 64 KiB)
+                    {"memory": {"max_pages": 65536}}                    | memory.max_pages is 65,536; the operator allows up to 1,024 (wasm.limit.memory-max, in pages of 64 KiB)
+                    {"memory": {"max_http_response_bytes": 2000000000}} | memory.max_http_response_bytes is 2,000,000,000; the operator allows up to 4,194,304 (wasm.limit.http-response-max)
+                    {"max_output_bytes": 4194305}                       | max_output_bytes is 4,194,305; the operator allows up to 4,194,304 (wasm.limit.output-max)
+                    """)
+    void aManifestThatAsksForMoreThanTheOperatorAllowsIsRefused(String manifest, String sentence) {
+        assertThat(engine.inspect(Guests.wat("echo"), Bytes.utf8(manifest)).refusal())
+                .contains(
+                        new Inspection.Refusal(
+                                FailureKind.MODULE_INVALID, "the manifest's " + sentence));
+    }
+
+    @Test
+    void aManifestMayRaiseItsLimitsUpToTheCeilings() {
+        String manifest =
+                """
+                {"timeout_ms": 60000, "max_output_bytes": 4194304,
+                 "memory": {"max_pages": 1024, "max_http_response_bytes": 4194304}}
+                """;
+        assertThat(engine.inspect(Guests.wat("echo"), Bytes.utf8(manifest)).isAccepted()).isTrue();
     }
 }

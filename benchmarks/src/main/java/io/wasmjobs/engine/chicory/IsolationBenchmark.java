@@ -40,7 +40,9 @@ public class IsolationBenchmark {
     /** Compiles the guest and makes the instances that are used again. */
     @Setup
     public void setUp() {
-        session = Session.ofInitialisation(1 << 20, new LogLines(1, 1), request -> request);
+        session =
+                Session.ofInitialisation(
+                        1 << 20, new LogLines(1, 1), (memory, offset, length) -> memory);
         freshOnes = BenchmarkGuests.blueprint("echo", Isolation.FRESH);
         resetOne =
                 new Caller(BenchmarkGuests.blueprint("echo", Isolation.RESET).instantiate(session));

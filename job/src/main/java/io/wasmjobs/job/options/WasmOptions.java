@@ -15,8 +15,8 @@ public final class WasmOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Where modules are: a folder on every TaskManager, an http(s) address, or"
-                                    + " a folder in any file system that Flink knows (s3://, gs://,"
+                            "Where modules are: a folder on every TaskManager, an http(s) address,"
+                                    + " or a folder in any file system that Flink knows (s3://, gs://,"
                                     + " hdfs://). A module lies there as <id>.wasm, its manifest as"
                                     + " <id>.json.");
 
@@ -26,7 +26,8 @@ public final class WasmOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(10))
                     .withDescription(
-                            "How long a module is used before its source is asked whether it changed.");
+                            "How long a module is used before its source is asked whether it"
+                                    + " changed.");
 
     /** The largest module. */
     public static final ConfigOption<MemorySize> MODULES_MAX_SIZE =
@@ -51,7 +52,8 @@ public final class WasmOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "Processor time: a module that takes more to compile is MODULE_INVALID.");
+                            "Processor time: a module that takes more to compile is"
+                                    + " MODULE_INVALID.");
 
     /** What is promised. */
     public static final ConfigOption<Delivery> DELIVERY =
@@ -59,9 +61,10 @@ public final class WasmOptions {
                     .enumType(Delivery.class)
                     .defaultValue(Delivery.EXACTLY_ONCE)
                     .withDescription(
-                            "exactly-once: one committed result or dead letter for each job, visible"
-                                    + " to read_committed consumers with the checkpoint. at-least-once:"
-                                    + " visible within milliseconds, and possibly twice after a crash.");
+                            "exactly-once: one committed result or dead letter for each job,"
+                                    + " visible to read_committed consumers with the checkpoint."
+                                    + " at-least-once: visible within milliseconds, and possibly twice"
+                                    + " after a crash.");
 
     /** How long an id is remembered. */
     public static final ConfigOption<Duration> DUPLICATES_TTL =
@@ -69,8 +72,8 @@ public final class WasmOptions {
                     .durationType()
                     .defaultValue(Duration.ofHours(24))
                     .withDescription(
-                            "How long a job id is remembered from when it was first seen; within that"
-                                    + " time it is not run again.");
+                            "How long a job id is remembered from when it was first seen; within"
+                                    + " that time it is not run again.");
 
     /** Memory for ids of late. */
     public static final ConfigOption<MemorySize> DUPLICATES_FILTER_SIZE =
@@ -78,8 +81,8 @@ public final class WasmOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(32))
                     .withDescription(
-                            "Heap of each subtask for a filter of the latest ids, which spares a new"
-                                    + " id the read of the state: 32 mb know the last 13 million."
+                            "Heap of each subtask for a filter of the latest ids, which spares a"
+                                    + " new id the read of the state: 32 mb know the last 13 million."
                                     + " After a restore it says nothing until the ids from before it"
                                     + " are out of date. 0 turns it off.");
 
@@ -89,8 +92,8 @@ public final class WasmOptions {
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Subtasks that read jobs: the number of the jobs topic's partitions, or a"
-                                    + " divisor of it. Default: the pipeline's parallelism.");
+                            "Subtasks that read jobs: the number of the jobs topic's partitions, or"
+                                    + " a divisor of it. Default: the pipeline's parallelism.");
 
     /** Subtasks that run. */
     public static final ConfigOption<Integer> PARALLELISM_ENGINE =
@@ -127,7 +130,8 @@ public final class WasmOptions {
                     .defaultValue(1_000)
                     .withDescription(
                             "Jobs that one subtask holds, running, queued or waiting for another"
-                                    + " attempt, before it takes no more. They are part of each checkpoint.");
+                                    + " attempt, before it takes no more. They are part of each"
+                                    + " checkpoint.");
 
     /** Bytes of a subtask. */
     public static final ConfigOption<MemorySize> RUN_CAPACITY_BYTES =
@@ -152,8 +156,8 @@ public final class WasmOptions {
                     .durationType()
                     .defaultValue(Duration.ofMillis(1))
                     .withDescription(
-                            "How long a job waits, while jobs come faster than this, for others to be"
-                                    + " handed over with it. Zero hands each over at once.");
+                            "How long a job waits, while jobs come faster than this, for others to"
+                                    + " be handed over with it. Zero hands each over at once.");
 
     /** Attempts. */
     public static final ConfigOption<Integer> RETRY_ATTEMPTS =
@@ -184,8 +188,8 @@ public final class WasmOptions {
                     .doubleType()
                     .defaultValue(0.2)
                     .withDescription(
-                            "From 0 to 1: the part of a pause that chance may take away, so that jobs"
-                                    + " that failed together do not come back together.");
+                            "From 0 to 1: the part of a pause that chance may take away, so that"
+                                    + " jobs that failed together do not come back together.");
 
     /** Wall time of a guest. */
     public static final ConfigOption<Duration> LIMIT_TIMEOUT =
@@ -196,6 +200,15 @@ public final class WasmOptions {
                             "Wall time of an invocation, where the module's manifest does not say."
                                     + " A job's timeout_ms can only lower it.");
 
+    /** The most wall time that a manifest may ask for. */
+    public static final ConfigOption<Duration> LIMIT_TIMEOUT_MAX =
+            key("wasm.limit.timeout-max")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "The highest timeout_ms of a manifest; a module that asks for more is"
+                                    + " MODULE_INVALID.");
+
     /** Memory of a guest. */
     public static final ConfigOption<MemorySize> LIMIT_MEMORY =
             key("wasm.limit.memory")
@@ -203,7 +216,20 @@ public final class WasmOptions {
                     .defaultValue(MemorySize.ofMebiBytes(16))
                     .withDescription(
                             "Linear memory of an instance, in whole pages of 64 KiB, where the"
-                                    + " module's manifest does not say.");
+                                    + " module's manifest does not say. Every thread of"
+                                    + " wasm.run.threads is guaranteed this much of"
+                                    + " wasm.pool.memory.");
+
+    /** The most memory that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_MEMORY_MAX =
+            key("wasm.limit.memory-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "The highest memory.max_pages of a manifest; a module that asks for"
+                                    + " more is MODULE_INVALID. An invocation of a module whose limit"
+                                    + " is above wasm.limit.memory waits until wasm.pool.memory has"
+                                    + " room for the difference.");
 
     /** The answer of a guest. */
     public static final ConfigOption<MemorySize> LIMIT_OUTPUT =
@@ -211,7 +237,36 @@ public final class WasmOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(1))
                     .withDescription(
-                            "Bytes that a guest may answer, where the module's manifest does not say.");
+                            "Bytes that a guest may answer, where the module's manifest does not"
+                                    + " say.");
+
+    /** The longest answer that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_OUTPUT_MAX =
+            key("wasm.limit.output-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription(
+                            "The highest max_output_bytes of a manifest; a module that asks for"
+                                    + " more is MODULE_INVALID.");
+
+    /** The HTTP response of a guest. */
+    public static final ConfigOption<MemorySize> LIMIT_HTTP_RESPONSE =
+            key("wasm.limit.http-response")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1))
+                    .withDescription(
+                            "Bytes of one HTTP response's body, where the module's manifest does"
+                                    + " not say. A guest's HTTP request may have as many, or as many as"
+                                    + " it may answer, whichever is more.");
+
+    /** The longest HTTP response that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_HTTP_RESPONSE_MAX =
+            key("wasm.limit.http-response-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription(
+                            "The highest memory.max_http_response_bytes of a manifest; a module"
+                                    + " that asks for more is MODULE_INVALID.");
 
     /** Memory of all instances. */
     public static final ConfigOption<MemorySize> POOL_MEMORY =
@@ -219,8 +274,12 @@ public final class WasmOptions {
                     .memoryType()
                     .noDefaultValue()
                     .withDescription(
-                            "Heap that the instances of one TaskManager may hold before idle ones are"
-                                    + " let go, least recently used first. Default: a quarter of the heap.");
+                            "Heap of one TaskManager for instances, running and idle, and for the"
+                                    + " states that they are reset to (an eighth). Where it is short,"
+                                    + " idle instances are evicted, least recently used first. The"
+                                    + " pipeline does not start where it cannot hold wasm.run.threads"
+                                    + " instances of wasm.limit.memory for each subtask. Default: a"
+                                    + " third of the heap.");
 
     /** Modules with metrics of their own. */
     public static final ConfigOption<Integer> METRICS_MODULES =
@@ -228,8 +287,8 @@ public final class WasmOptions {
                     .intType()
                     .defaultValue(20)
                     .withDescription(
-                            "Modules that have metrics of their own in each subtask; the others share"
-                                    + " the name \"other\". Zero: none has.");
+                            "Modules that have metrics of their own in each subtask; the others"
+                                    + " share the name \"other\". Zero: none has.");
 
     private WasmOptions() {}
 }

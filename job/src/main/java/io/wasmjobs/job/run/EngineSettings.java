@@ -1,6 +1,7 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.GuestCeilings;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.compile.CompileOptions;
 import java.io.Serializable;
@@ -14,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param modules where modules are: a folder or an address
  * @param maxModuleBytes a larger module is refused
  * @param refreshInterval how soon a changed module is noticed
- * @param timeout wall time of an invocation, where the manifest does not say
- * @param memoryPages linear memory in pages of 64 KiB, where the manifest does not say
- * @param outputBytes the answer's bytes, where the manifest does not say
+ * @param limits what a guest may use, where the manifest does not say
+ * @param ceilings how far a manifest may raise that
  * @param poolBytes heap for instances; 0 for the engine's default
  * @param compileTimeLimit how long a module may take to compile
  * @param compileCacheFolder keeps compiled modules between restarts; null to keep none
@@ -25,9 +25,8 @@ public record EngineSettings(
         String modules,
         int maxModuleBytes,
         Duration refreshInterval,
-        Duration timeout,
-        int memoryPages,
-        int outputBytes,
+        GuestLimits limits,
+        GuestCeilings ceilings,
         long poolBytes,
         Duration compileTimeLimit,
         @Nullable String compileCacheFolder)
@@ -40,13 +39,10 @@ public record EngineSettings(
         }
         EngineOptions options =
                 EngineOptions.defaults()
-                        .withGuest(
-                                GuestLimits.DEFAULTS
-                                        .withTimeout(timeout)
-                                        .withMaxMemoryPages(memoryPages)
-                                        .withMaxOutputBytes(outputBytes))
+                        .withGuest(limits)
+                        .withCeilings(ceilings)
                         .withRefreshInterval(refreshInterval)
                         .withCompile(compile);
-        return poolBytes == 0 ? options : options.withMaxPooledBytes(poolBytes);
+        return poolBytes == 0 ? options : options.withMaxInstanceBytes(poolBytes);
     }
 }

@@ -1,12 +1,18 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.EngineThreads;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.memory.NotEnoughMemory;
 import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.job.options.WasmOptions;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,20 +37,54 @@ public final class SharedEngine {
         LOG.info("engine started with modules of {}", source.description());
     }
 
-    /** Opens a lease on the engine with these settings wherever a subtask runs. */
-    public static ModuleRunner.Opening with(EngineSettings settings) {
-        return metrics -> lease(settings, metrics);
+    /**
+     * Opens a lease on the engine with these settings wherever a subtask runs.
+     *
+     * @param threads how many invocations the subtask makes at the same time
+     */
+    public static ModuleRunner.Opening with(EngineSettings settings, int threads) {
+        return metrics -> lease(settings, threads, metrics);
     }
 
-    private static ModuleRunner lease(EngineSettings settings, MetricGroup metrics) {
+    private static ModuleRunner lease(EngineSettings settings, int threads, MetricGroup metrics) {
         synchronized (ENGINES) {
             SharedEngine shared = ENGINES.computeIfAbsent(settings, SharedEngine::new);
-            if (shared.leases == 0) {
+            shared.leases++;
+            EngineThreads reserved;
+            try {
+                reserved = shared.engine.reserve(threads);
+            } catch (NotEnoughMemory e) {
+                int subtasks = shared.leases;
+                shared.giveBack();
+                throw refused(threads, subtasks, e);
+            }
+            if (shared.leases == 1) {
                 shared.figures.showIn(metrics);
             }
-            shared.leases++;
-            return shared.new Lease();
+            return shared.new Lease(reserved);
         }
+    }
+
+    /** Starting again would not help, so the pipeline does not. */
+    private static SuppressRestartsException refused(
+            int threads, int subtasks, NotEnoughMemory cause) {
+        return new SuppressRestartsException(
+                new IllegalConfigurationException(
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %d for each of %d subtasks in this TaskManager are too many:"
+                                        + " %s (seven eighths of %s, which is a third of the heap"
+                                        + " unless it is set). Lower %s or %s, or raise %s or the"
+                                        + " TaskManager's heap.",
+                                WasmOptions.RUN_THREADS.key(),
+                                threads,
+                                subtasks,
+                                cause.getMessage(),
+                                WasmOptions.POOL_MEMORY.key(),
+                                WasmOptions.RUN_THREADS.key(),
+                                WasmOptions.LIMIT_MEMORY.key(),
+                                WasmOptions.POOL_MEMORY.key()),
+                        cause));
     }
 
     private void giveBack() {
@@ -61,17 +101,23 @@ public final class SharedEngine {
     /** One subtask's use of the engine. */
     private final class Lease implements ModuleRunner {
 
+        private final EngineThreads threads;
         private boolean closed;
+
+        Lease(EngineThreads threads) {
+            this.threads = threads;
+        }
 
         @Override
         public Outcome run(Invocation invocation) {
-            return engine.run(invocation);
+            return threads.run(invocation);
         }
 
         @Override
         public void close() {
             if (!closed) {
                 closed = true;
+                threads.close();
                 giveBack();
             }
         }

@@ -3,6 +3,8 @@ package io.wasmjobs.job.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.wasmjobs.engine.GuestCeilings;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.HttpModules;
 import io.wasmjobs.engine.module.ModuleSource;
@@ -83,9 +85,8 @@ final class FileSystemModulesTest {
                         modules,
                         10,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        1,
-                        1,
+                        GuestLimits.DEFAULTS,
+                        GuestCeilings.DEFAULTS,
                         0,
                         Duration.ofSeconds(1),
                         null));

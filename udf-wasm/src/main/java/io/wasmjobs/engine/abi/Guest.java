@@ -34,6 +34,9 @@ public interface Guest {
      */
     void write(int address, byte[] source, int length);
 
+    /** How large the memory may become, in bytes. */
+    long maxMemoryBytes();
+
     /** Whether the guest asked for more memory than allowed during this invocation. */
     boolean wasRefusedGrowth();
 }

@@ -16,7 +16,7 @@ import io.wasmjobs.protocol.Message;
  */
 final class MessageAbi implements GuestAbi {
 
-    private static final int LARGEST_KEPT_BUFFER = 16 * 1024;
+    private static final int LARGEST_BUFFER = 16 * 1024;
 
     private final Guest guest;
     private final int initialize;
@@ -42,13 +42,39 @@ final class MessageAbi implements GuestAbi {
 
     @Override
     public Message answer(Session session) {
-        buffer = MessageWriter.withRoomFor(session.message(), buffer);
-        int length = MessageWriter.write(session.message(), buffer);
+        Message message = session.message();
+        long longest = MessageWriter.longest(message);
+        return longest <= LARGEST_BUFFER
+                ? answerShort(session, message, (int) longest)
+                : answerLong(session, message);
+    }
+
+    private Message answerShort(Session session, Message message, int longest) {
+        if (longest > buffer.length) {
+            buffer = new byte[longest];
+        }
+        int length = MessageWriter.write(message, buffer);
         int input = GuestAbi.allocate(guest, alloc, length);
         guest.write(input, buffer, length);
-        if (buffer.length > LARGEST_KEPT_BUFFER) {
-            buffer = new byte[1024];
+        return handle(session, input, length);
+    }
+
+    /** A long input is written piece by piece, and not at all where the guest has no room. */
+    private Message answerLong(Session session, Message message) {
+        long length = MessageWriter.length(message);
+        if (length > guest.maxMemoryBytes()) {
+            throw new GuestFailure(
+                    FailureKind.MEMORY_LIMIT,
+                    "cannot be given a payload of "
+                            + message.payload().size()
+                            + " bytes within its memory limit");
         }
+        int input = GuestAbi.allocate(guest, alloc, (int) length);
+        MessageWriter.write(message, new Input(input));
+        return handle(session, input, (int) length);
+    }
+
+    private Message handle(Session session, int input, int length) {
         long packed = guest.call(handle, input, length);
         Message answer = read(packed & 0xFFFF_FFFFL, packed >>> 32, session.maxOutputBytes());
         deallocate(input, length, packed);
@@ -82,5 +108,21 @@ final class MessageAbi implements GuestAbi {
             guest.call(dealloc, pointer, packed >>> 32);
         }
         guest.call(dealloc, input, length);
+    }
+
+    /** Writes the input to the guest's memory from an address on. */
+    private final class Input implements MessageWriter.Pieces {
+
+        private int address;
+
+        Input(int address) {
+            this.address = address;
+        }
+
+        @Override
+        public void add(byte[] utf8, int length) {
+            guest.write(address, utf8, length);
+            address += length;
+        }
     }
 }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +60,7 @@ final class MessageReader {
      */
     static Message read(byte[] source, int offset, int length) {
         Message usual = readUsual(source, offset, offset + length);
-        return usual != null ? usual : readAny(Arrays.copyOfRange(source, offset, offset + length));
+        return usual != null ? usual : readAny(source, offset, length);
     }
 
     /** Reads {@code {"type_name":"…","payload":[…]}} without spaces or escapes, or answers null. */
@@ -155,8 +157,8 @@ final class MessageReader {
                         expected, 0, expected.length, source, from, from + expected.length);
     }
 
-    private static Message readAny(byte[] utf8) {
-        try (JsonParser parser = JSON.createParser(strictlyDecoded(utf8))) {
+    private static Message readAny(byte[] source, int offset, int length) {
+        try (JsonParser parser = JSON.createParser(strictlyDecoded(source, offset, length))) {
             String typeName = null;
             byte[] payload = null;
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -187,8 +189,11 @@ final class MessageReader {
         }
     }
 
-    private static String strictlyDecoded(byte[] utf8) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    /** Decoded piece by piece: a text of the whole answer would take several times its size. */
+    private static Reader strictlyDecoded(byte[] source, int offset, int length) {
+        return new InputStreamReader(
+                new ByteArrayInputStream(source, offset, length),
+                StandardCharsets.UTF_8.newDecoder());
     }
 
     private static String typeName(JsonParser parser) throws IOException {

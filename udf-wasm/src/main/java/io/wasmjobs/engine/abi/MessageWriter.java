@@ -1,11 +1,11 @@
 package io.wasmjobs.engine.abi;
 
-import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes a message as the JSON that a guest reads: {@code {"type_name":…,"payload":[…]}}. */
 final class MessageWriter {
@@ -17,6 +17,9 @@ final class MessageWriter {
     private static final byte[] HEX = ascii("0123456789abcdef");
     private static final int LONGEST_ESCAPE = 6;
     private static final int LONGEST_NUMBER = 4;
+    private static final int NUMBERS_PER_PIECE = 4_096;
+    private static final int AROUND = 64;
+    private static final byte[] END = ascii("]}");
 
     /**
      * The digits of each byte and a comma, the first one lowest; the length in the highest byte.
@@ -25,22 +28,32 @@ final class MessageWriter {
 
     private MessageWriter() {}
 
-    /** {@code buffer}, or a longer array that {@link #write} can write {@code message} to. */
-    static byte[] withRoomFor(Message message, byte[] buffer) {
-        long room =
-                64L
-                        + (long) LONGEST_ESCAPE * message.typeName().length()
-                        + (long) LONGEST_NUMBER * message.payload().size();
-        if (room > Integer.MAX_VALUE - 16) {
-            throw new GuestFailure(
-                    FailureKind.MEMORY_LIMIT,
-                    "cannot be given a payload of " + message.payload().size() + " bytes");
+    /** Takes a text piece by piece. */
+    @FunctionalInterface
+    interface Pieces {
+
+        void add(byte[] utf8, int length);
+    }
+
+    /** The longest that {@code message} can be as JSON. */
+    static long longest(Message message) {
+        return AROUND
+                + (long) LONGEST_ESCAPE * message.typeName().length()
+                + (long) LONGEST_NUMBER * message.payload().size();
+    }
+
+    /** How long {@code message} is as JSON. */
+    static long length(Message message) {
+        long length = head(message).length + (message.payload().size() == 0 ? 1 : 0) + 1L;
+        for (byte b : message.payload().unsafeArray()) {
+            length += NUMBERS[b & 0xFF] >>> 32;
         }
-        return room <= buffer.length ? buffer : new byte[(int) room];
+        return length;
     }
 
     /**
-     * Writes {@code message} to the beginning of {@code target}.
+     * Writes {@code message} to the beginning of {@code target}, which has room for {@link
+     * #longest} bytes.
      *
      * @return the number of bytes written
      */
@@ -49,15 +62,46 @@ final class MessageWriter {
         at = writeText(message.typeName(), target, at);
         at = copy(MIDDLE, target, at);
         byte[] payload = message.payload().unsafeArray();
-        for (byte b : payload) {
-            long number = NUMBERS[b & 0xFF];
-            INT.set(target, at, (int) number);
-            at += (int) (number >>> 32);
-        }
+        at = writeNumbers(payload, 0, payload.length, target, at);
         at = payload.length == 0 ? at : at - 1; // the last comma
         target[at] = ']';
         target[at + 1] = '}';
         return at + 2;
+    }
+
+    /** Writes {@code message} piece by piece, for one that is long. */
+    static void write(Message message, Pieces pieces) {
+        byte[] head = head(message);
+        pieces.add(head, head.length);
+        byte[] payload = message.payload().unsafeArray();
+        byte[] piece = new byte[LONGEST_NUMBER * NUMBERS_PER_PIECE + LONGEST_NUMBER];
+        for (int from = 0; from < payload.length; from += NUMBERS_PER_PIECE) {
+            int to = Math.min(payload.length, from + NUMBERS_PER_PIECE);
+            int length = writeNumbers(payload, from, to, piece, 0);
+            pieces.add(piece, to == payload.length ? length - 1 : length);
+        }
+        pieces.add(END, END.length);
+    }
+
+    private static byte[] head(Message message) {
+        byte[] target =
+                new byte
+                        [BEGIN.length
+                                + LONGEST_ESCAPE * message.typeName().length()
+                                + MIDDLE.length];
+        int at = copy(BEGIN, target, 0);
+        at = writeText(message.typeName(), target, at);
+        return Arrays.copyOf(target, copy(MIDDLE, target, at));
+    }
+
+    private static int writeNumbers(byte[] payload, int from, int to, byte[] target, int start) {
+        int at = start;
+        for (int i = from; i < to; i++) {
+            long number = NUMBERS[payload[i] & 0xFF];
+            INT.set(target, at, (int) number);
+            at += (int) (number >>> 32);
+        }
+        return at;
     }
 
     private static int writeText(String text, byte[] target, int start) {

@@ -37,7 +37,8 @@ public final class Admission {
                 scan.resettable,
                 scan.instructions,
                 scan.steps,
-                scan.largestFunctionSteps);
+                scan.largestFunctionSteps,
+                scan.instanceBytes());
     }
 
     /**

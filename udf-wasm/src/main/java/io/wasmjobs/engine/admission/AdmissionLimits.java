@@ -16,6 +16,7 @@ package io.wasmjobs.engine.admission;
  * @param imports entries of the import section
  * @param exports entries of the export section
  * @param globals globals of its own
+ * @param tags tags of its own: an instance keeps the last exception of each
  * @param tables tables of its own
  * @param tableElements the initial elements of all tables together
  * @param segments element segments, and data segments
@@ -34,6 +35,7 @@ public record AdmissionLimits(
         int imports,
         int exports,
         int globals,
+        int tags,
         int tables,
         int tableElements,
         int segments,
@@ -54,6 +56,7 @@ public record AdmissionLimits(
                     1_000,
                     20_000,
                     20_000,
+                    100,
                     8,
                     100_000,
                     50_000,

@@ -21,6 +21,7 @@ final class FunctionWalk {
     private final List<FunctionType> types;
     private final List<Integer> functionTypes;
     private boolean resettable = true;
+    private boolean growsTables;
     private long steps;
     private long largest;
     private long instructions;
@@ -39,6 +40,11 @@ final class FunctionWalk {
     /** Whether no function seen so far writes a table, drops elements or throws. */
     boolean resettable() {
         return resettable;
+    }
+
+    /** Whether a function seen so far grows a table. */
+    boolean growsTables() {
+        return growsTables;
     }
 
     /** What compiling the functions seen so far costs. */
@@ -303,6 +309,7 @@ final class FunctionWalk {
                 code.u32();
                 stack.apply(2, 1);
                 resettable = false;
+                growsTables = true;
             }
             case 16 -> {
                 code.u32();

@@ -41,6 +41,9 @@ final class ModuleScan {
     private int globals;
     private int tags;
     private int bodies;
+    private int segments;
+    private long mostTableElements;
+    private boolean growsTables;
 
     private ModuleScan(AdmissionLimits limits) {
         this.limits = limits;
@@ -70,6 +73,16 @@ final class ModuleScan {
         return scan;
     }
 
+    /** What an instance takes beside its memory: measured, and rounded up. */
+    long instanceBytes() {
+        return 8_192
+                + 16L * (functions.size() + types.size() + segments)
+                + 64L * (globals + exports.size())
+                + 256L * imports.size()
+                + 12L * (growsTables ? mostTableElements : tableElements)
+                + 32_768L * tags;
+    }
+
     private void section(int id, WasmReader in) throws ModuleRefused {
         switch (id) {
             case 1 -> readTypes(in);
@@ -81,13 +94,17 @@ final class ModuleScan {
             case 7 -> readExports(in);
             case 8 -> checkIndex(in, in.u32(), functions.size(), "function");
             case 9 -> {
-                for (int i = in.count("element segments", limits.segments()); i > 0; i--) {
+                int count = in.count("element segments", limits.segments());
+                segments += count;
+                for (int i = count; i > 0; i--) {
                     Segments.skipElements(in, limits, constants());
                 }
             }
             case 10 -> readCode(in);
             case 11 -> {
-                for (int i = in.count("data segments", limits.segments()); i > 0; i--) {
+                int count = in.count("data segments", limits.segments());
+                segments += count;
+                for (int i = count; i > 0; i--) {
                     Segments.skipData(in, constants());
                 }
             }
@@ -167,6 +184,7 @@ final class ModuleScan {
         }
         tables++;
         tableElements += size[0];
+        mostTableElements += ModuleShape.mostElements(size[0], size[1]);
         if (tableElements > limits.tableElements()) {
             throw ModuleRefused.invalid(
                     Words.text(
@@ -229,7 +247,7 @@ final class ModuleScan {
     }
 
     private void readTags(WasmReader in) throws ModuleRefused {
-        for (int i = in.count("tags", limits.globals()); i > 0; i--) {
+        for (int i = in.count("tags", limits.tags()); i > 0; i--) {
             readTag(in);
         }
     }
@@ -285,6 +303,7 @@ final class ModuleScan {
             }
         }
         resettable = walk.resettable();
+        growsTables = walk.growsTables();
         steps += walk.steps();
         largestFunctionSteps = walk.largest();
         instructions = walk.instructions();

@@ -17,6 +17,8 @@ import java.util.List;
  * @param instructions instructions of all functions; each is an object while it is compiled
  * @param compileSteps a bound on what compiling it costs
  * @param largestFunctionSteps the most that compiling one function costs
+ * @param instanceBytes the heap that an instance takes beside its memory, at most: tables as far as
+ *     they may grow, globals, exports, and what goes with each function
  */
 public record ModuleShape(
         List<Import> imports,
@@ -29,7 +31,11 @@ public record ModuleShape(
         boolean resettable,
         long instructions,
         long compileSteps,
-        long largestFunctionSteps) {
+        long largestFunctionSteps,
+        long instanceBytes) {
+
+    /** A table never has more elements, whatever its module says. */
+    public static final long MOST_TABLE_ELEMENTS = 100_000;
 
     private static final String ERROR_IS_FAILURE = "wasmjobs_error_is_failure";
 
@@ -37,6 +43,11 @@ public record ModuleShape(
     public ModuleShape {
         imports = List.copyOf(imports);
         exports = List.copyOf(exports);
+    }
+
+    /** How many elements a table may have that starts with {@code min} and declares {@code max}. */
+    public static long mostElements(long min, long max) {
+        return Math.min(max, Math.max(min, MOST_TABLE_ELEMENTS));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.wasmjobs.engine.chicory;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.memory.HeapAccount;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * state here, and all others begin with it and go back to it.
  */
 public final class Blueprint {
+
+    private static final long PAGE_BYTES = 1 << 16;
+
+    /** A byte for each card of 4 KiB, twice. */
+    private static final int MEMORY_PER_MARK = 2_048;
 
     private final String moduleId;
     private final CompiledModule compiled;
@@ -73,31 +79,66 @@ public final class Blueprint {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
+    /** Makes an instance that no account counts, and initialises it. */
+    public GuestInstance instantiate(Session session) {
+        return instantiate(session, HeapAccount.NONE, maxPages);
+    }
+
     /**
      * Makes an instance and initialises it, running the module's own code.
      *
      * @param initialisation {@link Session#ofInitialisation}: what a job's session has would be in
      *     the state that all later jobs begin with
+     * @param account counts the heap that the instance takes
+     * @param pages how far its memory may grow, in pages of 64 KiB: the module's limit or less
      */
-    public GuestInstance instantiate(Session initialisation) {
+    public GuestInstance instantiate(Session initialisation, HeapAccount account, int pages) {
         if (!initialisation.isInitialisation()) {
             throw new IllegalArgumentException("an instance is not made in a job's session");
         }
-        GuestInstance instance = new GuestInstance(this, initialisation);
+        GuestInstance instance = new GuestInstance(this, initialisation, account, pages);
         if (isolation == Isolation.RESET) {
-            InstanceState state = afterInitialisation;
-            if (state == null) {
-                synchronized (this) {
-                    state = afterInitialisation;
-                    if (state == null) {
-                        state = instance.state();
-                        afterInitialisation = state;
-                    }
-                }
+            InstanceState state = stateAfterInitialisation(instance, account);
+            if (state != null) {
+                instance.become(state);
             }
-            instance.become(state);
         }
         return instance;
+    }
+
+    /** Null where there is no room for it: then the instance serves one invocation. */
+    private @Nullable InstanceState stateAfterInitialisation(
+            GuestInstance instance, HeapAccount account) {
+        InstanceState state = afterInitialisation;
+        if (state == null) {
+            synchronized (this) {
+                state = afterInitialisation;
+                if (state == null && account.claimSnapshot(instance.stateBytes())) {
+                    state = instance.state();
+                    afterInitialisation = state;
+                }
+            }
+        }
+        return state;
+    }
+
+    /** Whether a state is kept that {@link #forgetState} would free. */
+    public boolean keepsState() {
+        return afterInitialisation != null;
+    }
+
+    /**
+     * Frees the state that instances go back to. Those that there are serve one invocation more;
+     * the next one that is made leaves its own.
+     */
+    public void forgetState() {
+        afterInitialisation = null;
+    }
+
+    /** The heap that an instance takes whose memory has {@code pages} pages, at most. */
+    public long instanceBytes(int pages) {
+        long memory = pages * PAGE_BYTES;
+        return compiled.instanceBytes() + memory + memory / MEMORY_PER_MARK;
     }
 
     /** What an invocation leaves behind in an instance. */
@@ -105,7 +146,8 @@ public final class Blueprint {
         return isolation;
     }
 
-    String moduleId() {
+    /** The module's id. */
+    public String moduleId() {
         return moduleId;
     }
 
@@ -118,7 +160,8 @@ public final class Blueprint {
         return abi;
     }
 
-    int maxPages() {
+    /** The limit on linear memory, in pages of 64 KiB. */
+    public int maxPages() {
         return maxPages;
     }
 

@@ -13,9 +13,11 @@ import java.util.function.Function;
  * @param machineFactory makes the machine that runs an instance
  * @param names what its functions are called, for messages
  * @param weightBytes the heap and metaspace that it occupies, roughly
+ * @param instanceBytes the heap that an instance takes beside its memory, at most
  */
 public record CompiledModule(
         WasmModule module,
         Function<Instance, Machine> machineFactory,
         FunctionNames names,
-        long weightBytes) {}
+        long weightBytes,
+        long instanceBytes) {}

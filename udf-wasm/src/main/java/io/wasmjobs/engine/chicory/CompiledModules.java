@@ -178,7 +178,7 @@ public final class CompiledModules implements AutoCloseable {
                 names.sizeBytes()
                         + HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes()
                         + 2L * bytes.length;
-        return new CompiledModule(outline, machines, names, weight);
+        return new CompiledModule(outline, machines, names, weight, shape.instanceBytes());
     }
 
     private static CompiledClasses classes(byte[] bytes, ModuleShape shape, Checkpoint checkpoint)

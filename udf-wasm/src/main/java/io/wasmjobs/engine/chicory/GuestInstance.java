@@ -9,14 +9,15 @@ import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.Table;
-import com.dylibso.chicory.wasm.types.TableLimits;
-import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.memory.HeapAccount;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class GuestInstance implements Guest {
 
     private static final byte[] NO_MEMORY = new byte[0];
-    private static final int FIXED_COST = 8 * 1024;
-    private static final long MOST_TABLE_ELEMENTS = 100_000;
 
     private final Blueprint blueprint;
+    private final HeapAccount account;
+    private int allowedPages;
+    private final List<GuestTable> tables = new ArrayList<>(1);
+    private @Nullable Object stateItBecame;
     private @Nullable FlatMemory memory;
     private @Nullable Machine machine;
     private final GlobalInstance[] mutableGlobals;
@@ -40,8 +43,11 @@ public final class GuestInstance implements Guest {
 
     // Whatever comes out of the guest's initialisation goes on, but for the memory it was refused.
     @SuppressWarnings("IllegalCatch")
-    GuestInstance(Blueprint blueprint, Session session) {
+    GuestInstance(Blueprint blueprint, Session session, HeapAccount account, int pages) {
         this.blueprint = blueprint;
+        this.account = account;
+        this.allowedPages = pages;
+        account.add(blueprint.compiled().instanceBytes());
         this.session = session;
         this.wasi = new WasiCalls(blueprint);
         wasi.begin(session);
@@ -52,7 +58,7 @@ public final class GuestInstance implements Guest {
             this.abi = GuestAbi.of(blueprint.abi(), this);
             abi.initialise();
         } catch (RuntimeException thrown) {
-            throw wasRefusedGrowth() ? new MemoryLimitExceeded(maxMemoryPages(), thrown) : thrown;
+            throw wasRefusedGrowth() ? new MemoryLimitExceeded(refusedGrowth(), thrown) : thrown;
         } finally {
             wasi.end();
         }
@@ -62,20 +68,16 @@ public final class GuestInstance implements Guest {
         return Instance.builder(compiled.module())
                 .withMachineFactory(self -> machine(compiled.machineFactory().apply(self)))
                 .withMemoryFactory(this::memory)
-                .withTableFactory(GuestInstance::table)
+                .withTableFactory(this::table)
                 .withImportValues(new HostFunctions(this, wasi).importsOf(compiled.module()))
                 .withStart(false)
                 .build();
     }
 
-    // A table of its own: growing one would grow the table of the module, which all instances
-    // share.
-    private static TableInstance table(Table declared, int initialValue) {
-        TableLimits limits = declared.limits();
-        long most = Math.min(limits.max(), Math.max(limits.min(), MOST_TABLE_ELEMENTS));
-        return new InterruptibleTable(
-                new Table(declared.elementType(), new TableLimits(limits.min(), most)),
-                initialValue);
+    private TableInstance table(Table declared, int initialValue) {
+        GuestTable made = GuestTable.of(declared, initialValue);
+        tables.add(made);
+        return made;
     }
 
     // Both are set while the instance is built, as its start function may call the host.
@@ -86,7 +88,7 @@ public final class GuestInstance implements Guest {
     }
 
     private Memory memory(MemoryLimits limits) {
-        FlatMemory made = new FlatMemory(limits, blueprint.maxPages());
+        FlatMemory made = new FlatMemory(limits, allowedPages, account);
         memory = made;
         return made;
     }
@@ -106,17 +108,49 @@ public final class GuestInstance implements Guest {
     public boolean recycle() {
         wasi.end();
         session = null;
-        if (blueprint.isolation() == Isolation.RESET) {
-            InstanceState state = blueprint.afterInitialisation();
-            if (state == null) {
-                return false;
+        return switch (blueprint.isolation()) {
+            case RESET -> reset();
+            case FRESH -> false;
+            case SHARED -> {
+                forgetRefusals();
+                yield true;
             }
+        };
+    }
+
+    private void forgetRefusals() {
+        if (memory != null) {
+            memory.forgetRefusal();
+        }
+        tables.forEach(GuestTable::forgetRefusal);
+    }
+
+    private boolean reset() {
+        InstanceState state = blueprint.afterInitialisation();
+        if (state == null || state.identity() != stateItBecame) {
+            return false;
+        }
+        try {
             if (memory != null && state.memory() != null) {
                 memory.reset(state.memory());
             }
-            state.restore(mutableGlobals);
+        } catch (OutOfMemoryError e) {
+            return false;
         }
-        return blueprint.isolation() != Isolation.FRESH;
+        state.restore(mutableGlobals);
+        return true;
+    }
+
+    /**
+     * Sets how far the memory may grow from now on.
+     *
+     * @param pages in pages of 64 KiB
+     */
+    public void allowMemory(int pages) {
+        if (memory != null && pages != allowedPages) {
+            allowedPages = pages;
+            memory.allow(pages);
+        }
     }
 
     /** Lets go of what the instance holds outside the heap: open files. */
@@ -128,16 +162,16 @@ public final class GuestInstance implements Guest {
         return InstanceState.of(memory, mutableGlobals);
     }
 
+    long stateBytes() {
+        return InstanceState.sizeOf(memory, mutableGlobals);
+    }
+
     void become(InstanceState state) {
+        stateItBecame = state.identity();
         if (memory != null && state.memory() != null) {
             memory.become(state.memory());
         }
         state.restore(mutableGlobals);
-    }
-
-    /** The heap that this instance occupies, roughly. */
-    public long heldBytes() {
-        return FIXED_COST + (memory == null ? 0 : memory.heldBytes());
     }
 
     /** The size of the linear memory now, in pages of 64 KiB. */
@@ -219,7 +253,31 @@ public final class GuestInstance implements Guest {
     }
 
     @Override
+    public long maxMemoryBytes() {
+        return (long) maxMemoryPages() * Memory.PAGE_SIZE;
+    }
+
+    @Override
     public boolean wasRefusedGrowth() {
-        return memory != null && memory.wasRefusedGrowth();
+        return (memory != null && memory.wasRefusedGrowth()) || refusedTable() != null;
+    }
+
+    private @Nullable GuestTable refusedTable() {
+        for (GuestTable table : tables) {
+            if (table.wasRefusedGrowth()) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    /** What the guest was refused, as the end of a sentence that begins with its module. */
+    public String refusedGrowth() {
+        GuestTable table = refusedTable();
+        return table != null && (memory == null || !memory.wasRefusedGrowth())
+                ? "asked for a table of more than " + table.limits().max() + " elements"
+                : "asked for more memory than "
+                        + maxMemoryPages()
+                        + " pages (memory.max_pages, or its own maximum)";
     }
 }

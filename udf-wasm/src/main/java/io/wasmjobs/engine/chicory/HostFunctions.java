@@ -107,7 +107,7 @@ final class HostFunctions {
                 length > LONGEST_REQUEST
                         ? GuestHttp.refusal(
                                 "the request has " + length + " bytes; at most " + LONGEST_REQUEST)
-                        : send(memory.readBytes((int) arguments[0], length));
+                        : send(memory, (int) arguments[0], length);
         int alloc = guest.function("alloc");
         if (alloc == Guest.NO_FUNCTION) {
             throw new GuestFailure(FailureKind.TRAP, "imports http_request without export alloc");
@@ -117,9 +117,9 @@ final class HostFunctions {
         return new long[] {(long) answer.length << 32 | Integer.toUnsignedLong(pointer)};
     }
 
-    private byte[] send(byte[] request) {
+    private byte[] send(FlatMemory memory, int address, int length) {
         try {
-            return guest.session().http().send(request);
+            return guest.session().http().send(memory.array(), address, length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceState {
 
+    private final Object identity = new Object();
     private final @Nullable MemorySnapshot memory;
 
     /** The values of the mutable globals, low and high half in turn. */
@@ -42,6 +43,20 @@ final class InstanceState {
             values[2 * i + 1] = mutableGlobals[i].getValueHigh();
         }
         return new InstanceState(memory == null ? null : memory.snapshot(), values);
+    }
+
+    /** The heap that the state of an instance with these takes. */
+    static long sizeOf(@Nullable FlatMemory memory, GlobalInstance[] mutableGlobals) {
+        long ofMemory = memory == null ? 0 : MemorySnapshot.sizeOf(memory.array());
+        return ofMemory + 2L * Long.BYTES * mutableGlobals.length;
+    }
+
+    /**
+     * What tells this state from every other one of the module. An instance keeps this, and not the
+     * state, so that a state that is dropped is not held by it.
+     */
+    Object identity() {
+        return identity;
     }
 
     /** The linear memory, or null where the module has none. */

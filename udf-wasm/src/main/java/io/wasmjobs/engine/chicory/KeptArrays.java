@@ -25,6 +25,15 @@ final class KeptArrays {
         return heldBytes;
     }
 
+    boolean holds(byte[] array) {
+        for (byte[] kept : arrays) {
+            if (kept == array) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     byte @Nullable [] ofLength(int length) {
         for (byte[] array : arrays) {
             if (array.length == length) {

@@ -11,15 +11,15 @@ final class MemoryLimitExceeded extends RuntimeException {
                         + initialPages
                         + " pages of memory to begin with; the limit is "
                         + maxPages
-                        + " (memory.max_pages)");
+                        + " (memory.max_pages, or what is left of wasm.pool.memory)");
     }
 
-    /** It was refused growth while it was initialised, and then {@code cause} came out. */
-    MemoryLimitExceeded(int maxPages, RuntimeException cause) {
-        super(
-                "asked for more memory than "
-                        + maxPages
-                        + " pages (memory.max_pages, or its own maximum) while it was initialised",
-                cause);
+    /**
+     * It was refused growth while it was initialised, and then {@code cause} came out.
+     *
+     * @param refused what it asked for
+     */
+    MemoryLimitExceeded(String refused, RuntimeException cause) {
+        super(refused + " while it was initialised", cause);
     }
 }

@@ -3,31 +3,69 @@ package io.wasmjobs.engine.chicory;
 import com.dylibso.chicory.wasm.types.DataSegment;
 import java.util.Arrays;
 
-/** A linear memory at one moment: shared by all instances of a module, and never written to. */
+/**
+ * A linear memory at one moment: shared by all instances of a module, and never written to. Zeros
+ * at both ends take no heap: a module whose stack comes first would double its size with them.
+ */
 final class MemorySnapshot {
 
+    private static final int PAGE_SIZE = 1 << 16;
+
     private final byte[] bytes;
+    private final int start;
     private final int pages;
     private final DataSegment[] segments;
 
-    /**
-     * @param bytes the bytes from address 0, without trailing zeros
-     * @param pages the size of the memory, in pages of 64 KiB
-     * @param segments the module's data segments, dropped ones empty
-     */
-    MemorySnapshot(byte[] bytes, int pages, DataSegment[] segments) {
+    private MemorySnapshot(byte[] bytes, int start, int pages, DataSegment[] segments) {
         this.bytes = bytes;
+        this.start = start;
         this.pages = pages;
         this.segments = segments;
     }
 
+    /**
+     * Copies a memory.
+     *
+     * @param segments the module's data segments, dropped ones empty
+     */
+    static MemorySnapshot of(byte[] memory, DataSegment[] segments) {
+        int end = end(memory);
+        int start = start(memory, end);
+        return new MemorySnapshot(
+                Arrays.copyOfRange(memory, start, end), start, memory.length / PAGE_SIZE, segments);
+    }
+
+    /** The heap that a snapshot of {@code memory} takes. */
+    static int sizeOf(byte[] memory) {
+        int end = end(memory);
+        return end - start(memory, end);
+    }
+
+    private static int end(byte[] memory) {
+        int end = memory.length;
+        while (end > 0 && memory[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    private static int start(byte[] memory, int end) {
+        int start = 0;
+        while (start < end && memory[start] == 0) {
+            start++;
+        }
+        return start;
+    }
+
     /** Writes this snapshot's bytes {@code [from, to)} to the same place of {@code target}. */
     void restore(byte[] target, int from, int to) {
-        int known = Math.max(from, Math.min(to, bytes.length));
-        if (known > from) {
-            System.arraycopy(bytes, from, target, from, known - from);
+        int first = Math.max(from, Math.min(to, start));
+        int end = Math.max(first, Math.min(to, start + bytes.length));
+        Arrays.fill(target, from, first, (byte) 0);
+        if (end > first) {
+            System.arraycopy(bytes, first - start, target, first, end - first);
         }
-        Arrays.fill(target, known, to, (byte) 0);
+        Arrays.fill(target, end, to, (byte) 0);
     }
 
     int pages() {

@@ -26,6 +26,11 @@ public final class GuestHttp implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 5;
 
+    /** How much longer a text may become as JSON, beside what goes around it. */
+    private static final int ESCAPED = 2;
+
+    private static final int HEAD = 1_024;
+
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final ExecutorService lookups = Executors.newCachedThreadPool(GuestHttp::lookupThread);
@@ -34,14 +39,26 @@ public final class GuestHttp implements AutoCloseable {
     /**
      * Makes a request.
      *
-     * @param json the request as the guest describes it
+     * @param memory holds the request as the guest describes it, in JSON
+     * @param offset where it begins
+     * @param length how long it is
      * @return the answer as JSON, always: a request that failed or is not allowed is answered with
      *     an {@code _error}
      * @throws InterruptedException if the calling thread is interrupted; the request is cancelled
      */
-    public byte[] request(byte[] json, HttpGrant grant, HttpCall call) throws InterruptedException {
+    public byte[] request(byte[] memory, int offset, int length, HttpGrant grant, HttpCall call)
+            throws InterruptedException {
         try {
-            return GuestResponse.of(follow(GuestRequest.parse(json), grant, call));
+            if (length > grant.maxRequestBytes()) {
+                throw new IOException(
+                        "the request has "
+                                + length
+                                + " bytes; the limit is "
+                                + grant.maxRequestBytes()
+                                + " (max_output_bytes, or memory.max_http_response_bytes)");
+            }
+            HttpResponse response = follow(GuestRequest.parse(memory, offset, length), grant, call);
+            return GuestResponse.of(response, ESCAPED * (long) grant.maxResponseBytes() + HEAD);
         } catch (IOException | IllegalArgumentException e) {
             return GuestResponse.error(sentence(e));
         }

@@ -1,9 +1,12 @@
 package io.wasmjobs.engine.http;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import io.wasmjobs.protocol.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GuestRequest(URI url, String method, Map<String, String> headers, @Nullable Bytes body) {
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
     /** RFC 9110, sections 5.1 and 5.5: no line break among others, which would begin a header. */
@@ -46,26 +48,48 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
                     "http2-settings");
 
     /**
-     * Reads a request.
+     * Reads a request, piece by piece: a tree of it could take forty times its size.
      *
      * @throws IOException if it is not of that form; the message says what is wrong
      */
-    static GuestRequest parse(byte[] json) throws IOException {
-        JsonNode request;
-        try {
-            request = JSON.readTree(json);
-        } catch (IOException e) {
+    static GuestRequest parse(byte[] json, int offset, int length) throws IOException {
+        try (JsonParser parser = JSON.createParser(json, offset, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("the request is not a JSON object");
+            }
+            return read(parser);
+        } catch (JsonProcessingException e) {
             throw new IOException("the request is not JSON", e);
         }
-        if (!request.isObject()) {
-            throw new IOException("the request is not a JSON object");
+    }
+
+    private static GuestRequest read(JsonParser parser) throws IOException {
+        URI url = null;
+        String method = "GET";
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Body body = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            boolean isNull = value == JsonToken.VALUE_NULL;
+            switch (field) {
+                case "url" -> url = url(parser);
+                case "method" -> method = isNull ? "GET" : method(parser);
+                case "headers" -> headers = isNull ? headers : headers(parser);
+                case "body" -> body = isNull ? null : Body.read(parser);
+                default -> parser.skipChildren();
+            }
         }
-        Map<String, String> headers = headers(request.path("headers"));
-        return new GuestRequest(
-                url(request.path("url")),
-                method(request.path("method")),
-                headers,
-                body(request.path("body"), headers));
+        if (parser.nextToken() != null) {
+            throw new IOException("the request is not JSON");
+        }
+        if (url == null) {
+            throw new IOException("the request has no url");
+        }
+        if (body != null && body.isJson()) {
+            headers.putIfAbsent("Content-Type", "application/json");
+        }
+        return new GuestRequest(url, method, headers, body == null ? null : body.bytes());
     }
 
     /** The request that a redirect makes of this one (RFC 9110, section 15.4). */
@@ -89,62 +113,65 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
                 && url.getAuthority().equalsIgnoreCase(other.getAuthority());
     }
 
-    private static URI url(JsonNode url) throws IOException {
-        if (!url.isTextual()) {
+    private static URI url(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw new IOException("the request has no url");
         }
         try {
-            return new URI(url.textValue());
+            return new URI(parser.getText());
         } catch (URISyntaxException e) {
             throw new IOException("the url is malformed: " + e.getReason(), e);
         }
     }
 
-    private static String method(JsonNode method) throws IOException {
-        if (method.isMissingNode() || method.isNull()) {
-            return "GET";
-        }
-        String name = method.isTextual() ? method.textValue().toUpperCase(Locale.ROOT) : "";
+    private static String method(JsonParser parser) throws IOException {
+        boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+        String name = isText ? parser.getText().toUpperCase(Locale.ROOT) : "";
         if (!METHOD.matcher(name).matches() || name.equals("CONNECT") || name.equals("TRACE")) {
             throw new IOException("the method is not allowed");
         }
         return name;
     }
 
-    private static Map<String, String> headers(JsonNode headers) throws IOException {
-        Map<String, String> checked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        if (headers.isMissingNode() || headers.isNull()) {
-            return checked;
-        }
-        if (!headers.isObject()) {
+    private static Map<String, String> headers(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new IOException("the headers are not an object");
         }
-        for (Map.Entry<String, JsonNode> header : headers.properties()) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
+        Map<String, String> checked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String header = parser.currentName();
+            String name = header.toLowerCase(Locale.ROOT);
             if (CONNECTION_HEADERS.contains(name) || name.startsWith("proxy-")) {
                 throw new IOException("the header " + name + " is not allowed");
             }
-            if (!header.getValue().isValueNode()) {
+            if (!parser.nextToken().isScalarValue()) {
                 throw new IOException("a header is not a text");
             }
-            String value = header.getValue().asText();
+            String value = parser.getText();
             if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
                 throw new IOException("a header has a character that headers cannot have");
             }
-            checked.put(header.getKey(), value);
+            checked.put(header, value);
         }
         return checked;
     }
 
-    private static @Nullable Bytes body(JsonNode body, Map<String, String> headers)
-            throws IOException {
-        if (body.isMissingNode() || body.isNull()) {
-            return null;
+    /**
+     * The body of a request.
+     *
+     * @param isJson whether the guest gave it as JSON, and not as a text
+     */
+    private record Body(Bytes bytes, boolean isJson) {
+
+        static Body read(JsonParser parser) throws IOException {
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                return new Body(Bytes.utf8(parser.getText()), false);
+            }
+            ByteArrayOutputStream compact = new ByteArrayOutputStream();
+            try (JsonGenerator generator = JSON.createGenerator(compact)) {
+                generator.copyCurrentStructure(parser);
+            }
+            return new Body(Bytes.wrap(compact.toByteArray()), true);
         }
-        if (body.isTextual()) {
-            return Bytes.utf8(body.textValue());
-        }
-        headers.putIfAbsent("Content-Type", "application/json");
-        return Bytes.wrap(JSON.writeValueAsBytes(body));
     }
 }

@@ -1,9 +1,13 @@
 package io.wasmjobs.engine.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,8 +28,13 @@ final class GuestResponse {
 
     private GuestResponse() {}
 
-    /** A JSON body as it is; another one as {@code {"status", "body"}}. */
-    static byte[] of(HttpResponse response) {
+    /**
+     * A JSON body as it is; another one as {@code {"status", "body"}}.
+     *
+     * @param maxBytes the longest text of the second kind
+     * @throws IOException if it would be longer
+     */
+    static byte[] of(HttpResponse response, long maxBytes) throws IOException {
         String type = response.header("Content-Type").orElse("");
         byte[] body = response.body().unsafeArray();
         if (body.length > 0) {
@@ -40,10 +49,16 @@ final class GuestResponse {
                                 .put("status", response.status()));
             }
         }
-        return write(
-                JSON.createObjectNode()
-                        .put("status", response.status())
-                        .put("body", new String(body, charset(type))));
+        LimitedBuffer answer = new LimitedBuffer(maxBytes);
+        try (JsonGenerator generator = JSON.createGenerator(answer)) {
+            generator.writeStartObject();
+            generator.writeNumberField("status", response.status());
+            generator.writeFieldName("body");
+            Reader text = new InputStreamReader(new ByteArrayInputStream(body), charset(type));
+            generator.writeString(text, -1);
+            generator.writeEndObject();
+        }
+        return answer.toByteArray();
     }
 
     /** A request that failed, or was not allowed. */

@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param hosts whom it may talk to; empty for nobody
  * @param maxResponseBytes the largest body that it is given
+ * @param maxRequestBytes the longest request that it may describe
  */
-public record HttpGrant(List<AllowedHost> hosts, int maxResponseBytes) {
+public record HttpGrant(List<AllowedHost> hosts, int maxResponseBytes, int maxRequestBytes) {
 
     /** A grant whose list is a copy. */
     public HttpGrant {

@@ -1,34 +1,56 @@
 package io.wasmjobs.engine.pool;
 
 import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.chicory.Blueprint;
+import io.wasmjobs.engine.memory.MemoryBudget;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of all modules, and the heap that they hold together. Where that is too much, idle
- * instances are let go, those of the least recently used module first.
+ * instances are evicted, those of the least recently used module first. Running ones hold no more
+ * than the {@link MemoryBudget} has given them, so that evicting idle ones always makes room.
  */
 public final class InstancePool {
 
-    private final long maxBytes;
+    /** The part of the heap for snapshots is one of so many. */
+    private static final int SNAPSHOTS_PART = 8;
+
+    private static final int LARGE_COPY = 1 << 20;
+
+    private final long maxInstanceBytes;
+    private final long maxSnapshotBytes;
+    private final MemoryBudget budget;
     private final EngineListener listener;
     private final AtomicLong heldBytes = new AtomicLong();
+    private final ReentrantLock copying = new ReentrantLock();
     private final Set<ModulePool> modules = ConcurrentHashMap.newKeySet();
+    private long snapshotBytes;
 
     /**
-     * @param maxBytes the heap that all instances may hold; running ones count, but are not stopped
+     * @param maxBytes the heap for instances, and for the snapshots that they go back to
      * @param listener is told of instances made, reset and discarded
      */
     public InstancePool(long maxBytes, EngineListener listener) {
-        this.maxBytes = maxBytes;
+        this.maxSnapshotBytes = maxBytes / SNAPSHOTS_PART;
+        this.maxInstanceBytes = maxBytes - maxSnapshotBytes;
+        this.budget = new MemoryBudget(maxInstanceBytes);
         this.listener = listener;
     }
 
-    /** A pool for the instances of one module. */
-    public ModulePool forModule(String moduleId) {
-        ModulePool module = new ModulePool(this, moduleId);
+    /** What running instances may hold. */
+    public MemoryBudget budget() {
+        return budget;
+    }
+
+    /** A pool for the instances that {@code blueprint} makes. */
+    public ModulePool forModule(Blueprint blueprint) {
+        ModulePool module = new ModulePool(this, blueprint);
         modules.add(module);
         return module;
     }
@@ -38,22 +60,27 @@ public final class InstancePool {
         return heldBytes.get();
     }
 
+    /** Evicts every idle instance: the heap is short, whatever was counted. */
+    public void evictAll() {
+        for (ModulePool module : modules) {
+            module.evictAll();
+        }
+    }
+
     EngineListener listener() {
         return listener;
     }
 
-    void forget(ModulePool module) {
-        modules.remove(module);
-    }
-
     void count(long bytes) {
-        heldBytes.addAndGet(bytes);
+        if (heldBytes.addAndGet(bytes) > maxInstanceBytes && bytes > 0) {
+            makeRoom();
+        }
     }
 
-    /** Lets idle instances go until there is room; answers whether there is. */
+    /** Evicts idle instances until there is room; answers whether there is. */
     boolean makeRoom() {
-        while (heldBytes.get() > maxBytes) {
-            ModulePool oldest = leastRecentlyUsed();
+        while (heldBytes.get() > maxInstanceBytes) {
+            ModulePool oldest = leastRecentlyUsed(ModulePool::hasIdle);
             if (oldest == null) {
                 return false;
             }
@@ -62,11 +89,54 @@ public final class InstancePool {
         return true;
     }
 
-    private @Nullable ModulePool leastRecentlyUsed() {
+    /** One large copy at a time: while it is made, it holds the heap of two memories. */
+    byte[] longer(byte[] array, int length) {
+        if (length < LARGE_COPY) {
+            return Arrays.copyOf(array, length);
+        }
+        copying.lock();
+        try {
+            return Arrays.copyOf(array, length);
+        } finally {
+            copying.unlock();
+        }
+    }
+
+    /** Makes room for a module's snapshot; the least recently used modules lose theirs for it. */
+    synchronized boolean claimSnapshot(ModulePool module, long bytes) {
+        freeSnapshot(module);
+        if (bytes > maxSnapshotBytes || module.isRetired()) {
+            return false;
+        }
+        while (snapshotBytes + bytes > maxSnapshotBytes) {
+            ModulePool oldest = leastRecentlyUsed(ModulePool::keepsState);
+            if (oldest == null) {
+                return false;
+            }
+            oldest.forgetState();
+            freeSnapshot(oldest);
+        }
+        snapshotBytes += bytes;
+        module.snapshotBytes(bytes);
+        return true;
+    }
+
+    synchronized void forget(ModulePool module) {
+        modules.remove(module);
+        module.forgetState();
+        freeSnapshot(module);
+    }
+
+    private synchronized void freeSnapshot(ModulePool module) {
+        snapshotBytes -= module.snapshotBytes();
+        module.snapshotBytes(0);
+    }
+
+    private @Nullable ModulePool leastRecentlyUsed(Predicate<ModulePool> candidate) {
         ModulePool oldest = null;
         for (ModulePool module : modules) {
             boolean older = oldest == null || module.lastUse() - oldest.lastUse() < 0;
-            if (older && module.hasIdle()) {
+            if (older && candidate.test(module)) {
                 oldest = module;
             }
         }

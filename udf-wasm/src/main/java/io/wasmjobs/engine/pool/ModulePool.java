@@ -2,7 +2,8 @@ package io.wasmjobs.engine.pool;
 
 import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.chicory.GuestInstance;
+import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.chicory.Blueprint;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,18 @@ public final class ModulePool {
     private static final int SLOTS = 256;
 
     private final InstancePool all;
+    private final Blueprint blueprint;
     private final String moduleId;
     private final AtomicReferenceArray<@Nullable PooledInstance> idle =
             new AtomicReferenceArray<>(SLOTS);
     private volatile boolean retired;
     private volatile long lastUse = System.nanoTime();
+    private long snapshotBytes;
 
-    ModulePool(InstancePool all, String moduleId) {
+    ModulePool(InstancePool all, Blueprint blueprint) {
         this.all = all;
-        this.moduleId = moduleId;
+        this.blueprint = blueprint;
+        this.moduleId = blueprint.moduleId();
     }
 
     /** An idle instance, which is the caller's from now on, or null where there is none. */
@@ -41,11 +45,23 @@ public final class ModulePool {
         return null;
     }
 
-    /** Counts a new instance of {@code blueprint}, which is the caller's. */
-    public PooledInstance add(GuestInstance instance) {
-        PooledInstance pooled = new PooledInstance(instance);
-        all.count(pooled.recount());
-        all.makeRoom();
+    /**
+     * Makes an instance, which is the caller's. Heap that it takes is counted from the beginning,
+     * and given back where making it fails.
+     *
+     * @param pages how far its memory may grow, in pages of 64 KiB
+     */
+    public PooledInstance create(Session session, int pages) {
+        PooledInstance pooled = new PooledInstance(this);
+        boolean isMade = false;
+        try {
+            pooled.holds(blueprint.instantiate(session, pooled, pages));
+            isMade = true;
+        } finally {
+            if (!isMade) {
+                pooled.giveBackAll();
+            }
+        }
         all.listener().instanceCreated(moduleId);
         return pooled;
     }
@@ -68,10 +84,6 @@ public final class ModulePool {
             discard(pooled, Discard.RETIRED);
             return;
         }
-        long grown = pooled.recount();
-        if (grown != 0) {
-            all.count(grown);
-        }
         if (!all.makeRoom() || !park(pooled)) {
             discard(pooled, Discard.EVICTED);
         } else if (retired) {
@@ -82,15 +94,48 @@ public final class ModulePool {
     /** Takes back an instance that must not be used again. */
     public void discard(PooledInstance pooled, Discard reason) {
         pooled.instance().discard();
-        all.count(-pooled.countedBytes());
+        pooled.giveBackAll();
         all.listener().instanceDiscarded(moduleId, reason);
     }
 
-    /** Lets all idle instances go, and from now on each one that is given back. */
+    /** Discards all idle instances, and from now on each one that is given back. */
     public void retire() {
         retired = true;
         discardIdle();
         all.forget(this);
+    }
+
+    void count(long bytes) {
+        all.count(bytes);
+    }
+
+    boolean claimSnapshot(long bytes) {
+        return all.claimSnapshot(this, bytes);
+    }
+
+    byte[] longer(byte[] array, int length) {
+        return all.longer(array, length);
+    }
+
+    /** What is claimed for the module's snapshot; guarded by the pool of all. */
+    long snapshotBytes() {
+        return snapshotBytes;
+    }
+
+    void snapshotBytes(long bytes) {
+        snapshotBytes = bytes;
+    }
+
+    boolean keepsState() {
+        return blueprint.keepsState();
+    }
+
+    void forgetState() {
+        blueprint.forgetState();
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     boolean hasIdle() {
@@ -113,9 +158,17 @@ public final class ModulePool {
         }
     }
 
+    void evictAll() {
+        discardAll(Discard.EVICTED);
+    }
+
     private void discardIdle() {
+        discardAll(Discard.RETIRED);
+    }
+
+    private void discardAll(Discard reason) {
         for (PooledInstance taken = take(); taken != null; taken = take()) {
-            discard(taken, Discard.RETIRED);
+            discard(taken, reason);
         }
     }
 

@@ -1,30 +1,48 @@
 package io.wasmjobs.engine.pool;
 
 import io.wasmjobs.engine.chicory.GuestInstance;
+import io.wasmjobs.engine.memory.HeapAccount;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** An instance and what the pool has counted for it. Owned by one thread, or idle in the pool. */
-public final class PooledInstance {
+/** An instance and the heap that it holds. Owned by one thread, or idle in the pool. */
+public final class PooledInstance implements HeapAccount {
 
-    private final GuestInstance instance;
-    private long countedBytes;
+    private final ModulePool module;
+    private @Nullable GuestInstance instance;
+    private long heldBytes;
 
-    PooledInstance(GuestInstance instance) {
-        this.instance = instance;
+    PooledInstance(ModulePool module) {
+        this.module = module;
+    }
+
+    void holds(GuestInstance made) {
+        instance = made;
     }
 
     /** The instance. */
     public GuestInstance instance() {
-        return instance;
+        return Objects.requireNonNull(instance, "still being made");
     }
 
-    /** Counts what the instance holds now; answers by how much that is more than before. */
-    long recount() {
-        long before = countedBytes;
-        countedBytes = instance.heldBytes();
-        return countedBytes - before;
+    @Override
+    public void add(long bytes) {
+        heldBytes += bytes;
+        module.count(bytes);
     }
 
-    long countedBytes() {
-        return countedBytes;
+    @Override
+    public boolean claimSnapshot(long bytes) {
+        return module.claimSnapshot(bytes);
+    }
+
+    @Override
+    public byte[] longer(byte[] array, int length) {
+        return module.longer(array, length);
+    }
+
+    /** Gives back all that it holds: the instance is not used again. */
+    void giveBackAll() {
+        add(-heldBytes);
     }
 }

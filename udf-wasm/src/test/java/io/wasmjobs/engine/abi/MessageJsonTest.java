@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,20 @@ class MessageJsonTest {
             Message message = new Message("Request", Bytes.wrap(payload));
             assertThat(read(written(message))).isEqualTo(message);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4_095, 4_096, 4_097, 100_000})
+    void aLongMessageIsWrittenPieceByPieceAsAShortOneIsAtOnce(int length) {
+        byte[] payload = new byte[length];
+        new Random(7).nextBytes(payload);
+        Message message = new Message("a\"b", Bytes.wrap(payload));
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+
+        MessageWriter.write(message, (utf8, size) -> pieces.write(utf8, 0, size));
+
+        assertThat(pieces.toString(StandardCharsets.UTF_8)).isEqualTo(written(message));
+        assertThat(MessageWriter.length(message)).isEqualTo(pieces.size());
     }
 
     @ParameterizedTest
@@ -135,7 +150,7 @@ class MessageJsonTest {
     }
 
     private static String written(Message message) {
-        byte[] buffer = MessageWriter.withRoomFor(message, new byte[0]);
+        byte[] buffer = new byte[(int) MessageWriter.longest(message)];
         return new String(buffer, 0, MessageWriter.write(message, buffer), StandardCharsets.UTF_8);
     }
 }

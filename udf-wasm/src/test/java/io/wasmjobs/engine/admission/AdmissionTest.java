@@ -132,7 +132,8 @@ final class AdmissionTest {
                         message().function(0, bytes(0x02, 0x40)).build()),
                 refusal("has 9 tables; the limit is 8", many(4, bytes(0x70, 0, 1), 9)),
                 refusal(
-                        "table 2 brings the elements of all tables to 150,000; the limit is 100,000",
+                        "table 2 brings the elements of all tables to 150,000; the limit is"
+                                + " 100,000",
                         many(4, join(bytes(0x70, 0), leb(50_000)), 3)),
                 refusal(
                         "table 0 brings the elements of all tables to 4,294,967,295",
@@ -367,6 +368,7 @@ final class AdmissionTest {
                 d.imports(),
                 d.exports(),
                 d.globals(),
+                d.tags(),
                 d.tables(),
                 d.tableElements(),
                 d.segments(),

@@ -7,6 +7,7 @@ import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import io.wasmjobs.engine.memory.HeapAccount;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,85 @@ class FlatMemoryTest {
         assertThatThrownBy(() -> memory.read(0)).isInstanceOf(WasmRuntimeException.class);
         memory.reset(memory.snapshot());
         assertThat(memory.pages()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33, 34})
+    void whateverItGrowsToItHoldsNoMoreThanItMayBecome(long seed) {
+        Random random = new Random(seed);
+        Counted account = new Counted();
+        FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES, account);
+        memory.write(70_000, new byte[] {1, 2, 3});
+        MemorySnapshot snapshot = memory.snapshot();
+        memory.become(snapshot);
+        for (int i = 0; i < 2_000; i++) {
+            if (random.nextInt(4) == 0) {
+                memory.reset(snapshot);
+                assertThat(memory.readBytes(70_000, 3)).containsExactly(1, 2, 3);
+            } else {
+                memory.grow(random.nextInt(12));
+                memory.writeByte(random.nextInt(memory.size()), (byte) 9);
+            }
+            assertThat(account.held).isEqualTo(memory.heldBytes());
+            assertThat(account.held - Counted.marks())
+                    .isLessThanOrEqualTo((long) MAX_PAGES * Memory.PAGE_SIZE);
+        }
+    }
+
+    @Test
+    void growthThatTheHeapHasNoRoomForIsRefusedAndTheMemoryIsAsBefore() {
+        Counted account = new Counted();
+        FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES, account);
+        memory.write(0, new byte[] {1, 2, 3});
+        long held = account.held;
+        account.hasRoom = false;
+
+        assertThat(memory.grow(1)).isEqualTo(-1);
+        assertThat(memory.wasRefusedGrowth()).isTrue();
+        assertThat(memory.pages()).isEqualTo(2);
+        assertThat(memory.readBytes(0, 3)).containsExactly(1, 2, 3);
+        assertThat(account.held).isEqualTo(held);
+        account.hasRoom = true;
+        assertThat(memory.grow(1)).isEqualTo(2);
+    }
+
+    @Test
+    void aSnapshotLeavesOutTheZerosAtBothEnds() {
+        FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES);
+        memory.write(60_000, new byte[] {1, 0, 0, 4});
+
+        assertThat(MemorySnapshot.sizeOf(memory.array())).isEqualTo(4);
+        MemorySnapshot snapshot = memory.snapshot();
+        memory.become(snapshot);
+        byte[] before = contents(memory);
+        memory.fill((byte) 7, 0, memory.size());
+        memory.reset(snapshot);
+        assertThat(contents(memory)).isEqualTo(before);
+    }
+
+    /** Counts, and has no room where a test says so. */
+    private static final class Counted implements HeapAccount {
+
+        private long held;
+        private boolean hasRoom = true;
+
+        @Override
+        public void add(long bytes) {
+            held += bytes;
+        }
+
+        @Override
+        public byte[] longer(byte[] array, int length) {
+            if (!hasRoom) {
+                throw new OutOfMemoryError("for a test");
+            }
+            return HeapAccount.super.longer(array, length);
+        }
+
+        /** What the marks of the cards may take: two arrays for the largest memory. */
+        static long marks() {
+            return 2L * Cards.of(MAX_PAGES * Memory.PAGE_SIZE);
+        }
     }
 
     private static void operateOnBoth(Random random, FlatMemory ours, Memory theirs) {

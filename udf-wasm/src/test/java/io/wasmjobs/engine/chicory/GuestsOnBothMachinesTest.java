@@ -55,7 +55,7 @@ class GuestsOnBothMachinesTest {
 
     private static CompiledModule interpreted(String guest) {
         WasmModule module = Parser.parse(Guests.wat(guest).toByteArray());
-        return new CompiledModule(module, InterpreterMachine::new, FunctionNames.NONE, 0);
+        return new CompiledModule(module, InterpreterMachine::new, FunctionNames.NONE, 0, 0);
     }
 
     private static CompiledModule compiled(String guest) {
@@ -66,6 +66,7 @@ class GuestsOnBothMachinesTest {
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .compile(),
                 FunctionNames.NONE,
+                0,
                 0);
     }
 
@@ -98,6 +99,7 @@ class GuestsOnBothMachinesTest {
     }
 
     private static Session session() {
-        return new Session(MESSAGE, 1 << 20, new LogLines(10, 1_000), request -> request);
+        return new Session(
+                MESSAGE, 1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
     }
 }

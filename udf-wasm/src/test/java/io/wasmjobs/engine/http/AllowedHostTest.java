@@ -134,7 +134,7 @@ final class AllowedHostTest {
     @CsvSource({"127.0.0.1:9000, false", "*:9000, true"})
     void theMostExactEntryDecides(String only, boolean wildcard) {
         HttpGrant both =
-                new HttpGrant(List.of(AllowedHost.parse("*:9000"), AllowedHost.parse(only)), 1);
+                new HttpGrant(List.of(AllowedHost.parse("*:9000"), AllowedHost.parse(only)), 1, 1);
 
         assertThat(both.entryFor("http", "127.0.0.1", 9000).orElseThrow().wildcard())
                 .isEqualTo(wildcard);

@@ -123,7 +123,8 @@ final class GuestHttpITCase {
             request(
                     "{\"url\": \"%s"
                             + page
-                            + "\", \"headers\": {\"idempotency-key\": \"x\", \"Traceparent\": \"x\"}}");
+                            + "\", \"headers\": {\"idempotency-key\": \"x\", \"Traceparent\":"
+                            + " \"x\"}}");
         }
 
         assertThat(get("/key")).isEqualTo("\"job%201\"");
@@ -163,7 +164,7 @@ final class GuestHttpITCase {
 
     @Test
     void whatIsNotListedIsNotAskedFor() throws Exception {
-        HttpGrant nobody = new HttpGrant(List.of(), 1_000);
+        HttpGrant nobody = new HttpGrant(List.of(), 1_000, 10_000);
 
         assertThat(request("{\"url\": \"%s/a\"}", nobody))
                 .isEqualTo(
@@ -363,7 +364,7 @@ final class GuestHttpITCase {
     private HttpGrant grant(String... hosts) {
         List<String> entries =
                 hosts.length == 0 ? List.of("127.0.0.1:" + port()) : Arrays.asList(hosts);
-        return new HttpGrant(entries.stream().map(AllowedHost::parse).toList(), 1_000);
+        return new HttpGrant(entries.stream().map(AllowedHost::parse).toList(), 1_000, 10_000);
     }
 
     private String get(String path) throws InterruptedException {
@@ -386,6 +387,8 @@ final class GuestHttpITCase {
                         "job 1",
                         Map.of("traceparent", "00-abc"),
                         System.nanoTime() + time.toNanos());
-        return Bytes.wrap(http.request(Bytes.utf8(filled).toByteArray(), grant, call)).toUtf8();
+        byte[] memory = Bytes.utf8("before" + filled + "behind").toByteArray();
+        int length = memory.length - "beforebehind".length();
+        return Bytes.wrap(http.request(memory, "before".length(), length, grant, call)).toUtf8();
     }
 }

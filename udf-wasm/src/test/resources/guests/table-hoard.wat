@@ -1,0 +1,17 @@
+;; Grows eight tables as far as it may, and traps.
+(module
+  (memory (export "memory") 1)
+  (table $a 1 funcref) (table $b 1 funcref) (table $c 1 funcref) (table $d 1 funcref)
+  (table $e 1 funcref) (table $f 1 funcref) (table $g 1 funcref) (table $h 1 funcref)
+  (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "handle") (param i32 i32) (result i64)
+    (loop $a (br_if $a (i32.ne (table.grow $a (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $b (br_if $b (i32.ne (table.grow $b (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $c (br_if $c (i32.ne (table.grow $c (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $d (br_if $d (i32.ne (table.grow $d (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $e (br_if $e (i32.ne (table.grow $e (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $f (br_if $f (i32.ne (table.grow $f (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $g (br_if $g (i32.ne (table.grow $g (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (loop $h (br_if $h (i32.ne (table.grow $h (ref.null func) (i32.const 9999)) (i32.const -1))))
+    (unreachable)))
