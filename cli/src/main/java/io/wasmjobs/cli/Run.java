@@ -142,37 +142,17 @@ final class Run implements Callable<Integer> {
     }
 
     private void print(Outcome outcome) {
-        outcome.report()
-                .logs()
-                .forEach(line -> console.note(console.paint(Colour.FAINT, "log: ") + line));
+        AnswerPrinter printer = new AnswerPrinter(console);
+        printer.logs(outcome.report().logs());
         String cost =
-                "%s, %d pages of memory"
-                        .formatted(
-                                OutcomeLines.milliseconds(outcome.report().duration()),
-                                outcome.report().memoryPages());
+                OutcomeLines.milliseconds(outcome.report().duration())
+                        + ", "
+                        + AnswerPrinter.count(outcome.report().memoryPages(), "page")
+                        + " of memory";
         if (outcome instanceof Outcome.Success success) {
-            byte[] answer = success.answer().payload().unsafeArray();
-            console.out().write(answer, 0, answer.length);
-            if (console.width() > 0 || answer.length == 0 || answer[answer.length - 1] != '\n') {
-                console.out().println();
-            }
-            console.out().flush();
-            console.note(
-                    console.paint(Colour.GOOD, "ok: ")
-                            + success.answer().typeName()
-                            + ", "
-                            + answer.length
-                            + " bytes, "
-                            + cost);
+            printer.answer(success.answer(), cost);
         } else if (outcome instanceof Outcome.Failure failure) {
-            console.note(
-                    console.paint(Colour.BAD, "failed: ")
-                            + failure.kind()
-                            + ": "
-                            + failure.message()
-                            + " ("
-                            + cost
-                            + ")");
+            printer.failure(failure.kind(), failure.message(), cost);
         }
     }
 

@@ -94,7 +94,7 @@ final class Submit implements Callable<Integer> {
         TopicNames topics = kafka.topics();
         try (JobSender sender = JobSender.promptly(brokers, topics.jobs())) {
             if (wait) {
-                return new Waiting(console, json, patience)
+                return new Waiting(new JobOutcome(console, json, topics, job.jobId()), patience)
                         .submitAndWait(brokers, topics, sender, job);
             }
             sender.sendAndWait(WasmJobCodec.write(job));
