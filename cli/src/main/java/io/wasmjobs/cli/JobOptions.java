@@ -1,7 +1,9 @@
 package io.wasmjobs.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonToken;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class JobOptions {
 
     private static final String STANDARD_INPUT = "-";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
 
     @Parameters(
             index = "0",
@@ -175,8 +177,12 @@ final class JobOptions {
     }
 
     private static void checkJson(Bytes payload) {
-        try {
-            JSON.readTree(payload.unsafeArray());
+        try (JsonParser parser = JSON.createParser(payload.unsafeArray())) {
+            JsonToken first = parser.nextToken();
+            parser.skipChildren();
+            if (first == null || parser.nextToken() != null) {
+                throw CommandFailure.wrongUse("the payload is not one JSON value");
+            }
         } catch (JsonProcessingException e) {
             throw CommandFailure.wrongUse("the payload is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {

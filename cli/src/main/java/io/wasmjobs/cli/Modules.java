@@ -1,7 +1,7 @@
 package io.wasmjobs.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./wasmjobs modules check target/my.wasm"})
 final class Modules {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_MODULE_BYTES = 64 << 20;
 
     private final Console console;
@@ -58,7 +57,7 @@ final class Modules {
             boolean hasManifest = Files.exists(folder.resolve(id + ".json"));
             String sha256 = Sha256.hex(read(file));
             if (json) {
-                ObjectNode node = JSON.createObjectNode();
+                ObjectNode node = JsonNodeFactory.instance.objectNode();
                 node.put("module_id", id).put("bytes", Files.size(file)).put("sha256", sha256);
                 console.line(node.put("manifest", hasManifest).toString());
             } else {
@@ -140,7 +139,7 @@ final class Modules {
     }
 
     private static String asJson(Path file, Inspection inspection) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("file", file.toString());
         node.put("accepted", inspection.isAccepted());
         node.put("abi", inspection.abi().isPresent() ? abi(inspection) : null);

@@ -1,12 +1,10 @@
 package io.wasmjobs.cli;
 
-import io.wasmjobs.cli.cluster.Cluster;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
@@ -16,25 +14,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The {@code wasmjobs} command: what is common to all of its subcommands, and {@code main}. */
 @Command(
         name = "wasmjobs",
         header = "WebAssembly jobs from Kafka, run exactly once, on Apache Flink.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            Demonstrate.class,
-            Local.class,
-            Run.class,
-            Modules.class,
-            Submit.class,
-            Results.class,
-            DeadLetters.class,
-            Topics.class,
-            Cluster.class,
-            Bench.class,
-            Completion.class,
-        },
         footer = {
             "",
             "Example: ./wasmjobs demo",
@@ -82,16 +68,17 @@ public final class Wasmjobs implements Callable<Integer> {
     /** Runs the command and answers its exit status. */
     public static int run(Console console, String... arguments) {
         Wasmjobs wasmjobs = new Wasmjobs(console);
-        CommandLine commandLine =
-                new CommandLine(wasmjobs, new CommandFactory(console))
-                        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
-                        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-                        .setColorScheme(
-                                Help.defaultColorScheme(
-                                        console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setParameterExceptionHandler(wasmjobs::wrongUse)
-                        .setExecutionExceptionHandler(wasmjobs::failed);
+        CommandFactory factory = new CommandFactory(console);
+        CommandLine commandLine = new CommandLine(wasmjobs, factory);
+        Subcommands.addTo(commandLine, factory, arguments);
+        commandLine
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(
+                        Help.defaultColorScheme(console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(wasmjobs::wrongUse)
+                .setExecutionExceptionHandler(wasmjobs::failed);
         if (console.width() > 0) {
             commandLine.setUsageHelpWidth(Math.max(60, Math.min(console.width(), 120)));
         }
