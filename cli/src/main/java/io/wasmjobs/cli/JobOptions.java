@@ -39,7 +39,7 @@ final class JobOptions {
             index = "1",
             arity = "0..1",
             paramLabel = "STDIN",
-            description = "A hyphen: the payload is standard input.")
+            description = "A hyphen (-): the payload is standard input.")
     private @Nullable String hyphen;
 
     @Option(names = "--payload", paramLabel = "TEXT", description = "The payload.")
@@ -48,7 +48,7 @@ final class JobOptions {
     @Option(
             names = "--payload-file",
             paramLabel = "FILE",
-            description = "The payload is this file; a hyphen: standard input.")
+            description = "The payload is this file; -: standard input.")
     private @Nullable Path file;
 
     @Option(
@@ -136,7 +136,16 @@ final class JobOptions {
         }
         Path path = path();
         return new BufferedInputStream(
-                path == null ? System.in : Files.newInputStream(path), 1 << 16);
+                path == null ? System.in : Files.newInputStream(InputFiles.readable(path)),
+                1 << 16);
+    }
+
+    /** Checks that the payload can be read where it is a file. */
+    void checkFile() {
+        Path path = path();
+        if (path != null) {
+            InputFiles.readable(path);
+        }
     }
 
     /** The file that the payload comes from, or null where it is another source. */

@@ -11,7 +11,6 @@ import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Inspection;
 import io.wasmjobs.engine.WasmEngine;
-import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
@@ -33,8 +32,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./wasmjobs modules check target/my.wasm"})
 final class Modules {
 
-    private static final int MAX_MODULE_BYTES = 64 << 20;
-
     private final Console console;
 
     Modules(Console console) {
@@ -52,7 +49,7 @@ final class Modules {
         Path folder = modules.folder();
         Table table =
                 new Table().words("MODULE").figures("BYTES").words("SHA256").words("MANIFEST");
-        for (String id : new FolderModules(folder, MAX_MODULE_BYTES).ids()) {
+        for (String id : ModuleOptions.modulesIn(folder).ids()) {
             Path file = folder.resolve(id + ".wasm");
             boolean hasManifest = Files.exists(folder.resolve(id + ".json"));
             String sha256 = Sha256.hex(read(file));
@@ -82,7 +79,7 @@ final class Modules {
             @Parameters(paramLabel = "FILE", description = "A .wasm file.") Path file,
             @Option(names = "--json", description = "One JSON object in a line.") boolean json)
             throws IOException {
-        ModuleFileSource source = new ModuleFileSource(file);
+        ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
         try (WasmEngine engine =
                 WasmEngine.start(EngineOptions.defaults(), source, EngineListener.NONE)) {
             Path manifest = source.manifest();

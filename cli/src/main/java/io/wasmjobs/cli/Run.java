@@ -14,6 +14,7 @@ import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.Message;
@@ -36,9 +37,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         header = "Runs a module here, without Kafka or Flink.",
-        description = {
-            "Within the same limits as the pipeline's. The answer goes to standard output; logs, time and memory to standard error."
-        },
+        description =
+                "Within the same limits as the pipeline's. The answer goes to standard output; logs,"
+                        + " time and memory to standard error.",
         footer = {
             "",
             "Example: ./wasmjobs run reverse --payload hello",
@@ -47,7 +48,6 @@ import picocli.CommandLine.Option;
 final class Run implements Callable<Integer> {
 
     private static final String WORKER = "run";
-    private static final int MAX_MODULE_BYTES = 64 << 20;
 
     @Mixin private JobOptions jobOptions;
     @Mixin private ModuleOptions modules;
@@ -90,16 +90,13 @@ final class Run implements Callable<Integer> {
         String module = jobOptions.module();
         Path file = Path.of(module);
         if (module.endsWith(".wasm") || Files.isRegularFile(file)) {
-            if (!Files.isRegularFile(file)) {
-                throw CommandFailure.wrongUse("no such file: " + module);
-            }
-            ModuleFileSource source = new ModuleFileSource(file);
+            ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
             return new Target(source, source.module(), file, source.manifest());
         }
         Path folder = modules.folder();
         ModuleReference reference = jobOptions.reference();
         return new Target(
-                new FolderModules(folder, MAX_MODULE_BYTES),
+                ModuleOptions.modulesIn(folder),
                 reference,
                 folder.resolve(reference.id() + ".wasm"),
                 folder.resolve(reference.id() + ".json"));
@@ -131,7 +128,7 @@ final class Run implements Callable<Integer> {
         if (json) {
             console.line(asRecord(job, outcome));
         } else {
-            print(outcome);
+            print(outcome, target);
         }
         return outcome instanceof Outcome.Success ? ExitStatus.DONE : ExitStatus.FAILED;
     }
@@ -141,19 +138,27 @@ final class Run implements Callable<Integer> {
                 .withCompile(CompileOptions.defaults().withCacheFolder(ModuleOptions.compiled()));
     }
 
-    private void print(Outcome outcome) {
+    private void print(Outcome outcome, Target target) throws IOException {
         AnswerPrinter printer = new AnswerPrinter(console);
         printer.logs(outcome.report().logs());
+        int pages = outcome.report().memoryPages();
         String cost =
                 OutcomeLines.milliseconds(outcome.report().duration())
-                        + ", "
-                        + AnswerPrinter.count(outcome.report().memoryPages(), "page")
-                        + " of memory";
+                        + (pages == 0
+                                ? ""
+                                : ", " + AnswerPrinter.count(pages, "page") + " of memory");
         if (outcome instanceof Outcome.Success success) {
             printer.answer(success.answer(), cost);
         } else if (outcome instanceof Outcome.Failure failure) {
-            printer.failure(failure.kind(), failure.message(), cost);
+            printer.failure(failure.kind(), failure.message() + hint(failure, target), cost);
         }
+    }
+
+    private static String hint(Outcome.Failure failure, Target target) throws IOException {
+        return failure.kind() == FailureKind.MODULE_NOT_FOUND
+                        && target.source() instanceof FolderModules folder
+                ? Suggestion.didYouMean(target.reference().id(), folder.ids())
+                : "";
     }
 
     private static String asRecord(WasmJob job, Outcome outcome) {

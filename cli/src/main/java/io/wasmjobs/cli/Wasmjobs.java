@@ -5,6 +5,7 @@ import io.wasmjobs.cli.console.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
@@ -14,7 +15,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The {@code wasmjobs} command: what is common to all of its subcommands, and {@code main}. */
 @Command(
@@ -25,11 +25,13 @@ import picocli.CommandLine;
             "",
             "Example: ./wasmjobs demo",
             "",
-            "Exit status: 0 done, 1 it ran and failed, 2 wrong use, 3 nothing answers there."
+            "Exit status: 0 done, 1 it ran and failed, 2 usage error, 3 service unreachable."
         },
         versionProvider = Wasmjobs.Version.class,
         sortOptions = false)
 public final class Wasmjobs implements Callable<Integer> {
+
+    private static final int USUAL_WIDTH = 80;
 
     @Option(
             names = {"-h", "--help"},
@@ -67,22 +69,26 @@ public final class Wasmjobs implements Callable<Integer> {
 
     /** Runs the command and answers its exit status. */
     public static int run(Console console, String... arguments) {
+        return commandLine(console, arguments).execute(arguments);
+    }
+
+    /** The command with the subcommands that the arguments need. */
+    static CommandLine commandLine(Console console, String... arguments) {
         Wasmjobs wasmjobs = new Wasmjobs(console);
         CommandFactory factory = new CommandFactory(console);
         CommandLine commandLine = new CommandLine(wasmjobs, factory);
         Subcommands.addTo(commandLine, factory, arguments);
-        commandLine
+        HelpLayout.applyTo(commandLine);
+        int width = console.width() > 0 ? console.width() : USUAL_WIDTH;
+        return commandLine
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(
                         Help.defaultColorScheme(console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setUsageHelpWidth(Math.max(60, Math.min(width, 120)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(wasmjobs::wrongUse)
                 .setExecutionExceptionHandler(wasmjobs::failed);
-        if (console.width() > 0) {
-            commandLine.setUsageHelpWidth(Math.max(60, Math.min(console.width(), 120)));
-        }
-        return commandLine.execute(arguments);
     }
 
     /** Without a subcommand: says which there are. */
@@ -93,9 +99,7 @@ public final class Wasmjobs implements Callable<Integer> {
     }
 
     private int wrongUse(ParameterException exception, String[] arguments) {
-        CommandLine command = exception.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        error(firstLine(exception) + "; see: " + name + " --help");
+        error(UsageErrors.explain(exception));
         return ExitStatus.WRONG_USE;
     }
 

@@ -4,6 +4,7 @@ import io.wasmjobs.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
 
 /** A command in this JVM: its exit status, and what it has printed so far. */
 final class CommandRun {
@@ -17,6 +18,11 @@ final class CommandRun {
     /** Runs a command to its end, with its output in a pipe. */
     static Said of(String... arguments) {
         return new CommandRun().run(arguments);
+    }
+
+    /** The parser of the command, for the subcommands that the arguments name. */
+    static CommandLine parser(String... arguments) {
+        return Wasmjobs.commandLine(new CommandRun().console(), arguments);
     }
 
     Said run(String... arguments) {
