@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "bench",
-        header = "Measure the pipeline against yardsticks, on this machine.",
+        header = "Measures the pipeline against yardsticks, on this machine.",
         footer = {"", "All of its options: ./wasmjobs bench --help"})
 final class Bench implements Callable<Integer> {
 

@@ -1,6 +1,6 @@
 package io.wasmjobs.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.Table;
@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./wasmjobs dlq list"})
 final class DeadLetters {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
@@ -117,7 +116,7 @@ final class DeadLetters {
     }
 
     private static String asJson(Groups.Group group) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("failure", group.failure().name());
         node.put("module_id", group.module());
         node.put("count", group.count());

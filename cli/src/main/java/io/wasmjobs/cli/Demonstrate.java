@@ -14,10 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         header = "Shows the whole system at work, in one process.",
-        description = {
-            "Submits a job for each example module and one of each common mistake, prints what",
-            "comes of them, and ends with a table."
-        },
+        description =
+                "Submits a job for each example module and one of each common mistake, prints their"
+                        + " outcomes, and ends with a table.",
         footer = {"", "Example: ./wasmjobs demo --stay"})
 final class Demonstrate implements Callable<Integer> {
 

@@ -1,7 +1,9 @@
 package io.wasmjobs.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonToken;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class JobOptions {
 
     private static final String STANDARD_INPUT = "-";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
 
     @Parameters(
             index = "0",
@@ -37,7 +39,7 @@ final class JobOptions {
             index = "1",
             arity = "0..1",
             paramLabel = "STDIN",
-            description = "A hyphen: the payload is standard input.")
+            description = "A hyphen (-): the payload is standard input.")
     private @Nullable String hyphen;
 
     @Option(names = "--payload", paramLabel = "TEXT", description = "The payload.")
@@ -46,7 +48,7 @@ final class JobOptions {
     @Option(
             names = "--payload-file",
             paramLabel = "FILE",
-            description = "The payload is this file; a hyphen: standard input.")
+            description = "The payload is this file; -: standard input.")
     private @Nullable Path file;
 
     @Option(
@@ -134,7 +136,16 @@ final class JobOptions {
         }
         Path path = path();
         return new BufferedInputStream(
-                path == null ? System.in : Files.newInputStream(path), 1 << 16);
+                path == null ? System.in : Files.newInputStream(InputFiles.readable(path)),
+                1 << 16);
+    }
+
+    /** Checks that the payload can be read where it is a file. */
+    void checkFile() {
+        Path path = path();
+        if (path != null) {
+            InputFiles.readable(path);
+        }
     }
 
     /** The file that the payload comes from, or null where it is another source. */
@@ -175,8 +186,12 @@ final class JobOptions {
     }
 
     private static void checkJson(Bytes payload) {
-        try {
-            JSON.readTree(payload.unsafeArray());
+        try (JsonParser parser = JSON.createParser(payload.unsafeArray())) {
+            JsonToken first = parser.nextToken();
+            parser.skipChildren();
+            if (first == null || parser.nextToken() != null) {
+                throw CommandFailure.wrongUse("the payload is not one JSON value");
+            }
         } catch (JsonProcessingException e) {
             throw CommandFailure.wrongUse("the payload is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {

@@ -62,7 +62,7 @@ final class KafkaOptions {
         Map<String, String> properties = new HashMap<>();
         if (clientProperties != null) {
             Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(clientProperties)) {
+            try (Reader reader = Files.newBufferedReader(InputFiles.readable(clientProperties))) {
                 read.load(reader);
             } catch (IOException e) {
                 throw CommandFailure.wrongUse("cannot read --kafka-config " + clientProperties);

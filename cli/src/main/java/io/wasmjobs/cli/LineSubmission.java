@@ -34,7 +34,6 @@ final class LineSubmission {
 
     private final AtomicLong taken = new AtomicLong();
     private final RefusedLines refused = new RefusedLines();
-    private volatile boolean ended;
 
     LineSubmission(Console console, JobOptions options, double rate) {
         this.console = console;
@@ -47,17 +46,10 @@ final class LineSubmission {
     int run(Brokers brokers, TopicNames topics) throws IOException {
         long started = System.nanoTime();
         long total = countLines();
-        Thread onInterrupt =
-                new Thread(
-                        () -> {
-                            if (!ended) {
-                                console.note("stopped: " + summary(started));
-                            }
-                        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
         try (InputStream input = options.open();
                 JobSender sender = JobSender.inBatches(brokers, topics.jobs());
-                Progress progress = Progress.start(console, "submit", "jobs", total)) {
+                Progress progress =
+                        Progress.start(console, "submit", "jobs", total, () -> summary(started))) {
             Lines lines = new Lines(input);
             for (Bytes line = lines.next();
                     line != null && !refused.isHopeless();
@@ -71,8 +63,6 @@ final class LineSubmission {
             if (refused.isHopeless() && lines.next() != null) {
                 refused.restFrom(lines.number());
             }
-        } finally {
-            ended = true;
         }
         console.line(summary(started));
         if (refused.isEmpty()) {

@@ -14,10 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "local",
         header = "Runs the whole system in one process, until Ctrl-C.",
-        description = {
-            "A Kafka broker, the pipeline and its dashboard, on this machine only. With --data it",
-            "goes on where it was stopped."
-        },
+        description =
+                "A Kafka broker, the pipeline and its dashboard, on this machine only. With --data it"
+                        + " resumes where it was stopped.",
         footer = {"", "Example: ./wasmjobs local --data ~/wasmjobs --modules my-modules"})
 final class Local implements Callable<Integer> {
 

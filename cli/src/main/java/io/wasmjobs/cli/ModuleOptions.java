@@ -1,5 +1,6 @@
 package io.wasmjobs.cli;
 
+import io.wasmjobs.engine.module.FolderModules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** Which folder modules are taken from. */
 final class ModuleOptions {
+
+    private static final int MAX_MODULE_BYTES = 64 << 20;
 
     @Option(
             names = "--modules",
@@ -18,9 +21,14 @@ final class ModuleOptions {
     Path folder() {
         Path chosen = folder == null ? examples() : folder;
         if (!Files.isDirectory(chosen)) {
-            throw CommandFailure.wrongUse("--modules " + chosen + " is no folder");
+            throw CommandFailure.wrongUse("--modules " + chosen + " is not a folder");
         }
         return chosen.toAbsolutePath().normalize();
+    }
+
+    /** The modules of a folder. */
+    static FolderModules modulesIn(Path folder) {
+        return new FolderModules(folder, MAX_MODULE_BYTES);
     }
 
     /** The example modules of the checkout that the launcher belongs to. */

@@ -1,7 +1,7 @@
 package io.wasmjobs.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
@@ -11,7 +11,6 @@ import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Inspection;
 import io.wasmjobs.engine.WasmEngine;
-import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
@@ -33,9 +32,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./wasmjobs modules check target/my.wasm"})
 final class Modules {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MAX_MODULE_BYTES = 64 << 20;
-
     private final Console console;
 
     Modules(Console console) {
@@ -53,12 +49,12 @@ final class Modules {
         Path folder = modules.folder();
         Table table =
                 new Table().words("MODULE").figures("BYTES").words("SHA256").words("MANIFEST");
-        for (String id : new FolderModules(folder, MAX_MODULE_BYTES).ids()) {
+        for (String id : ModuleOptions.modulesIn(folder).ids()) {
             Path file = folder.resolve(id + ".wasm");
             boolean hasManifest = Files.exists(folder.resolve(id + ".json"));
             String sha256 = Sha256.hex(read(file));
             if (json) {
-                ObjectNode node = JSON.createObjectNode();
+                ObjectNode node = JsonNodeFactory.instance.objectNode();
                 node.put("module_id", id).put("bytes", Files.size(file)).put("sha256", sha256);
                 console.line(node.put("manifest", hasManifest).toString());
             } else {
@@ -83,7 +79,7 @@ final class Modules {
             @Parameters(paramLabel = "FILE", description = "A .wasm file.") Path file,
             @Option(names = "--json", description = "One JSON object in a line.") boolean json)
             throws IOException {
-        ModuleFileSource source = new ModuleFileSource(file);
+        ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
         try (WasmEngine engine =
                 WasmEngine.start(EngineOptions.defaults(), source, EngineListener.NONE)) {
             Path manifest = source.manifest();
@@ -140,7 +136,7 @@ final class Modules {
     }
 
     private static String asJson(Path file, Inspection inspection) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("file", file.toString());
         node.put("accepted", inspection.isAccepted());
         node.put("abi", inspection.abi().isPresent() ? abi(inspection) : null);

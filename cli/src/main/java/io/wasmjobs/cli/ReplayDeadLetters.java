@@ -24,9 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         header = "Submits the jobs of dead letters again.",
-        description = {
-            "A job that has succeeded since is not run again: its replay has been seen."
-        },
+        description = "A job that has succeeded since is not run again: its replay has been seen.",
         footer = {"", "Example: ./wasmjobs dlq replay --failure TIMEOUT --since 1h --dry-run"})
 final class ReplayDeadLetters implements Callable<Integer> {
 
@@ -98,7 +96,13 @@ final class ReplayDeadLetters implements Callable<Integer> {
                         new Replaying.Bounds(limit, rate, force ? Long.MAX_VALUE : maxReplays),
                         originals,
                         sender);
-        try (Progress progress = Progress.start(console, "replay", "jobs", -1)) {
+        try (Progress progress =
+                Progress.start(
+                        console,
+                        "replay",
+                        "jobs",
+                        -1,
+                        () -> "submitted " + count(replaying.acknowledged()))) {
             replaying.run(
                     selection,
                     (filed, decision, number) -> {

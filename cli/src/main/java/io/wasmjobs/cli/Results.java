@@ -3,14 +3,16 @@ package io.wasmjobs.cli;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.kafka.Brokers;
 import io.wasmjobs.cli.kafka.Follower;
+import io.wasmjobs.cli.kafka.IdleLimit;
+import io.wasmjobs.cli.kafka.KeySearch;
 import io.wasmjobs.cli.kafka.Received;
 import io.wasmjobs.cli.kafka.TopicNames;
-import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.UnreadableRecordException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +34,7 @@ final class Results implements Callable<Integer> {
     @Option(
             names = "--job",
             paramLabel = "ID",
-            description = "Only what became of this job, from the beginning on.")
+            description = "The outcome of one job, as soon as it is there: result or dead letter.")
     private @Nullable String job;
 
     @Option(names = "--dead-letters", description = "Dead letters, too.")
@@ -58,36 +60,59 @@ final class Results implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TopicNames topics = kafka.topics();
+        Brokers brokers = kafka.brokers();
+        return job == null ? follow(brokers, kafka.topics()) : outcomeOf(job, brokers);
+    }
+
+    private int follow(Brokers brokers, TopicNames topics) {
         List<String> followed =
                 deadLetters
                         ? List.of(topics.results(), topics.deadLetters())
                         : List.of(topics.results());
-        try (Follower follower = follower(followed)) {
+        try (Follower follower =
+                fromBeginning
+                        ? Follower.fromBeginning(brokers, followed)
+                        : Follower.fromNow(brokers, followed)) {
             OutcomeLines lines = new OutcomeLines(console, json);
-            Bytes wanted = job == null ? null : Bytes.utf8(job);
-            long lastNews = System.nanoTime();
-            while (!console.isReaderGone() && !isIdleSince(lastNews)) {
-                for (Received received : follower.next(LOOK_AROUND)) {
-                    lastNews = System.nanoTime();
-                    if (wanted == null || wanted.equals(received.record().key())) {
-                        print(lines, received, topics);
-                    }
+            IdleLimit idle = new IdleLimit(untilIdle);
+            while (!console.isReaderGone() && !idle.isReached(follower)) {
+                List<Received> records = follower.next(LOOK_AROUND);
+                records.forEach(received -> print(lines, received, topics));
+                if (!records.isEmpty()) {
+                    idle.restart();
                 }
+            }
+            if (idle.hasLeftRecords()) {
+                console.note("a transaction is still open: what is in it was not printed");
             }
         }
         return ExitStatus.DONE;
     }
 
-    private Follower follower(List<String> followed) {
-        Brokers brokers = kafka.brokers();
-        return fromBeginning || job != null
-                ? Follower.fromBeginning(brokers, followed)
-                : Follower.fromNow(brokers, followed);
+    private int outcomeOf(String id, Brokers brokers) {
+        TopicNames topics = kafka.topics();
+        JobOutcome outcome = new JobOutcome(console, json, topics, id);
+        try (KeySearch search =
+                new KeySearch(
+                        brokers, List.of(topics.results(), topics.deadLetters()), outcome.key())) {
+            Optional<Received> found = search.latest();
+            if (found.isPresent()) {
+                return outcome.print(found.get());
+            }
+            return awaitOutcome(outcome, id, search);
+        }
     }
 
-    private boolean isIdleSince(long lastNews) {
-        return untilIdle != null && System.nanoTime() - lastNews >= untilIdle.toNanos();
+    private int awaitOutcome(JobOutcome outcome, String id, KeySearch search) {
+        try (Follower follower = search.follow()) {
+            IdleLimit idle = new IdleLimit(untilIdle);
+            return outcome.await(follower, () -> idle.isReached(follower))
+                    .map(outcome::print)
+                    .orElseThrow(
+                            () ->
+                                    CommandFailure.failed(
+                                            "no result and no dead letter of job " + id));
+        }
     }
 
     private static void print(OutcomeLines lines, Received received, TopicNames topics) {

@@ -15,6 +15,7 @@ import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.DeadLetterCodec;
+import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.Message;
@@ -38,8 +39,10 @@ import picocli.CommandLine.Option;
         name = "run",
         header = "Runs a module here, without Kafka or Flink.",
         description = {
-            "MODULE is a module's id, a .wasm file, or a .js file with a function handle(message). A manifest beside the file holds.",
-            "Within the same limits as the pipeline's. The answer goes to standard output; logs, time and memory to standard error."
+            "MODULE is a module's id, a .wasm file, or a .js file with a function"
+                    + " handle(message). The manifest beside the file applies.",
+            "Within the same limits as the pipeline's. The answer goes to standard output; logs,"
+                    + " time and memory to standard error."
         },
         footer = {
             "",
@@ -50,7 +53,6 @@ final class Run implements Callable<Integer> {
 
     private static final String WORKER = "run";
     private static final String INTERPRETER = "javascript.wasm";
-    private static final int MAX_MODULE_BYTES = 64 << 20;
 
     @Mixin private JobOptions jobOptions;
     @Mixin private ModuleOptions modules;
@@ -92,22 +94,21 @@ final class Run implements Callable<Integer> {
     private Target target() {
         String module = jobOptions.module();
         Path file = Path.of(module);
-        if (module.endsWith(".wasm") || module.endsWith(".js") || Files.isRegularFile(file)) {
-            if (!Files.isRegularFile(file)) {
-                throw CommandFailure.wrongUse("no such file: " + module);
-            }
-            if (module.endsWith(".js")) {
-                ScriptSource source =
-                        new ScriptSource(file, ModuleOptions.examples().resolve(INTERPRETER));
-                return new Target(source, source.module(), file, source.manifest());
-            }
-            ModuleFileSource source = new ModuleFileSource(file);
+        if (module.endsWith(".js")) {
+            ScriptSource source =
+                    new ScriptSource(
+                            InputFiles.readable(file),
+                            ModuleOptions.examples().resolve(INTERPRETER));
+            return new Target(source, source.module(), file, source.manifest());
+        }
+        if (module.endsWith(".wasm") || Files.isRegularFile(file)) {
+            ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
             return new Target(source, source.module(), file, source.manifest());
         }
         Path folder = modules.folder();
         ModuleReference reference = jobOptions.reference();
         return new Target(
-                new FolderModules(folder, MAX_MODULE_BYTES),
+                ModuleOptions.modulesIn(folder),
                 reference,
                 folder.resolve(reference.id() + ".wasm"),
                 folder.resolve(reference.id() + ".json"));
@@ -139,7 +140,7 @@ final class Run implements Callable<Integer> {
         if (json) {
             console.line(asRecord(job, outcome));
         } else {
-            print(outcome);
+            print(outcome, target);
         }
         return outcome instanceof Outcome.Success ? ExitStatus.DONE : ExitStatus.FAILED;
     }
@@ -149,39 +150,27 @@ final class Run implements Callable<Integer> {
                 .withCompile(CompileOptions.defaults().withCacheFolder(ModuleOptions.compiled()));
     }
 
-    private void print(Outcome outcome) {
-        outcome.report()
-                .logs()
-                .forEach(line -> console.note(console.paint(Colour.FAINT, "log: ") + line));
+    private void print(Outcome outcome, Target target) throws IOException {
+        AnswerPrinter printer = new AnswerPrinter(console);
+        printer.logs(outcome.report().logs());
+        int pages = outcome.report().memoryPages();
         String cost =
-                "%s, %d pages of memory"
-                        .formatted(
-                                OutcomeLines.milliseconds(outcome.report().duration()),
-                                outcome.report().memoryPages());
+                OutcomeLines.milliseconds(outcome.report().duration())
+                        + (pages == 0
+                                ? ""
+                                : ", " + AnswerPrinter.count(pages, "page") + " of memory");
         if (outcome instanceof Outcome.Success success) {
-            byte[] answer = success.answer().payload().unsafeArray();
-            console.out().write(answer, 0, answer.length);
-            if (console.width() > 0 || answer.length == 0 || answer[answer.length - 1] != '\n') {
-                console.out().println();
-            }
-            console.out().flush();
-            console.note(
-                    console.paint(Colour.GOOD, "ok: ")
-                            + success.answer().typeName()
-                            + ", "
-                            + answer.length
-                            + " bytes, "
-                            + cost);
+            printer.answer(success.answer(), cost);
         } else if (outcome instanceof Outcome.Failure failure) {
-            console.note(
-                    console.paint(Colour.BAD, "failed: ")
-                            + failure.kind()
-                            + ": "
-                            + failure.message()
-                            + " ("
-                            + cost
-                            + ")");
+            printer.failure(failure.kind(), failure.message() + hint(failure, target), cost);
         }
+    }
+
+    private static String hint(Outcome.Failure failure, Target target) throws IOException {
+        return failure.kind() == FailureKind.MODULE_NOT_FOUND
+                        && target.source() instanceof FolderModules folder
+                ? Suggestion.didYouMean(target.reference().id(), folder.ids())
+                : "";
     }
 
     private static String asRecord(WasmJob job, Outcome outcome) {

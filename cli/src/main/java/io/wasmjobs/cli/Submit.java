@@ -7,6 +7,8 @@ import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WasmJobCodec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +68,7 @@ final class Submit implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
+        suggestModule(jobOptions.reference().id());
         if (lines) {
             return new LineSubmission(console, jobOptions, rate)
                     .run(kafka.brokers(), kafka.topics());
@@ -78,12 +81,26 @@ final class Submit implements Callable<Integer> {
             throw CommandFailure.wrongUse(
                     "no payload: give --payload TEXT, --payload-file FILE, or - for standard input");
         }
+        jobOptions.checkFile();
         if (lines && wait) {
             throw CommandFailure.wrongUse(
                     "--wait is for one job; after --lines, follow with: ./wasmjobs results");
         }
         if (rate < 0) {
             throw CommandFailure.wrongUse("--rate is negative");
+        }
+    }
+
+    /**
+     * The pipeline's folder of modules may be another one, so that this is no more than a question.
+     */
+    private void suggestModule(String id) throws IOException {
+        Path examples = ModuleOptions.examples();
+        if (Files.isDirectory(examples)) {
+            String question = Suggestion.didYouMean(id, ModuleOptions.modulesIn(examples).ids());
+            if (!question.isEmpty()) {
+                console.note("no example module is called " + id + question);
+            }
         }
     }
 
@@ -94,7 +111,7 @@ final class Submit implements Callable<Integer> {
         TopicNames topics = kafka.topics();
         try (JobSender sender = JobSender.promptly(brokers, topics.jobs())) {
             if (wait) {
-                return new Waiting(console, json, patience)
+                return new Waiting(new JobOutcome(console, json, topics, job.jobId()), patience)
                         .submitAndWait(brokers, topics, sender, job);
             }
             sender.sendAndWait(WasmJobCodec.write(job));

@@ -1,28 +1,23 @@
 package io.wasmjobs.cli;
 
-import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.kafka.Brokers;
 import io.wasmjobs.cli.kafka.Follower;
 import io.wasmjobs.cli.kafka.JobSender;
-import io.wasmjobs.cli.kafka.Received;
 import io.wasmjobs.cli.kafka.TopicNames;
-import io.wasmjobs.protocol.Bytes;
-import io.wasmjobs.protocol.DeadLetterCodec;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WasmJobCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** Submits one job and waits for what becomes of it. */
+/** Submits one job and waits for its outcome. */
 final class Waiting {
 
-    private final OutcomeLines outcomes;
+    private final JobOutcome outcome;
     private final Duration patience;
 
-    Waiting(Console console, boolean asJson, Duration patience) {
-        this.outcomes = new OutcomeLines(console, asJson);
+    Waiting(JobOutcome outcome, Duration patience) {
+        this.outcome = outcome;
         this.patience = patience;
     }
 
@@ -31,30 +26,20 @@ final class Waiting {
         try (Follower follower =
                 Follower.fromNow(brokers, List.of(topics.results(), topics.deadLetters()))) {
             sender.sendAndWait(WasmJobCodec.write(job));
-            Bytes key = Bytes.utf8(job.jobId());
             long deadline = System.nanoTime() + patience.toNanos();
-            while (System.nanoTime() < deadline) {
-                for (Received received : follower.next(Duration.ofMillis(200))) {
-                    if (key.equals(received.record().key())) {
-                        return print(received, topics);
-                    }
-                }
-            }
-            throw CommandFailure.failed(
-                    "job "
-                            + job.jobId()
-                            + " was submitted, and nothing came out of it within "
-                            + patience.toSeconds()
-                            + " s: is the pipeline running? An id that was seen before answers nothing");
+            return outcome.await(follower, () -> System.nanoTime() - deadline > 0)
+                    .map(outcome::print)
+                    .orElseThrow(() -> tooLate(job));
         }
     }
 
-    private int print(Received received, TopicNames topics) {
-        if (received.topic().equals(topics.results())) {
-            outcomes.print(JobResultCodec.read(received.record()));
-            return ExitStatus.DONE;
-        }
-        outcomes.print(DeadLetterCodec.read(received.record()));
-        return ExitStatus.FAILED;
+    private CommandFailure tooLate(WasmJob job) {
+        return CommandFailure.failed(
+                "job "
+                        + job.jobId()
+                        + " was submitted, but has no outcome after "
+                        + patience.toSeconds()
+                        + " s: is the pipeline running? A job id that it has seen in the last 24"
+                        + " hours produces no output");
     }
 }

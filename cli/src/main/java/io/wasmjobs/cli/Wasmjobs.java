@@ -1,6 +1,5 @@
 package io.wasmjobs.cli;
 
-import io.wasmjobs.cli.cluster.Cluster;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import java.io.PrintWriter;
@@ -22,28 +21,17 @@ import picocli.CommandLine.Spec;
         name = "wasmjobs",
         header = "WebAssembly jobs from Kafka, run exactly once, on Apache Flink.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            Demonstrate.class,
-            Local.class,
-            Run.class,
-            Modules.class,
-            Submit.class,
-            Results.class,
-            DeadLetters.class,
-            Topics.class,
-            Cluster.class,
-            Bench.class,
-            Completion.class,
-        },
         footer = {
             "",
             "Example: ./wasmjobs demo",
             "",
-            "Exit status: 0 done, 1 it ran and failed, 2 wrong use, 3 nothing answers there."
+            "Exit status: 0 done, 1 it ran and failed, 2 usage error, 3 service unreachable."
         },
         versionProvider = Wasmjobs.Version.class,
         sortOptions = false)
 public final class Wasmjobs implements Callable<Integer> {
+
+    private static final int USUAL_WIDTH = 80;
 
     @Option(
             names = {"-h", "--help"},
@@ -81,21 +69,26 @@ public final class Wasmjobs implements Callable<Integer> {
 
     /** Runs the command and answers its exit status. */
     public static int run(Console console, String... arguments) {
+        return commandLine(console, arguments).execute(arguments);
+    }
+
+    /** The command with the subcommands that the arguments need. */
+    static CommandLine commandLine(Console console, String... arguments) {
         Wasmjobs wasmjobs = new Wasmjobs(console);
-        CommandLine commandLine =
-                new CommandLine(wasmjobs, new CommandFactory(console))
-                        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
-                        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-                        .setColorScheme(
-                                Help.defaultColorScheme(
-                                        console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setParameterExceptionHandler(wasmjobs::wrongUse)
-                        .setExecutionExceptionHandler(wasmjobs::failed);
-        if (console.width() > 0) {
-            commandLine.setUsageHelpWidth(Math.max(60, Math.min(console.width(), 120)));
-        }
-        return commandLine.execute(arguments);
+        CommandFactory factory = new CommandFactory(console);
+        CommandLine commandLine = new CommandLine(wasmjobs, factory);
+        Subcommands.addTo(commandLine, factory, arguments);
+        HelpLayout.applyTo(commandLine);
+        int width = console.width() > 0 ? console.width() : USUAL_WIDTH;
+        return commandLine
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(
+                        Help.defaultColorScheme(console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setUsageHelpWidth(Math.max(60, Math.min(width, 120)))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(wasmjobs::wrongUse)
+                .setExecutionExceptionHandler(wasmjobs::failed);
     }
 
     /** Without a subcommand: says which there are. */
@@ -106,9 +99,7 @@ public final class Wasmjobs implements Callable<Integer> {
     }
 
     private int wrongUse(ParameterException exception, String[] arguments) {
-        CommandLine command = exception.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        error(firstLine(exception) + "; see: " + name + " --help");
+        error(UsageErrors.explain(exception));
         return ExitStatus.WRONG_USE;
     }
 

@@ -2,41 +2,66 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.cli.console.Console;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The command as a script sees it: exit status, and one line where something is wrong. */
 final class WasmjobsTest {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private static final String NOBODY = "127.0.0.1:1";
 
     @Test
     void wrongUseIsStatusTwoAndOneLine() {
-        assertThat(run("submit", "reverse")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(CommandRun.of("submit", "reverse"))
                 .isEqualTo(
-                        "wasmjobs: no payload: give --payload TEXT, --payload-file FILE, or - for"
-                                + " standard input\n");
+                        usageError(
+                                "no payload: give --payload TEXT, --payload-file FILE, or - for"
+                                        + " standard input"));
     }
 
     @Test
-    void anUnknownOptionPointsToTheHelp() {
-        assertThat(run("results", "--form-beginning")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .hasLineCount(1)
-                .contains("--form-beginning", "wasmjobs results --help");
+    void aMisspeltOptionIsNamedAndTheRightOneSuggested() {
+        assertThat(CommandRun.of("results", "--form-beginning"))
+                .isEqualTo(
+                        usageError(
+                                "no option --form-beginning; did you mean --from-beginning? See:"
+                                        + " wasmjobs results --help"));
+        assertThat(CommandRun.of("results", "--colour=never"))
+                .isEqualTo(usageError("no option --colour; see: wasmjobs results --help"));
+    }
+
+    @Test
+    void aMisspeltCommandIsNamedAndTheRightOneSuggested() {
+        assertThat(CommandRun.of("submt", "reverse"))
+                .isEqualTo(
+                        usageError("no command submt; did you mean submit? See: wasmjobs --help"));
+        assertThat(CommandRun.of("dlq", "lst"))
+                .isEqualTo(
+                        usageError("no command lst; did you mean list? See: wasmjobs dlq --help"));
+        assertThat(CommandRun.of("frobnicate"))
+                .isEqualTo(usageError("no command frobnicate; see: wasmjobs --help"));
+    }
+
+    @Test
+    void aMisspeltModuleIsNamedAndTheRightOneSuggested() {
+        CommandRun.Said ran = CommandRun.of("run", "revers", "--payload", "x");
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err())
+                .startsWith("failed: MODULE_NOT_FOUND: there is no module revers in folder ")
+                .contains("; did you mean reverse? (");
+        assertThat(CommandRun.of("run", "frobnicate", "--payload", "x").err())
+                .doesNotContain("did you mean");
+
+        String[] submit = {"submit", "revers", "--payload", "x", "--bootstrap-servers", NOBODY};
+        assertThat(CommandRun.of(submit).err().lines().findFirst())
+                .contains("no example module is called revers; did you mean reverse?");
     }
 
     @Test
     void nobodyThereIsStatusThreeAndOneLine() {
-        String nobody = "127.0.0.1:1";
-        assertThat(run("submit", "reverse", "--payload", "x", "--bootstrap-servers", nobody))
-                .isEqualTo(3);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        CommandRun.Said said =
+                CommandRun.of("submit", "reverse", "--payload", "x", "--bootstrap-servers", NOBODY);
+        assertThat(said.status()).isEqualTo(3);
+        assertThat(said.err())
                 .hasLineCount(1)
                 .startsWith("wasmjobs: nothing answers at 127.0.0.1:1");
     }
@@ -47,36 +72,42 @@ final class WasmjobsTest {
                 new String[] {
                     "demo", "local", "run", "submit", "results", "dlq", "modules", "topics"
                 }) {
-            out.reset();
-            assertThat(run(command, "--help")).isZero();
-            assertThat(out.toString(StandardCharsets.UTF_8)).contains("Example: ./wasmjobs");
+            CommandRun.Said said = CommandRun.of(command, "--help");
+            assertThat(said.status()).isZero();
+            assertThat(said.out()).contains("Example: ./wasmjobs");
         }
     }
 
     @Test
     void aShellCanCompleteEveryCommand() {
         for (String shell : new String[] {"bash", "zsh"}) {
-            out.reset();
-            assertThat(run("completion", shell)).isZero();
-            assertThat(out.toString(StandardCharsets.UTF_8))
-                    .contains("complete -F", "--bootstrap-servers", "--payload-file");
+            CommandRun.Said said = CommandRun.of("completion", shell);
+            assertThat(said.status()).isZero();
+            assertThat(said.out()).contains("complete -F", "--bootstrap-servers", "--payload-file");
         }
     }
 
     @Test
     void replayingEverythingMustBeAskedFor() {
-        assertThat(run("dlq", "replay")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--all");
+        CommandRun.Said said = CommandRun.of("dlq", "replay");
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err()).contains("--all");
     }
 
-    private int run(String... arguments) {
-        Console console =
-                new Console(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        0,
-                        false,
-                        false);
-        return Wasmjobs.run(console, arguments);
+    @Test
+    void aPayloadThatIsSentAsJsonIsOneValue() {
+        for (String payload : new String[] {"", "{", "1 2"}) {
+            String[] run = {"run", "reverse", "--form", "json", "--payload", payload};
+            assertThat(CommandRun.of(run))
+                    .as(payload)
+                    .extracting(CommandRun.Said::status)
+                    .isEqualTo(2);
+        }
+        assertThat(CommandRun.of("run", "reverse", "--form", "json", "--payload", "{} ").status())
+                .isZero();
+    }
+
+    private static CommandRun.Said usageError(String message) {
+        return new CommandRun.Said(2, "", "wasmjobs: " + message + System.lineSeparator());
     }
 }

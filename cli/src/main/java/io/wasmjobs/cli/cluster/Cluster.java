@@ -98,7 +98,7 @@ public final class Cluster {
             footer = {
                 "",
                 "Example: ./wasmjobs cluster submit --from .wasmjobs/cluster/state/savepoints/…",
-                "         ./wasmjobs cluster submit -- --wasm.parallelism 4"
+                "         ./wasmjobs cluster submit -- --wasm.parallelism.engine 4"
             })
     int submit(
             @Option(

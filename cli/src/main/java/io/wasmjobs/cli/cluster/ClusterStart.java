@@ -30,7 +30,7 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Example: ./wasmjobs cluster start --taskmanagers 2 --slots 4",
-            "         ./wasmjobs cluster start -D metrics.reporters=prometheus   (on all interfaces)",
+            "         ./wasmjobs cluster start -D metrics.reporters=prometheus",
             "         ./wasmjobs cluster start --brokers 0 --bootstrap-servers kafka-1:9092"
         })
 public final class ClusterStart implements Callable<Integer> {

@@ -1,56 +1,108 @@
 package io.wasmjobs.cli.console;
 
+import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** How far long work has come, its rate and what is left of it; silent where no person looks. */
+/**
+ * How far long work has come, its rate and what is left of it; silent where no person looks. After
+ * Ctrl-C it takes its line off the terminal and says what was done.
+ */
 public final class Progress implements AutoCloseable {
 
+    private final Console console;
+    private final Supplier<String> summary;
     private final @Nullable ProgressBar bar;
+    private final Thread onInterrupt = new Thread(this::interrupted);
+    private boolean ended;
 
-    private Progress(@Nullable ProgressBar bar) {
+    private Progress(Console console, Supplier<String> summary, @Nullable ProgressBar bar) {
+        this.console = console;
+        this.summary = summary;
         this.bar = bar;
     }
 
     /**
      * Starts to show progress.
      *
-     * @param total how many steps there are, or -1 where nobody knows
+     * @param total how many steps there are, or -1 if that is unknown
+     * @param summary what was done so far, for the line after Ctrl-C; called in another thread
      */
-    public static Progress start(Console console, String task, String unit, long total) {
-        if (!console.hasProgress()) {
-            return new Progress(null);
-        }
+    public static Progress start(
+            Console console, String task, String unit, long total, Supplier<String> summary) {
+        ProgressBar bar = console.hasProgress() ? bar(console, task, unit, total) : null;
+        Progress progress = new Progress(console, summary, bar);
+        Runtime.getRuntime().addShutdownHook(progress.onInterrupt);
+        return progress;
+    }
+
+    private static ProgressBar bar(Console console, String task, String unit, long total) {
         int width = console.width() > 0 ? console.width() : 80;
-        return new Progress(
-                new ProgressBarBuilder()
-                        .setTaskName(task)
-                        .setInitialMax(total)
-                        .setUnit(" " + unit, 1)
-                        .showSpeed()
-                        .setSpeedUnit(ChronoUnit.SECONDS)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(250)
-                        .setConsumer(new ConsoleProgressBarConsumer(console.err(), width - 1))
-                        .clearDisplayOnFinish()
-                        .build());
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setUnit(" " + unit, 1)
+                .showSpeed()
+                .setSpeedUnit(ChronoUnit.SECONDS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(250)
+                .setConsumer(new OneLine(console.err(), width - 1))
+                .clearDisplayOnFinish()
+                .build();
     }
 
     /** Shows that {@code done} steps are done. */
-    public void isAt(long done) {
-        if (bar != null) {
+    public synchronized void isAt(long done) {
+        if (bar != null && !ended) {
             bar.stepTo(done);
+        }
+    }
+
+    /** Ends as Ctrl-C does. */
+    synchronized void interrupted() {
+        if (!ended) {
+            end();
+            console.note("stopped: " + summary.get());
+        }
+    }
+
+    private void end() {
+        ended = true;
+        if (bar != null) {
+            bar.close();
         }
     }
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            end();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The process is ending already.
+        }
+    }
+
+    /** Leaves no empty line behind the cleared one. */
+    private static final class OneLine extends ConsoleProgressBarConsumer {
+
+        OneLine(PrintStream stream, int width) {
+            super(stream, width);
+        }
+
+        @Override
+        public void close() {
+            // The line was cleared, and the next text belongs in its place.
         }
     }
 }

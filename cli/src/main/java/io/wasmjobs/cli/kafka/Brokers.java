@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -114,23 +116,24 @@ public record Brokers(String bootstrapServers, Map<String, String> clientPropert
     }
 
     /**
-     * The partitions of a topic.
+     * The partitions of topics.
      *
-     * @throws UnknownTopicOrPartitionException where there is no such topic
+     * @throws UnknownTopicOrPartitionException where one of the topics is not there
      */
-    static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
-        List<TopicPartition> partitions;
-        try {
-            partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-        } catch (TimeoutException e) {
-            throw CommandFailure.nobodyAnswers(
-                    "the brokers did not say which partitions " + topic + " has", e);
-        }
-        if (partitions.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("no topic " + topic);
+    static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, List<String> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            List<PartitionInfo> found;
+            try {
+                found = consumer.partitionsFor(topic);
+            } catch (TimeoutException e) {
+                throw CommandFailure.nobodyAnswers(
+                        "the brokers did not say which partitions " + topic + " has", e);
+            }
+            if (found.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("no topic " + topic);
+            }
+            found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
         return partitions;
     }

@@ -1,7 +1,7 @@
 package io.wasmjobs.cli.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -11,35 +11,50 @@ import org.apache.kafka.common.TopicPartition;
 /** Follows topics as records are committed to them, from their beginning or from now on. */
 public final class Follower implements AutoCloseable {
 
+    private final Brokers brokers;
     private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> endsAtStart;
 
-    private Follower(Consumer<byte[], byte[]> consumer) {
+    private Follower(
+            Brokers brokers,
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> endsAtStart) {
+        this.brokers = brokers;
         this.consumer = consumer;
+        this.endsAtStart = endsAtStart;
     }
 
     /** Sees every record that is still there, and every new one. */
     public static Follower fromBeginning(Brokers brokers, List<String> topics) {
-        Follower follower = of(brokers, topics);
-        follower.consumer.seekToBeginning(follower.consumer.assignment());
-        return follower;
+        Consumer<byte[], byte[]> consumer = consumer(brokers);
+        List<TopicPartition> partitions = Brokers.partitions(consumer, topics);
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+        consumer.seekToBeginning(partitions);
+        return new Follower(brokers, consumer, ends);
     }
 
     /** Sees every record that is committed after this call has returned. */
     public static Follower fromNow(Brokers brokers, List<String> topics) {
-        Follower follower = of(brokers, topics);
-        follower.consumer.seekToEnd(follower.consumer.assignment());
-        follower.consumer.assignment().forEach(follower.consumer::position);
-        return follower;
+        Consumer<byte[], byte[]> consumer = consumer(brokers);
+        List<TopicPartition> partitions = Brokers.partitions(consumer, topics);
+        return from(brokers, consumer, consumer.endOffsets(partitions));
     }
 
-    private static Follower of(Brokers brokers, List<String> topics) {
-        Consumer<byte[], byte[]> consumer = brokers.consumer(Map.of("fetch.max.wait.ms", "100"));
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : topics) {
-            partitions.addAll(Brokers.partitions(consumer, topic));
-        }
-        consumer.assign(partitions);
-        return new Follower(consumer);
+    /** Sees every record that is committed at or after these offsets. */
+    public static Follower from(Brokers brokers, Map<TopicPartition, Long> offsets) {
+        return from(brokers, consumer(brokers), offsets);
+    }
+
+    private static Follower from(
+            Brokers brokers, Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> offsets) {
+        consumer.assign(offsets.keySet());
+        offsets.forEach(consumer::seek);
+        return new Follower(brokers, consumer, new HashMap<>(offsets));
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Brokers brokers) {
+        return brokers.consumer(Map.of("fetch.max.wait.ms", "100", "max.poll.records", "5000"));
     }
 
     /** What was committed since the last call; empty where nothing was within {@code patience}. */
@@ -47,6 +62,26 @@ public final class Follower implements AutoCloseable {
         return StreamSupport.stream(consumer.poll(patience).spliterator(), false)
                 .map(Received::of)
                 .toList();
+    }
+
+    /** Whether every record that was committed when the follower started has been read. */
+    boolean isPastStart() {
+        endsAtStart.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        return endsAtStart.isEmpty();
+    }
+
+    /**
+     * Where the partitions end that hold more than has been read: records of open transactions, and
+     * records committed since the last call of {@link #next}.
+     */
+    Map<TopicPartition, Long> unread() {
+        try (Consumer<byte[], byte[]> uncommitted =
+                brokers.consumer(Map.of("isolation.level", "read_uncommitted"))) {
+            Map<TopicPartition, Long> ends =
+                    new HashMap<>(uncommitted.endOffsets(consumer.assignment()));
+            ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            return ends;
+        }
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Scan {
     public void forEach(Predicate<Received> reader) {
         try (Consumer<byte[], byte[]> consumer =
                 brokers.consumer(Map.of("max.poll.records", "5000"))) {
-            List<TopicPartition> partitions = Brokers.partitions(consumer, topic);
+            List<TopicPartition> partitions = Brokers.partitions(consumer, List.of(topic));
             Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
             consumer.assign(partitions);
             seekToStart(consumer, partitions, ends);

@@ -1,0 +1,46 @@
+package io.wasmjobs.cli;
+
+import io.wasmjobs.cli.console.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** A command in this JVM: its exit status, and what it has printed so far. */
+final class CommandRun {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /** A finished command. */
+    record Said(int status, String out, String err) {}
+
+    /** Runs a command to its end, with its output in a pipe. */
+    static Said of(String... arguments) {
+        return new CommandRun().run(arguments);
+    }
+
+    /** The parser of the command, for the subcommands that the arguments name. */
+    static CommandLine parser(String... arguments) {
+        return Wasmjobs.commandLine(new CommandRun().console(), arguments);
+    }
+
+    Said run(String... arguments) {
+        int status = Wasmjobs.run(console(), arguments);
+        return new Said(status, out(), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Standard output so far; for any thread. */
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Console console() {
+        return new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                0,
+                false,
+                false);
+    }
+}

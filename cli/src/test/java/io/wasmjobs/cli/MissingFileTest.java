@@ -1,0 +1,107 @@
+package io.wasmjobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** An argument that names a file that is not there is a usage error, whatever the command. */
+final class MissingFileTest {
+
+    private static final String MISSING = "no-such-folder/no-such-file";
+
+    /** Folders that a command creates where they are missing. */
+    private static final Set<String> CREATED = Set.of("--data");
+
+    static Stream<Arguments> everyFileThatIsRead() {
+        return EveryCommand.all().stream()
+                .flatMap(
+                        command ->
+                                command.command().getCommandSpec().args().stream()
+                                        .filter(MissingFileTest::isReadFile)
+                                        .map(file -> Arguments.of(command, file)));
+    }
+
+    private static boolean isReadFile(ArgSpec argument) {
+        return argument.type() == Path.class
+                && !(argument instanceof OptionSpec option
+                        && CREATED.contains(option.longestName()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFileThatIsRead")
+    void isAUsageErrorInOneLine(EveryCommand.Named command, ArgSpec file) {
+        isUsageError(commandLine(command, file));
+    }
+
+    @Test
+    void isAUsageErrorWhereAModuleIsAFile() {
+        isUsageError("run", MISSING + ".wasm", "--payload", "x");
+    }
+
+    @Test
+    void isAUsageErrorBeforeTheBrokersAreAskedForManyJobs() {
+        isUsageError("submit", "reverse", "--lines", "--payload-file", MISSING);
+    }
+
+    @Test
+    void theFileThatWasMeantIsNamed() {
+        String folder = System.getProperty("wasmjobs.root") + "/wasm-modules/built/";
+        assertThat(CommandRun.of("modules", "check", folder + "revers.wasm").err())
+                .isEqualTo(
+                        "wasmjobs: no such file: "
+                                + folder
+                                + "revers.wasm; did you mean reverse.wasm?"
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void aFolderIsNotAFile() {
+        assertThat(CommandRun.of("modules", "check", "."))
+                .isEqualTo(
+                        new CommandRun.Said(
+                                2,
+                                "",
+                                "wasmjobs: . is a folder, not a file" + System.lineSeparator()));
+    }
+
+    private static void isUsageError(String... command) {
+        CommandRun.Said said = CommandRun.of(command);
+        assertThat(said.status()).as("%s", said).isEqualTo(2);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err()).hasLineCount(1).contains(MISSING);
+    }
+
+    /** The least that the command needs, and the missing file. */
+    private static String[] commandLine(EveryCommand.Named command, ArgSpec file) {
+        CommandSpec spec = command.command().getCommandSpec();
+        List<String> line = new ArrayList<>(command.words());
+        spec.positionalParameters().stream()
+                .filter(parameter -> parameter.required() && !parameter.equals(file))
+                .forEach(parameter -> line.add("reverse"));
+        if (file instanceof OptionSpec option) {
+            line.add(option.longestName());
+        }
+        line.add(MISSING);
+        boolean needsPayload =
+                spec.findOption("--payload") != null
+                        && !file.equals(spec.findOption("--payload-file"));
+        if (needsPayload) {
+            line.addAll(List.of("--payload", "x"));
+        }
+        if (spec.findOption("--all") != null) {
+            line.add("--all");
+        }
+        return line.toArray(String[]::new);
+    }
+}
