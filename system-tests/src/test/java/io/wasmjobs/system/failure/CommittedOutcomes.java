@@ -117,6 +117,11 @@ final class CommittedOutcomes implements AutoCloseable {
     /** A time without output; {@code over} is when it ended, of {@link System#nanoTime}. */
     record Silence(Duration length, long over) {}
 
+    /** How many ids have ended. */
+    synchronized int ended() {
+        return topicsById.size();
+    }
+
     synchronized int count() {
         return arrivals.size();
     }

@@ -58,10 +58,10 @@ class FailureITCase {
                 Recovery recovery = Recovery.from(failure, system, PATIENCE);
                 recoveries.add(recovery);
                 report(all);
-                check(recovery.verdict());
+                recovery.verdict().assertEachJobEndedOnce();
             }
             system.load().stop();
-            check(system.awaitEnds(PATIENCE));
+            system.awaitEnds(PATIENCE).assertEachJobEndedOnce();
             survived = true;
         } finally {
             if (!survived) {
@@ -107,11 +107,5 @@ class FailureITCase {
                     .append(". ./mvnw verify -Pfailure tries everything.");
         }
         Files.writeString(report, text.append('\n'));
-    }
-
-    private static void check(Verdict verdict) {
-        assertThat(verdict.lost()).as("jobs without an end").isEmpty();
-        assertThat(verdict.twice()).as("jobs with two ends").isEmpty();
-        assertThat(verdict.misplaced()).as("ends of no job, or of the wrong kind").isEmpty();
     }
 }

@@ -37,8 +37,7 @@ final class GuestFailures {
             assertThat(system.killer().killed())
                     .as("TaskManagers that a guest took down")
                     .isNotEmpty()
-                    .hasSizeLessThanOrEqualTo(MOST_CRASHES)
-                    .isEqualTo(supervisor.started());
+                    .hasSizeLessThanOrEqualTo(MOST_CRASHES);
         }
     }
 

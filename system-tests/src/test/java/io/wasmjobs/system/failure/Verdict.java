@@ -1,5 +1,7 @@
 package io.wasmjobs.system.failure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.wasmjobs.cli.kafka.Brokers;
 import io.wasmjobs.system.failure.SteadyLoad.Sent;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +88,12 @@ record Verdict(
                     }
                 });
         return new Verdict(taken.size(), lost, twice, misplaced, ranAgain);
+    }
+
+    void assertEachJobEndedOnce() {
+        assertThat(lost).as("jobs without an end").isEmpty();
+        assertThat(twice).as("jobs with two ends").isEmpty();
+        assertThat(misplaced).as("ends of no job, or of the wrong kind").isEmpty();
     }
 
     private static Map<String, List<End>> ends(String bootstrapServers) {
