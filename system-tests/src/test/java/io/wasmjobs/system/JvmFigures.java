@@ -65,10 +65,7 @@ public record JvmFigures(long metaspaceBytes, long heapBytes, int userClassLoade
 
     private static String tool(String name, String... arguments) throws IOException {
         String path = Path.of(System.getProperty("java.home"), "bin", name).toString();
-        return SystemCommand.run(
-                Stream.concat(
-                                Stream.of(path), Arrays.stream(arguments))
-                        .toList());
+        return SystemCommand.run(Stream.concat(Stream.of(path), Arrays.stream(arguments)).toList());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.JvmFigures;
 import io.wasmjobs.system.ProcessesOfTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +166,7 @@ class RestartsITCase {
                             .replaceAll("[^0-9]", "");
             return new FlinkRest(URI.create("http://127.0.0.1:" + port));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -181,9 +182,7 @@ class RestartsITCase {
 
     private static void compare(String name, JvmFigures settled, JvmFigures end) {
         String both = name + ": " + settled + " then, " + end + " at the end";
-        assertThat(end.userClassLoaders())
-                .as(both)
-                .isLessThanOrEqualTo(MOST_USER_CLASS_LOADERS);
+        assertThat(end.userClassLoaders()).as(both).isLessThanOrEqualTo(MOST_USER_CLASS_LOADERS);
         assertThat(end.threads() - settled.threads())
                 .as(both)
                 .isLessThanOrEqualTo(MOST_MORE_THREADS);

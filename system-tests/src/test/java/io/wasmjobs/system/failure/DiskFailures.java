@@ -41,9 +41,7 @@ final class DiskFailures {
                         "full-disk-state",
                         "the disk for checkpoints is full, until 20 s after the pipeline has failed"
                                 + " over it",
-                        system -> {
-                            keepFull(system, system.disks().checkpoints());
-                        },
+                        system -> keepFull(system, system.disks().checkpoints()),
                         system -> {
                             system.disks().checkpoints().free();
                             awaitWellUnderSupervision(system, Processes.JOB_MANAGER);
@@ -56,9 +54,7 @@ final class DiskFailures {
                         "full-disk-rocksdb",
                         "the TaskManagers' own disk, which RocksDB writes to, is full, until 20 s"
                                 + " after the pipeline has failed over it",
-                        system -> {
-                            keepFull(system, system.disks().local());
-                        },
+                        system -> keepFull(system, system.disks().local()),
                         system -> {
                             system.disks().local().free();
                             awaitWellUnderSupervision(system, Processes.TASK_MANAGER);

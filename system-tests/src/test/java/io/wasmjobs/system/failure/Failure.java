@@ -12,8 +12,7 @@ import java.util.List;
  * @param breaks ends when the failure has had its effect
  * @param mends ends when everything that was taken away is back
  */
-record Failure(
-        String name, String what, List<Need> needs, Step prepares, Step breaks, Step mends) {
+record Failure(String name, String what, List<Need> needs, Step prepares, Step breaks, Step mends) {
 
     Failure {
         needs = List.copyOf(needs);

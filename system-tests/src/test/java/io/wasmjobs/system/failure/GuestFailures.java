@@ -9,7 +9,9 @@ final class GuestFailures {
 
     private static final String KILLER = "killer-1";
 
-    /** The first one kills before jobs are written down, the second among others, the third alone. */
+    /**
+     * The first one kills before jobs are written down, the second among others, the third alone.
+     */
     private static final int MOST_CRASHES = 3;
 
     private GuestFailures() {}

@@ -144,24 +144,24 @@ final class HighlyAvailableFlink {
         Distribution distribution = Distribution.ofThisCheckout();
         List<String> said =
                 flink.clientOutput(
-                List.of(
-                        "run",
-                        "--detached",
-                        "--parallelism",
-                        SLOTS,
-                        distribution.jobJar().toString(),
-                        "--config",
-                        distribution.root().resolve("flink-conf/wasm-jobs.yaml").toString(),
-                        "--kafka.bootstrap-servers",
-                        bootstrapServers,
-                        "--wasm.modules",
-                        modules.toString(),
-                        "--wasm.parallelism.source",
-                        "3",
-                        "--wasm.run.threads",
-                        "16",
-                        "--wasm.retry.backoff",
-                        "100 ms"));
+                        List.of(
+                                "run",
+                                "--detached",
+                                "--parallelism",
+                                SLOTS,
+                                distribution.jobJar().toString(),
+                                "--config",
+                                distribution.root().resolve("flink-conf/wasm-jobs.yaml").toString(),
+                                "--kafka.bootstrap-servers",
+                                bootstrapServers,
+                                "--wasm.modules",
+                                modules.toString(),
+                                "--wasm.parallelism.source",
+                                "3",
+                                "--wasm.run.threads",
+                                "16",
+                                "--wasm.retry.backoff",
+                                "100 ms"));
         return said.stream()
                 .map(SUBMITTED::matcher)
                 .filter(Matcher::find)

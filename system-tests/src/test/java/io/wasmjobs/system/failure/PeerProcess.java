@@ -21,7 +21,9 @@ final class PeerProcess {
 
     private PeerProcess() {}
 
-    /** The one of {@code candidates} that holds the socket {@code peer} connected to {@code own}. */
+    /**
+     * The one of {@code candidates} that holds the socket {@code peer} connected to {@code own}.
+     */
     static Optional<ClusterProcess> of(
             InetSocketAddress peer, int own, Collection<ClusterProcess> candidates)
             throws IOException {

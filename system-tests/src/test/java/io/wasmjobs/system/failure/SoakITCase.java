@@ -68,8 +68,7 @@ class SoakITCase {
         }
         system.load().stop();
         Verdict verdict = system.awaitEnds(PATIENCE);
-        String table =
-                kills.table(verdict, system.outcomes().longestSilenceSince(began).length());
+        String table = kills.table(verdict, system.outcomes().longestSilenceSince(began).length());
         System.out.println(table);
         Files.writeString(report, table);
         verdict.assertEachJobEndedOnce();

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * A clock that can be set while processes run: those that start with its launcher read the time
- * through libfaketime, which adds an offset from a file. Time that is only measured (CLOCK_MONOTONIC,
- * {@code System.nanoTime}) stays as it is, as where a machine's clock is set.
+ * through libfaketime, which adds an offset from a file. Time that is only measured
+ * (CLOCK_MONOTONIC, {@code System.nanoTime}) stays as it is, as where a machine's clock is set.
  */
 final class WallClock {
 
@@ -40,8 +40,7 @@ final class WallClock {
     }
 
     private static Stream<Path> libraries(Path place) {
-        try (Stream<Path> found =
-                Files.find(place, DEPTH, (path, is) -> path.endsWith(LIBRARY))) {
+        try (Stream<Path> found = Files.find(place, DEPTH, (path, is) -> path.endsWith(LIBRARY))) {
             return found.toList().stream();
         } catch (IOException e) {
             return Stream.empty();
