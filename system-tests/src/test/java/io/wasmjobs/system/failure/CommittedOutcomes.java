@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Reads committed results and dead letters as they come, for as long as the suite runs: who has
@@ -29,6 +30,7 @@ final class CommittedOutcomes implements AutoCloseable {
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final Thread reader = new Thread(this::read, "committed-outcomes");
     private final Map<String, List<String>> topicsById = new HashMap<>();
+    private final Map<String, String> failures = new HashMap<>();
     private final List<Long> arrivals = new ArrayList<>();
 
     private CommittedOutcomes(Consumer<byte[], byte[]> consumer) {
@@ -64,11 +66,16 @@ final class CommittedOutcomes implements AutoCloseable {
         consumer.close();
     }
 
+    /** The kind of failure that a dead letter's header names; empty for a result. */
+    static String failure(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader("wasm-failure");
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
     private synchronized void add(ConsumerRecord<byte[], byte[]> record) {
-        topicsById
-                .computeIfAbsent(
-                        new String(record.key(), StandardCharsets.UTF_8), id -> new ArrayList<>())
-                .add(record.topic());
+        String id = new String(record.key(), StandardCharsets.UTF_8);
+        topicsById.computeIfAbsent(id, key -> new ArrayList<>()).add(record.topic());
+        failures.put(id, failure(record));
         arrivals.add(System.nanoTime());
     }
 
@@ -84,6 +91,11 @@ final class CommittedOutcomes implements AutoCloseable {
         Set<String> dead = new TreeSet<>(ids);
         dead.removeIf(id -> !topicsById.getOrDefault(id, List.of()).contains(DEAD_LETTERS));
         return dead;
+    }
+
+    /** The kind of failure that a job ended with; empty where it has not, or with a result. */
+    synchronized String failure(String id) {
+        return failures.getOrDefault(id, "");
     }
 
     /** The longest time between two outcomes since this moment, and when it was over. */
@@ -104,6 +116,11 @@ final class CommittedOutcomes implements AutoCloseable {
 
     /** A time without output; {@code over} is when it ended, of {@link System#nanoTime}. */
     record Silence(Duration length, long over) {}
+
+    /** How many ids have ended. */
+    synchronized int ended() {
+        return topicsById.size();
+    }
 
     synchronized int count() {
         return arrivals.size();

@@ -8,7 +8,7 @@ record CutNetwork(NetworkNamespace namespace) implements Separation {
 
     @Override
     public String how() {
-        return "is cut off: its network interface goes down for 20 s";
+        return "its network interface goes down";
     }
 
     @Override

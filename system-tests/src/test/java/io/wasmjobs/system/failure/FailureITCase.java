@@ -2,12 +2,15 @@ package io.wasmjobs.system.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.system.Checkout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,33 +29,44 @@ class FailureITCase {
     private final String chosen = System.getProperty("wasmjobs.failures", "");
     private final Path report = Checkout.path("system-tests/target").resolve("failures.md");
     private final List<Recovery> recoveries = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    @Timeout(value = 150, unit = TimeUnit.MINUTES)
     void everyJobEndsOnceWhateverDies() throws Exception {
-        Path data = Files.createTempDirectory(Checkout.path("system-tests/target"), "failure");
         Files.deleteIfExists(report);
-        try (SystemUnderLoad system = SystemUnderLoad.start(data)) {
-            boolean survived = false;
-            try {
-                List<Failure> all = Failure.all(system.separation());
-                for (Failure failure : chosen(all)) {
-                    Recovery recovery = Recovery.from(failure, system, PATIENCE);
-                    recoveries.add(recovery);
-                    report(all);
-                    check(recovery.verdict());
-                }
-                system.load().stop();
-                check(system.awaitEnds(PATIENCE));
-                survived = true;
-            } finally {
-                if (!survived) {
-                    system.printLogs();
-                }
-            }
+        List<Failure> all = Failures.all();
+        List<Failure> possible = chosen(all).stream().filter(this::isPossible).toList();
+        Set<Need> needs =
+                possible.stream()
+                        .flatMap(failure -> failure.needs().stream())
+                        .collect(Collectors.toSet());
+        Path data = Files.createTempDirectory(Checkout.path("system-tests/target"), "failure");
+        try (SystemUnderLoad system = SystemUnderLoad.start(new ClusterFolder(data), needs)) {
+            survive(system, possible, all);
         }
         if (chosen.equals(ALL)) {
             ReliabilityTable.write(Checkout.path("benchmarks/results/failures.md"), recoveries);
+        }
+    }
+
+    private void survive(SystemUnderLoad system, List<Failure> failures, List<Failure> all)
+            throws Exception {
+        boolean survived = false;
+        try {
+            for (Failure failure : failures) {
+                Recovery recovery = Recovery.from(failure, system, PATIENCE);
+                recoveries.add(recovery);
+                report(all);
+                recovery.verdict().assertEachJobEndedOnce();
+            }
+            system.load().stop();
+            system.awaitEnds(PATIENCE).assertEachJobEndedOnce();
+            survived = true;
+        } finally {
+            if (!survived) {
+                system.printLogs();
+            }
         }
     }
 
@@ -67,25 +81,31 @@ class FailureITCase {
         return all.stream().filter(failure -> names.contains(failure.name())).toList();
     }
 
+    private boolean isPossible(Failure failure) {
+        Optional<String> obstacle =
+                failure.needs().stream().flatMap(need -> need.obstacle().stream()).findFirst();
+        obstacle.ifPresent(
+                why -> {
+                    System.out.println(failure.name() + " is skipped: " + why);
+                    skipped.add(failure.name() + ", for " + why);
+                });
+        return obstacle.isEmpty();
+    }
+
     private void report(List<Failure> all) throws Exception {
         String untried =
                 all.stream()
                         .map(Failure::name)
                         .filter(name -> recoveries.stream().noneMatch(it -> it.isFrom(name)))
+                        .filter(name -> skipped.stream().noneMatch(it -> it.startsWith(name + ",")))
                         .collect(Collectors.joining(", "));
-        Files.writeString(
-                report,
-                ReliabilityTable.of(recoveries)
-                        + (untried.isEmpty()
-                                ? ""
-                                : "\nNot tried, for all of them take minutes: "
-                                        + untried
-                                        + ". ./mvnw verify -Pfailure tries everything.\n"));
-    }
-
-    private static void check(Verdict verdict) {
-        assertThat(verdict.lost()).as("jobs without an end").isEmpty();
-        assertThat(verdict.twice()).as("jobs with two ends").isEmpty();
-        assertThat(verdict.misplaced()).as("ends of no job, or of the wrong kind").isEmpty();
+        StringBuilder text = new StringBuilder(ReliabilityTable.of(recoveries));
+        skipped.forEach(why -> text.append("\nSkipped here: ").append(why).append('.'));
+        if (!untried.isEmpty()) {
+            text.append("\nNot tried, for all of them take minutes: ")
+                    .append(untried)
+                    .append(". ./mvnw verify -Pfailure tries everything.");
+        }
+        Files.writeString(report, text.append('\n'));
     }
 }

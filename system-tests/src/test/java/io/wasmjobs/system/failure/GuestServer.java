@@ -15,27 +15,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The HTTP server that a guest calls: it answers at once, slowly, or not at all. */
+/**
+ * The HTTP server that guests call: it answers at once, slowly, or not at all, and at one path it
+ * kills the process that asks.
+ */
 final class GuestServer implements AutoCloseable {
+
+    /** The path at which whoever asks dies. */
+    static final String KILL = "/kill";
 
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final HttpServer server;
+    private final HostKiller killer;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
 
-    private GuestServer(HttpServer server) {
+    private GuestServer(HttpServer server, HostKiller killer) {
         this.server = server;
+        this.killer = killer;
     }
 
-    static GuestServer start() throws IOException {
+    static GuestServer start(HostKiller killer) throws IOException {
         GuestServer started =
                 new GuestServer(
                         HttpServer.create(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128));
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128),
+                        killer);
         started.server.createContext("/", started::answer);
+        started.server.createContext(KILL, started::kill);
         started.server.setExecutor(started.threads);
         started.server.start();
         return started;
@@ -61,6 +71,12 @@ final class GuestServer implements AutoCloseable {
     /** Takes requests and answers none. */
     void hang() {
         delay = NEVER;
+    }
+
+    private void kill(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            killer.kill(exchange.getRemoteAddress(), exchange.getLocalAddress().getPort());
+        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** ZooKeeper, two JobManagers of which one stands by, and TaskManagers of two slots. */
 final class HighlyAvailableFlink {
@@ -28,12 +30,13 @@ final class HighlyAvailableFlink {
     static final String SECOND = "jobmanager-2";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String SLOTS = "4";
+    private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
     /** Three that read, and one of each of the other two chains for every slot. */
     private static final int SUBTASKS = 11;
 
     private final ClusterFolder folder;
-    private final FlinkProcesses flink;
+    private FlinkProcesses flink;
     private final int zooKeeperPort = Ports.claim(0, "ZooKeeper's port");
     private final Map<String, FlinkRest> dashboards =
             Map.of(FIRST, dashboard(), SECOND, dashboard());
@@ -67,6 +70,11 @@ final class HighlyAvailableFlink {
         settings.put("high-availability.zookeeper.quorum", Ports.LOOPBACK + ":" + zooKeeperPort);
         settings.put("high-availability.zookeeper.client.session-timeout", "15 s");
         flink.configure(settings);
+    }
+
+    /** Starts JobManagers and TaskManagers with these words before {@code java} from now on. */
+    void startBehind(List<String> launcher) {
+        flink = new FlinkProcesses(folder, Distribution.ofThisCheckout(), launcher);
     }
 
     void startZooKeeper() {
@@ -131,28 +139,52 @@ final class HighlyAvailableFlink {
         }
     }
 
-    /** Submits the pipeline with Flink's own client, on every slot. */
-    void submit(String bootstrapServers, Path modules) {
+    /** Submits the pipeline with Flink's own client, on every slot, and answers its id. */
+    String submit(String bootstrapServers, Path modules) {
         Distribution distribution = Distribution.ofThisCheckout();
-        flink.clientOutput(
-                List.of(
-                        "run",
-                        "--detached",
-                        "--parallelism",
-                        SLOTS,
-                        distribution.jobJar().toString(),
-                        "--config",
-                        distribution.root().resolve("flink-conf/wasm-jobs.yaml").toString(),
-                        "--kafka.bootstrap-servers",
-                        bootstrapServers,
-                        "--wasm.modules",
-                        modules.toString(),
-                        "--wasm.parallelism.source",
-                        "3",
-                        "--wasm.run.threads",
-                        "16",
-                        "--wasm.retry.backoff",
-                        "100 ms"));
+        List<String> said =
+                flink.clientOutput(
+                        List.of(
+                                "run",
+                                "--detached",
+                                "--parallelism",
+                                SLOTS,
+                                distribution.jobJar().toString(),
+                                "--config",
+                                distribution.root().resolve("flink-conf/wasm-jobs.yaml").toString(),
+                                "--kafka.bootstrap-servers",
+                                bootstrapServers,
+                                "--wasm.modules",
+                                modules.toString(),
+                                "--wasm.parallelism.source",
+                                "3",
+                                "--wasm.run.threads",
+                                "16",
+                                "--wasm.retry.backoff",
+                                "100 ms"));
+        return said.stream()
+                .map(SUBMITTED::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.failed(String.join(" ", said)));
+    }
+
+    /** What has become of a job of Flink, in its own word. */
+    String state(String job) {
+        return leader().get("/jobs/" + job).path("state").asText();
+    }
+
+    /** Ends a job of Flink at once. */
+    void cancel(String job) {
+        leader().cancel(job);
+    }
+
+    private FlinkRest leader() {
+        return dashboards.values().stream()
+                .filter(rest -> rest.overview().isPresent())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static FlinkRest dashboard() {

@@ -1,7 +1,7 @@
 package io.wasmjobs.system.failure;
 
 /**
- * One of the twenty wasm jobs of which the load consists, over and over.
+ * A wasm job of the load, which consists of the same twenty over and over, or one beside it.
  *
  * @param id many jobs may have the same: all but the first are duplicates
  * @param value the record as it stands in {@code wasm_jobs}
@@ -14,7 +14,9 @@ record MixedJob(String id, String value, End end) {
         RESULT,
         DEAD_LETTER,
         /** Chance or the server behind the guest decides. */
-        EITHER
+        EITHER,
+        /** A dead letter that no other job may become. */
+        QUARANTINED
     }
 
     private static final int KINDS = 20;
@@ -37,6 +39,16 @@ record MixedJob(String id, String value, End end) {
             case 18, 19 -> of(Math.max(number - 20 * KINDS, number % KINDS) - kind + 3 + kind % 2);
             default -> new MixedJob(id, json(id, "reverse", ""), End.RESULT);
         };
+    }
+
+    /** A job that takes its TaskManager down each time it runs. */
+    static MixedJob killer(String id) {
+        return new MixedJob(id, json(id, "killer", ""), End.QUARANTINED);
+    }
+
+    /** A job of a module that answers with a result. */
+    static MixedJob of(String id, String module) {
+        return new MixedJob(id, json(id, module, ""), End.RESULT);
     }
 
     private static String json(String id, String module, String more) {

@@ -10,16 +10,26 @@ import java.util.TreeMap;
 /**
  * How the system came through a failure.
  *
+ * @param notes what the failure found out
  * @param jobs distinct jobs that Kafka took between the failure and its end
  * @param silence the longest time without output meanwhile
  * @param order what was well again, with seconds since the failure
  */
-record Recovery(Failure failure, int jobs, Verdict verdict, Duration silence, List<String> order) {
+record Recovery(
+        Failure failure,
+        List<String> notes,
+        int jobs,
+        Verdict verdict,
+        Duration silence,
+        List<String> order) {
 
     /** Lets a failure happen, waits until all is well again and every job has ended, and counts. */
     static Recovery from(Failure failure, SystemUnderLoad system, Duration patience)
             throws Exception {
-        int before = system.load().acknowledged().size();
+        System.out.println("== " + failure.name() + ": " + failure.what());
+        failure.prepares().on(system);
+        system.awaitAllWell();
+        int before = system.load().taken();
         long began = System.nanoTime();
         failure.breaks().on(system);
         failure.mends().on(system);
@@ -32,7 +42,13 @@ record Recovery(Failure failure, int jobs, Verdict verdict, Duration silence, Li
         List<String> phrases = new ArrayList<>();
         order.forEach(
                 (when, what) -> phrases.add(what + " " + seconds(Duration.ofNanos(when - began))));
-        return new Recovery(failure, verdict.jobs() - before, verdict, silence.length(), phrases);
+        return new Recovery(
+                failure,
+                system.takeNotes(),
+                verdict.jobs() - before,
+                verdict,
+                silence.length(),
+                phrases);
     }
 
     boolean isFrom(String name) {
@@ -42,7 +58,9 @@ record Recovery(Failure failure, int jobs, Verdict verdict, Duration silence, Li
     String row() {
         return "| %s | %d | %d | %d | %s | %s |"
                 .formatted(
-                        failure.what(),
+                        notes.isEmpty()
+                                ? failure.what()
+                                : failure.what() + " (" + String.join("; ", notes) + ")",
                         jobs,
                         verdict.lost().size(),
                         verdict.twice().size(),

@@ -11,6 +11,7 @@ import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.system.Ports;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class ReplicatedKafka implements AutoCloseable {
     private final Separation separation;
     private final LocalBrokers brokers;
     private final String clusterId = Uuid.randomUuid().toString();
+    private List<String> launcher = List.of();
     private Optional<Admin> admin = Optional.empty();
 
     ReplicatedKafka(ClusterFolder folder, Separation separation) {
@@ -57,12 +59,18 @@ final class ReplicatedKafka implements AutoCloseable {
         return brokers.bootstrapServers();
     }
 
+    /** Starts brokers with these words before {@code java} from now on. */
+    void startBehind(List<String> words) {
+        launcher = List.copyOf(words);
+    }
+
     void start(String name) {
-        broker.start(
-                name,
-                clusterId,
-                brokers.settings(names().indexOf(name)),
-                name.equals(CUT_OFF) ? separation.launcher() : List.of());
+        List<String> words = new ArrayList<>();
+        if (name.equals(CUT_OFF)) {
+            words.addAll(separation.launcher());
+        }
+        words.addAll(launcher);
+        broker.start(name, clusterId, brokers.settings(names().indexOf(name)), words);
     }
 
     void createTopics() throws Exception {

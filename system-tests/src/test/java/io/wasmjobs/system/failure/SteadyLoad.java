@@ -22,7 +22,7 @@ final class SteadyLoad implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private final Map<String, MixedJob> sent = new ConcurrentHashMap<>();
+    private final Map<String, Sent> sent = new ConcurrentHashMap<>();
     private volatile long lastAcknowledged = System.nanoTime();
     private long count;
 
@@ -46,7 +46,7 @@ final class SteadyLoad implements AutoCloseable {
                                                 patience,
                                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                                                 "10000")));
-        load.clock.scheduleAtFixedRate(load::send, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        load.clock.scheduleAtFixedRate(load::sendNext, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
         return load;
     }
 
@@ -55,20 +55,41 @@ final class SteadyLoad implements AutoCloseable {
         return Set.copyOf(acknowledged);
     }
 
+    /** How many ids Kafka has taken. */
+    int taken() {
+        return acknowledged.size();
+    }
+
     /** By id, what was submitted, whether Kafka has said so or not: nothing else may end. */
-    Map<String, MixedJob> sent() {
+    Map<String, Sent> sent() {
         return Map.copyOf(sent);
     }
+
+    /**
+     * What was submitted under one id.
+     *
+     * @param first when it was first submitted, of {@link System#nanoTime}
+     * @param last when it was submitted again, or the same
+     */
+    record Sent(MixedJob job, long first, long last) {}
 
     /** Whether Kafka has taken a job just now. */
     boolean isTaken() {
         return System.nanoTime() - lastAcknowledged < LATE.toNanos();
     }
 
+    private void sendNext() {
+        send(MixedJob.of(count++));
+    }
+
+    /** Submits a job beside the steady ones. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void send() {
-        MixedJob job = MixedJob.of(count++);
-        sent.put(job.id(), job);
+    void send(MixedJob job) {
+        long now = System.nanoTime();
+        sent.merge(
+                job.id(),
+                new Sent(job, now, now),
+                (before, again) -> new Sent(job, before.first(), again.last()));
         producer.send(
                 new ProducerRecord<>(
                         "wasm_jobs",

@@ -1,9 +1,10 @@
 package io.wasmjobs.system.failure;
 
+import io.wasmjobs.cli.cluster.ClusterProcess;
 import io.wasmjobs.cli.system.Ports;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A process that stops dead with its connections open: less than a cut network, for connections are
@@ -11,16 +12,16 @@ import java.util.function.LongSupplier;
  */
 final class StoppedProcess implements Separation {
 
-    private final LongSupplier process;
+    private final Supplier<ClusterProcess> process;
 
-    /** {@code process}: the operating system's id of the broker, as it is when it is stopped. */
-    StoppedProcess(LongSupplier process) {
+    /** {@code process}: the broker as it is when it is stopped. */
+    StoppedProcess(Supplier<ClusterProcess> process) {
         this.process = process;
     }
 
     @Override
     public String how() {
-        return "stops answering for 20 s with its connections open (SIGSTOP; no network could be cut here)";
+        return "it is stopped with its connections open, for no network could be cut";
     }
 
     @Override
@@ -39,24 +40,13 @@ final class StoppedProcess implements Separation {
     }
 
     @Override
-    public void cut() throws IOException, InterruptedException {
-        signal("STOP");
+    public void cut() throws IOException {
+        Signal.STOP.to(process.get());
     }
 
     @Override
-    public void join() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String signal) throws IOException, InterruptedException {
-        int status =
-                new ProcessBuilder("kill", "-" + signal, Long.toString(process.getAsLong()))
-                        .inheritIO()
-                        .start()
-                        .waitFor();
-        if (status != 0) {
-            throw new IOException("kill -" + signal + " ended with status " + status);
-        }
+    public void join() throws IOException {
+        Signal.CONT.to(process.get());
     }
 
     @Override

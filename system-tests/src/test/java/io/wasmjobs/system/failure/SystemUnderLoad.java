@@ -3,14 +3,17 @@ package io.wasmjobs.system.failure;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.cli.cluster.ClusterFolder;
-import io.wasmjobs.cli.cluster.ClusterProcess;
-import io.wasmjobs.system.NetworkNamespace;
 import io.wasmjobs.system.ProcessesOfTest;
+import io.wasmjobs.system.failure.SteadyLoad.Sent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -25,32 +28,49 @@ final class SystemUnderLoad implements AutoCloseable {
     static final String IN_SYNC = "replicas are in sync";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** A job's second submission may wait so long in Kafka before its id is looked up. */
+    private static final Duration LAG = Duration.ofSeconds(30);
+
+    /** Within this time every process has read a clock that was set. */
+    private static final Duration CLOCK_READ = Duration.ofSeconds(3);
+
     private final ClusterFolder folder;
     private final Separation separation;
     private final ReplicatedKafka kafka;
     private final HighlyAvailableFlink flink;
+    private final Processes processes;
+    private final HostKiller killer;
     private final GuestServer server;
+    private final Optional<Disks> disks;
+    private final WallClock clock;
     private final RecoveryWatch watch = new RecoveryWatch();
+    private final List<Long> jumpsAhead = new CopyOnWriteArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private Optional<SteadyLoad> load = Optional.empty();
     private Optional<CommittedOutcomes> outcomes = Optional.empty();
 
-    private SystemUnderLoad(Path data) throws IOException {
-        this.folder = new ClusterFolder(data);
-        this.separation =
-                NetworkNamespace.make()
-                        .<Separation>map(CutNetwork::new)
-                        .orElseGet(
-                                () ->
-                                        new StoppedProcess(
-                                                () -> process(ReplicatedKafka.CUT_OFF).id()));
+    private SystemUnderLoad(ClusterFolder folder, Set<Need> needs) throws IOException {
+        this.folder = folder;
+        this.separation = Separation.on(folder);
+        this.disks =
+                needs.contains(Need.LIMITED_DISK)
+                        ? Optional.of(Disks.mount(folder))
+                        : Optional.empty();
         this.kafka = new ReplicatedKafka(folder, separation);
         this.flink = new HighlyAvailableFlink(folder);
-        this.server = GuestServer.start();
+        this.processes = new Processes(folder, kafka, flink);
+        this.killer = new HostKiller(folder);
+        this.server = GuestServer.start(killer);
+        this.clock = new WallClock(folder.root());
     }
 
-    /** Everything started, and jobs coming in. */
-    static SystemUnderLoad start(Path data) throws Exception {
-        SystemUnderLoad system = new SystemUnderLoad(data);
+    /**
+     * Everything started, and jobs coming in.
+     *
+     * @param needs what its failures need of the machine
+     */
+    static SystemUnderLoad start(ClusterFolder folder, Set<Need> needs) throws Exception {
+        SystemUnderLoad system = new SystemUnderLoad(folder, needs);
         Runtime.getRuntime().addShutdownHook(new Thread(system::close));
         boolean complete = false;
         try {
@@ -67,6 +87,7 @@ final class SystemUnderLoad implements AutoCloseable {
     }
 
     private void startProcesses() throws Exception {
+        Guests.write(modules(), server.address());
         kafka.names().parallelStream().forEach(kafka::start);
         flink.configure();
         flink.startZooKeeper();
@@ -76,9 +97,7 @@ final class SystemUnderLoad implements AutoCloseable {
         flink.awaitSlots(4);
         // Only now: the first one leads, and the second stands by.
         flink.startJobManager(HighlyAvailableFlink.SECOND);
-        flink.submit(
-                kafka.bootstrapServers(),
-                Guests.write(folder.root().resolve("modules"), server.address()));
+        submit();
     }
 
     private void startLoad() {
@@ -93,6 +112,16 @@ final class SystemUnderLoad implements AutoCloseable {
         awaitAllWell();
     }
 
+    /** Submits the pipeline, and answers the id that Flink gives it. */
+    String submit() {
+        return flink.submit(kafka.bootstrapServers(), modules());
+    }
+
+    /** The folder that the pipeline takes its modules from. */
+    Path modules() {
+        return folder.root().resolve("modules");
+    }
+
     ReplicatedKafka kafka() {
         return kafka;
     }
@@ -101,12 +130,28 @@ final class SystemUnderLoad implements AutoCloseable {
         return flink;
     }
 
+    Processes processes() {
+        return processes;
+    }
+
+    HostKiller killer() {
+        return killer;
+    }
+
     GuestServer server() {
         return server;
     }
 
     Separation separation() {
         return separation;
+    }
+
+    Disks disks() {
+        return disks.orElseThrow();
+    }
+
+    WallClock clock() {
+        return clock;
     }
 
     SteadyLoad load() {
@@ -121,11 +166,49 @@ final class SystemUnderLoad implements AutoCloseable {
         return watch;
     }
 
+    String aTaskManager() {
+        return processes.alive(Processes.TASK_MANAGER).get(0);
+    }
+
+    /** Keeps what a failure has found out, for its row of the table. */
+    void note(String text) {
+        System.out.println("   " + text);
+        notes.add(text);
+    }
+
+    /** What was noted since the last call. */
+    List<String> takeNotes() {
+        List<String> taken = List.copyOf(notes);
+        notes.clear();
+        return taken;
+    }
+
+    /**
+     * Sets the clock, by so much that ids which were seen before are not remembered afterwards.
+     *
+     * @param difference to this machine's own time
+     */
+    void setAhead(Duration difference) throws IOException {
+        jumpsAhead.add(System.nanoTime());
+        clock.set(difference);
+    }
+
+    /** Whether a job came before a jump of the clock, and again after it. */
+    private boolean mayRunAgain(Sent job) {
+        return jumpsAhead.stream()
+                .anyMatch(
+                        jump ->
+                                job.first() < jump + CLOCK_READ.toNanos()
+                                        && job.last() > jump - LAG.toNanos()
+                                        && job.last() > job.first());
+    }
+
     /** How many jobs of the guest that calls the server have become dead letters. */
     int deadCalls() {
         return outcomes()
                 .deadLetters(
                         load().sent().values().stream()
+                                .map(Sent::job)
                                 .filter(job -> job.value().contains("\"call\""))
                                 .map(MixedJob::id)
                                 .toList())
@@ -136,11 +219,28 @@ final class SystemUnderLoad implements AutoCloseable {
     Verdict awaitEnds(Duration patience) {
         Set<String> taken = load().acknowledged();
         try {
-            await("ends").atMost(patience).until(() -> outcomes().missing(taken).isEmpty());
+            await("ends")
+                    .atMost(patience)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> outcomes().missing(taken).isEmpty());
         } catch (ConditionTimeoutException e) {
             System.out.println("without an end: " + outcomes().missing(taken));
         }
-        return Verdict.on(taken, load().sent(), kafka.bootstrapServers());
+        return Verdict.on(taken, load().sent(), this::mayRunAgain, kafka.bootstrapServers());
+    }
+
+    /** Waits until these jobs have ended. */
+    void awaitEndOf(Collection<String> ids) {
+        await("ends").atMost(PATIENCE).until(() -> outcomes().missing(ids).isEmpty());
+    }
+
+    void awaitMoreOutput(int more) {
+        int before = outcomes().count();
+        await("output").atMost(PATIENCE).until(() -> outcomes().count() > before + more);
+    }
+
+    void awaitTime(long began, Duration time) {
+        await().atMost(PATIENCE).until(() -> System.nanoTime() - began > time.toNanos());
     }
 
     void awaitAllWell() {
@@ -150,24 +250,6 @@ final class SystemUnderLoad implements AutoCloseable {
     /** Waits until a part was seen to fail: else nothing has been tried. */
     void awaitFailure(String part, long since) {
         await("not: " + part).atMost(PATIENCE).until(() -> watch.failedSince(part, since));
-    }
-
-    /** Ends processes at once, as {@code kill -9} does. */
-    void kill(String... names) {
-        for (String name : names) {
-            process(name).kill();
-        }
-    }
-
-    void killEverything() {
-        ProcessesOfTest.kill(folder);
-    }
-
-    private ClusterProcess process(String name) {
-        return ClusterProcess.of(folder).stream()
-                .filter(process -> process.name().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** The last lines that each process wrote, for whoever has to find out what went wrong. */
@@ -180,9 +262,10 @@ final class SystemUnderLoad implements AutoCloseable {
         watch.close();
         load.ifPresent(SteadyLoad::close);
         outcomes.ifPresent(CommittedOutcomes::close);
-        killEverything();
+        processes.killEverything();
         kafka.close();
         server.close();
+        disks.ifPresent(Disks::close);
         separation.close();
     }
 }

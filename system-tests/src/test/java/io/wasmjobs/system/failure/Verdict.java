@@ -1,6 +1,9 @@
 package io.wasmjobs.system.failure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.system.failure.SteadyLoad.Sent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -19,40 +24,80 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param jobs distinct jobs that Kafka had taken, each of which must have ended
  * @param lost those without an end
- * @param twice ids with more than one end, with where each of them lies
- * @param misplaced ends of nobody's jobs, and results where a dead letter belongs or the reverse
+ * @param twice ids with more than one end, with all of them
+ * @param misplaced ends of jobs that were not submitted, and ends of the wrong kind
+ * @param ranAgain ids with two ends that were submitted again once their time to live was over
  */
-record Verdict(int jobs, Set<String> lost, Map<String, List<String>> twice, Set<String> misplaced) {
+record Verdict(
+        int jobs,
+        Set<String> lost,
+        Map<String, List<End>> twice,
+        Set<String> misplaced,
+        Set<String> ranAgain) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final String QUARANTINED = "QUARANTINED";
 
-    static Verdict on(Set<String> taken, Map<String, MixedJob> sent, String bootstrapServers) {
-        Map<String, List<String>> ends = ends(bootstrapServers);
+    /** A committed result, or a dead letter with the kind of its failure. */
+    record End(TopicPartition topic, long offset, String failure) {
+
+        boolean isDeadLetter() {
+            return topic.topic().equals(CommittedOutcomes.DEAD_LETTERS);
+        }
+
+        boolean belongsTo(MixedJob job) {
+            boolean quarantined = failure.equals(QUARANTINED);
+            return switch (job.end()) {
+                case RESULT -> !isDeadLetter();
+                case DEAD_LETTER -> isDeadLetter() && !quarantined;
+                case EITHER -> !quarantined;
+                case QUARANTINED -> quarantined;
+            };
+        }
+    }
+
+    /**
+     * Reads and counts.
+     *
+     * @param taken the jobs that must have ended
+     * @param sent everything that was submitted, by id
+     * @param mayRunAgain whether the second submission of a job came after the time for which its
+     *     id is remembered
+     */
+    static Verdict on(
+            Set<String> taken,
+            Map<String, Sent> sent,
+            Predicate<Sent> mayRunAgain,
+            String bootstrapServers) {
+        Map<String, List<End>> ends = ends(bootstrapServers);
         Set<String> lost = new TreeSet<>(taken);
         lost.removeAll(ends.keySet());
-        Map<String, List<String>> twice = new TreeMap<>(ends);
-        twice.values().removeIf(where -> where.size() == 1);
+        Map<String, List<End>> twice = new TreeMap<>();
         Set<String> misplaced = new TreeSet<>();
+        Set<String> ranAgain = new TreeSet<>();
         ends.forEach(
-                (id, where) -> {
-                    MixedJob job = sent.get(id);
-                    if (job == null || !where.stream().allMatch(at -> belongs(job, at))) {
-                        misplaced.add(id + " in " + where);
+                (id, all) -> {
+                    Sent job = sent.get(id);
+                    if (all.size() == 2 && job != null && mayRunAgain.test(job)) {
+                        ranAgain.add(id);
+                    } else if (all.size() > 1) {
+                        twice.put(id, all);
+                    }
+                    if (job == null || !all.stream().allMatch(end -> end.belongsTo(job.job()))) {
+                        misplaced.add(id + " in " + all);
                     }
                 });
-        return new Verdict(taken.size(), lost, twice, misplaced);
+        return new Verdict(taken.size(), lost, twice, misplaced, ranAgain);
     }
 
-    private static boolean belongs(MixedJob job, String at) {
-        return switch (job.end()) {
-            case RESULT -> at.startsWith(CommittedOutcomes.RESULTS);
-            case DEAD_LETTER -> at.startsWith(CommittedOutcomes.DEAD_LETTERS);
-            case EITHER -> true;
-        };
+    void assertEachJobEndedOnce() {
+        assertThat(lost).as("jobs without an end").isEmpty();
+        assertThat(twice).as("jobs with two ends").isEmpty();
+        assertThat(misplaced).as("ends of no job, or of the wrong kind").isEmpty();
     }
 
-    private static Map<String, List<String>> ends(String bootstrapServers) {
-        Map<String, List<String>> ends = new HashMap<>();
+    private static Map<String, List<End>> ends(String bootstrapServers) {
+        Map<String, List<End>> ends = new HashMap<>();
         List<TopicPartition> partitions = CommittedOutcomes.partitions();
         try (Consumer<byte[], byte[]> consumer =
                 new Brokers(bootstrapServers, Map.of()).consumer(Map.of())) {
@@ -65,21 +110,16 @@ record Verdict(int jobs, Set<String> lost, Map<String, List<String>> twice, Set<
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("the topics cannot be read to their end");
                 }
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(
-                                end ->
-                                        ends.computeIfAbsent(
-                                                        new String(
-                                                                end.key(), StandardCharsets.UTF_8),
-                                                        id -> new ArrayList<>())
-                                                .add(
-                                                        end.topic()
-                                                                + "-"
-                                                                + end.partition()
-                                                                + "@"
-                                                                + end.offset()));
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> add(record, ends));
             }
         }
         return ends;
+    }
+
+    private static void add(ConsumerRecord<byte[], byte[]> record, Map<String, List<End>> ends) {
+        TopicPartition topic = new TopicPartition(record.topic(), record.partition());
+        ends.computeIfAbsent(
+                        new String(record.key(), StandardCharsets.UTF_8), id -> new ArrayList<>())
+                .add(new End(topic, record.offset(), CommittedOutcomes.failure(record)));
     }
 }

@@ -1,0 +1,100 @@
+package io.wasmjobs.system.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.cli.ExitStatus;
+import io.wasmjobs.cli.Wasmjobs;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.kafka.Brokers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** A cluster of processes that the {@code cluster} command runs in a folder, and jobs for it. */
+final class ClusterUnderTest {
+
+    private final Path data;
+
+    ClusterUnderTest(Path data) {
+        this.data = data;
+    }
+
+    /** Runs {@code cluster} with these arguments, and answers what it says; it must succeed. */
+    String command(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("cluster"));
+        all.add(arguments[0]);
+        all.add("--data=" + data);
+        all.addAll(List.of(arguments).subList(1, arguments.length));
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        int status =
+                Wasmjobs.run(
+                        new Console(stream, stream, 0, false, false), all.toArray(String[]::new));
+        String text = said.toString(StandardCharsets.UTF_8);
+        assertThat(status).as(text).isEqualTo(ExitStatus.DONE);
+        return text;
+    }
+
+    /** Submits wasm jobs of these ids, each of which has a result. */
+    void submit(String... ids) throws Exception {
+        try (Producer<byte[], byte[]> producer = brokers().producer(Map.of())) {
+            for (String id : ids) {
+                String job =
+                        """
+                        {"job_id": "%s", "module_id": "reverse", "message": {"type_name": "Request", "payload": "abc"}}
+                        """
+                                .formatted(id);
+                producer.send(
+                                new ProducerRecord<>(
+                                        "wasm_jobs",
+                                        id.getBytes(StandardCharsets.UTF_8),
+                                        job.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
+    }
+
+    /** Committed results of each id, and dead letters, which no job here becomes. */
+    Map<String, Integer> results() throws IOException {
+        Map<String, Integer> results = new HashMap<>();
+        try (Consumer<byte[], byte[]> consumer = brokers().consumer(Map.of())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String topic : List.of("wasm_results", "wasm_jobs_dlq")) {
+                for (int partition = 0; partition < 3; partition++) {
+                    partitions.add(new TopicPartition(topic, partition));
+                }
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream()
+                    .anyMatch(at -> consumer.position(at) < ends.getOrDefault(at, 0L))) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(
+                                result ->
+                                        results.merge(
+                                                new String(result.key(), StandardCharsets.UTF_8),
+                                                1,
+                                                Integer::sum));
+            }
+        }
+        return results;
+    }
+
+    Brokers brokers() throws IOException {
+        return new Brokers(
+                Files.readString(data.resolve("conf/bootstrap.servers")).strip(), Map.of());
+    }
+}

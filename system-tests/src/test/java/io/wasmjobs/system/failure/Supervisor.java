@@ -1,0 +1,63 @@
+package io.wasmjobs.system.failure;
+
+import io.wasmjobs.cli.CommandFailure;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Starts processes again that end by themselves, as Kubernetes, Compose or systemd do. */
+final class Supervisor implements AutoCloseable {
+
+    private static final long PERIOD_MS = 250;
+
+    private final Processes processes;
+    private final String prefix;
+    private final List<String> started = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+    private Supervisor(Processes processes, String prefix) {
+        this.processes = processes;
+        this.prefix = prefix;
+    }
+
+    /** Looks after the processes whose names begin so, until it is closed. */
+    static Supervisor of(Processes processes, String prefix) {
+        Supervisor supervisor = new Supervisor(processes, prefix);
+        // Nothing waits for it, and what it throws is caught.
+        ScheduledFuture<?> unused =
+                supervisor.clock.scheduleWithFixedDelay(
+                        supervisor::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        return supervisor;
+    }
+
+    private void look() {
+        for (String name : processes.ended(prefix)) {
+            try {
+                processes.start(name);
+                started.add(name);
+            } catch (CommandFailure e) {
+                System.out.println(name + " could not be started again: " + e.getMessage());
+            }
+        }
+    }
+
+    /** What it started again, in order. */
+    List<String> started() {
+        return List.copyOf(started);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdown();
+        try {
+            if (!clock.awaitTermination(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("a process takes longer than a minute to start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
