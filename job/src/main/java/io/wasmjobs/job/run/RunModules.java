@@ -103,6 +103,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
                 new RunModulesMetrics(
                         getMetricGroup(),
                         options.moduleMetrics(),
+                        options.threads(),
                         inFlight::size,
                         () -> retriesWaiting);
         runner = opening.open(getMetricGroup());
@@ -111,7 +112,7 @@ final class RunModules extends AbstractStreamOperator<EndedJob>
                 new WorkerPool(
                         "run-modules " + workerId,
                         options.threads(),
-                        job -> attempt.make(job, completions),
+                        invocations.measured(job -> attempt.make(job, completions)),
                         completions::hurry);
         pool = opened;
         handover.to(opened::submit);
