@@ -48,6 +48,7 @@ final class OptionsReader {
     }
 
     PipelineOptions read() {
+        OptionCatalogue.checkKeys(configuration.keySet());
         Delivery delivery = get(WasmOptions.DELIVERY);
         KafkaSettings kafka = kafka(delivery);
         return new PipelineOptions(

@@ -33,8 +33,8 @@ public record PipelineOptions(
     /**
      * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are not looked at.
      *
-     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong; the
-     *     message is one line that names its key and value
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
+     *     unknown; the message is one line that names its key
      */
     public static PipelineOptions from(Configuration configuration) {
         return new OptionsReader(configuration).read();

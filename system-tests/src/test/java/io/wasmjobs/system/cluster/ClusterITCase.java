@@ -59,6 +59,9 @@ class ClusterITCase {
                 "--dashboard-port=0",
                 "-Dtaskmanager.memory.process.size=1300m",
                 "-Djobmanager.memory.process.size=800m");
+        assertThat(status("submit", "--", "--wasm.run.thread", "3"))
+                .as("an option that the pipeline refuses")
+                .isEqualTo(ExitStatus.WRONG_USE);
         command("submit");
         submit("first", "second");
         awaitResults(Map.of("first", 1, "second", 1));
@@ -81,17 +84,20 @@ class ClusterITCase {
     }
 
     private String command(String... arguments) {
+        int status = status(arguments);
+        assertThat(status).as(said()).isEqualTo(ExitStatus.DONE);
+        return said();
+    }
+
+    private int status(String... arguments) {
         List<String> all = new ArrayList<>(List.of("cluster"));
         all.add(arguments[0]);
         all.add("--data=" + data);
         all.addAll(List.of(arguments).subList(1, arguments.length));
         said.reset();
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        int status =
-                Wasmjobs.run(
-                        new Console(stream, stream, 0, false, false), all.toArray(String[]::new));
-        assertThat(status).as(said()).isEqualTo(ExitStatus.DONE);
-        return said();
+        return Wasmjobs.run(
+                new Console(stream, stream, 0, false, false), all.toArray(String[]::new));
     }
 
     private String said() {
