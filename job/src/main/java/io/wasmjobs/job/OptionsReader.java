@@ -61,7 +61,8 @@ final class OptionsReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
-                kafka.producerLimit());
+                kafka.producerLimit(),
+                ShownOptions.of(configuration, kafka));
     }
 
     private KafkaSettings kafka(Delivery delivery) {

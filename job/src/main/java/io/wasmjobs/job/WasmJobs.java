@@ -80,6 +80,7 @@ public final class WasmJobs {
             Ends ends,
             ModuleRunner.Opening engine) {
         PipelineSettings.apply(environment, options.delivery());
+        PipelineSettings.show(environment, options.shown());
         PipelineOptions.Parallelism parallelism = options.parallelism();
         Integer sinks = parallelism.sinks() == null ? parallelism.engine() : parallelism.sinks();
 
