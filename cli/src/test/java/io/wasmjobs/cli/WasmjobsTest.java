@@ -57,6 +57,24 @@ final class WasmjobsTest {
     }
 
     @Test
+    void anOptionOfThePipelineThatIsUnknownOrWrongStartsNothing() {
+        for (String command : new String[] {"local", "demo"}) {
+            err.reset();
+            assertThat(run(command, "-D", "wasm.run.thread=3")).isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(
+                            "wasmjobs: wasm.run.thread: there is no such option; did you mean"
+                                    + " wasm.run.threads?\n");
+        }
+        err.reset();
+        assertThat(run("local", "-D", "wasm.run.threads=none")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "wasmjobs: wasm.run.threads: none is wrong; it has to be of type"
+                                + " Integer\n");
+    }
+
+    @Test
     void nobodyThereIsStatusThreeAndOneLine() {
         CommandRun.Said said =
                 CommandRun.of("submit", "reverse", "--payload", "x", "--bootstrap-servers", NOBODY);

@@ -83,13 +83,7 @@ final class CommandLine {
     }
 
     private static void set(String key, String value, Configuration configuration) {
-        if (!OptionCatalogue.knows(key)) {
-            String hint =
-                    OptionCatalogue.nearest(key)
-                            .map(known -> "; did you mean " + known + "?")
-                            .orElse("; docs/reference/configuration.md has them all");
-            throw new IllegalConfigurationException(key + ": there is no such option" + hint);
-        }
+        OptionCatalogue.checkKey(key);
         configuration.setString(key, value);
     }
 }

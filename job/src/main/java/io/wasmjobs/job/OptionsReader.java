@@ -51,6 +51,7 @@ final class OptionsReader {
     }
 
     PipelineOptions read() {
+        OptionCatalogue.checkKeys(configuration.keySet());
         Delivery delivery = get(WasmOptions.DELIVERY);
         KafkaSettings kafka = kafka(delivery);
         return new PipelineOptions(
@@ -63,7 +64,8 @@ final class OptionsReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
-                kafka.producerLimit());
+                kafka.producerLimit(),
+                ShownOptions.of(configuration, kafka));
     }
 
     private KafkaSettings kafka(Delivery delivery) {

@@ -6,6 +6,7 @@ import io.wasmjobs.job.options.Delivery;
 import io.wasmjobs.job.run.EngineSettings;
 import io.wasmjobs.job.run.RunOptions;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates how ids are remembered
  * @param parallelism subtasks of source, engine and sinks
  * @param limit the largest record that Kafka takes
+ * @param shown the options in force by key, without secrets, for everybody to see
  */
 public record PipelineOptions(
         KafkaSettings kafka,
@@ -28,13 +30,19 @@ public record PipelineOptions(
         RunOptions run,
         Duplicates duplicates,
         Parallelism parallelism,
-        RecordLimit limit) {
+        RecordLimit limit,
+        Map<String, String> shown) {
+
+    /** Copies the map. */
+    public PipelineOptions {
+        shown = Map.copyOf(shown);
+    }
 
     /**
      * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are not looked at.
      *
-     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong; the
-     *     message is one line that names its key and value
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
+     *     unknown; the message is one line that names its key
      */
     public static PipelineOptions from(Configuration configuration) {
         return new OptionsReader(configuration).read();
@@ -42,7 +50,8 @@ public record PipelineOptions(
 
     /** The same options with a lower limit on records, where the topics' own limit is lower. */
     public PipelineOptions withLimit(RecordLimit lower) {
-        return new PipelineOptions(kafka, delivery, engine, run, duplicates, parallelism, lower);
+        return new PipelineOptions(
+                kafka, delivery, engine, run, duplicates, parallelism, lower, shown);
     }
 
     /**

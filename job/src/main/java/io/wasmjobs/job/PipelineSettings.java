@@ -4,6 +4,7 @@ import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_
 import static org.apache.flink.configuration.ExecutionOptions.BUFFER_TIMEOUT;
 import static org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS;
 import static org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES;
+import static org.apache.flink.configuration.PipelineOptions.GLOBAL_JOB_PARAMETERS;
 import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.BLOOM_FILTER_BITS_PER_KEY;
 import static org.apache.flink.state.rocksdb.RocksDBConfigurableOptions.COMPACTION_STYLE;
@@ -18,7 +19,9 @@ import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
 import io.wasmjobs.job.options.Delivery;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -66,6 +69,14 @@ final class PipelineSettings {
             }
         }
         environment.configure(settings);
+    }
+
+    /** Shows options in the dashboard, beside what the configuration lets it show. */
+    static void show(StreamExecutionEnvironment environment, Map<String, String> options) {
+        Map<String, String> parameters =
+                new HashMap<>(environment.getConfig().getGlobalJobParameters().toMap());
+        parameters.putAll(options);
+        environment.configure(new Configuration().set(GLOBAL_JOB_PARAMETERS, parameters));
     }
 
     /** What the operators rely on, whatever the cluster's configuration says. */

@@ -51,6 +51,7 @@ public final class WasmJobs {
             Ends ends,
             ModuleRunner.Opening engine) {
         PipelineSettings.apply(environment, options.delivery());
+        PipelineSettings.show(environment, options.shown());
         new Pipeline(options, ends, engine).addTo(environment);
     }
 }

@@ -161,6 +161,27 @@ final class CommandLineTest {
                 .withMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "wasm.run.thread|wasm.run.thread: there is no such option; did you mean wasm.run.threads?",
+                "kafka.topic.job|kafka.topic.job: there is no such option; did you mean kafka.topic.jobs?",
+            })
+    void anUnknownKeyIsRefusedWhereverTheConfigurationComesFrom(String key, String message) {
+        Configuration configuration = new Configuration();
+        configuration.setString("wasm.modules", "/modules");
+        configuration.setString("execution.checkpointing.interval", "1 s");
+        configuration.setString("kafka.client.ssl.key.password", "hunter2");
+        assertThat(PipelineOptions.from(configuration).engine().modules()).isEqualTo("/modules");
+
+        configuration.setString(key, "3");
+
+        assertThatExceptionOfType(IllegalConfigurationException.class)
+                .isThrownBy(() -> PipelineOptions.from(configuration))
+                .withMessage(message);
+    }
+
     @Test
     void aFileThatIsMissingOrNoYamlIsNamed() throws IOException {
         Path absent = folder.resolve("absent.yaml");

@@ -13,14 +13,21 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Passwords for Kafka stand in no log and on no page of the dashboard. */
+/**
+ * Passwords for Kafka stand in no log and on no page of the dashboard, whose Configuration tab
+ * shows the options that hold none.
+ */
 final class SecretsITCase {
 
     private static final String SECRET = "correct-horse-battery";
 
     /** The test's broker asks for none of these: clients read, carry and log them all the same. */
     private static final List<String> PROPERTIES =
-            List.of("ssl.keystore.password", "ssl.key.password", "ssl.truststore.password");
+            List.of(
+                    "ssl.keystore.password",
+                    "ssl.key.password",
+                    "ssl.truststore.password",
+                    "a.plugin.of.ones.own");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final TestPipeline pipeline = TestPipeline.onTopicsOfItsOwn();
@@ -44,6 +51,7 @@ final class SecretsITCase {
                             + "\";");
         }
         try (LogWatch log = new LogWatch(Level.INFO)) {
+            pipeline.with("wasm.run.threads", "3");
             pipeline.start(1);
             pipeline.send(Jobs.job("one", 0, "ab").record());
             await().atMost(Duration.ofMinutes(10)).until(() -> !pipeline.results().isEmpty());
@@ -56,6 +64,15 @@ final class SecretsITCase {
                 List.of("/jobmanager/config", job, job + "/config", job + "/plan", "/config")) {
             assertThat(get(page)).as(page).contains("{").doesNotContain(SECRET);
         }
+        assertThat(get(job + "/config"))
+                .as("what is set, what is the default, and what the pipeline sets for Kafka")
+                .contains(
+                        "\"wasm.run.threads\":\"3\"",
+                        "\"wasm.delivery\":\"exactly-once\"",
+                        "\"wasm.modules\":\"" + TestPipeline.modules() + "\"",
+                        "\"kafka.topic.results\":\"" + pipeline.resultsTopic() + "\"",
+                        "\"kafka.producer.linger.ms\":\"100\"",
+                        "\"kafka.consumer.a.plugin.of.ones.own\":\"[hidden]\"");
     }
 
     private String get(String path) throws Exception {

@@ -146,7 +146,7 @@ final class SurroundingsITCase {
         pipeline =
                 TestPipeline.on(broker, folder)
                         .with("wasm.modules", modules.toString())
-                        .with("wasm.modules.refresh", "100 ms")
+                        .with("wasm.modules.refresh-interval", "100 ms")
                         // Longer than the engine remembers that a module was not there.
                         .with("wasm.retry.backoff", "2 s");
         pipeline.start(1);

@@ -144,7 +144,12 @@ public final class Cluster {
                         "--wasm.modules",
                         modules.isEmpty() ? cluster.distribution().modules().toString() : modules));
         arguments.addAll(options == null ? List.of() : options);
-        return cluster.flink().client(arguments) == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+        return switch (cluster.flink().client(arguments)) {
+            case 0 -> ExitStatus.DONE;
+            // The pipeline has refused an option, and has said which.
+            case ExitStatus.WRONG_USE -> ExitStatus.WRONG_USE;
+            default -> ExitStatus.FAILED;
+        };
     }
 
     @Command(

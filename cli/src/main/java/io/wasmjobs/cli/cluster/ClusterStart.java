@@ -128,12 +128,26 @@ public final class ClusterStart implements Callable<Integer> {
         if (taskManagers < 0 || slots < 0 || brokers < 0) {
             throw CommandFailure.wrongUse("--taskmanagers, --slots and --brokers: 0 or more");
         }
+        settings.keySet().forEach(ClusterStart::checkIsFlinks);
         if (brokers > 0 && !bootstrapServers.isEmpty()) {
             throw CommandFailure.wrongUse(
                     "--bootstrap-servers names other brokers: give --brokers 0 with it");
         }
         if (brokers == 0 && bootstrapServers.isEmpty()) {
             throw CommandFailure.wrongUse("--brokers 0 needs --bootstrap-servers");
+        }
+    }
+
+    /** The pipeline does not read its own options from the cluster's settings. */
+    private static void checkIsFlinks(String key) {
+        if (key.startsWith("wasm.") || key.startsWith("kafka.")) {
+            throw CommandFailure.wrongUse(
+                    "-D "
+                            + key
+                            + " is no option of Flink: give it to the pipeline with ./wasmjobs cluster"
+                            + " submit -- --"
+                            + key
+                            + " VALUE");
         }
     }
 

@@ -33,9 +33,20 @@ public final class LocalSystem implements AutoCloseable {
      * Starts everything, and goes on where an earlier system on the same folder was.
      *
      * @param steps is told of each step, in a few words
-     * @throws CommandFailure where a port or the folder cannot be used; the message says what to do
+     * @throws CommandFailure where an option is wrong, or a port or the folder cannot be used; the
+     *     message says what to do
      */
     public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
+            throws Exception {
+        try {
+            PipelineCluster.check(settings);
+            return startAll(settings, steps);
+        } catch (IllegalConfigurationException e) {
+            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LocalSystem startAll(SystemSettings settings, Consumer<String> steps)
             throws Exception {
         int kafkaPort = Ports.claim(settings.kafkaPort(), "--kafka-port");
         // Fails now if it is in use. Where any will do, Flink itself finds one as it binds: one
@@ -59,8 +70,6 @@ public final class LocalSystem implements AutoCloseable {
             pipeline.awaitRunning();
             system = new LocalSystem(data, broker, pipeline);
             return system;
-        } catch (IllegalConfigurationException e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
         } finally {
             if (system == null) {
                 close(broker, data);

@@ -66,9 +66,7 @@ final class PipelineCluster implements AutoCloseable {
             throws Exception {
         Configuration configuration = configuration(settings, data);
         configuration.setString("kafka.bootstrap-servers", bootstrapServers);
-        configuration.setString("wasm.modules", settings.modules().toString());
-        configuration.setString("wasm.compile.cache-folder", settings.compiled().toString());
-        settings.options().forEach(configuration::setString);
+        addGiven(settings, configuration);
         PipelineOptions options = PipelineOptions.from(configuration);
 
         MiniCluster cluster =
@@ -95,6 +93,24 @@ final class PipelineCluster implements AutoCloseable {
                 state.map(path -> "from " + path).orElse("without a checkpoint"));
         cluster.submitJob(jobGraph).get();
         return new PipelineCluster(cluster, jobGraph.getJobID(), data.savepoints());
+    }
+
+    /**
+     * Checks the pipeline's options, which takes no time, before anything is started.
+     *
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
+     *     unknown
+     */
+    static void check(SystemSettings settings) {
+        Configuration configuration = new Configuration();
+        addGiven(settings, configuration);
+        PipelineOptions.from(configuration);
+    }
+
+    private static void addGiven(SystemSettings settings, Configuration configuration) {
+        configuration.setString("wasm.modules", settings.modules().toString());
+        configuration.setString("wasm.compile.cache-folder", settings.compiled().toString());
+        settings.options().forEach(configuration::setString);
     }
 
     private static Configuration configuration(SystemSettings settings, DataFolder data) {

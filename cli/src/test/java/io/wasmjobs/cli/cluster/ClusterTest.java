@@ -46,6 +46,16 @@ class ClusterTest {
         assertThat(said()).startsWith("wasmjobs: ").hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"wasm.run.threads", "wasm.run.thread", "kafka.group-id"})
+    void anOptionOfThePipelineIsNoneOfTheClusters(String key) {
+        assertThat(run("start -D " + key + "=3")).isEqualTo(ExitStatus.WRONG_USE);
+        assertThat(said())
+                .hasLineCount(1)
+                .startsWith("wasmjobs: -D " + key)
+                .contains("./wasmjobs cluster submit -- --" + key + " VALUE");
+    }
+
     @Test
     void stopWithoutAClusterIsNoFailure() {
         assertThat(run("stop")).isEqualTo(ExitStatus.DONE);

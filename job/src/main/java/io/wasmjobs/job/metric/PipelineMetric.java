@@ -34,6 +34,13 @@ public enum PipelineMetric {
     /** Waiting. */
     RETRIES_WAITING(
             "run-modules", Kind.GAUGE, "retriesWaiting", "Jobs that wait for another attempt."),
+    /** Threads in use. */
+    THREAD_UTILIZATION(
+            "run-modules",
+            Kind.GAUGE,
+            "threadUtilization",
+            "Share of the threads' time that the subtask spent on invocations in the last five"
+                    + " seconds, from 0 to 1."),
     /** In the queue. */
     QUEUE_TIME(
             "run-modules",

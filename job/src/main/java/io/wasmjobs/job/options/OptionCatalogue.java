@@ -3,12 +3,14 @@ package io.wasmjobs.job.options;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.IllegalConfigurationException;
 
 /** All options of the pipeline, found in {@link WasmOptions} and {@link KafkaOptions}. */
 public final class OptionCatalogue {
@@ -16,6 +18,9 @@ public final class OptionCatalogue {
     private static final List<ConfigOption<?>> OPTIONS = collect();
     private static final List<KafkaOptions.PassThrough> FAMILIES =
             List.of(KafkaOptions.CLIENT, KafkaOptions.CONSUMER, KafkaOptions.PRODUCER);
+
+    /** What the pipeline's keys begin with. */
+    private static final List<String> PREFIXES = List.of("wasm.", "kafka.");
 
     private OptionCatalogue() {}
 
@@ -30,7 +35,7 @@ public final class OptionCatalogue {
     }
 
     /** Whether there is an option with this key, or a family that it belongs to. */
-    public static boolean knows(String key) {
+    private static boolean knows(String key) {
         return OPTIONS.stream().anyMatch(option -> option.key().equals(key))
                 || FAMILIES.stream()
                         .anyMatch(
@@ -39,8 +44,36 @@ public final class OptionCatalogue {
                                                 && key.length() > family.prefix().length());
     }
 
+    /**
+     * Checks keys that begin as the pipeline's options do; others belong to Flink or to somebody
+     * else.
+     *
+     * @throws IllegalConfigurationException if there is no such option; the message is one line
+     *     that names the key and what was probably meant
+     */
+    public static void checkKeys(Collection<String> keys) {
+        keys.stream().filter(key -> PREFIXES.stream().anyMatch(key::startsWith)).sorted().forEach(
+                OptionCatalogue::checkKey);
+    }
+
+    /**
+     * Checks that there is an option with this key.
+     *
+     * @throws IllegalConfigurationException if there is none; the message is one line that names
+     *     the key and what was probably meant
+     */
+    public static void checkKey(String key) {
+        if (!knows(key)) {
+            String hint =
+                    nearest(key)
+                            .map(known -> "; did you mean " + known + "?")
+                            .orElse("; docs/reference/configuration.md has them all");
+            throw new IllegalConfigurationException(key + ": there is no such option" + hint);
+        }
+    }
+
     /** The key that was most likely meant, if one is near. */
-    public static Optional<String> nearest(String key) {
+    private static Optional<String> nearest(String key) {
         return OPTIONS.stream()
                 .map(ConfigOption::key)
                 .min(Comparator.comparingInt(known -> distance(known, key)))

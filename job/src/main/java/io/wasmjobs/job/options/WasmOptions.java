@@ -287,8 +287,8 @@ public final class WasmOptions {
                     .intType()
                     .defaultValue(20)
                     .withDescription(
-                            "Modules that have metrics of their own in each subtask; the others"
-                                    + " share the name \"other\". Zero: none has.");
+                            "Modules that have metrics of their own in each subtask: the busiest of those"
+                                    + " that loaded. The others share the name \"other\". Zero: none has.");
 
     private WasmOptions() {}
 }

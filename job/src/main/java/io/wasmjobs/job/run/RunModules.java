@@ -131,6 +131,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
                 new RunModulesMetrics(
                         getMetricGroup(),
                         options.moduleMetrics(),
+                        options.threads(),
                         inFlight::size,
                         retries::waiting);
         runner = opening.open(getMetricGroup());
@@ -139,7 +140,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
                 new WorkerPool(
                         "run-modules " + workerId,
                         options.threads(),
-                        job -> attempt.make(job, completions),
+                        invocations.measured(job -> attempt.make(job, completions)),
                         completions::hurry);
         pool = opened;
         threads.to(opened::submit);

@@ -19,8 +19,13 @@ final class MetricsPageTest {
                         belongs to the whole TaskManager and is shown by one of its subtasks, in the group `engine`
                         (`flink_taskmanager_job_task_operator_engine_<name>`), so that a sum over subtasks counts nothing twice.
 
-                        By module means the same names in the group `module`, label `module` (`…_operator_module_<name>`), for the first
-                        `wasm.metrics.modules` modules of each subtask; the others share `other`. By kind means the group `failure`, label `failure`, in lower case (`timeout`).
+                        By module means the same names in the group `module`, label `module` (`…_operator_module_<name>`). In each
+                        subtask `wasm.metrics.modules` modules have a group of their own: the first of those that loaded, and later the
+                        busiest. Once a minute a module without a group takes that of the least busy one, if it had more than twice as
+                        many invocations. A module that is not used for an hour gives its group back, and its series end. Everything
+                        else counts in the group `other`: further modules, and ids that name no module or one that cannot be loaded.
+
+                        By kind means the group `failure`, label `failure`, in lower case (`timeout`).
 
                         This page is generated from the source.
 

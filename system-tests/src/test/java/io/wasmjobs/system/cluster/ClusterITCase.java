@@ -1,6 +1,7 @@
 package io.wasmjobs.system.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.cli.cluster.ClusterFolder;
@@ -45,6 +46,9 @@ class ClusterITCase {
                 "--dashboard-port=0",
                 "-Dtaskmanager.memory.process.size=1300m",
                 "-Djobmanager.memory.process.size=800m");
+        assertThatThrownBy(() -> cluster.command("submit", "--", "--wasm.run.thread", "3"))
+                .as("an option that the pipeline refuses")
+                .hasMessageContaining("did you mean wasm.run.threads?");
         cluster.command("submit");
         cluster.submit("first", "second");
         awaitResults(Map.of("first", 1, "second", 1));

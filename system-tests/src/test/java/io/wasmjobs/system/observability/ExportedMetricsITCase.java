@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ExportedMetricsITCase {
 
     private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
+    /** More modules than have metrics of their own, in both subtasks together. */
+    private static final int JUNK = 120;
+
     private static final int PORT = Ports.claim(0, "the reporter's port");
 
     private static @Nullable ObservedPipeline pipeline;
@@ -30,17 +33,13 @@ class ExportedMetricsITCase {
     @BeforeAll
     static void runAJobOfEveryKind(@TempDir Path compiled) throws Exception {
         ObservedPipeline started =
-                ObservedPipeline.start(
-                        compiled,
-                        Map.of(
-                                "metrics.reporters",
-                                "prometheus",
-                                "metrics.reporter.prometheus.factory.class",
-                                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
-                                "metrics.reporter.prometheus.port",
-                                Integer.toString(PORT)));
+                ObservedPipeline.start(compiled, ObservedPipeline.prometheusOn(PORT));
         pipeline = started;
+        started.sendJobsWithoutModules(JUNK);
+        await().atMost(ObservedPipeline.PATIENCE)
+                .until(() -> sum("numRecordsSend", Map.of()) == JUNK);
         started.sendJobs();
+        started.send(List.of(ObservedPipeline.job("dash", "wordcount-c", "a b")));
     }
 
     @AfterAll
@@ -66,10 +65,31 @@ class ExportedMetricsITCase {
                                         .isEmpty());
     }
 
-    private static List<Question> unanswered(List<Question> questions, List<Sample> samples) {
+    private static List<String> unanswered(List<Question> questions, List<Sample> samples) {
         return questions.stream()
-                .filter(question -> samples.stream().noneMatch(question.selector()::isOf))
+                .flatMap(
+                        question ->
+                                question.withoutSample(samples).stream()
+                                        .map(selector -> question.by() + ": " + selector))
                 .toList();
+    }
+
+    @Test
+    void jobsWithoutAModuleTakeNoModulesName() {
+        await().atMost(ObservedPipeline.PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            for (String module : List.of("reverse", "wordcount-c")) {
+                                assertThat(
+                                                sum(
+                                                        "module_invocationsSucceeded",
+                                                        Map.of("module", module)))
+                                        .as(module)
+                                        .isEqualTo(1);
+                            }
+                            assertThat(sum("module_invocationsFailed", Map.of("module", "other")))
+                                    .isEqualTo(3 * JUNK + 3);
+                        });
     }
 
     @Test
@@ -77,26 +97,26 @@ class ExportedMetricsITCase {
         await().atMost(ObservedPipeline.PATIENCE)
                 .untilAsserted(
                         () -> {
-                            assertThat(sum("jobs", Map.of())).isEqualTo(6);
+                            assertThat(sum("jobs", Map.of())).isEqualTo(JUNK + 7);
                             assertThat(sum("jobsMalformed", Map.of())).isEqualTo(1);
                             assertThat(sum("jobsDuplicate", Map.of())).isEqualTo(1);
-                            assertThat(sum("invocations", Map.of())).isEqualTo(10);
-                            assertThat(sum("invocationsSucceeded", Map.of())).isEqualTo(1);
-                            for (String kind : List.of("trap", "timeout", "module_not_found")) {
-                                assertThat(
-                                                sum(
-                                                        "failure_invocationsFailed",
-                                                        Map.of("failure", kind)))
-                                        .as(kind)
-                                        .isEqualTo(3);
-                            }
+                            assertThat(sum("invocations", Map.of()))
+                                    .isEqualTo(3 * JUNK + 11);
+                            assertThat(sum("invocationsSucceeded", Map.of())).isEqualTo(2);
+                            assertThat(failed("trap")).isEqualTo(3);
+                            assertThat(failed("timeout")).isEqualTo(3);
+                            assertThat(failed("module_not_found")).isEqualTo(3 * JUNK + 3);
                             assertThat(sum("module_invocationsFailed", Map.of("module", "spin")))
                                     .isEqualTo(3);
                             // What the alarms on a pipeline that stands still look at.
                             assertThat(sum("jobsInFlight", Map.of())).isZero();
                             assertThat(sum("pendingRecords", Map.of())).isZero();
-                            assertThat(sum("numRecordsSend", Map.of())).isEqualTo(5);
+                            assertThat(sum("numRecordsSend", Map.of())).isEqualTo(JUNK + 6);
                         });
+    }
+
+    private static double failed(String kind) throws Exception {
+        return sum("failure_invocationsFailed", Map.of("failure", kind));
     }
 
     @Test

@@ -26,9 +26,16 @@ final class Expression {
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");
 
     private final List<String> tokens = new ArrayList<>();
-    private final Map<String, Map<String, String>> series = new HashMap<>();
+    private final Map<String, Values> series = new HashMap<>();
     private final Set<String> labels = new TreeSet<>();
     private int next;
+
+    /** What labels have to be, and what they must not be. */
+    private record Values(Map<String, String> wanted, Map<String, String> unwanted) {
+        Values() {
+            this(new HashMap<>(), new HashMap<>());
+        }
+    }
 
     private Expression(String text) {
         Matcher token = TOKEN.matcher(text);
@@ -45,7 +52,13 @@ final class Expression {
         Expression expression = new Expression(text);
         expression.read();
         return expression.series.entrySet().stream()
-                .map(one -> new Selector(one.getKey(), one.getValue(), expression.labels))
+                .map(
+                        one ->
+                                new Selector(
+                                        one.getKey(),
+                                        one.getValue().wanted(),
+                                        one.getValue().unwanted(),
+                                        expression.labels))
                 .toList();
     }
 
@@ -59,7 +72,7 @@ final class Expression {
             } else if (NAME.matcher(token).matches()
                     && !OPERATORS.contains(token)
                     && !isFunction()) {
-                series.computeIfAbsent(token, name -> new HashMap<>()).putAll(values());
+                readValues(series.computeIfAbsent(token, name -> new Values()));
             }
         }
     }
@@ -88,23 +101,24 @@ final class Expression {
         return names;
     }
 
-    private Map<String, String> values() {
-        Map<String, String> values = new HashMap<>();
+    private void readValues(Values values) {
         if (isNext("{")) {
             for (next++; !isNext("}"); next++) {
                 if (!isNext(",")) {
                     String label = tokens.get(next++);
-                    if (!isNext("=")) {
+                    Map<String, String> of = isNext("!=") ? values.unwanted() : values.wanted();
+                    if (!isNext("=") && !isNext("!=")) {
                         throw new IllegalArgumentException(
-                                "only label=\"value\" can be looked up, not " + label + " …");
+                                "only label=\"value\" and label!=\"value\" can be looked up, not "
+                                        + label
+                                        + " …");
                     }
                     String text = tokens.get(++next);
-                    values.put(label, text.substring(1, text.length() - 1));
+                    of.put(label, text.substring(1, text.length() - 1));
                 }
             }
             next++;
         }
-        return values;
     }
 
     private boolean isNext(String token) {

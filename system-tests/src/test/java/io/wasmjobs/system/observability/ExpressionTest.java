@@ -16,20 +16,27 @@ class ExpressionTest {
                         Expression.selectors(
                                 "sum(rate(a_b[5m])) > 0 and deriv(sum(c)[10m:30s]) > 1e3 * time()"))
                 .containsExactlyInAnyOrder(
-                        new Selector("a_b", Map.of(), Set.of()),
-                        new Selector("c", Map.of(), Set.of()));
+                        new Selector("a_b", Map.of(), Map.of(), Set.of()),
+                        new Selector("c", Map.of(), Map.of(), Set.of()));
     }
 
     @Test
     void labelsThatAreAskedForBelongToTheSeries() {
         assertThat(Expression.selectors("sum by (x, y) (a{kind=\"K{}\", of=\"T\"}) or b offset 5m"))
                 .containsExactlyInAnyOrder(
-                        new Selector("a", Map.of("kind", "K{}", "of", "T"), Set.of("x", "y")),
-                        new Selector("b", Map.of(), Set.of("x", "y")));
+                        new Selector(
+                                "a",
+                                Map.of("kind", "K{}", "of", "T"),
+                                Map.of(),
+                                Set.of("x", "y")),
+                        new Selector("b", Map.of(), Map.of(), Set.of("x", "y")));
         assertThat(Expression.selectors("sum(a) by (x) / ignoring (z) group_left (w) b{}"))
                 .containsExactlyInAnyOrder(
-                        new Selector("a", Map.of(), Set.of("x")),
-                        new Selector("b", Map.of(), Set.of("x")));
+                        new Selector("a", Map.of(), Map.of(), Set.of("x")),
+                        new Selector("b", Map.of(), Map.of(), Set.of("x")));
+        assertThat(Expression.selectors("a{of=\"T\", kind!=\"K\"}"))
+                .containsExactly(
+                        new Selector("a", Map.of("of", "T"), Map.of("kind", "K"), Set.of()));
     }
 
     @Test
@@ -51,9 +58,11 @@ class ExpressionTest {
 
     @Test
     void aSelectorIsOfASampleWithItsValuesAndLabels() {
-        Selector selector = new Selector("a", Map.of("kind", "T"), Set.of("module"));
+        Selector selector =
+                new Selector("a", Map.of("kind", "T"), Map.of("module", "n"), Set.of("module"));
         assertThat(selector.isOf(new Sample("a", Map.of("kind", "T", "module", "m"), 1))).isTrue();
         assertThat(selector.isOf(new Sample("a", Map.of("kind", "U", "module", "m"), 1))).isFalse();
+        assertThat(selector.isOf(new Sample("a", Map.of("kind", "T", "module", "n"), 1))).isFalse();
         assertThat(selector.isOf(new Sample("a", Map.of("kind", "T"), 1))).isFalse();
         assertThat(selector.isOf(new Sample("b", Map.of("kind", "T", "module", "m"), 1))).isFalse();
     }

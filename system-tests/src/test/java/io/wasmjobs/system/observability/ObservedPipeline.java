@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** A whole system in this JVM that is sent jobs of every kind. */
 record ObservedPipeline(LocalSystem system) implements AutoCloseable {
@@ -29,6 +34,21 @@ record ObservedPipeline(LocalSystem system) implements AutoCloseable {
                     job("timeout", "spin"),
                     job("nowhere", "no-such-module"),
                     "{\"job_id\": \"malformed\"");
+
+    /** The options of the Prometheus reporter that {@code flink-conf} sets, on another port. */
+    static Map<String, String> prometheusOn(int port) {
+        Map<String, String> options = new HashMap<>();
+        GlobalConfiguration.loadConfiguration(Checkout.path("flink-conf").toString())
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith("metrics.")) {
+                                options.put(key, value);
+                            }
+                        });
+        options.put("metrics.reporter.prometheus.port", Integer.toString(port));
+        return options;
+    }
 
     /**
      * Starts it.
@@ -56,22 +76,42 @@ record ObservedPipeline(LocalSystem system) implements AutoCloseable {
 
     /** Sends a job of every kind. */
     void sendJobs() throws Exception {
+        send(JOBS);
+    }
+
+    /** Sends as many jobs, each for a module of its own that does not exist. */
+    void sendJobsWithoutModules(int count) throws Exception {
+        send(
+                IntStream.range(0, count)
+                        .mapToObj(i -> job("without-module-" + i, "junk-" + i))
+                        .toList());
+    }
+
+    /** Sends records to the topic of jobs. */
+    void send(List<String> jobs) throws Exception {
         Brokers brokers = new Brokers(system.bootstrapServers(), Map.of());
         try (Producer<byte[], byte[]> producer = brokers.producer(Map.of())) {
-            for (String job : JOBS) {
-                producer.send(
-                                new ProducerRecord<>(
-                                        "wasm_jobs", job.getBytes(StandardCharsets.UTF_8)))
-                        .get();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (String job : jobs) {
+                byte[] record = job.getBytes(StandardCharsets.UTF_8);
+                sent.add(producer.send(new ProducerRecord<>("wasm_jobs", record)));
+            }
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
             }
         }
     }
 
     private static String job(String id, String module) {
+        return job(id, module, "abc");
+    }
+
+    /** A wasm job as JSON. */
+    static String job(String id, String module, String payload) {
         return """
-        {"job_id": "%s", "module_id": "%s", "message": {"type_name": "Request", "payload": "abc"}}
+        {"job_id": "%s", "module_id": "%s", "message": {"type_name": "Request", "payload": "%s"}}
         """
-                .formatted(id, module);
+                .formatted(id, module, payload);
     }
 
     @Override

@@ -9,28 +9,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Something that a dashboard's panel or an alert asks of the metrics.
+ * An expression of a dashboard's panel or of an alert.
  *
  * @param by who asks
+ * @param selectors the series that it asks for
  */
-record Question(String by, Selector selector) {
+record Question(String by, List<Selector> selectors) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What the panels of all dashboards ask for. */
+    Question {
+        selectors = List.copyOf(selectors);
+    }
+
+    /** What the panels of all dashboards ask, each variable with the value that it starts with. */
     static List<Question> ofDashboards() throws IOException {
         List<Question> questions = new ArrayList<>();
         try (Stream<Path> files = Files.list(Checkout.path("deploy/grafana/dashboards"))) {
             for (Path file : files.sorted().toList()) {
-                for (JsonNode panel : JSON.readTree(file.toFile()).required("panels")) {
+                JsonNode dashboard = JSON.readTree(file.toFile());
+                for (JsonNode panel : dashboard.required("panels")) {
                     String by = file.getFileName() + ", " + panel.required("title").asText();
                     for (JsonNode target : panel.path("targets")) {
-                        add(questions, by, target.required("expr").asText());
+                        String expression = target.required("expr").asText();
+                        questions.add(of(by, withValues(dashboard, expression)));
                     }
                 }
             }
@@ -38,22 +42,30 @@ record Question(String by, Selector selector) {
         return questions;
     }
 
-    /** What the alerts ask for. */
-    static List<Question> ofAlerts() throws IOException {
-        Object read =
-                new Yaml(new SafeConstructor(new LoaderOptions()))
-                        .load(Files.readString(Checkout.path("deploy/prometheus/alerts.yml")));
-        List<Question> questions = new ArrayList<>();
-        for (JsonNode group : JSON.<JsonNode>valueToTree(read).required("groups")) {
-            for (JsonNode rule : group.required("rules")) {
-                add(questions, rule.required("alert").asText(), rule.required("expr").asText());
-            }
+    private static String withValues(JsonNode dashboard, String expression) {
+        String replaced = expression;
+        for (JsonNode variable : dashboard.at("/templating/list")) {
+            replaced =
+                    replaced.replace(
+                            "$" + variable.required("name").asText(),
+                            variable.required("current").required("value").asText());
         }
-        return questions;
+        return replaced;
     }
 
-    private static void add(List<Question> questions, String by, String expression) {
-        Expression.selectors(expression)
-                .forEach(selector -> questions.add(new Question(by, selector)));
+    /** What the alerts ask. */
+    static List<Question> ofAlerts() throws IOException {
+        return Alert.all().stream().map(alert -> of(alert.name(), alert.expression())).toList();
+    }
+
+    private static Question of(String by, String expression) {
+        return new Question(by, Expression.selectors(expression));
+    }
+
+    /** The series that it asks for and that are not among the samples. */
+    List<Selector> withoutSample(List<Sample> samples) {
+        return selectors.stream()
+                .filter(selector -> samples.stream().noneMatch(selector::isOf))
+                .toList();
     }
 }

@@ -1,0 +1,56 @@
+package io.wasmjobs.job.run;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.groups.GenericMetricGroup;
+import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+
+/** The metrics of one group that reporters show at this moment. */
+final class ReportedMetrics {
+
+    private static final String MODULE = ".module.";
+
+    private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
+    private final MetricGroup group =
+            new GenericMetricGroup(
+                    TestingMetricRegistry.builder()
+                            .setRegisterConsumer(
+                                    (metric, name, in) ->
+                                            metrics.put(in.getMetricIdentifier(name), metric))
+                            .setUnregisterConsumer(
+                                    (metric, name, in) ->
+                                            metrics.remove(in.getMetricIdentifier(name)))
+                            .build(),
+                    null,
+                    "");
+
+    /** The group that the metrics belong in. */
+    MetricGroup group() {
+        return group;
+    }
+
+    /** What a counter has counted; fails where no reporter shows it. */
+    long count(String name) {
+        Metric counter = metrics.get('.' + name);
+        if (counter == null) {
+            throw new AssertionError("no " + name + " among " + metrics.keySet());
+        }
+        return ((Counter) counter).getCount();
+    }
+
+    /** The values of the label {@code module}. */
+    Set<String> modules() {
+        Set<String> modules = new TreeSet<>();
+        for (String name : metrics.keySet()) {
+            if (name.startsWith(MODULE)) {
+                modules.add(name.substring(MODULE.length(), name.indexOf('.', MODULE.length())));
+            }
+        }
+        return modules;
+    }
+}
