@@ -81,6 +81,7 @@ class Jobs:
 
     def close(self):
         self.producer.flush(10)
+        del self.producer  # its threads end with it, and would look for brokers that are gone
         self.consumer.close()
 
 
