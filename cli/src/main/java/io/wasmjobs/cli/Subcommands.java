@@ -3,8 +3,8 @@ package io.wasmjobs.cli;
 import io.wasmjobs.cli.cluster.Cluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.IFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 
 /**
  * The subcommands by name, in the order of the help. A command line that names one of them gets

@@ -68,10 +68,7 @@ final class HelpTest {
                             words.size())
                     .stream()
                     .filter(word -> word.startsWith("--"))
-                    .forEach(
-                            option ->
-                                    assertThat(OptionCatalogue.knows(option.substring(2)))
-                                            .isTrue());
+                    .forEach(option -> OptionCatalogue.checkKey(option.substring(2)));
         }
     }
 

@@ -59,19 +59,16 @@ final class WasmjobsTest {
     @Test
     void anOptionOfThePipelineThatIsUnknownOrWrongStartsNothing() {
         for (String command : new String[] {"local", "demo"}) {
-            err.reset();
-            assertThat(run(command, "-D", "wasm.run.thread=3")).isEqualTo(2);
-            assertThat(err.toString(StandardCharsets.UTF_8))
+            assertThat(CommandRun.of(command, "-D", "wasm.run.thread=3"))
                     .isEqualTo(
-                            "wasmjobs: wasm.run.thread: there is no such option; did you mean"
-                                    + " wasm.run.threads?\n");
+                            usageError(
+                                    "wasm.run.thread: there is no such option; did you mean"
+                                            + " wasm.run.threads?"));
         }
-        err.reset();
-        assertThat(run("local", "-D", "wasm.run.threads=none")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(CommandRun.of("local", "-D", "wasm.run.threads=none"))
                 .isEqualTo(
-                        "wasmjobs: wasm.run.threads: none is wrong; it has to be of type"
-                                + " Integer\n");
+                        usageError(
+                                "wasm.run.threads: none is wrong; it has to be of type Integer"));
     }
 
     @Test

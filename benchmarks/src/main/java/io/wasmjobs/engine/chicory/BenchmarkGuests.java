@@ -25,6 +25,7 @@ final class BenchmarkGuests {
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .compile(),
                 FunctionNames.NONE,
+                0,
                 0);
     }
 

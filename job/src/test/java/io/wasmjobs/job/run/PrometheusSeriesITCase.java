@@ -95,8 +95,7 @@ final class PrometheusSeriesITCase {
 
     private List<String> series(String module) throws IOException, InterruptedException {
         URI page = URI.create("http://localhost:" + port + "/metrics");
-        return client
-                .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+        return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
                 .body()
                 .lines()
                 .filter(line -> line.contains("module=\"" + module + "\""))

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExportedMetricsITCase {
 
     private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
+
     /** More modules than have metrics of their own, in both subtasks together. */
     private static final int JUNK = 120;
 
@@ -100,8 +101,7 @@ class ExportedMetricsITCase {
                             assertThat(sum("jobs", Map.of())).isEqualTo(JUNK + 7);
                             assertThat(sum("jobsMalformed", Map.of())).isEqualTo(1);
                             assertThat(sum("jobsDuplicate", Map.of())).isEqualTo(1);
-                            assertThat(sum("invocations", Map.of()))
-                                    .isEqualTo(3 * JUNK + 11);
+                            assertThat(sum("invocations", Map.of())).isEqualTo(3 * JUNK + 11);
                             assertThat(sum("invocationsSucceeded", Map.of())).isEqualTo(2);
                             assertThat(failed("trap")).isEqualTo(3);
                             assertThat(failed("timeout")).isEqualTo(3);

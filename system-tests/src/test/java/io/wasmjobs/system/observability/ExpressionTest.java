@@ -25,10 +25,7 @@ class ExpressionTest {
         assertThat(Expression.selectors("sum by (x, y) (a{kind=\"K{}\", of=\"T\"}) or b offset 5m"))
                 .containsExactlyInAnyOrder(
                         new Selector(
-                                "a",
-                                Map.of("kind", "K{}", "of", "T"),
-                                Map.of(),
-                                Set.of("x", "y")),
+                                "a", Map.of("kind", "K{}", "of", "T"), Map.of(), Set.of("x", "y")),
                         new Selector("b", Map.of(), Map.of(), Set.of("x", "y")));
         assertThat(Expression.selectors("sum(a) by (x) / ignoring (z) group_left (w) b{}"))
                 .containsExactlyInAnyOrder(

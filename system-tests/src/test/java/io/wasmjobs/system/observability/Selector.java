@@ -12,10 +12,7 @@ import java.util.Set;
  * @param labels what the expression groups by, so that the series have to have it
  */
 record Selector(
-        String name,
-        Map<String, String> values,
-        Map<String, String> unwanted,
-        Set<String> labels) {
+        String name, Map<String, String> values, Map<String, String> unwanted, Set<String> labels) {
 
     Selector {
         values = Map.copyOf(values);

@@ -95,7 +95,8 @@ class GuestsOnBothMachinesTest {
     }
 
     private static Session initialisation() {
-        return Session.ofInitialisation(1 << 20, new LogLines(10, 1_000), request -> request);
+        return Session.ofInitialisation(
+                1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
     }
 
     private static Session session() {

@@ -53,7 +53,11 @@ final class WasiProgram {
         byte[] module = Files.readAllBytes(wasm);
         var compiled =
                 new CompiledModule(
-                        Parser.parse(module), SpecInstances.compile(module), FunctionNames.NONE, 0);
+                        Parser.parse(module),
+                        SpecInstances.compile(module),
+                        FunctionNames.NONE,
+                        0,
+                        0);
         var blueprint =
                 new Blueprint(
                         name(),
@@ -66,13 +70,14 @@ final class WasiProgram {
                         folders());
         LogLines none = new LogLines(0, 0);
         GuestInstance instance =
-                blueprint.instantiate(Session.ofInitialisation(0, none, request -> request));
+                blueprint.instantiate(
+                        Session.ofInitialisation(0, none, (memory, offset, length) -> memory));
         Session session =
                 new Session(
                         new Message("", Bytes.EMPTY),
                         1 << 20,
                         new LogLines(1_000, 1 << 20),
-                        request -> request);
+                        (memory, offset, length) -> memory);
         String fault = end(instance, blueprint, session);
         instance.discard();
         String expected = description.path("stdout").asText("");

@@ -94,7 +94,7 @@ final class MemoryBudgetTest {
         AtomicLong most = new AtomicLong();
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (int thread = 0; thread < 8; thread++) {
-            long mib = 20 + 10 * thread;
+            long mib = 20L + 10L * thread;
             running.add(
                     CompletableFuture.runAsync(
                             () -> {
