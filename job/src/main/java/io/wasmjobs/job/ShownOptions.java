@@ -77,9 +77,7 @@ final class ShownOptions {
     }
 
     private static String place(String address) {
-        return address.contains("://")
-                ? CREDENTIALS.matcher(address).replaceAll("")
-                : address;
+        return address.contains("://") ? CREDENTIALS.matcher(address).replaceAll("") : address;
     }
 
     private static void addProperties(

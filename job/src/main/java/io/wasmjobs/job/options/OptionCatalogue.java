@@ -52,8 +52,10 @@ public final class OptionCatalogue {
      *     that names the key and what was probably meant
      */
     public static void checkKeys(Collection<String> keys) {
-        keys.stream().filter(key -> PREFIXES.stream().anyMatch(key::startsWith)).sorted().forEach(
-                OptionCatalogue::checkKey);
+        keys.stream()
+                .filter(key -> PREFIXES.stream().anyMatch(key::startsWith))
+                .sorted()
+                .forEach(OptionCatalogue::checkKey);
     }
 
     /**

@@ -17,8 +17,7 @@ final class ModuleMetricsTest {
 
     private final ReportedMetrics reported = new ReportedMetrics();
     private long now = -1;
-    private final ModuleMetrics metrics =
-            new ModuleMetrics(reported.group(), MODULES, () -> now);
+    private final ModuleMetrics metrics = new ModuleMetrics(reported.group(), MODULES, () -> now);
 
     private void ended(String module, int times) {
         ended(module, times, null);
