@@ -36,8 +36,9 @@ public final class Admission {
                 (int) scan.tableElements,
                 scan.resettable,
                 scan.instructions,
-                scan.steps,
-                scan.largestFunctionSteps,
+                scan.compileSteps,
+                scan.functionsPerClass,
+                scan.workingBytes,
                 scan.instanceBytes());
     }
 

@@ -9,11 +9,11 @@ import java.util.List;
  */
 final class FunctionWalk {
 
-    /** What the compiler's parts cost in relation to each other, measured on hostile modules. */
-    private static final int STEPS_PER_INSTRUCTION = 50;
-
     private static final int STEPS_PER_UNWOUND_VALUE = 100;
-    private static final int STEPS_PER_FRAME_SLOT = 3;
+    private static final int SHORT_CONSTANT = 3;
+
+    /** The JVM compiles no method with more. */
+    private static final int MOST_CODE = 65_535;
 
     private static final int EMPTY_BLOCK = -64;
 
@@ -22,9 +22,10 @@ final class FunctionWalk {
     private final List<Integer> functionTypes;
     private boolean resettable = true;
     private boolean growsTables;
-    private long steps;
-    private long largest;
-    private long instructions;
+    private final CompileCost total = new CompileCost();
+    private FunctionCost cost = new FunctionCost(0);
+    private boolean isReached = true;
+    private int deadDepth;
 
     /**
      * A walk through a module's functions.
@@ -48,52 +49,66 @@ final class FunctionWalk {
     }
 
     /** What compiling the functions seen so far costs. */
-    long steps() {
-        return steps;
-    }
-
-    /** What compiling the most costly function costs. */
-    long largest() {
-        return largest;
-    }
-
-    /** The number of instructions seen so far. */
-    long instructions() {
-        return instructions;
+    CompileCost cost() {
+        return total;
     }
 
     /** Walks one function's code, its locals already read. */
     void body(WasmReader code, String place, int locals) throws ModuleRefused {
         OperandStack stack = new OperandStack();
+        cost = new FunctionCost(locals);
+        isReached = true;
         stack.enter(0, 0, false);
-        long blocks = 0;
-        long before = steps;
         while (stack.depth() > 0) {
             int opcode = code.u8();
-            instructions++;
-            steps += STEPS_PER_INSTRUCTION;
-            if ((opcode >= 0x02 && opcode <= 0x04) || opcode == 0x1F) {
-                blocks++;
-            }
+            boolean endsDeadCode = (opcode == 0x05 || opcode == 0x0B) && stack.depth() == deadDepth;
+            isReached |= endsDeadCode;
+            cost.instruction(isReached, leastCode(opcode));
             if (opcode < 0x20) {
                 control(opcode, code, stack);
             } else {
                 plain(opcode, code, stack);
             }
-            if (stack.depth() > limits.nesting()) {
-                throw tooMuch(place, "nests blocks %,d deep", stack.depth(), limits.nesting());
-            }
-            if (stack.highest() > limits.stackHeight()) {
-                throw tooMuch(
-                        place,
-                        "keeps %,d values on its stack",
-                        stack.highest(),
-                        limits.stackHeight());
-            }
+            check(place, stack);
         }
         code.mustBeAtEnd();
-        steps += STEPS_PER_FRAME_SLOT * blocks * (locals + stack.highest());
-        largest = Math.max(largest, steps - before);
+        if (cost.leastCode() > MOST_CODE) {
+            throw ModuleRefused.invalid(
+                    place
+                            + " compiles to more than 64 KiB of JVM code, the JVM's limit; "
+                            + "split it, or build for size");
+        }
+        total.add(cost, stack.highest());
+    }
+
+    private void check(String place, OperandStack stack) throws ModuleRefused {
+        if (stack.depth() > limits.nesting()) {
+            throw tooMuch(place, "nests blocks %,d deep", stack.depth(), limits.nesting());
+        }
+        if (stack.highest() > limits.stackHeight()) {
+            throw tooMuch(
+                    place, "keeps %,d values on its stack", stack.highest(), limits.stackHeight());
+        }
+    }
+
+    /** Bytes of JVM code that an instruction becomes at least. */
+    private static int leastCode(int opcode) {
+        if (opcode == 0x0C || opcode == 0x0D) {
+            return 3;
+        }
+        if (opcode >= 0x28 && opcode <= 0x3E) {
+            return 5;
+        }
+        return opcode >= 0x1A && opcode != 0x1F ? 1 : 0;
+    }
+
+    /** What follows, up to the end of the block, is never run, and no code is made of it. */
+    private void endPath(OperandStack stack) {
+        if (isReached) {
+            isReached = false;
+            deadDepth = stack.depth();
+        }
+        stack.backToBase();
     }
 
     /** Skips a constant expression (section 5.4.9): an initial value, an offset. */
@@ -122,7 +137,7 @@ final class FunctionWalk {
 
     private void control(int opcode, WasmReader code, OperandStack stack) throws ModuleRefused {
         switch (opcode) {
-            case 0x00, 0x0F -> stack.backToBase();
+            case 0x00, 0x0F -> endPath(stack);
             case 0x01 -> {}
             case 0x02, 0x03 -> block(opcode == 0x03, code, stack);
             case 0x04 -> {
@@ -133,26 +148,29 @@ final class FunctionWalk {
             case 0x06, 0x07, 0x09, 0x18, 0x19 -> throw Unsupported.oldExceptions();
             case 0x08 -> {
                 code.u32();
-                stack.backToBase();
+                endPath(stack);
             }
-            case 0x0A -> stack.backToBase();
+            case 0x0A -> endPath(stack);
             case 0x0B -> {
-                steps += stack.siblingsOfLoop();
+                cost.more(stack.siblingsOfLoop());
+                cost.references(stack.references());
                 stack.leave();
             }
             case 0x0C -> {
+                cost.control(isReached, stack.tries(), stack.height());
                 branch(code, stack);
-                stack.backToBase();
+                endPath(stack);
             }
             case 0x0D -> {
                 stack.apply(1, 0);
+                cost.control(isReached, stack.tries(), stack.height());
                 branch(code, stack);
             }
             case 0x0E -> branchTable(code, stack);
             case 0x10 -> call(function(code), stack);
             case 0x12 -> {
                 call(function(code), stack);
-                stack.backToBase();
+                endPath(stack);
             }
             case 0x11, 0x13, 0x14, 0x15 -> callIndirect(opcode, code, stack);
             case 0x1A -> stack.apply(1, 0);
@@ -172,12 +190,14 @@ final class FunctionWalk {
         long type = code.s33();
         if (type >= 0) {
             FunctionType blockType = type(type, code);
+            cost.values(2L * (blockType.parameters().size() + blockType.results().size()));
             stack.enter(blockType.parameters().size(), blockType.results().size(), isLoop);
         } else {
             blockResult(type, code);
             stack.enter(0, type == EMPTY_BLOCK ? 0 : 1, isLoop);
         }
-        steps += stack.height();
+        cost.more(stack.height());
+        cost.control(isReached, stack.tries(), stack.height());
     }
 
     private static void blockResult(long type, WasmReader code) throws ModuleRefused {
@@ -194,7 +214,9 @@ final class FunctionWalk {
     private void tryTable(WasmReader code, OperandStack stack) throws ModuleRefused {
         resettable = false;
         block(false, code, stack);
+        stack.isTry();
         for (int i = code.count("catch clauses", limits.branchTargets()); i > 0; i--) {
+            cost.target(isReached);
             int kind = code.u8();
             if (kind > 3) {
                 throw code.malformed("an unknown catch clause");
@@ -211,19 +233,26 @@ final class FunctionWalk {
         if (label >= stack.depth()) {
             throw code.malformed(Words.text("a branch to the unknown label %,d", label));
         }
-        steps += label + (long) STEPS_PER_UNWOUND_VALUE * stack.above(label);
+        cost.more(label + (long) STEPS_PER_UNWOUND_VALUE * stack.above(label));
+        cost.values(2L * stack.carried(label));
+        if (isReached) {
+            stack.refer(label);
+        }
     }
 
     private void branchTable(WasmReader code, OperandStack stack) throws ModuleRefused {
         stack.apply(1, 0);
         for (int i = code.count("targets in one br_table", limits.branchTargets()); i >= 0; i--) {
+            cost.target(isReached);
             branch(code, stack);
         }
-        stack.backToBase();
+        endPath(stack);
     }
 
     private void call(long function, OperandStack stack) {
         FunctionType type = types.get(functionTypes.get((int) function));
+        cost.constant();
+        cost.values(2L * (type.parameters().size() + type.results().size()));
         stack.apply(type.parameters().size(), type.results().size());
     }
 
@@ -233,9 +262,11 @@ final class FunctionWalk {
         if (opcode < 0x14) {
             code.u32();
         }
+        cost.constant();
+        cost.values(2L * (type.parameters().size() + type.results().size()));
         stack.apply(1 + type.parameters().size(), type.results().size());
         if (opcode == 0x13 || opcode == 0x15) {
-            stack.backToBase();
+            endPath(stack);
         }
     }
 
@@ -247,10 +278,17 @@ final class FunctionWalk {
                 resettable = false;
             }
             case 0x3F, 0x40 -> code.u32();
-            case 0x41 -> code.skipSigned(32);
-            case 0x42 -> code.skipSigned(64);
-            case 0x43 -> code.skip(4);
-            case 0x44 -> code.skip(8);
+            case 0x41, 0x42 -> {
+                int start = code.position();
+                code.skipSigned(opcode == 0x41 ? 32 : 64);
+                if (code.position() - start >= SHORT_CONSTANT) {
+                    cost.constant();
+                }
+            }
+            case 0x43, 0x44 -> {
+                code.skip(opcode == 0x43 ? 4 : 8);
+                cost.constant();
+            }
             case 0xD0 -> ValueTypes.heapType(code);
             case 0xD1, 0xD4 -> {}
             case 0xD2 -> code.u32();

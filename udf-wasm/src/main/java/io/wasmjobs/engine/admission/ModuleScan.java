@@ -31,26 +31,53 @@ final class ModuleScan {
     long tableElements;
     long codeBytes;
     boolean resettable = true;
-    long steps;
-    long largestFunctionSteps;
     long instructions;
+    long compileSteps;
+    long workingBytes;
+    int functionsPerClass = 1;
+
+    /** Of the file's bytes, while it is compiled: as it came, without custom sections, parsed. */
+    private static final int COPIES_OF_FILE = 4;
+
+    private static final int STEPS_PER_ENTRY = 40;
+
+    private static final int BYTES_PER_ENTRY = 512;
+    private static final int BYTES_PER_ELEMENT = 200;
 
     private final AdmissionLimits limits;
+    private final long fileBytes;
     private final Set<String> exportNames = new HashSet<>();
     private int tables;
     private int globals;
     private int tags;
     private int bodies;
     private int segments;
+    private long elements;
+    private CompileCost cost = new CompileCost();
     private long mostTableElements;
     private boolean growsTables;
 
-    private ModuleScan(AdmissionLimits limits) {
+    private ModuleScan(AdmissionLimits limits, int fileBytes) {
         this.limits = limits;
+        this.fileBytes = fileBytes;
+    }
+
+    /** Adds what is parsed to objects outside of functions, and sums up. */
+    private void sumUp() {
+        long entries = globals + exports.size() + imports.size() + segments;
+        cost.add(
+                STEPS_PER_ENTRY * (entries + elements),
+                COPIES_OF_FILE * fileBytes
+                        + BYTES_PER_ENTRY * entries
+                        + BYTES_PER_ELEMENT * elements);
+        instructions = cost.instructions();
+        compileSteps = cost.steps();
+        functionsPerClass = cost.groupSize(importedFunctions);
+        workingBytes = cost.workingBytes(functionsPerClass, importedFunctions);
     }
 
     static ModuleScan of(byte[] bytes, AdmissionLimits limits) throws ModuleRefused {
-        ModuleScan scan = new ModuleScan(limits);
+        ModuleScan scan = new ModuleScan(limits, bytes.length);
         Sections.check(bytes, limits.moduleBytes());
         WasmReader module = new WasmReader(bytes, 8, bytes.length, "the module");
         int last = 0;
@@ -70,6 +97,7 @@ final class ModuleScan {
             throw ModuleRefused.invalid(
                     "malformed WebAssembly: functions and their code differ in number");
         }
+        scan.sumUp();
         return scan;
     }
 
@@ -97,7 +125,7 @@ final class ModuleScan {
                 int count = in.count("element segments", limits.segments());
                 segments += count;
                 for (int i = count; i > 0; i--) {
-                    Segments.skipElements(in, limits, constants());
+                    elements += Segments.skipElements(in, limits, constants());
                 }
             }
             case 10 -> readCode(in);
@@ -160,7 +188,6 @@ final class ModuleScan {
         for (int i = in.count("functions", limits.functions()); i > 0; i--) {
             functions.add(typeIndex(in));
         }
-        steps += (long) types.size() * functions.size();
     }
 
     private void readTables(WasmReader in) throws ModuleRefused {
@@ -277,7 +304,9 @@ final class ModuleScan {
 
     private void readCode(WasmReader in) throws ModuleRefused {
         codeBytes = in.remaining();
-        FunctionWalk walk = new FunctionWalk(limits, types, functions);
+        FunctionWalk walk = constants();
+        cost = walk.cost();
+        SignatureCost.add(cost, types, functions, importedFunctions);
         bodies = in.count("functions", limits.functions());
         for (int i = 0; i < bodies; i++) {
             int index = importedFunctions + i;
@@ -295,18 +324,15 @@ final class ModuleScan {
             WasmReader body = in.part(size, place);
             long parameters = types.get(functions.get(index)).parameters().size();
             walk.body(body, place, locals(body, place, parameters));
-            if (walk.steps() + steps > limits.compileSteps()) {
+            if (cost.steps() > limits.compileSteps()) {
                 throw ModuleRefused.invalid(
                         Words.text(
                                 "compiling the module up to %s takes %,d steps; the limit is %,d",
-                                place, walk.steps() + steps, limits.compileSteps()));
+                                place, cost.steps(), limits.compileSteps()));
             }
         }
         resettable = walk.resettable();
         growsTables = walk.growsTables();
-        steps += walk.steps();
-        largestFunctionSteps = walk.largest();
-        instructions = walk.instructions();
     }
 
     /** The number of locals, which are declared in runs of up to four thousand million. */

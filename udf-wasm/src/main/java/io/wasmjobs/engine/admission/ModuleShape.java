@@ -16,7 +16,8 @@ import java.util.List;
  *     table, drops an element segment, or uses exceptions
  * @param instructions instructions of all functions; each is an object while it is compiled
  * @param compileSteps a bound on what compiling it costs
- * @param largestFunctionSteps the most that compiling one function costs
+ * @param functionsPerClass how many functions to compile to one class, so that none takes long
+ * @param workingBytes a bound on the heap that compiling it takes
  * @param instanceBytes the heap that an instance takes beside its memory, at most: tables as far as
  *     they may grow, globals, exports, and what goes with each function
  */
@@ -31,7 +32,8 @@ public record ModuleShape(
         boolean resettable,
         long instructions,
         long compileSteps,
-        long largestFunctionSteps,
+        int functionsPerClass,
+        long workingBytes,
         long instanceBytes) {
 
     /** A table never has more elements, whatever its module says. */

@@ -17,6 +17,8 @@ final class OperandStack {
     private int[] results = new int[16];
     private int[] inner = new int[16];
     private boolean[] loops = new boolean[16];
+    private long[] references = new long[16];
+    private int[] tries = new int[16];
 
     int height() {
         return height;
@@ -44,6 +46,8 @@ final class OperandStack {
             results = Arrays.copyOf(results, depth * 2);
             inner = Arrays.copyOf(inner, depth * 2);
             loops = Arrays.copyOf(loops, depth * 2);
+            references = Arrays.copyOf(references, depth * 2);
+            tries = Arrays.copyOf(tries, depth * 2);
         }
         apply(blockParameters, 0);
         if (depth > 0) {
@@ -54,6 +58,8 @@ final class OperandStack {
         results[depth] = blockResults;
         inner[depth] = 0;
         loops[depth] = isLoop;
+        references[depth] = 0;
+        tries[depth] = depth == 0 ? 0 : tries[depth - 1];
         depth++;
         apply(0, blockParameters);
     }
@@ -88,5 +94,31 @@ final class OperandStack {
     /** How many blocks the block around the innermost one has had so far, where that is a loop. */
     int siblingsOfLoop() {
         return depth >= 2 && loops[depth - 1] ? inner[depth - 2] : 0;
+    }
+
+    /** Counts a branch to the {@code label}-th block outwards. */
+    void refer(long label) {
+        references[depth - 1 - (int) label]++;
+    }
+
+    /** How many branches there were to the innermost block. */
+    long references() {
+        return references[depth - 1];
+    }
+
+    /** How many values a branch to the {@code label}-th block outwards carries. */
+    int carried(long label) {
+        int block = depth - 1 - (int) label;
+        return loops[block] ? parameters[block] : results[block];
+    }
+
+    /** The innermost block is one that catches. */
+    void isTry() {
+        tries[depth - 1]++;
+    }
+
+    /** How many blocks around here catch. */
+    int tries() {
+        return tries[depth - 1];
     }
 }

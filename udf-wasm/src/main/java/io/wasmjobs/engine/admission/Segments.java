@@ -7,7 +7,8 @@ final class Segments {
 
     private Segments() {}
 
-    static void skipElements(WasmReader in, AdmissionLimits limits, FunctionWalk constants)
+    /** Skips an element segment; answers how many elements it has. */
+    static int skipElements(WasmReader in, AdmissionLimits limits, FunctionWalk constants)
             throws ModuleRefused {
         long flags = in.u32();
         if (flags > 7) {
@@ -29,13 +30,15 @@ final class Segments {
                 in.u8();
             }
         }
-        for (int i = in.count("elements in one segment", limits.tableElements()); i > 0; i--) {
+        int count = in.count("elements in one segment", limits.tableElements());
+        for (int i = count; i > 0; i--) {
             if (holdsExpressions) {
                 constants.constant(in);
             } else {
                 in.u32();
             }
         }
+        return count;
     }
 
     static void skipData(WasmReader in, FunctionWalk constants) throws ModuleRefused {

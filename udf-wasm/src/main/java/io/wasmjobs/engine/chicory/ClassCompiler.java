@@ -4,11 +4,13 @@ import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.internal.ByteClassCollector;
 import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.wasm.WasmModule;
+
 import io.wasmjobs.engine.compile.Compilation.Checkpoint;
 import io.wasmjobs.engine.compile.CompiledClasses;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,22 +28,18 @@ import java.util.regex.Pattern;
  */
 final class ClassCompiler {
 
-    private static final long STEPS_PER_GROUP = 20_000_000;
-    private static final int SMALLEST_GROUP = 16;
-    private static final int LARGEST_GROUP = 1_024;
     private static final Pattern TOO_LARGE = Pattern.compile("WASM function index: ([0-9]+)");
     private static final List<String> PARTS =
             List.of("Compiler", "Emitters", "EmitterMap", "WasmAnalyzer", "Shaded");
 
     private ClassCompiler() {}
 
-    static CompiledClasses compile(
-            WasmModule module, long largestFunctionSteps, Checkpoint checkpoint)
+    static CompiledClasses compile(WasmModule module, int functionsPerClass, Checkpoint checkpoint)
             throws ModuleRefused {
         Compiler compiler =
                 Compiler.builder(module)
                         .withInterpreterFallback(InterpreterFallback.FAIL)
-                        .withMaxFunctionsPerClass(groupSize(largestFunctionSteps))
+                        .withMaxFunctionsPerClass(functionsPerClass)
                         .withClassCollectorFactory(() -> new CheckedCollector(checkpoint))
                         .build();
         try {
@@ -83,11 +81,6 @@ final class ClassCompiler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static int groupSize(long largestFunctionSteps) {
-        long size = STEPS_PER_GROUP / Math.max(1, largestFunctionSteps);
-        return (int) Math.max(SMALLEST_GROUP, Math.min(LARGEST_GROUP, size));
     }
 
     /** Collects class files, and stops the compiler where nobody waits for them any more. */

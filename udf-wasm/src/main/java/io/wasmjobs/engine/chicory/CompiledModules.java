@@ -42,9 +42,6 @@ public final class CompiledModules implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledModules.class);
 
-    /** What an instruction takes on the heap while it is compiled, measured. */
-    private static final int WORKING_BYTES_PER_INSTRUCTION = 150;
-
     /** What a byte of a class file takes in the JVM's metaspace, measured. */
     private static final int HELD_BYTES_PER_CLASS_BYTE = 3;
 
@@ -95,10 +92,7 @@ public final class CompiledModules implements AutoCloseable {
         if (first != null) {
             return await(first, file);
         }
-        threads.start(
-                        file.id(),
-                        WORKING_BYTES_PER_INSTRUCTION * shape.instructions(),
-                        checkpoint -> make(file, shape, checkpoint))
+        threads.start(file.id(), shape.workingBytes(), checkpoint -> make(file, shape, checkpoint))
                 .whenComplete((compiled, fault) -> settle(file.sha256(), mine, compiled, fault));
         return await(mine, file);
     }
@@ -185,7 +179,7 @@ public final class CompiledModules implements AutoCloseable {
             throws ModuleRefused {
         WasmModule whole = parse(ModuleOutline.withoutCustomSections(bytes));
         checkpoint.pass();
-        return ClassCompiler.compile(whole, shape.largestFunctionSteps(), checkpoint);
+        return ClassCompiler.compile(whole, shape.functionsPerClass(), checkpoint);
     }
 
     private static WasmModule parse(byte[] module) throws ModuleRefused {
