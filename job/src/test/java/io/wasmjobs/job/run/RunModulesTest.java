@@ -2,7 +2,6 @@ package io.wasmjobs.job.run;
 
 import static io.wasmjobs.job.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.engine.Invocation;
@@ -292,35 +291,6 @@ final class RunModulesTest {
 
         assertThat(Outcomes.of(harness)).hasSize(1);
         assertThat(harness.snapshot(1, 1).getManagedOperatorState()).isNotEmpty();
-    }
-
-    @Test
-    void aHostsFaultFailsTheTask() throws Exception {
-        open(ScriptedRunner.answering().failing("a"), options(10));
-        harness.close();
-        RunModulesFactory broken =
-                new RunModulesFactory(
-                        options(10),
-                        new RecordLimit(1 << 20),
-                        false,
-                        metrics ->
-                                new ModuleRunner() {
-                                    @Override
-                                    public io.wasmjobs.engine.Outcome run(Invocation invocation) {
-                                        throw new IllegalStateException("out of order");
-                                    }
-
-                                    @Override
-                                    public void close() {}
-                                });
-        harness =
-                new OneInputStreamOperatorTestHarness<>(
-                        broken,
-                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
-        harness.open();
-        send("a");
-
-        assertThatThrownBy(() -> awaitEnded(1)).hasStackTraceContaining("out of order");
     }
 
     @Test

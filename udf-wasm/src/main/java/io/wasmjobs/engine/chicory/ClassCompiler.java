@@ -4,13 +4,11 @@ import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.internal.ByteClassCollector;
 import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.wasm.WasmModule;
-
 import io.wasmjobs.engine.compile.Compilation.Checkpoint;
 import io.wasmjobs.engine.compile.CompiledClasses;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,7 +9,6 @@ import static io.wasmjobs.engine.admission.WasmBytes.repeat;
 import static io.wasmjobs.engine.admission.WasmBytes.sleb;
 
 import io.wasmjobs.engine.admission.WasmBytes;
-
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.TreeMap;

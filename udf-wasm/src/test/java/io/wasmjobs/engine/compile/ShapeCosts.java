@@ -10,7 +10,6 @@ import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
-
 import java.time.Duration;
 
 /** Prints what each shape costs to compile, beside what was estimated. */
