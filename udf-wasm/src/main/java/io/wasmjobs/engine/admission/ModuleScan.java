@@ -64,7 +64,7 @@ final class ModuleScan {
 
     /** Adds what is parsed to objects outside of functions, and sums up. */
     private void sumUp() {
-        long entries = globals + exports.size() + imports.size() + segments;
+        long entries = (long) globals + exports.size() + imports.size() + segments;
         cost.add(
                 STEPS_PER_ENTRY * (entries + elements),
                 COPIES_OF_FILE * fileBytes
