@@ -67,6 +67,7 @@ final class OptionsReader {
         Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
         common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
         Map<String, String> consumer = new HashMap<>(common);
+        consumer.put("isolation.level", "read_committed");
         consumer.putAll(passedThrough(KafkaOptions.CONSUMER));
         Map<String, String> producer = new HashMap<>(common);
         producer.put("acks", "all");

@@ -14,6 +14,7 @@ import static org.rocksdb.CompactionStyle.LEVEL;
 import static org.rocksdb.CompactionStyle.UNIVERSAL;
 import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
+import io.wasmjobs.job.kafka.KafkaSettings;
 import io.wasmjobs.job.options.Delivery;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class PipelineSettingsTest {
         return environment.getConfiguration();
     }
 
-    private static Map<String, String> producer(String delivery, String... more) {
+    private static KafkaSettings kafka(String delivery, String... more) {
         Configuration options = new Configuration();
         options.setString("kafka.bootstrap-servers", "localhost:9092");
         options.setString("wasm.modules", "/modules");
@@ -41,7 +42,11 @@ final class PipelineSettingsTest {
         for (int i = 0; i < more.length; i += 2) {
             options.setString(more[i], more[i + 1]);
         }
-        return PipelineOptions.from(options).kafka().producer();
+        return PipelineOptions.from(options).kafka();
+    }
+
+    private static Map<String, String> producer(String delivery, String... more) {
+        return kafka(delivery, more).producer();
     }
 
     @Test
@@ -91,6 +96,15 @@ final class PipelineSettingsTest {
         assertThat(applied.get(COMPACTION_STYLE)).isEqualTo(LEVEL);
         assertThat(applied.get(OPTIONS_FACTORY)).isEqualTo("an.operators.OwnFactory");
         assertThat(applied.get(OBJECT_REUSE)).isTrue();
+    }
+
+    @Test
+    void onlyCommittedRecordsAreReadUnlessAnOptionSaysOtherwise() {
+        String key = "isolation.level";
+
+        assertThat(kafka("at-least-once").consumer()).containsEntry(key, "read_committed");
+        assertThat(kafka("exactly-once", "kafka.consumer." + key, "read_uncommitted").consumer())
+                .containsEntry(key, "read_uncommitted");
     }
 
     @Test

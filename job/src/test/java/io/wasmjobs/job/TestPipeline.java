@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -288,6 +290,35 @@ final class TestPipeline {
                                 array(record.key()),
                                 array(record.value()),
                                 headers)));
+    }
+
+    /** Sends jobs to the first partition in a transaction of a producer of its own, and ends it. */
+    void sendInTransaction(List<WasmJob> jobs, boolean commit) throws Exception {
+        Map<String, Object> settings =
+                Map.of(
+                        "bootstrap.servers",
+                        String.valueOf(options.toMap().get("kafka.bootstrap-servers")),
+                        "transactional.id",
+                        "sender-" + UUID.randomUUID());
+        try (KafkaProducer<byte[], byte[]> transactional =
+                new KafkaProducer<>(
+                        settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            for (WasmJob job : jobs) {
+                WireRecord record = WasmJobCodec.write(job);
+                transactional
+                        .send(
+                                new ProducerRecord<>(
+                                        "jobs-" + name, 0, array(record.key()), array(record.value())))
+                        .get();
+            }
+            if (commit) {
+                transactional.commitTransaction();
+            } else {
+                transactional.abortTransaction();
+            }
+        }
     }
 
     private static byte @Nullable [] array(@Nullable Bytes bytes) {

@@ -78,7 +78,13 @@ public final class KafkaOptions {
     public static final PassThrough CONSUMER =
             new PassThrough(
                     "kafka.consumer.",
-                    Description.builder().text("Any property of Kafka's consumer.").build());
+                    Description.builder()
+                            .text(
+                                    "Any property of Kafka's consumer. isolation.level is"
+                                            + " read_committed: a job that a producer sends in a"
+                                            + " transaction runs once that transaction is committed,"
+                                            + " and an aborted one never does.")
+                            .build());
 
     /** Kafka's own properties for producers. */
     public static final PassThrough PRODUCER =
