@@ -13,12 +13,14 @@ final class EndedJobSerializer extends ImmutableSerializer<EndedJob> {
 
     @Override
     public void serialize(EndedJob record, DataOutputView target) throws IOException {
+        ExchangeFormat.write(target);
         target.writeBoolean(record.failed());
         Fields.writeRecord(record.record(), target);
     }
 
     @Override
     public EndedJob deserialize(DataInputView source) throws IOException {
+        ExchangeFormat.check(source);
         return new EndedJob(source.readBoolean(), Fields.readRecord(source));
     }
 
