@@ -79,7 +79,7 @@ public final class WasmJobs {
             PipelineOptions options,
             Ends ends,
             ModuleRunner.Opening engine) {
-        PipelineSettings.apply(environment, options.delivery());
+        PipelineSettings.apply(environment, options);
         PipelineOptions.Parallelism parallelism = options.parallelism();
         Integer sinks = parallelism.sinks() == null ? parallelism.engine() : parallelism.sinks();
 

@@ -61,7 +61,7 @@ final class SavepointITCase {
             take();
             return;
         }
-        pipeline.startFrom(KEPT.toUri().toString());
+        pipeline.startFrom(TestPipeline.keptState("savepoints/1"));
         pipeline.send(job("seen", "reverse", 0), 0);
         pipeline.send(job("replayed", "reverse", 3), 0);
         pipeline.send(job("replayed", "reverse", 4), 0);

@@ -1,8 +1,10 @@
 package io.wasmjobs.job.kafka;
 
 import io.wasmjobs.job.options.StartFrom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
 /**
@@ -42,6 +44,12 @@ public record KafkaSettings(
     public RecordLimit producerLimit() {
         String size = producer.get("max.request.size");
         return new RecordLimit(size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    /** How long Kafka keeps a transaction that is neither committed nor aborted. */
+    public Duration transactionTimeout() {
+        return Duration.ofMillis(
+                Long.parseLong(Objects.requireNonNull(producer.get("transaction.timeout.ms"))));
     }
 
     /** The brokers to ask first. */
