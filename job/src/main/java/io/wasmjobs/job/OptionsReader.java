@@ -84,6 +84,7 @@ final class OptionsReader {
                 topic(KafkaOptions.DEAD_LETTERS_TOPIC),
                 notBlank(KafkaOptions.GROUP_ID),
                 get(KafkaOptions.START_FROM),
+                get(WasmOptions.START_FRESH),
                 notBlank(KafkaOptions.TRANSACTIONAL_ID_PREFIX),
                 common,
                 consumer,

@@ -14,6 +14,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -49,18 +50,19 @@ public final class WasmJobs {
      *     them
      */
     public static void main(String[] arguments) throws Exception {
-        PipelineOptions options;
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        ReadableConfig flink = environment.getConfiguration();
         try {
-            options = Startup.checked(List.of(arguments));
+            define(environment, Startup.checked(List.of(arguments), flink));
         } catch (IllegalConfigurationException e) {
+            if (Startup.runsInJobManager(flink)) {
+                throw e;
+            }
             // One line for the person at the terminal; a stack trace says nothing about an option.
             System.err.println("wasmjobs: " + e.getMessage());
             System.exit(2);
-            return;
         }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        define(environment, options);
         environment.execute("wasmjobs");
     }
 

@@ -37,6 +37,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -197,6 +198,11 @@ final class TestPipeline {
         return reporter.getMetricsByIdentifiers(running()).keySet();
     }
 
+    /** The consumer group, and what the transactional ids begin with. */
+    String group() {
+        return name;
+    }
+
     /** The topic of results. */
     String resultsTopic() {
         return "results-" + name;
@@ -252,11 +258,24 @@ final class TestPipeline {
 
     /** Cancels without a word, and goes on from the last checkpoint. */
     void cancelAndRestore(int parallelism) throws Exception {
-        String checkpoint = awaitCheckpoint();
+        submit(parallelism, cancel());
+    }
+
+    /** Cancels once there is a checkpoint, and returns the last one. */
+    String cancel() throws Exception {
+        awaitCheckpoint();
         cluster().cancelJob(running()).get();
         await().atMost(PATIENCE)
                 .until(() -> cluster().getJobStatus(running()).get() == JobStatus.CANCELED);
-        submit(parallelism, checkpoint);
+        return awaitCheckpoint();
+    }
+
+    /** Waits until the pipeline has failed for good, and returns why. */
+    String awaitFailure() throws Exception {
+        Throwable failure =
+                cluster().requestJobResult(running()).get().getSerializedThrowable().orElseThrow();
+        running = null;
+        return ExceptionUtils.stringifyException(failure);
     }
 
     /** The latest checkpoint of this run, as soon as it has one. */

@@ -15,6 +15,7 @@ import java.util.Properties;
  * @param deadLetters the topic of dead letters
  * @param groupId the consumer group
  * @param startFrom where reading begins without a checkpoint
+ * @param fresh whether the pipeline may start without the state of an earlier run
  * @param transactionalIdPrefix how transactional ids begin
  * @param admin properties of the admin client, bootstrap servers included
  * @param consumer properties of consumers, bootstrap servers included
@@ -26,6 +27,7 @@ public record KafkaSettings(
         String deadLetters,
         String groupId,
         StartFrom startFrom,
+        boolean fresh,
         String transactionalIdPrefix,
         Map<String, String> admin,
         Map<String, String> consumer,

@@ -53,7 +53,8 @@ public final class KafkaOptions {
                     .defaultValue(StartFrom.COMMITTED)
                     .withDescription(
                             "Where reading begins without a checkpoint or savepoint: committed (the"
-                                    + " group's offsets, else the beginning), earliest or latest.");
+                                    + " group's offsets, else the beginning), earliest or latest. Where"
+                                    + " the group has offsets, wasm.start.fresh has to be set too.");
 
     /** What transactions are called. */
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =

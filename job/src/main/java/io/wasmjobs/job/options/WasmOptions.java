@@ -63,6 +63,21 @@ public final class WasmOptions {
                                     + " to read_committed consumers with the checkpoint. at-least-once:"
                                     + " visible within milliseconds, and possibly twice after a crash.");
 
+    /** Starting without the state of an earlier run. */
+    public static final ConfigOption<Boolean> START_FRESH =
+            key("wasm.start.fresh")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "As an argument: --fresh. Starts without a checkpoint or savepoint where an"
+                                    + " earlier run left offsets or transactions in Kafka, which is"
+                                    + " refused otherwise. What it gives up: jobs that were read and"
+                                    + " had not ended are lost, and ids that were seen are forgotten,"
+                                    + " so a job that is sent or read again has a second result. With"
+                                    + " kafka.start-from earliest, no job is lost and each one that is"
+                                    + " still in the topic runs again. For one start: take it off once"
+                                    + " the pipeline runs.");
+
     /** How long an id is remembered. */
     public static final ConfigOption<Duration> DUPLICATES_TTL =
             key("wasm.duplicates.ttl")
