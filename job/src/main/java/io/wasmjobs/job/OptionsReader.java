@@ -97,7 +97,10 @@ final class OptionsReader {
                 WasmOptions.DUPLICATES_FILTER_SIZE,
                 filter.getBytes() <= RecentIds.MOST_MEMORY.getBytes(),
                 "at most 16 gb");
-        return new PipelineOptions.Duplicates(positive(WasmOptions.DUPLICATES_TTL), filter);
+        return new PipelineOptions.Duplicates(
+                positive(WasmOptions.DUPLICATES_TTL),
+                filter,
+                get(WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES));
     }
 
     private EngineSettings engine() {

@@ -16,6 +16,7 @@ import static org.apache.flink.state.rocksdb.RocksDBOptions.USE_PARTITIONED_INDE
 import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
 import io.wasmjobs.job.options.Delivery;
+import io.wasmjobs.job.options.WasmOptions;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.MemorySize;
@@ -53,6 +54,9 @@ final class PipelineSettings {
         addWhatOperatorsRelyOn(settings);
         GuaranteeSettings.add(settings, options);
         keepIdsCheaply(settings);
+        settings.always(
+                WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES,
+                options.duplicates().lowPriorityMerges());
         if (options.delivery() == Delivery.AT_LEAST_ONCE) {
             settings.unlessGiven(WRITE_BUFFER_SIZE, SMALL_WRITE_BUFFER);
             settings.unlessGiven(BUFFER_TIMEOUT, SHORT_WAIT);

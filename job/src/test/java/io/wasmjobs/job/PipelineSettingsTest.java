@@ -224,7 +224,7 @@ final class PipelineSettingsTest {
     @Test
     void restoredStateKeepsTheKeyGroupsThatItWasWrittenWith() {
         Configuration given = new Configuration();
-        given.set(SAVEPOINT_PATH, TestPipeline.keptState("savepoints/1"));
+        given.set(SAVEPOINT_PATH, KeptState.pointer("savepoints/1"));
 
         assertThat(applied(Delivery.EXACTLY_ONCE, given).get(MAX_PARALLELISM)).isEqualTo(128);
     }

@@ -117,13 +117,6 @@ final class TestPipeline {
         return Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
     }
 
-    /** A checkpoint or savepoint that is kept in the repository. */
-    static String keptState(String name) {
-        return Path.of(System.getProperty("wasmjobs.root"), "job/src/test/resources", name)
-                .toUri()
-                .toString();
-    }
-
     TestPipeline with(String key, String value) {
         options.setString(key, value);
         return this;
@@ -236,7 +229,7 @@ final class TestPipeline {
 
     /** Stops with a savepoint, and goes on from it at another parallelism. */
     void stopWithSavepointAndResume(int parallelism) throws Exception {
-        awaitCheckpoint();
+        checkpoint();
         String savepoint =
                 cluster()
                         .stopWithSavepoint(
@@ -263,11 +256,16 @@ final class TestPipeline {
 
     /** Cancels once there is a checkpoint, and returns the last one. */
     String cancel() throws Exception {
-        awaitCheckpoint();
+        checkpoint();
+        cancelAtOnce();
+        return checkpoint();
+    }
+
+    /** Cancels, whether there is a checkpoint or not. */
+    void cancelAtOnce() throws Exception {
         cluster().cancelJob(running()).get();
         await().atMost(PATIENCE)
                 .until(() -> cluster().getJobStatus(running()).get() == JobStatus.CANCELED);
-        return awaitCheckpoint();
     }
 
     /** Waits until the pipeline has failed for good, and returns why. */
@@ -279,22 +277,16 @@ final class TestPipeline {
     }
 
     /** The latest checkpoint of this run, as soon as it has one. */
-    private String awaitCheckpoint() {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            CheckpointStatsSnapshot stats =
-                                    cluster()
-                                            .getExecutionGraph(running())
-                                            .get()
-                                            .getCheckpointStatsSnapshot();
-                            CompletedCheckpointStats latest =
-                                    stats == null
-                                            ? null
-                                            : stats.getHistory().getLatestCompletedCheckpoint();
-                            return latest == null ? "" : latest.getExternalPath();
-                        },
-                        path -> !path.isEmpty());
+    String checkpoint() {
+        return await().atMost(PATIENCE).until(this::latestCheckpoint, path -> !path.isEmpty());
+    }
+
+    private String latestCheckpoint() throws Exception {
+        CheckpointStatsSnapshot stats =
+                cluster().getExecutionGraph(running()).get().getCheckpointStatsSnapshot();
+        CompletedCheckpointStats latest =
+                stats == null ? null : stats.getHistory().getLatestCompletedCheckpoint();
+        return latest == null ? "" : latest.getExternalPath();
     }
 
     private JobID running() {

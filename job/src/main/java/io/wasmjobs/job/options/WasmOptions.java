@@ -98,6 +98,17 @@ public final class WasmOptions {
                                     + " After a restore it says nothing until the ids from before it"
                                     + " are out of date. 0 turns it off.");
 
+    /** RocksDB's threads. */
+    public static final ConfigOption<Boolean> DUPLICATES_LOW_PRIORITY_MERGES =
+            key("wasm.duplicates.low-priority-merges")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Merges of RocksDB's files give way to jobs, so that fewer jobs are late."
+                                    + " It lowers the priority of RocksDB's threads for the whole"
+                                    + " process and until its end, so it is for TaskManagers that run"
+                                    + " one pipeline and nothing else.");
+
     /** Subtasks that read. */
     public static final ConfigOption<Integer> PARALLELISM_SOURCE =
             key("wasm.parallelism.source")

@@ -29,7 +29,10 @@ public final class ChooseState {
 
     private static Optional<SavedState> choose(List<String> arguments) throws IOException {
         int count = arguments.size();
-        StateFolder folder = new StateFolder(Path.of(count == 0 ? "" : arguments.get(0)));
+        StateFolder folder =
+                new StateFolder(
+                        Path.of(count == 0 ? "" : arguments.get(0)),
+                        warning -> System.err.println("wasmjobs: " + warning));
         if (count == 1) {
             return folder.latest();
         }

@@ -9,9 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder in which a deployment of one pipeline keeps {@code checkpoints} and {@code savepoints}.
@@ -23,16 +22,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateFolder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
-
     /** Of checkpoints: the job's folder, the checkpoint's, and the file. */
     private static final int DEPTH = 3;
 
     private final Path root;
+    private final Consumer<String> warnings;
 
-    /** The folder above {@code checkpoints} and {@code savepoints}; it need not be there yet. */
-    public StateFolder(Path root) {
+    /**
+     * A folder that need not be there yet.
+     *
+     * @param root the folder above {@code checkpoints} and {@code savepoints}
+     * @param warnings is told of each state that is incomplete, in one line
+     */
+    public StateFolder(Path root, Consumer<String> warnings) {
         this.root = root.toAbsolutePath().normalize();
+        this.warnings = warnings;
     }
 
     /**
@@ -107,11 +111,11 @@ public final class StateFolder {
     }
 
     /** Nothing where a crash left half of a file. */
-    private static Optional<SavedState> read(Path state) {
+    private Optional<SavedState> read(Path state) {
         try {
             return Optional.of(SavedState.read(state.toUri().toString()));
         } catch (IOException e) {
-            LOG.warn("{} is left out: it is incomplete", state, e);
+            warnings.accept(state + " is incomplete, and left out: " + e.getMessage());
             return Optional.empty();
         }
     }

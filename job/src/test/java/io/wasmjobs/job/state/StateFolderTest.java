@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -32,8 +33,14 @@ final class StateFolderTest {
         return folder;
     }
 
+    private final List<String> warnings = new ArrayList<>();
+
+    private StateFolder folder() {
+        return new StateFolder(root, warnings::add);
+    }
+
     private String latest() throws IOException {
-        return new StateFolder(root).latest().map(SavedState::pointer).orElse("none");
+        return folder().latest().map(SavedState::pointer).orElse("none");
     }
 
     private static String pointer(Path state) {
@@ -76,6 +83,9 @@ final class StateFolderTest {
         }
 
         assertThat(latest()).isEqualTo(pointer(complete));
+        assertThat(warnings)
+                .hasSize(2)
+                .allMatch(warning -> warning.contains(" is incomplete, and left out: "));
     }
 
     @Test
@@ -94,7 +104,7 @@ final class StateFolderTest {
         state("savepoints/savepoint-a-1", 10);
         Path shared = Files.createDirectories(root.resolve("checkpoints/a/shared"));
 
-        List<Path> moved = new StateFolder(root).setAllAside();
+        List<Path> moved = folder().setAllAside();
 
         assertThat(moved)
                 .containsExactlyInAnyOrder(
@@ -111,7 +121,7 @@ final class StateFolderTest {
         Path earlier = state("savepoints/savepoint-a-1", 7);
         state("checkpoints/a/chk-6", 6);
         state("checkpoints/a/chk-20", 20);
-        StateFolder folder = new StateFolder(root);
+        StateFolder folder = folder();
 
         folder.setLaterAside(SavedState.read(earlier.toString()));
 
@@ -122,7 +132,7 @@ final class StateFolderTest {
 
     @Test
     void whatWasSetAsideUnderTheSameNameStays() throws IOException {
-        StateFolder folder = new StateFolder(root);
+        StateFolder folder = folder();
         state("checkpoints/a/chk-1", 1);
         folder.setAllAside();
         state("checkpoints/a/chk-1", 1);
