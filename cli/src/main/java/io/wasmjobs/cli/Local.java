@@ -26,6 +26,14 @@ final class Local implements Callable<Integer> {
             description = "Keep topics and state here (default: gone at the end).")
     private @Nullable Path data;
 
+    @Option(
+            names = "--fresh",
+            description = {
+                "With --data: start without the state of the last run. Jobs that were in flight are",
+                "lost, and ids that were seen are forgotten, so a job that is sent again runs again."
+            })
+    private boolean fresh;
+
     @Mixin private ModuleOptions modules;
     @Mixin private SystemOptions options;
 
@@ -37,7 +45,8 @@ final class Local implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SystemSettings settings = options.settings(data, modules.folder());
+        SystemSettings given = options.settings(data, modules.folder());
+        SystemSettings settings = fresh ? given.fresh() : given;
         Interrupt interrupt = Interrupt.register(console);
         LocalSystem system = LocalSystem.start(settings, console::note);
         console.line("Kafka      " + system.bootstrapServers());

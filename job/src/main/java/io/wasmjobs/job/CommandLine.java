@@ -1,9 +1,11 @@
 package io.wasmjobs.job;
 
 import io.wasmjobs.job.options.OptionCatalogue;
+import io.wasmjobs.job.options.WasmOptions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -12,11 +14,12 @@ import org.apache.flink.configuration.YamlParserUtils;
 
 /**
  * The pipeline's arguments: {@code --config FILE} names a YAML file, {@code --key value} sets an
- * option and wins over the file.
+ * option and wins over the file, {@code --fresh} stands alone.
  */
 final class CommandLine {
 
     private static final String CONFIG = "config";
+    private static final String FRESH = "fresh";
 
     private CommandLine() {}
 
@@ -29,17 +32,21 @@ final class CommandLine {
     static Configuration read(List<String> arguments) {
         Configuration fromArguments = new Configuration();
         Configuration configuration = new Configuration();
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String argument = arguments.get(i);
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String argument = rest.next();
             if (!argument.startsWith("--")) {
                 throw new IllegalConfigurationException(
                         argument + " is no option: give --config FILE or --key value");
             }
             String key = argument.substring(2);
-            if (i + 1 == arguments.size()) {
+            if (key.equals(FRESH)) {
+                fromArguments.set(WasmOptions.START_FRESH, true);
+                continue;
+            }
+            if (!rest.hasNext()) {
                 throw new IllegalConfigurationException(argument + " has no value");
             }
-            String value = arguments.get(i + 1);
+            String value = rest.next();
             if (key.equals(CONFIG)) {
                 addFile(new File(value), configuration);
             } else {
@@ -56,6 +63,12 @@ final class CommandLine {
         try {
             String text = Files.readString(file.toPath());
             addAll("", YamlParserUtils.convertToObject(text, Map.class), configuration);
+            if (configuration.contains(WasmOptions.START_FRESH)) {
+                throw new IllegalConfigurationException(
+                        WasmOptions.START_FRESH.key()
+                                + " is not for a file, which every later start reads too: give"
+                                + " --fresh with the one start that gives the old state up");
+            }
         } catch (IOException e) {
             throw new IllegalConfigurationException("--config: " + file + " cannot be read", e);
         } catch (IllegalConfigurationException e) {

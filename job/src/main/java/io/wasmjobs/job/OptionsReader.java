@@ -72,6 +72,7 @@ final class OptionsReader {
         Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
         common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
         Map<String, String> consumer = new HashMap<>(common);
+        consumer.put("isolation.level", "read_committed");
         consumer.putAll(passedThrough(KafkaOptions.CONSUMER));
         Map<String, String> producer = new HashMap<>(common);
         producer.put("acks", "all");
@@ -88,6 +89,7 @@ final class OptionsReader {
                 topic(KafkaOptions.DEAD_LETTERS_TOPIC),
                 notBlank(KafkaOptions.GROUP_ID),
                 get(KafkaOptions.START_FROM),
+                get(WasmOptions.START_FRESH),
                 notBlank(KafkaOptions.TRANSACTIONAL_ID_PREFIX),
                 common,
                 consumer,
@@ -100,7 +102,10 @@ final class OptionsReader {
                 WasmOptions.DUPLICATES_FILTER_SIZE,
                 filter.getBytes() <= RecentIds.MOST_MEMORY.getBytes(),
                 "at most 16 gb");
-        return new PipelineOptions.Duplicates(positive(WasmOptions.DUPLICATES_TTL), filter);
+        return new PipelineOptions.Duplicates(
+                positive(WasmOptions.DUPLICATES_TTL),
+                filter,
+                get(WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES));
     }
 
     private EngineSettings engine() {

@@ -59,8 +59,9 @@ public record PipelineOptions(
      *
      * @param ttl for how long
      * @param filterSize memory of a subtask for what spares the state most reads
+     * @param lowPriorityMerges whether RocksDB's threads of this process give way to jobs
      */
-    public record Duplicates(Duration ttl, MemorySize filterSize) {}
+    public record Duplicates(Duration ttl, MemorySize filterSize, boolean lowPriorityMerges) {}
 
     /**
      * Subtasks; null for the pipeline's own parallelism.

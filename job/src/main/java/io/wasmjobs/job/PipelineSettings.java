@@ -1,6 +1,5 @@
 package io.wasmjobs.job;
 
-import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_INTERVAL;
 import static org.apache.flink.configuration.ExecutionOptions.BUFFER_TIMEOUT;
 import static org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS;
 import static org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES;
@@ -18,25 +17,18 @@ import static org.apache.flink.state.rocksdb.RocksDBOptions.USE_PARTITIONED_INDE
 import static org.rocksdb.CompressionType.LZ4_COMPRESSION;
 
 import io.wasmjobs.job.options.Delivery;
+import io.wasmjobs.job.options.WasmOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.rocksdb.CompactionStyle;
 
 /** What Flink is set to for this pipeline, wherever it runs. */
 final class PipelineSettings {
-
-    /** Under exactly-once a checkpoint shows the results: readers wait for it. */
-    private static final Duration SHOWING_INTERVAL = Duration.ofSeconds(2);
-
-    /** Under at-least-once a checkpoint shows nothing, and holds jobs up while it is made. */
-    private static final Duration SAVING_INTERVAL = Duration.ofSeconds(10);
 
     /** How long a record may wait for a network buffer to fill where results are seen at once. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(2);
@@ -55,20 +47,25 @@ final class PipelineSettings {
 
     private PipelineSettings() {}
 
-    static void apply(StreamExecutionEnvironment environment, Delivery delivery) {
-        Configuration settings = reliedOn();
-        ReadableConfig given = environment.getConfiguration();
-        keepIdsCheaply(settings, given);
-        switch (delivery) {
-            case EXACTLY_ONCE ->
-                    unlessGiven(settings, given, CHECKPOINTING_INTERVAL, SHOWING_INTERVAL);
-            case AT_LEAST_ONCE -> {
-                unlessGiven(settings, given, CHECKPOINTING_INTERVAL, SAVING_INTERVAL);
-                unlessGiven(settings, given, WRITE_BUFFER_SIZE, SMALL_WRITE_BUFFER);
-                unlessGiven(settings, given, BUFFER_TIMEOUT, SHORT_WAIT);
-            }
+    /**
+     * Sets an environment up.
+     *
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if options contradict
+     *     what the environment is given
+     */
+    static void apply(StreamExecutionEnvironment environment, PipelineOptions options) {
+        LayeredSettings settings = new LayeredSettings(environment.getConfiguration());
+        addWhatOperatorsRelyOn(settings);
+        GuaranteeSettings.add(settings, options);
+        keepIdsCheaply(settings);
+        settings.always(
+                WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES,
+                options.duplicates().lowPriorityMerges());
+        if (options.delivery() == Delivery.AT_LEAST_ONCE) {
+            settings.unlessGiven(WRITE_BUFFER_SIZE, SMALL_WRITE_BUFFER);
+            settings.unlessGiven(BUFFER_TIMEOUT, SHORT_WAIT);
         }
-        environment.configure(settings);
+        environment.configure(settings.settings());
     }
 
     /** Shows options in the dashboard, beside what the configuration lets it show. */
@@ -79,31 +76,21 @@ final class PipelineSettings {
         environment.configure(new Configuration().set(GLOBAL_JOB_PARAMETERS, parameters));
     }
 
-    /** What the operators rely on, whatever the cluster's configuration says. */
-    private static Configuration reliedOn() {
-        Configuration settings = new Configuration();
-        settings.set(GENERIC_TYPES, false);
-        settings.set(AUTO_GENERATE_UIDS, false);
-        settings.set(OBJECT_REUSE, true);
-        return settings;
+    private static void addWhatOperatorsRelyOn(LayeredSettings settings) {
+        settings.always(GENERIC_TYPES, false);
+        settings.always(AUTO_GENERATE_UIDS, false);
+        settings.always(OBJECT_REUSE, true);
     }
 
     /** Ids come in no order, are hardly ever read again, and are never changed. */
-    private static void keepIdsCheaply(Configuration settings, ReadableConfig given) {
-        unlessGiven(settings, given, COMPACTION_STYLE, CompactionStyle.UNIVERSAL);
-        unlessGiven(settings, given, COMPRESSION_PER_LEVEL, List.of(LZ4_COMPRESSION));
-        unlessGiven(settings, given, MAX_BACKGROUND_THREADS, BACKGROUND_THREADS);
-        unlessGiven(settings, given, USE_BLOOM_FILTER, true);
-        unlessGiven(settings, given, BLOOM_FILTER_BITS_PER_KEY, BLOOM_BITS);
-        unlessGiven(settings, given, USE_PARTITIONED_INDEX_FILTERS, true);
-        unlessGiven(settings, given, METADATA_BLOCK_SIZE, FILTER_PARTITION);
-        unlessGiven(settings, given, OPTIONS_FACTORY, SeenIdsStorage.class.getName());
-    }
-
-    private static <T> void unlessGiven(
-            Configuration settings, ReadableConfig given, ConfigOption<T> option, T value) {
-        if (given.getOptional(option).isEmpty()) {
-            settings.set(option, value);
-        }
+    private static void keepIdsCheaply(LayeredSettings settings) {
+        settings.unlessGiven(COMPACTION_STYLE, CompactionStyle.UNIVERSAL);
+        settings.unlessGiven(COMPRESSION_PER_LEVEL, List.of(LZ4_COMPRESSION));
+        settings.unlessGiven(MAX_BACKGROUND_THREADS, BACKGROUND_THREADS);
+        settings.unlessGiven(USE_BLOOM_FILTER, true);
+        settings.unlessGiven(BLOOM_FILTER_BITS_PER_KEY, BLOOM_BITS);
+        settings.unlessGiven(USE_PARTITIONED_INDEX_FILTERS, true);
+        settings.unlessGiven(METADATA_BLOCK_SIZE, FILTER_PARTITION);
+        settings.unlessGiven(OPTIONS_FACTORY, SeenIdsStorage.class.getName());
     }
 }

@@ -1,9 +1,12 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.job.options.WasmOptions;
 import java.util.Collection;
-import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.state.rocksdb.ConfigurableRocksDBOptionsFactory;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.Priority;
 
 /**
@@ -12,7 +15,7 @@ import org.rocksdb.Priority;
  *
  * <p>Public, for Flink makes it by its name: {@code state.backend.rocksdb.options-factory}.
  */
-public final class SeenIdsStorage implements RocksDBOptionsFactory {
+public final class SeenIdsStorage implements ConfigurableRocksDBOptionsFactory {
 
     private static final long serialVersionUID = 1;
 
@@ -22,16 +25,28 @@ public final class SeenIdsStorage implements RocksDBOptionsFactory {
     /** RocksDB's own four would be merged every eight seconds, at a checkpoint every two. */
     private static final int RUNS_BEFORE_A_MERGE = 8;
 
+    /** Whether this process runs one pipeline and nothing else. */
+    private boolean lowPriorityMerges;
+
+    @Override
+    public SeenIdsStorage configure(ReadableConfig configuration) {
+        lowPriorityMerges = configuration.get(WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES);
+        return this;
+    }
+
     /**
      * Every subtask of a process waits, at a checkpoint, until its ids are written; RocksDB has one
-     * thread for all of them. For a merge nobody waits: its threads give way to those of jobs.
+     * thread for all of them. For a merge nobody waits, so its threads may give way to those of
+     * jobs. RocksDB has these threads for the whole process, and cannot raise their priority again.
      */
     @Override
     public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
-        current.getEnv()
-                .incBackgroundThreadsIfNeeded(
-                        Runtime.getRuntime().availableProcessors(), Priority.HIGH)
-                .lowerThreadPoolCPUPriority(Priority.LOW);
+        Env ofTheProcess = current.getEnv();
+        ofTheProcess.incBackgroundThreadsIfNeeded(
+                Runtime.getRuntime().availableProcessors(), Priority.HIGH);
+        if (lowPriorityMerges) {
+            ofTheProcess.lowerThreadPoolCPUPriority(Priority.LOW);
+        }
         return current;
     }
 

@@ -1,28 +1,56 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.job.kafka.EarlierRun;
+import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.kafka.StateMissingException;
 import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.job.options.WasmOptions;
 import io.wasmjobs.job.run.ModuleSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What is checked before the pipeline is submitted: options, the module folder, the topics. */
+/** What is checked before the pipeline is submitted: options, modules, topics, earlier runs. */
 final class Startup {
+
+    /** Where the JobManager itself runs {@code main}, at a start and again when it recovers. */
+    private static final String IN_JOB_MANAGER = "embedded";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
     private Startup() {}
 
     /**
      * Reads the options and looks whether what they name is there.
      *
+     * @param flink what Flink's client gives to the submission
      * @throws IllegalConfigurationException if something is wrong or missing; the message is one
      *     line that says what to do
      */
-    static PipelineOptions checked(List<String> arguments) {
+    static PipelineOptions checked(List<String> arguments, ReadableConfig flink) {
         PipelineOptions options = PipelineOptions.from(CommandLine.read(arguments));
         checkModules(options.engine().modules());
-        return options.withLimit(TopicCheck.limit(options.kafka()));
+        checkCheckpoints(flink);
+        RecordLimit limit = TopicCheck.limit(options.kafka());
+        if (!runsInJobManager(flink)) {
+            checkState(options, flink);
+        }
+        return options.withLimit(limit);
+    }
+
+    /** Whether an exit would end a cluster, and not a client. */
+    static boolean runsInJobManager(ReadableConfig flink) {
+        return IN_JOB_MANAGER.equals(flink.get(DeploymentOptions.TARGET));
     }
 
     /** A local folder has to be there; other sources may come later. */
@@ -33,6 +61,42 @@ final class Startup {
                             + ": "
                             + modules
                             + " is no folder; it has to be one here and on every TaskManager");
+        }
+    }
+
+    private static void checkCheckpoints(ReadableConfig flink) {
+        if (flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
+            String key = CheckpointingOptions.CHECKPOINTS_DIRECTORY.key();
+            throw new IllegalConfigurationException(
+                    key
+                            + " is not set, so checkpoints would be lost with the JobManager: set it"
+                            + " in Flink's configuration, or give flink run -D"
+                            + key
+                            + "=URI");
+        }
+    }
+
+    /**
+     * Refuses at once what the running pipeline would refuse. Only a client can: when a JobManager
+     * recovers, {@code main} runs again, and the state is found later.
+     */
+    private static void checkState(PipelineOptions options, ReadableConfig flink) {
+        if (options.kafka().fresh()
+                || SavepointRestoreSettings.fromConfiguration(flink).restoreSavepoint()) {
+            return;
+        }
+        try {
+            new EarlierRun(options.kafka(), options.delivery())
+                    .trace()
+                    .ifPresent(
+                            trace -> {
+                                throw new IllegalConfigurationException(
+                                        new StateMissingException(trace).getMessage());
+                            });
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warn("Kafka does not say what an earlier run left: the pipeline asks it again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.wasmjobs.job.run.ModuleRunner;
 import io.wasmjobs.job.run.SharedEngine;
 import java.util.List;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Submits the pipeline, whose picture is {@link Pipeline}. */
@@ -19,18 +20,19 @@ public final class WasmJobs {
      *     docs/reference/configuration.md has them
      */
     public static void main(String[] arguments) throws Exception {
-        PipelineOptions options;
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        ReadableConfig flink = environment.getConfiguration();
         try {
-            options = Startup.checked(List.of(arguments));
+            define(environment, Startup.checked(List.of(arguments), flink));
         } catch (IllegalConfigurationException e) {
+            if (Startup.runsInJobManager(flink)) {
+                throw e;
+            }
             // One line for the person at the terminal; a stack trace says nothing about an option.
             System.err.println("wasmjobs: " + e.getMessage());
             System.exit(2);
-            return;
         }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        define(environment, options);
         environment.execute("wasmjobs");
     }
 
@@ -50,7 +52,7 @@ public final class WasmJobs {
             PipelineOptions options,
             Ends ends,
             ModuleRunner.Opening engine) {
-        PipelineSettings.apply(environment, options.delivery());
+        PipelineSettings.apply(environment, options);
         PipelineSettings.show(environment, options.shown());
         new Pipeline(options, ends, engine).addTo(environment);
     }

@@ -89,6 +89,18 @@ final class CommandLineTest {
     }
 
     @Test
+    void freshStandsAloneAndIsNotForAFile() throws IOException {
+        assertThat(options().kafka().fresh()).isFalse();
+        assertThat(options("--fresh", "--wasm.run.threads", "7").run().threads()).isEqualTo(7);
+        assertThat(options("--wasm.run.threads", "7", "--fresh").kafka().fresh()).isTrue();
+        Path file = folder.resolve("wasm-jobs.yaml");
+        Files.writeString(file, "wasm.start.fresh: true");
+        assertThatExceptionOfType(IllegalConfigurationException.class)
+                .isThrownBy(() -> options("--config", file.toString()))
+                .withMessageStartingWith("wasm.start.fresh is not for a file");
+    }
+
+    @Test
     void kafkasOwnPropertiesReachTheirClientOnly() {
         PipelineOptions options =
                 options(
@@ -202,7 +214,11 @@ final class CommandLineTest {
     @Test
     void aModuleFolderThatIsMissingIsNamed() {
         assertThatExceptionOfType(IllegalConfigurationException.class)
-                .isThrownBy(() -> Startup.checked(List.of("--wasm.modules", folder + "/absent")))
+                .isThrownBy(
+                        () ->
+                                Startup.checked(
+                                        List.of("--wasm.modules", folder + "/absent"),
+                                        new Configuration()))
                 .withMessage(
                         "wasm.modules: "
                                 + folder

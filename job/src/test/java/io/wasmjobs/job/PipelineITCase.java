@@ -180,6 +180,22 @@ final class PipelineITCase {
         assertThat(resultsOf("once")).isEqualTo(2);
     }
 
+    /** The id is the same: had the aborted record been read, the committed one were a duplicate. */
+    @Test
+    void aRecordOfAnAbortedTransactionIsNotRun() throws Exception {
+        pipeline.sendInTransaction(
+                List.of(job("transaction", "reverse", Bytes.utf8("ab"), PayloadForm.TEXT)), false);
+        pipeline.sendInTransaction(
+                List.of(job("transaction", "reverse", Bytes.utf8("cd"), PayloadForm.TEXT)), true);
+
+        assertThat(JobResultCodec.read(awaitResult("transaction")).answer().payload().toUtf8())
+                .isEqualTo("dc");
+        // Behind the gaps that the ends of transactions leave in the offsets.
+        pipeline.send(WasmJobCodec.write(job("gap", "reverse", Bytes.EMPTY, PayloadForm.TEXT)), 0);
+        awaitResult("gap");
+        assertThat(resultsOf("transaction")).isOne();
+    }
+
     private static long resultsOf(String key) {
         return pipeline.results().stream()
                 .filter(record -> Bytes.utf8(key).equals(record.key()))

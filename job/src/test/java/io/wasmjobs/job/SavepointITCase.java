@@ -13,25 +13,17 @@ import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A savepoint that an earlier version took still restores. It is kept in the repository; {@code
- * -Dwasmjobs.savepoint.write=true} takes it again, which only a layout that never left this
- * repository may ask for.
- */
+/** A savepoint that an earlier version took still restores; {@link KeptState} has it. */
 final class SavepointITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Path KEPT =
-            Path.of(System.getProperty("wasmjobs.root"), "job/src/test/resources/savepoints/1");
+    private static final String KEPT = "savepoints/1";
 
     /** At least once: a transaction of a broker that is long gone could not be committed. */
     private final TestPipeline pipeline =
@@ -57,11 +49,11 @@ final class SavepointITCase {
 
     @Test
     void whatWasSeenIsADuplicateAndWhatWasInFlightEnds() throws Exception {
-        if (Boolean.getBoolean("wasmjobs.savepoint.write")) {
+        if (KeptState.isTakenAgain()) {
             take();
             return;
         }
-        pipeline.startFrom(KEPT.toUri().toString());
+        pipeline.startFrom(KeptState.pointer(KEPT));
         pipeline.send(job("seen", "reverse", 0), 0);
         pipeline.send(job("replayed", "reverse", 3), 0);
         pipeline.send(job("replayed", "reverse", 4), 0);
@@ -89,15 +81,7 @@ final class SavepointITCase {
         pipeline.send(job("last", "reverse", 0), 0);
         await().atMost(PATIENCE).until(() -> keys(pipeline.results()).contains("last"));
 
-        Path taken = Path.of(java.net.URI.create(pipeline.savepoint()));
-
-        Files.createDirectories(KEPT);
-        try (Stream<Path> files = Files.list(taken)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, KEPT.resolve(String.valueOf(file.getFileName())));
-            }
-        }
-        assertThat(KEPT.resolve("_metadata")).exists();
+        KeptState.keep(pipeline.savepoint(), KEPT);
     }
 
     private static List<String> keys(List<WireRecord> records) {

@@ -3,6 +3,7 @@ package io.wasmjobs.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.job.options.WasmOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -50,24 +52,34 @@ final class SeenIdsStorageTest {
         }
     }
 
+    /** In one test, since a priority that was lowered stays so until the process ends. */
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "threads' priorities are read from /proc")
-    void threadsThatMergeGiveWayToAllOthers(@TempDir Path folder) throws Exception {
+    void threadsThatMergeGiveWayToAllOthersWhereThatIsAskedFor(@TempDir Path folder)
+            throws Exception {
+        int usual = niceness(stat(Path.of("/proc/thread-self")));
+        merge(new SeenIdsStorage(), folder.resolve("shared"));
+        assertThat(nicenessOf("rocksdb:low")).isNotEmpty().containsOnly(usual);
+
+        Configuration dedicated = new Configuration();
+        dedicated.set(WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES, true);
+        merge(new SeenIdsStorage().configure(dedicated), folder.resolve("dedicated"));
+
+        assertThat(nicenessOf("rocksdb:low")).contains(19);
+        assertThat(nicenessOf("rocksdb:high")).isNotEmpty().containsOnly(usual);
+    }
+
+    private static void merge(SeenIdsStorage storage, Path folder) throws Exception {
         try (DBOptions dbOptions = new DBOptions().setCreateIfMissing(true);
                 ColumnFamilyOptions columnOptions = new ColumnFamilyOptions();
                 Options options =
                         new Options(
-                                STORAGE.createDBOptions(dbOptions, new ArrayList<>()),
-                                STORAGE.createColumnOptions(columnOptions, new ArrayList<>()));
+                                storage.createDBOptions(dbOptions, new ArrayList<>()),
+                                storage.createColumnOptions(columnOptions, new ArrayList<>()));
                 RocksDB db = RocksDB.open(options, folder.toString())) {
             writeOut(db, "a");
             writeOut(db, "b");
             db.compactRange();
-
-            assertThat(nicenessOf("rocksdb:low")).contains(19);
-            assertThat(nicenessOf("rocksdb:high"))
-                    .isNotEmpty()
-                    .containsOnly(niceness(stat(Path.of("/proc/thread-self"))));
         }
     }
 

@@ -102,10 +102,16 @@ final class TestBroker {
 
     /** A broker of one's own. */
     static TestBroker started() {
+        return started(Map.of());
+    }
+
+    /** A broker of one's own, with more settings. */
+    static TestBroker started(Map<String, String> more) {
         try {
             int port = freePort();
             Path folder = Files.createTempDirectory(TARGET, "broker");
             Properties properties = properties(folder, port, freePort());
+            properties.putAll(more);
             format(folder, properties);
             TestBroker broker = new TestBroker("127.0.0.1:" + port, properties);
             broker.start();

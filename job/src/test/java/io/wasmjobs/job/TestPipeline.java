@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.run.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,21 +24,21 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -54,6 +56,7 @@ final class TestPipeline {
     private final InMemoryReporter reporter = InMemoryReporter.create();
     private final String name;
     private final Configuration options = new Configuration();
+    private final Configuration flink = new Configuration();
     private final Path folder;
     private final KafkaProducer<byte[], byte[]> producer;
     private final TopicReader results;
@@ -120,18 +123,22 @@ final class TestPipeline {
         return this;
     }
 
+    /** Sets an option of Flink, as a cluster's configuration does. */
+    <T> TestPipeline withFlink(ConfigOption<T> option, T value) {
+        flink.set(option, value);
+        return this;
+    }
+
+    /** As good as nothing: what the guarantees rest on comes with the pipeline. */
     private Configuration settings() {
         Configuration settings = new Configuration();
-        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
-        settings.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
         settings.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
+        settings.addAll(flink);
         return settings;
     }
 
@@ -163,8 +170,12 @@ final class TestPipeline {
 
     /** Submits the pipeline, from a savepoint or checkpoint where one is given. */
     void submit(int parallelism, @Nullable String from) throws Exception {
+        Configuration settings = settings();
+        if (from != null) {
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+        }
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(settings());
+                StreamExecutionEnvironment.getExecutionEnvironment(settings);
         environment.setParallelism(parallelism);
         PipelineOptions checked = PipelineOptions.from(options);
         WasmJobs.define(
@@ -173,15 +184,17 @@ final class TestPipeline {
                 WasmJobs.topics(checked),
                 Sabotage.of(SharedEngine.with(checked.engine(), checked.run().threads())));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
-        if (from != null) {
-            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from));
-        }
         running = cluster().submitJob(graph).get().getJobID();
     }
 
     /** The names of all metrics of the running pipeline, with their scopes. */
     Set<String> metrics() {
         return reporter.getMetricsByIdentifiers(running()).keySet();
+    }
+
+    /** The consumer group, and what the transactional ids begin with. */
+    String group() {
+        return name;
     }
 
     /** The topic of results. */
@@ -205,7 +218,7 @@ final class TestPipeline {
                 .flatMap(vertex -> Stream.of(vertex.getTaskVertices()))
                 .mapToLong(task -> task.getCurrentExecutionAttempt().getAttemptNumber())
                 .max()
-                .orElseThrow();
+                .orElse(0);
     }
 
     /** Why the pipeline ended for good, once it has. */
@@ -226,7 +239,7 @@ final class TestPipeline {
 
     /** Stops with a savepoint, and goes on from it at another parallelism. */
     void stopWithSavepointAndResume(int parallelism) throws Exception {
-        awaitCheckpoint();
+        checkpoint();
         String savepoint =
                 cluster()
                         .stopWithSavepoint(
@@ -248,30 +261,42 @@ final class TestPipeline {
 
     /** Cancels without a word, and goes on from the last checkpoint. */
     void cancelAndRestore(int parallelism) throws Exception {
-        String checkpoint = awaitCheckpoint();
+        submit(parallelism, cancel());
+    }
+
+    /** Cancels once there is a checkpoint, and returns the last one. */
+    String cancel() throws Exception {
+        checkpoint();
+        cancelAtOnce();
+        return checkpoint();
+    }
+
+    /** Cancels, whether there is a checkpoint or not. */
+    void cancelAtOnce() throws Exception {
         cluster().cancelJob(running()).get();
         await().atMost(PATIENCE)
                 .until(() -> cluster().getJobStatus(running()).get() == JobStatus.CANCELED);
-        submit(parallelism, checkpoint);
+    }
+
+    /** Waits until the pipeline has failed for good, and returns why. */
+    String awaitFailure() throws Exception {
+        Throwable failure =
+                cluster().requestJobResult(running()).get().getSerializedThrowable().orElseThrow();
+        running = null;
+        return ExceptionUtils.stringifyException(failure);
     }
 
     /** The latest checkpoint of this run, as soon as it has one. */
-    private String awaitCheckpoint() {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            CheckpointStatsSnapshot stats =
-                                    cluster()
-                                            .getExecutionGraph(running())
-                                            .get()
-                                            .getCheckpointStatsSnapshot();
-                            CompletedCheckpointStats latest =
-                                    stats == null
-                                            ? null
-                                            : stats.getHistory().getLatestCompletedCheckpoint();
-                            return latest == null ? "" : latest.getExternalPath();
-                        },
-                        path -> !path.isEmpty());
+    String checkpoint() {
+        return await().atMost(PATIENCE).until(this::latestCheckpoint, path -> !path.isEmpty());
+    }
+
+    private String latestCheckpoint() throws Exception {
+        CheckpointStatsSnapshot stats =
+                cluster().getExecutionGraph(running()).get().getCheckpointStatsSnapshot();
+        CompletedCheckpointStats latest =
+                stats == null ? null : stats.getHistory().getLatestCompletedCheckpoint();
+        return latest == null ? "" : latest.getExternalPath();
     }
 
     private JobID running() {
@@ -298,6 +323,38 @@ final class TestPipeline {
                                 array(record.key()),
                                 array(record.value()),
                                 headers)));
+    }
+
+    /** Sends jobs to the first partition in a transaction of a producer of its own, and ends it. */
+    void sendInTransaction(List<WasmJob> jobs, boolean commit) throws Exception {
+        Map<String, Object> settings =
+                Map.of(
+                        "bootstrap.servers",
+                        String.valueOf(options.toMap().get("kafka.bootstrap-servers")),
+                        "transactional.id",
+                        "sender-" + UUID.randomUUID());
+        try (KafkaProducer<byte[], byte[]> transactional =
+                new KafkaProducer<>(
+                        settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            for (WasmJob job : jobs) {
+                WireRecord record = WasmJobCodec.write(job);
+                transactional
+                        .send(
+                                new ProducerRecord<>(
+                                        "jobs-" + name,
+                                        0,
+                                        array(record.key()),
+                                        array(record.value())))
+                        .get();
+            }
+            if (commit) {
+                transactional.commitTransaction();
+            } else {
+                transactional.abortTransaction();
+            }
+        }
     }
 
     private static byte @Nullable [] array(@Nullable Bytes bytes) {

@@ -42,19 +42,20 @@ final class CloudEvents {
         Attributes attributes = Attributes.of(event.headers());
         String jobId = null;
         try {
-            String version = required(attributes.specVersion, SPEC_VERSION);
+            String version = required(text(attributes.specVersion, SPEC_VERSION), SPEC_VERSION);
             if (!version.equals("1.0")) {
                 throw new MalformedException(SPEC_VERSION + " is not 1.0");
             }
-            jobId = JsonJobReader.jobId(required(attributes.id, ID));
+            jobId = JsonJobReader.jobId(required(text(attributes.id, ID), ID));
             Bytes payload = event.value();
             if (payload == null) {
                 throw new MalformedException("the CloudEvent has no value");
             }
-            Message message = new Message(required(attributes.type, TYPE), payload);
-            ModuleReference module = JsonJobReader.module(required(attributes.module, MODULE));
-            Long timeout = positive(attributes.timeout, TIMEOUT);
-            Long replay = positive(attributes.replay, REPLAY);
+            Message message = new Message(required(text(attributes.type, TYPE), TYPE), payload);
+            ModuleReference module =
+                    JsonJobReader.module(required(text(attributes.module, MODULE), MODULE));
+            Long timeout = positive(text(attributes.timeout, TIMEOUT), TIMEOUT);
+            Long replay = positive(text(attributes.replay, REPLAY), REPLAY);
             return new WasmJob(
                     jobId,
                     module,
@@ -69,33 +70,40 @@ final class CloudEvents {
 
     /** A job's attributes, found in one go: of a name that repeats, the last counts. */
     private static final class Attributes {
-        private @Nullable String specVersion;
-        private @Nullable String id;
-        private @Nullable String type;
-        private @Nullable String module;
-        private @Nullable String timeout;
-        private @Nullable String replay;
+        private @Nullable Bytes specVersion;
+        private @Nullable Bytes id;
+        private @Nullable Bytes type;
+        private @Nullable Bytes module;
+        private @Nullable Bytes timeout;
+        private @Nullable Bytes replay;
 
         static Attributes of(List<Header> headers) {
             Attributes attributes = new Attributes();
             for (Header header : headers) {
                 switch (header.name()) {
-                    case SPEC_VERSION -> attributes.specVersion = text(header);
-                    case ID -> attributes.id = text(header);
-                    case TYPE -> attributes.type = text(header);
-                    case MODULE -> attributes.module = text(header);
-                    case TIMEOUT -> attributes.timeout = text(header);
-                    case REPLAY -> attributes.replay = text(header);
+                    case SPEC_VERSION -> attributes.specVersion = header.value();
+                    case ID -> attributes.id = header.value();
+                    case TYPE -> attributes.type = header.value();
+                    case MODULE -> attributes.module = header.value();
+                    case TIMEOUT -> attributes.timeout = header.value();
+                    case REPLAY -> attributes.replay = header.value();
                     default -> {}
                 }
             }
             return attributes;
         }
+    }
 
-        private static @Nullable String text(Header header) {
-            Bytes value = header.value();
-            return value == null ? null : value.toUtf8();
+    /** Strict: with replacement characters, two ids of binary bytes could become the same id. */
+    private static @Nullable String text(@Nullable Bytes value, String name)
+            throws MalformedException {
+        if (value == null) {
+            return null;
         }
+        if (!Unicode.isUtf8(value.unsafeArray())) {
+            throw new MalformedException("header " + name + " is not UTF-8");
+        }
+        return value.toUtf8();
     }
 
     static WireRecord writeJob(WasmJob job) {

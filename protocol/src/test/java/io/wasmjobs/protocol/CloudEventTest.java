@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wasm jobs and results as CloudEvents in binary mode. */
 final class CloudEventTest {
@@ -91,6 +95,44 @@ final class CloudEventTest {
     })
     void aWrongHeaderIsNamed(String name, @Nullable String value, String reason) {
         assertThat(malformed(complete(name, value)).reason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ce_specversion",
+                "ce_id",
+                "ce_type",
+                "ce_wasmmodule",
+                "ce_wasmreplay",
+                "ce_wasmtimeoutms"
+            })
+    void anAttributeThatIsNotUtf8IsNamed(String name) {
+        List<Header> headers = new ArrayList<>(complete(name, null).headers());
+        headers.add(new Header(name, Bytes.wrap(new byte[] {'1', (byte) 0xff})));
+
+        assertThat(malformed(new WireRecord(null, PAYLOAD, headers)).reason())
+                .isEqualTo("header " + name + " is not UTF-8");
+    }
+
+    /** Replaced by U+FFFD, a third of such ids would be the ids of others, and their jobs lost. */
+    @Test
+    void twoBinaryIdsNeverBecomeTheSameJobId() {
+        Random random = new Random(42);
+        Set<String> jobIds = new HashSet<>();
+        int read = 0;
+        for (int i = 0; i < 100_000; i++) {
+            byte[] id = new byte[8];
+            random.nextBytes(id);
+            List<Header> headers = new ArrayList<>(complete("ce_id", null).headers());
+            headers.add(new Header("ce_id", Bytes.wrap(id)));
+            JobRecord record = WasmJobCodec.read(new WireRecord(null, PAYLOAD, headers));
+            if (record instanceof WasmJob job) {
+                jobIds.add(job.jobId());
+                read++;
+            }
+        }
+        assertThat(read).isPositive().isEqualTo(jobIds.size());
     }
 
     @Test

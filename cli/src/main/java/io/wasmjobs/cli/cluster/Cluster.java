@@ -7,7 +7,6 @@ import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.Table;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +18,7 @@ import picocli.CommandLine.ScopeType;
         name = "cluster",
         description = "Runs a cluster of real processes on this machine, and the pipeline on it.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ClusterStart.class,
+        subcommands = {ClusterStart.class, ClusterSubmit.class},
         sortOptions = false,
         footer = {
             "",
@@ -90,66 +89,6 @@ public final class Cluster {
                     .forEach(job -> console.line(job.name() + " " + job.id() + ": " + job.state()));
         }
         return ExitStatus.DONE;
-    }
-
-    @Command(
-            name = "submit",
-            description = "Submits the pipeline with Flink's own client: flink run.",
-            footer = {
-                "",
-                "Example: ./wasmjobs cluster submit --from .wasmjobs/cluster/state/savepoints/…",
-                "         ./wasmjobs cluster submit -- --wasm.parallelism.engine 4"
-            })
-    int submit(
-            @Option(
-                            names = "--from",
-                            paramLabel = "PATH",
-                            description = "A savepoint or checkpoint to go on from.",
-                            defaultValue = "")
-                    String from,
-            @Option(
-                            names = "--modules",
-                            paramLabel = "DIR",
-                            description = "Where modules lie (default: the example modules).",
-                            defaultValue = "")
-                    String modules,
-            @Parameters(
-                            paramLabel = "OPTION",
-                            description = "Options of the pipeline, after --.",
-                            arity = "0..*")
-                    List<String> options) {
-        LocalCluster cluster = local();
-        FlinkRest rest = cluster.rest();
-        rest.get("/overview");
-        rest.jobs().stream()
-                .filter(FlinkRest.Job::isActive)
-                .findFirst()
-                .ifPresent(
-                        job -> {
-                            throw CommandFailure.failed(
-                                    "the pipeline already runs as "
-                                            + job.id()
-                                            + "; end it with ./wasmjobs cluster cancel, or with"
-                                            + " ./wasmjobs cluster savepoint --stop");
-                        });
-        List<String> arguments = new ArrayList<>(List.of("run", "--detached"));
-        if (!from.isEmpty()) {
-            arguments.addAll(List.of("--fromSavepoint", from));
-        }
-        arguments.add(cluster.distribution().jobJar().toString());
-        arguments.addAll(
-                List.of(
-                        "--kafka.bootstrap-servers",
-                        cluster.bootstrapServers(),
-                        "--wasm.modules",
-                        modules.isEmpty() ? cluster.distribution().modules().toString() : modules));
-        arguments.addAll(options == null ? List.of() : options);
-        return switch (cluster.flink().client(arguments)) {
-            case 0 -> ExitStatus.DONE;
-            // The pipeline has refused an option, and has said which.
-            case ExitStatus.WRONG_USE -> ExitStatus.WRONG_USE;
-            default -> ExitStatus.FAILED;
-        };
     }
 
     @Command(

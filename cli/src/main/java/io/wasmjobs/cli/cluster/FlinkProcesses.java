@@ -1,6 +1,7 @@
 package io.wasmjobs.cli.cluster;
 
 import io.wasmjobs.cli.CommandFailure;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -127,6 +129,23 @@ public final class FlinkProcesses {
     /** Runs {@code flink} with these arguments and answers the lines that it wrote. */
     public List<String> clientOutput(List<String> arguments) {
         return clientCommand(arguments).output();
+    }
+
+    /**
+     * The state that the pipeline's next start goes on from, out of the cluster's own folder:
+     * {@code arguments} as {@code ChooseState} has them, nothing for the latest.
+     */
+    Optional<String> chooseState(List<String> arguments) {
+        List<String> all = new ArrayList<>();
+        all.add(folder.state().toString());
+        all.addAll(arguments);
+        return new JavaCommand(
+                        distribution.jobJar() + File.pathSeparator + distribution.flinkClassPath(),
+                        LIGHT,
+                        "io.wasmjobs.job.state.ChooseState",
+                        all,
+                        Map.of())
+                .output(ProcessBuilder.Redirect.INHERIT).stream().findFirst();
     }
 
     private JavaCommand clientCommand(List<String> arguments) {

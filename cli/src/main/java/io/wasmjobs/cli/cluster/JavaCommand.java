@@ -35,8 +35,13 @@ record JavaCommand(
 
     /** Runs it to its end and answers what it wrote to standard output; its errors go nowhere. */
     List<String> output() {
+        return output(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /** Runs it to its end and answers what it wrote to standard output. */
+    List<String> output(ProcessBuilder.Redirect errors) {
         try {
-            Process process = builder().redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = builder().redirectError(errors).start();
             List<String> lines =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                             .lines()

@@ -1,5 +1,6 @@
 package io.wasmjobs.cli.cluster;
 
+import io.wasmjobs.cli.kafka.LongTransactions;
 import io.wasmjobs.cli.system.Ports;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,7 +82,7 @@ public record LocalBrokers(List<String> hosts, List<Integer> ports, List<Integer
         }
         settings.setProperty("transaction.state.log.min.isr", inSync);
         settings.setProperty("share.coordinator.state.topic.min.isr", inSync);
-        settings.setProperty("transaction.max.timeout.ms", "3600000");
+        settings.setProperty("transaction.max.timeout.ms", LongTransactions.millis());
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
         // A broker ends itself where the others take longer to come up: a busy laptop takes
         // minutes.

@@ -21,6 +21,7 @@ import org.apache.kafka.common.Uuid;
 final class LocalCluster {
 
     static final String JOB_MANAGER = "jobmanager";
+    static final String BROKER = "kafka-";
     static final String TASK_MANAGER = "taskmanager-";
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
@@ -85,6 +86,11 @@ final class LocalCluster {
 
     void rememberBootstrapServers(String bootstrapServers) {
         write(BOOTSTRAP_SERVERS, bootstrapServers);
+    }
+
+    /** Whether the brokers are this cluster's own. */
+    boolean hasBrokers() {
+        return processes().stream().anyMatch(process -> process.name().startsWith(BROKER));
     }
 
     String bootstrapServers() {

@@ -11,9 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class DataFolder implements AutoCloseable {
-
-    private static final String CHECKPOINT = "_metadata";
 
     private final Path root;
     private final boolean kept;
@@ -116,36 +112,6 @@ final class DataFolder implements AutoCloseable {
 
     boolean isKept() {
         return kept;
-    }
-
-    /** The youngest complete checkpoint or savepoint: where the pipeline goes on. */
-    Optional<Path> latestState() throws IOException {
-        Optional<Path> latest = Optional.empty();
-        for (Path folder : new Path[] {checkpoints(), savepoints()}) {
-            if (!Files.isDirectory(folder)) {
-                continue;
-            }
-            try (Stream<Path> files = Files.walk(folder, 3)) {
-                latest =
-                        Stream.concat(
-                                        latest.stream(),
-                                        files.filter(DataFolder::isCheckpoint).map(Path::getParent))
-                                .max(Comparator.comparing(DataFolder::completed));
-            }
-        }
-        return latest;
-    }
-
-    private static boolean isCheckpoint(Path file) {
-        return file.getFileName().toString().equals(CHECKPOINT);
-    }
-
-    private static FileTime completed(Path checkpoint) {
-        try {
-            return Files.getLastModifiedTime(checkpoint.resolve(CHECKPOINT));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.wasmjobs.cli.system;
 
 import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.kafka.LongTransactions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,6 +68,7 @@ final class EmbeddedBroker implements AutoCloseable {
             properties.setProperty(topic + ".num.partitions", "3");
         }
         properties.setProperty("transaction.state.log.min.isr", "1");
+        properties.setProperty("transaction.max.timeout.ms", LongTransactions.millis());
         properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
         properties.setProperty("share.coordinator.state.topic.min.isr", "1");
         properties.setProperty("group.initial.rebalance.delay.ms", "0");

@@ -4,6 +4,8 @@ import io.wasmjobs.cli.CommandFailure;
 import io.wasmjobs.cli.kafka.Brokers;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.job.state.SavedState;
+import io.wasmjobs.job.state.StateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,13 +59,13 @@ public final class LocalSystem implements AutoCloseable {
         EmbeddedBroker broker = null;
         LocalSystem system = null;
         try {
-            Optional<Path> state = data.latestState();
+            Optional<SavedState> state = state(settings, data, steps);
             steps.accept("starting Kafka");
             broker = EmbeddedBroker.start(data.broker(), kafkaPort);
             createTopics(broker, settings.partitions());
             steps.accept(
                     state.isPresent()
-                            ? "starting the pipeline, which goes on from " + state.get()
+                            ? "starting the pipeline, which goes on from " + state.get().pointer()
                             : "starting the pipeline");
             PipelineCluster pipeline =
                     PipelineCluster.start(settings, data, broker.bootstrapServers(), state);
@@ -75,6 +77,17 @@ public final class LocalSystem implements AutoCloseable {
                 close(broker, data);
             }
         }
+    }
+
+    /** What the pipeline goes on from; a fresh start sets it aside. */
+    private static Optional<SavedState> state(
+            SystemSettings settings, DataFolder data, Consumer<String> steps) throws IOException {
+        StateFolder folder = new StateFolder(data.root(), steps);
+        if (!settings.isFresh()) {
+            return folder.latest();
+        }
+        folder.setAllAside().forEach(path -> steps.accept("set aside: " + path));
+        return Optional.empty();
     }
 
     private static void close(@Nullable EmbeddedBroker broker, DataFolder data) throws IOException {

@@ -1,7 +1,11 @@
 package io.wasmjobs.cli.system;
 
+import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.kafka.LongTransactions;
 import io.wasmjobs.job.PipelineOptions;
 import io.wasmjobs.job.WasmJobs;
+import io.wasmjobs.job.kafka.EarlierRun;
+import io.wasmjobs.job.state.SavedState;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +19,11 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
-import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
@@ -29,7 +31,6 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -62,12 +63,26 @@ final class PipelineCluster implements AutoCloseable {
      * @param state where the pipeline goes on; empty for a new one
      */
     static PipelineCluster start(
-            SystemSettings settings, DataFolder data, String bootstrapServers, Optional<Path> state)
+            SystemSettings settings,
+            DataFolder data,
+            String bootstrapServers,
+            Optional<SavedState> state)
             throws Exception {
         Configuration configuration = configuration(settings, data);
         configuration.setString("kafka.bootstrap-servers", bootstrapServers);
+        configuration.setString("kafka.producer.transaction.timeout.ms", LongTransactions.millis());
+        // This process runs nothing else.
+        configuration.setString("wasm.duplicates.low-priority-merges", "true");
         addGiven(settings, configuration);
+        state.ifPresent(
+                saved -> {
+                    configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, saved.pointer());
+                    configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+                });
         PipelineOptions options = PipelineOptions.from(configuration);
+        if (state.isEmpty() && !settings.isFresh()) {
+            refuseWithoutState(options, data);
+        }
 
         MiniCluster cluster =
                 new MiniCluster(
@@ -83,14 +98,9 @@ final class PipelineCluster implements AutoCloseable {
         StreamGraph graph = environment.getStreamGraph();
         graph.setJobName("wasmjobs");
         JobGraph jobGraph = graph.getJobGraph();
-        state.ifPresent(
-                path ->
-                        jobGraph.setSavepointRestoreSettings(
-                                SavepointRestoreSettings.forPath(
-                                        path.toUri().toString(), false, RecoveryClaimMode.CLAIM)));
         LOG.info(
                 "the pipeline starts {}",
-                state.map(path -> "from " + path).orElse("without a checkpoint"));
+                state.map(saved -> "from " + saved.pointer()).orElse("without a checkpoint"));
         cluster.submitJob(jobGraph).get();
         return new PipelineCluster(cluster, jobGraph.getJobID(), data.savepoints());
     }
@@ -113,6 +123,22 @@ final class PipelineCluster implements AutoCloseable {
         settings.options().forEach(configuration::setString);
     }
 
+    private static void refuseWithoutState(PipelineOptions options, DataFolder data)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        new EarlierRun(options.kafka(), options.delivery())
+                .trace()
+                .ifPresent(
+                        trace -> {
+                            throw CommandFailure.failed(
+                                    trace
+                                            + ", and "
+                                            + data.root()
+                                            + " has no checkpoint or savepoint to go on from: jobs in"
+                                            + " flight would be lost, and others run twice; give the"
+                                            + " old state up with --fresh");
+                        });
+    }
+
     private static Configuration configuration(SystemSettings settings, DataFolder data) {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
@@ -133,18 +159,12 @@ final class PipelineCluster implements AutoCloseable {
         configuration.set(
                 TaskManagerOptions.MANAGED_MEMORY_SIZE,
                 MemorySize.ofMebiBytes(32L * settings.parallelism() + 32));
-        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(
                 CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints().toUri().toString());
         configuration.set(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY, data.savepoints().toUri().toString());
-        configuration.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         return configuration;
     }
 

@@ -1,7 +1,9 @@
 package io.wasmjobs.cli.system;
 
+import io.wasmjobs.job.options.WasmOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +34,25 @@ public record SystemSettings(
     /** Copies the options. */
     public SystemSettings {
         options = Map.copyOf(options);
+    }
+
+    /** The same for a start that gives up the state of an earlier run. */
+    public SystemSettings fresh() {
+        Map<String, String> more = new HashMap<>(options);
+        more.put(WasmOptions.START_FRESH.key(), "true");
+        return new SystemSettings(
+                kafkaPort,
+                dashboardPort,
+                data,
+                modules,
+                compiled,
+                parallelism,
+                partitions,
+                checkpointInterval,
+                more);
+    }
+
+    boolean isFresh() {
+        return Boolean.parseBoolean(options.get(WasmOptions.START_FRESH.key()));
     }
 }

@@ -3,15 +3,18 @@ package io.wasmjobs.cli.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.LongTransactions;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -64,6 +67,46 @@ final class EmbeddedBrokerITCase {
                                                 .isEqualTo("kept"));
             }
         }
+    }
+
+    /** A broker that is back looks for transactions that have timed out within seconds. */
+    @Test
+    void aTransactionOfThePipelineMayLastAWeekAndOutlivesARestart(@TempDir Path folder)
+            throws Exception {
+        int port = Ports.claim(0, "--kafka-port");
+        Map<String, String> ofThePipeline =
+                Map.of("transaction.timeout.ms", LongTransactions.millis());
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, port)) {
+            Brokers brokers = new Brokers(broker.bootstrapServers(), Map.of());
+            try (Admin admin = brokers.admin()) {
+                new TopicCreation(1, Optional.empty()).create(admin, TopicNames.DEFAULTS);
+            }
+            begin(brokers, "pipeline", ofThePipeline);
+            begin(brokers, "other", Map.of("transaction.timeout.ms", "1000"));
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, port);
+                Admin admin = new Brokers(broker.bootstrapServers(), Map.of()).admin()) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(10))
+                    .until(() -> state(admin, "other") == TransactionState.COMPLETE_ABORT);
+            assertThat(state(admin, "pipeline")).isEqualTo(TransactionState.ONGOING);
+        }
+    }
+
+    /** Writes a record in a transaction, and leaves it open. */
+    private static void begin(Brokers brokers, String id, Map<String, String> settings)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("transactional.id", id);
+        try (Producer<byte[], byte[]> producer = brokers.producer(all)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("wasm_results", bytes(id))).get();
+        }
+    }
+
+    private static TransactionState state(Admin admin, String id) throws Exception {
+        return admin.describeTransactions(List.of(id)).description(id).get().state();
     }
 
     private static byte[] bytes(String text) {

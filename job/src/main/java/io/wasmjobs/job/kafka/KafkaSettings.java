@@ -1,8 +1,10 @@
 package io.wasmjobs.job.kafka;
 
 import io.wasmjobs.job.options.StartFrom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Properties;
  * @param deadLetters the topic of dead letters
  * @param groupId the consumer group
  * @param startFrom where reading begins without a checkpoint
+ * @param fresh whether the pipeline may start without the state of an earlier run
  * @param transactionalIdPrefix how transactional ids begin
  * @param admin properties of the admin client, bootstrap servers included
  * @param consumer properties of consumers, bootstrap servers included
@@ -24,6 +27,7 @@ public record KafkaSettings(
         String deadLetters,
         String groupId,
         StartFrom startFrom,
+        boolean fresh,
         String transactionalIdPrefix,
         Map<String, String> admin,
         Map<String, String> consumer,
@@ -42,6 +46,12 @@ public record KafkaSettings(
     public RecordLimit producerLimit() {
         String size = producer.get("max.request.size");
         return new RecordLimit(size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    /** How long Kafka keeps a transaction that is neither committed nor aborted. */
+    public Duration transactionTimeout() {
+        return Duration.ofMillis(
+                Long.parseLong(Objects.requireNonNull(producer.get("transaction.timeout.ms"))));
     }
 
     /** The brokers to ask first. */

@@ -5,6 +5,7 @@ import io.wasmjobs.job.options.StartFrom;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.protocol.WireRecord;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -25,7 +26,12 @@ public final class Topics {
     }
 
     /** Reads the topic of wasm jobs. */
-    public KafkaSource<FetchedRecord> jobs() {
+    public Source<FetchedRecord, ?, ?> jobs() {
+        KafkaSource<FetchedRecord> kafka = kafkaSource();
+        return settings.fresh() ? kafka : new JobsSource(kafka, new EarlierRun(settings, delivery));
+    }
+
+    private KafkaSource<FetchedRecord> kafkaSource() {
         return KafkaSource.<FetchedRecord>builder()
                 .setProperties(settings.consumerProperties())
                 .setTopics(settings.jobs())

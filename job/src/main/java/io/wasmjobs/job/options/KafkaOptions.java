@@ -53,7 +53,8 @@ public final class KafkaOptions {
                     .defaultValue(StartFrom.COMMITTED)
                     .withDescription(
                             "Where reading begins without a checkpoint or savepoint: committed (the"
-                                    + " group's offsets, else the beginning), earliest or latest.");
+                                    + " group's offsets, else the beginning), earliest or latest. Where"
+                                    + " the group has offsets, wasm.start.fresh has to be set too.");
 
     /** What transactions are called. */
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
@@ -78,7 +79,13 @@ public final class KafkaOptions {
     public static final PassThrough CONSUMER =
             new PassThrough(
                     "kafka.consumer.",
-                    Description.builder().text("Any property of Kafka's consumer.").build());
+                    Description.builder()
+                            .text(
+                                    "Any property of Kafka's consumer. isolation.level is"
+                                            + " read_committed: a job that a producer sends in a"
+                                            + " transaction runs once that transaction is committed,"
+                                            + " and an aborted one never does.")
+                            .build());
 
     /** Kafka's own properties for producers. */
     public static final PassThrough PRODUCER =

@@ -66,6 +66,21 @@ public final class WasmOptions {
                                     + " at-least-once: visible within milliseconds, and possibly twice"
                                     + " after a crash.");
 
+    /** Starting without the state of an earlier run. */
+    public static final ConfigOption<Boolean> START_FRESH =
+            key("wasm.start.fresh")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "As an argument: --fresh. Starts without a checkpoint or savepoint where an"
+                                    + " earlier run left offsets or transactions in Kafka, which is"
+                                    + " refused otherwise. What it gives up: jobs that were read and"
+                                    + " had not ended are lost, and ids that were seen are forgotten,"
+                                    + " so a job that is sent or read again has a second result. With"
+                                    + " kafka.start-from earliest, no job is lost and each one that is"
+                                    + " still in the topic runs again. For one start: take it off once"
+                                    + " the pipeline runs.");
+
     /** How long an id is remembered. */
     public static final ConfigOption<Duration> DUPLICATES_TTL =
             key("wasm.duplicates.ttl")
@@ -85,6 +100,17 @@ public final class WasmOptions {
                                     + " new id the read of the state: 32 mb know the last 13 million."
                                     + " After a restore it says nothing until the ids from before it"
                                     + " are out of date. 0 turns it off.");
+
+    /** RocksDB's threads. */
+    public static final ConfigOption<Boolean> DUPLICATES_LOW_PRIORITY_MERGES =
+            key("wasm.duplicates.low-priority-merges")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Merges of RocksDB's files give way to jobs, so that fewer jobs are late."
+                                    + " It lowers the priority of RocksDB's threads for the whole"
+                                    + " process and until its end, so it is for TaskManagers that run"
+                                    + " one pipeline and nothing else.");
 
     /** Subtasks that read. */
     public static final ConfigOption<Integer> PARALLELISM_SOURCE =

@@ -15,6 +15,7 @@ final class FetchedRecordSerializer extends ImmutableSerializer<FetchedRecord> {
 
     @Override
     public void serialize(FetchedRecord record, DataOutputView target) throws IOException {
+        ExchangeFormat.write(target);
         Fields.writeRecord(record.record(), target);
         Fields.writeText(record.origin().topic(), target);
         target.writeInt(record.origin().partition());
@@ -23,6 +24,7 @@ final class FetchedRecordSerializer extends ImmutableSerializer<FetchedRecord> {
 
     @Override
     public FetchedRecord deserialize(DataInputView source) throws IOException {
+        ExchangeFormat.check(source);
         WireRecord record = Fields.readRecord(source);
         return new FetchedRecord(
                 record, new Origin(Fields.readText(source), source.readInt(), source.readLong()));

@@ -16,9 +16,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Serializes a wasm job that goes from one operator to another: as short as can be, since nothing
- * of it is kept. What a CloudEvent says is read from it again; of JSON, what was read goes along,
- * which is less work than to parse it twice.
+ * Serializes a wasm job that goes from one operator to another: as short as can be, since only an
+ * unaligned checkpoint keeps it. What a CloudEvent says is read from it again; of JSON, what was
+ * read goes along, which is less work than to parse it twice.
  */
 final class PassedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
@@ -26,6 +26,7 @@ final class PassedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
     @Override
     public void serialize(ReceivedJob received, DataOutputView target) throws IOException {
+        ExchangeFormat.write(target);
         boolean isEvent = received.job().form() == PayloadForm.CLOUD_EVENT;
         target.writeBoolean(isEvent);
         writeRecord(received.record(), target);
@@ -37,6 +38,7 @@ final class PassedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
     @Override
     public ReceivedJob deserialize(DataInputView source) throws IOException {
+        ExchangeFormat.check(source);
         boolean isEvent = source.readBoolean();
         WireRecord record = readRecord(source);
         Origin origin = OriginFields.read(source);

@@ -14,11 +14,13 @@ final class WireRecordSerializer extends ImmutableSerializer<WireRecord> {
 
     @Override
     public void serialize(WireRecord record, DataOutputView target) throws IOException {
+        ExchangeFormat.write(target);
         Fields.writeRecord(record, target);
     }
 
     @Override
     public WireRecord deserialize(DataInputView source) throws IOException {
+        ExchangeFormat.check(source);
         return Fields.readRecord(source);
     }
 

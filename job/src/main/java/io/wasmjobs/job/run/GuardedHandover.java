@@ -81,6 +81,15 @@ final class GuardedHandover {
         }
     }
 
+    /** Hands over a job whose next attempt is due: before others, in normal operation. */
+    void addRetry(JobInFlight job) {
+        if (journal == null || (!isCareful() && !journal.hasSuspects())) {
+            handover.addFirst(job);
+        } else {
+            add(job);
+        }
+    }
+
     /** An invocation ended, and the process lives. */
     void invocationEnded(JobInFlight job) {
         if (job == suspect && journal != null) {

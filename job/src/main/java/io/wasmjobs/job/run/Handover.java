@@ -2,7 +2,8 @@ package io.wasmjobs.job.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands jobs over to the threads: at once while they come seldom, in bundles while they come fast,
@@ -13,10 +14,7 @@ final class Handover {
     private final int bundle;
     private final long lingerMillis;
     private final Timers timers;
-    private Consumer<Bundle> receiver =
-            jobs -> {
-                throw new IllegalStateException("no threads yet");
-            };
+    private @Nullable WorkerPool threads;
     private List<JobInFlight> waiting;
     private long lastArrival;
     private boolean flushScheduled;
@@ -28,8 +26,22 @@ final class Handover {
         this.waiting = new ArrayList<>(bundle);
     }
 
-    void to(Consumer<Bundle> receiver) {
-        this.receiver = receiver;
+    void to(WorkerPool threads) {
+        this.threads = threads;
+    }
+
+    /**
+     * Hands over a job that has had its turn before, ahead of those that have not: otherwise a full
+     * subtask of failing jobs ends none until each has had all attempts but its last, and no
+     * barrier passes meanwhile.
+     */
+    void addFirst(JobInFlight job) {
+        job.queued();
+        threads().submitFirst(new Bundle(List.of(job)));
+    }
+
+    private WorkerPool threads() {
+        return Objects.requireNonNull(threads, "no threads yet");
     }
 
     void add(JobInFlight job) {
@@ -53,7 +65,7 @@ final class Handover {
 
     void flush() {
         if (!waiting.isEmpty()) {
-            receiver.accept(new Bundle(waiting));
+            threads().submit(new Bundle(waiting));
             waiting = new ArrayList<>(bundle);
         }
     }

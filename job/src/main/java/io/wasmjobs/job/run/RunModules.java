@@ -113,7 +113,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
         this.handover =
                 new GuardedHandover(threads, timers, options.batching().bundle(), this::quarantine);
         this.retries =
-                new Retries(options.backoff(), new SplittableRandom(), timers, handover::add);
+                new Retries(options.backoff(), new SplittableRandom(), timers, handover::addRetry);
     }
 
     @Override
@@ -143,7 +143,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
                         invocations.measured(job -> attempt.make(job, completions)),
                         completions::hurry);
         pool = opened;
-        threads.to(opened::submit);
+        threads.to(opened);
         openJournal(workerId);
         restoreJobs(workerId);
     }

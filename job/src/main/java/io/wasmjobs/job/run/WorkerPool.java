@@ -24,11 +24,15 @@ final class WorkerPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition jobsLeft = lock.newCondition();
     private final ArrayDeque<Bundle> bundles = new ArrayDeque<>();
+    private final ArrayDeque<Bundle> firstBundles = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Consumer<JobInFlight> work;
     private final Runnable beforeIdle;
     private int idle;
     private volatile boolean closed;
+
+    /** Whether threads should leave their bundle for one that comes first. */
+    private volatile boolean firstIsWaiting;
 
     /**
      * @param name what the threads are called
@@ -48,9 +52,22 @@ final class WorkerPool implements AutoCloseable {
     }
 
     void submit(Bundle bundle) {
+        submit(() -> bundles.add(bundle));
+    }
+
+    /** Submits jobs that are claimed before all others. */
+    void submitFirst(Bundle bundle) {
+        submit(
+                () -> {
+                    firstBundles.add(bundle);
+                    firstIsWaiting = true;
+                });
+    }
+
+    private void submit(Runnable adding) {
         lock.lock();
         try {
-            bundles.add(bundle);
+            adding.run();
             if (idle > 0) {
                 jobsLeft.signal();
             }
@@ -65,7 +82,7 @@ final class WorkerPool implements AutoCloseable {
             JobInFlight job = bundle.claim();
             while (job != null) {
                 work.accept(job);
-                job = closed ? null : bundle.claim();
+                job = closed || firstIsWaiting ? null : bundle.claim();
             }
             if (!hasJobs()) {
                 beforeIdle.run();
@@ -77,7 +94,7 @@ final class WorkerPool implements AutoCloseable {
     private boolean hasJobs() {
         lock.lock();
         try {
-            return bundles.stream().anyMatch(bundle -> !bundle.isExhausted());
+            return head() != null;
         } finally {
             lock.unlock();
         }
@@ -88,7 +105,7 @@ final class WorkerPool implements AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                Bundle head = bundles.peek();
+                Bundle head = head();
                 if (head == null) {
                     idle++;
                     try {
@@ -96,8 +113,6 @@ final class WorkerPool implements AutoCloseable {
                     } finally {
                         idle--;
                     }
-                } else if (head.isExhausted()) {
-                    bundles.remove();
                 } else {
                     if (idle > 0) {
                         jobsLeft.signal();
@@ -112,6 +127,19 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Bundle head() {
+        Bundle first = firstLeft(firstBundles);
+        firstIsWaiting = first != null;
+        return first != null ? first : firstLeft(bundles);
+    }
+
+    private static @Nullable Bundle firstLeft(ArrayDeque<Bundle> bundles) {
+        while (!bundles.isEmpty() && bundles.element().isExhausted()) {
+            bundles.remove();
+        }
+        return bundles.peek();
     }
 
     /**

@@ -24,8 +24,9 @@ final class ConfigurationPageTest {
                         # Configuration of the pipeline
 
                         Options come from a YAML file (`--config wasm-jobs.yaml`) and from arguments (`--wasm.run.threads 8`);
-                        arguments win. A wrong key or value ends the submission with one line that names it. Checkpoints, state
-                        and restarts are Flink's own configuration.
+                        arguments win, and `--fresh` stands alone. A wrong key or value ends the submission with one line that names it.
+                        Checkpoints, state and restarts come with the pipeline; Flink's own configuration may change most of them
+                        ([operations](operations.md#what-the-guarantees-rest-on)).
 
                         This page is generated from the source.
 

@@ -1,6 +1,7 @@
 package io.wasmjobs.job.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wasmjobs.protocol.Bytes;
@@ -131,6 +132,32 @@ final class RecordTypeTest {
         assertThat(copied(RecordType.WIRE_RECORD, RECORD)).isEqualTo(RECORD);
         assertThat(copied(RecordType.WIRE_RECORD, tombstone)).isEqualTo(tombstone);
         assertThat(copied(RecordType.FETCHED_RECORD, fetched)).isEqualTo(fetched);
+    }
+
+    @Test
+    void aFormatThatThisVersionDoesNotKnowIsRefusedInOneSentence() throws IOException {
+        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("t", 0, 0));
+        refusesOtherFormats(RecordType.RECEIVED_JOB, received);
+        refusesOtherFormats(
+                RecordType.FETCHED_RECORD, new FetchedRecord(RECORD, received.origin()));
+        refusesOtherFormats(RecordType.WIRE_RECORD, RECORD);
+    }
+
+    private static <T> void refusesOtherFormats(RecordType<T> type, T record) throws IOException {
+        TypeSerializer<T> serializer = type.createSerializer(new SerializerConfigImpl());
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        serializer.serialize(record, out);
+        byte[] bytes = out.getCopyOfBuffer();
+        for (int format : new int[] {0, 1, 3, 255}) {
+            bytes[0] = (byte) format;
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
+                    .withMessage(
+                            "a record between operators has format %s, and this version of the"
+                                    + " pipeline reads format 2: restore from a savepoint, or with"
+                                    + " the version that made the checkpoint",
+                            format);
+        }
     }
 
     @Test

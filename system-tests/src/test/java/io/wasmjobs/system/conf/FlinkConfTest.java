@@ -25,7 +25,7 @@ class FlinkConfTest {
 
     @Test
     void everyKeyIsAnOptionOfThisFlink() throws IOException {
-        assertThat(configuration.keySet()).hasSizeGreaterThan(40);
+        assertThat(configuration.keySet()).hasSizeGreaterThan(30);
         assertThat(ClusterSettings.unknownKeys(configuration)).isEmpty();
     }
 

@@ -86,8 +86,8 @@ class ComposeFlinkITCase {
                                         .isPresent());
         assertThat(configuration(rest))
                 .containsAllEntriesOf(settings("jobmanager"))
-                .containsEntry("execution.checkpointing.min-pause", "500 ms")
-                .containsEntry("state.backend.type", "rocksdb");
+                .containsEntry("execution.checkpointing.num-retained", "3")
+                .containsEntry("jobmanager.scheduler", "adaptive");
         assertThat(healthCheck("jobmanager", inside)).isZero();
         assertThat(healthCheck("taskmanager", inside)).isZero();
     }

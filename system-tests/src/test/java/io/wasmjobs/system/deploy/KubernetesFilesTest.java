@@ -90,6 +90,12 @@ class KubernetesFilesTest {
         assertThat(here).isEqualTo(there);
     }
 
+    /** A savepoint holds no records between operators, whose bytes only some versions can read. */
+    @Test
+    void upgradesGoThroughASavepoint() throws IOException {
+        assertThat(deployment().at("/spec/job/upgradeMode").asText()).isEqualTo("savepoint");
+    }
+
     @Test
     void itsLoggingIsThatOfFlinkConf() throws IOException {
         assertThat(deployment().at("/spec/logConfiguration/log4j-console.properties").asText())

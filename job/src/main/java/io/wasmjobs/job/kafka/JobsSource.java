@@ -1,0 +1,145 @@
+package io.wasmjobs.job.kafka;
+
+import io.wasmjobs.job.record.FetchedRecord;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flink's Kafka source, but for one thing: where Flink restores nothing, it looks for an earlier
+ * run before it reads. Flink makes a new enumerator exactly then, in every mode of deployment and
+ * at every restart (docs/decisions/0207).
+ */
+final class JobsSource
+        implements Source<FetchedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+                LineageVertexProvider {
+
+    private static final long serialVersionUID = 1;
+
+    private final KafkaSource<FetchedRecord> kafka;
+    private final EarlierRun earlierRun;
+
+    JobsSource(KafkaSource<FetchedRecord> kafka, EarlierRun earlierRun) {
+        this.kafka = kafka;
+        this.earlierRun = earlierRun;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return kafka.getBoundedness();
+    }
+
+    @Override
+    public SourceReader<FetchedRecord, KafkaPartitionSplit> createReader(
+            SourceReaderContext context) throws Exception {
+        return kafka.createReader(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return new FirstEnumerator(kafka.createEnumerator(context), earlierRun);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+            throws IOException {
+        return kafka.restoreEnumerator(context, state);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        return kafka.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return kafka.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        return kafka.getLineageVertex();
+    }
+
+    /** The enumerator of a run that restores nothing: it looks around before it assigns a split. */
+    private record FirstEnumerator(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka, EarlierRun earlierRun)
+            implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+
+        @Override
+        public void start() {
+            try {
+                earlierRun
+                        .trace()
+                        .ifPresent(
+                                trace -> {
+                                    throw new StateMissingException(trace);
+                                });
+            } catch (ExecutionException | TimeoutException e) {
+                throw new FlinkRuntimeException("Kafka does not say what an earlier run left", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FlinkRuntimeException("interrupted while Kafka was asked", e);
+            }
+            kafka.start();
+        }
+
+        @Override
+        public void handleSplitRequest(int subtask, @Nullable String hostname) {
+            kafka.handleSplitRequest(subtask, hostname);
+        }
+
+        @Override
+        public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {
+            kafka.addSplitsBack(splits, subtask);
+        }
+
+        @Override
+        public void addReader(int subtask) {
+            kafka.addReader(subtask);
+        }
+
+        @Override
+        public KafkaSourceEnumState snapshotState(long checkpointId) throws Exception {
+            return kafka.snapshotState(checkpointId);
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) throws Exception {
+            kafka.notifyCheckpointComplete(checkpointId);
+        }
+
+        @Override
+        public void notifyCheckpointAborted(long checkpointId) throws Exception {
+            kafka.notifyCheckpointAborted(checkpointId);
+        }
+
+        @Override
+        public void handleSourceEvent(int subtask, SourceEvent event) {
+            kafka.handleSourceEvent(subtask, event);
+        }
+
+        @Override
+        public void close() throws IOException {
+            kafka.close();
+        }
+    }
+}

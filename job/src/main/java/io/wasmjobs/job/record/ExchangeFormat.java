@@ -1,0 +1,42 @@
+package io.wasmjobs.job.record;
+
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The version of a record's bytes between two operators: their first byte. An unaligned checkpoint
+ * keeps such bytes, and Flink hands them to the serializer of whatever version restores it.
+ *
+ * <p>To change a form, add a version here and keep reading those before it. Append to {@link
+ * HeaderName}, and add a version too where a job is read more strictly.
+ */
+final class ExchangeFormat {
+
+    /** Above the first bytes of the form before it, which had no version: 0, 1 and 255. */
+    static final int CURRENT = 2;
+
+    private ExchangeFormat() {}
+
+    static void write(DataOutputView target) throws IOException {
+        target.writeByte(CURRENT);
+    }
+
+    /**
+     * Reads the version.
+     *
+     * @throws IOException if this version of the pipeline cannot read it
+     */
+    static void check(DataInputView source) throws IOException {
+        int version = source.readUnsignedByte();
+        if (version != CURRENT) {
+            throw new IOException(
+                    "a record between operators has format "
+                            + version
+                            + ", and this version of the pipeline reads format "
+                            + CURRENT
+                            + ": restore from a savepoint, or with the version that made the"
+                            + " checkpoint");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.wasmjobs.job.state;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+
+/**
+ * A complete checkpoint or savepoint, as its metadata describes it.
+ *
+ * @param pointer where it lies: what {@code flink run -s} takes
+ * @param checkpointId counts up from one checkpoint or savepoint to the next, across restores
+ * @param maxParallelisms of its operators
+ */
+public record SavedState(String pointer, long checkpointId, Set<Integer> maxParallelisms) {
+
+    /** Copies the set. */
+    public SavedState {
+        maxParallelisms = Set.copyOf(maxParallelisms);
+    }
+
+    /**
+     * Reads the metadata to its end.
+     *
+     * @param pointer a folder, or the file {@code _metadata} in it, in any file system that Flink
+     *     has
+     * @throws IOException if there is none, or it is incomplete
+     */
+    // What Flink throws for bytes that are no metadata is not declared.
+    @SuppressWarnings("IllegalCatch")
+    public static SavedState read(String pointer) throws IOException {
+        CompletedCheckpointStorageLocation location =
+                AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(pointer);
+        try (DataInputStream in =
+                new DataInputStream(location.getMetadataHandle().openInputStream())) {
+            CheckpointMetadata metadata =
+                    Checkpoints.loadCheckpointMetadata(
+                            in, SavedState.class.getClassLoader(), location.getExternalPointer());
+            return new SavedState(
+                    location.getExternalPointer(),
+                    metadata.getCheckpointId(),
+                    metadata.getOperatorStates().stream()
+                            .map(OperatorState::getMaxParallelism)
+                            .collect(Collectors.toSet()));
+        } catch (RuntimeException e) {
+            throw new IOException(pointer + " is no checkpoint or savepoint", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.wasmjobs.job;
+
+import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WasmJobCodec;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Jobs that are slow hold no checkpoint up, however many of them wait in front of the operator that
+ * runs them: the settings that this rests on come with the pipeline.
+ */
+final class SlowJobsITCase {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Of 50 ms each, on one thread: four times the checkpoint's timeout. */
+    private static final int JOBS = 160;
+
+    private final TestPipeline pipeline =
+            TestPipeline.onTopicsOfItsOwn()
+                    .with("wasm.run.threads", "1")
+                    .with("wasm.run.capacity", "10")
+                    .with("wasm.limit.timeout", "50 ms")
+                    .with("wasm.retry.attempts", "1")
+                    .withFlink(CHECKPOINTING_TIMEOUT, Duration.ofSeconds(2));
+
+    @AfterEach
+    void stop() throws Exception {
+        pipeline.close();
+    }
+
+    @Test
+    void spinningJobsThatWaitInFrontOfTheEngineDelayNoCheckpoint() throws Exception {
+        for (int i = 0; i < JOBS; i++) {
+            pipeline.send(
+                    WasmJobCodec.write(
+                            new WasmJob(
+                                    "spin-" + i,
+                                    ModuleReference.of("spin"),
+                                    new Message("Request", Bytes.utf8("x")),
+                                    PayloadForm.TEXT,
+                                    null,
+                                    0)));
+        }
+        pipeline.start(1);
+
+        await().atMost(PATIENCE)
+                .until(() -> pipeline.deadLetters().size() >= JOBS || pipeline.restarts() > 3);
+
+        assertThat(pipeline.restarts()).isZero();
+        assertThat(Endings.of(pipeline.results(), pipeline.deadLetters()).deadLetters())
+                .doesNotHaveDuplicates()
+                .hasSize(JOBS);
+    }
+}

@@ -1,0 +1,46 @@
+package io.wasmjobs.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.job.Jobs;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** In which order a subtask's threads claim jobs. */
+@Timeout(600)
+final class WorkerPoolTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final Semaphore mayEnd = new Semaphore(0);
+
+    private void work(JobInFlight job) {
+        begun.add(job.received().job().jobId());
+        mayEnd.acquireUninterruptibly();
+    }
+
+    private static Bundle bundle(String... ids) {
+        return new Bundle(List.of(ids).stream().map(id -> new JobInFlight(Jobs.job(id))).toList());
+    }
+
+    @Test
+    void aBundleThatComesFirstIsClaimedBeforeTheRestOfAnother() {
+        try (WorkerPool pool = new WorkerPool("test", 1, this::work, () -> {})) {
+            pool.submit(bundle("a", "b", "c"));
+            await().atMost(PATIENCE).until(() -> begun.size() == 1);
+
+            pool.submit(bundle("d"));
+            pool.submitFirst(bundle("retry"));
+            mayEnd.release(10);
+
+            await().atMost(PATIENCE).until(() -> begun.size() == 5);
+            assertThat(begun).containsExactly("a", "retry", "b", "c", "d");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.wasmjobs.system.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.cli.cluster.Distribution;
+import io.wasmjobs.system.Checkout;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code deploy/compose/flink-entrypoint.sh} with the built job, in a folder that stands for the
+ * image: {@code flink} writes down what it is asked, {@code wget} knows of no job.
+ */
+class FlinkEntrypointITCase {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void makeAnImage() throws IOException {
+        Files.createDirectories(folder.resolve("flink/conf"));
+        Path lib = Files.createDirectories(folder.resolve("flink/lib"));
+        Distribution distribution = Distribution.ofThisCheckout();
+        for (String jar : distribution.flinkClassPath().split(File.pathSeparator, -1)) {
+            Path file = Path.of(jar);
+            if (Files.isRegularFile(file)) {
+                Files.createSymbolicLink(lib.resolve(file.getFileName()), file);
+            }
+        }
+        script("flink/bin/flink", "printf '%s\\n' \"$@\" >> \"$FLINK_HOME/asked\"");
+        script("bin/wget", "echo '{\"jobs\":[]}'");
+        script("bin/image", "echo image \"$@\"");
+    }
+
+    private void script(String path, String line) throws IOException {
+        Path script = folder.resolve(path);
+        Files.createDirectories(script.getParent());
+        Files.writeString(script, "#!/bin/sh\n" + line + "\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Path state(String path, long checkpointId) throws IOException {
+        Path state = Files.createDirectories(folder.resolve("state").resolve(path));
+        try (OutputStream file = Files.newOutputStream(state.resolve("_metadata"))) {
+            Checkpoints.storeCheckpointMetadata(
+                    new CheckpointMetadata(checkpointId, List.of(), List.of()), file);
+        }
+        return state;
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Checkout.path("deploy/compose/flink-entrypoint.sh").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(folder.resolve("said").toFile());
+        var environment = builder.environment();
+        environment.put("PATH", folder.resolve("bin") + ":" + environment.get("PATH"));
+        environment.put("FLINK_HOME", folder.resolve("flink").toString());
+        environment.put("WASMJOBS_IMAGE_ENTRYPOINT", folder.resolve("bin/image").toString());
+        environment.put("WASMJOBS_CONF", Checkout.path("flink-conf").toString());
+        environment.put("WASMJOBS_STATE", folder.resolve("state").toString());
+        environment.put("WASMJOBS_JAR", Checkout.path("job/target/wasmjobs-job.jar").toString());
+        return builder.start();
+    }
+
+    private int run(String... arguments) throws Exception {
+        return start(arguments).waitFor();
+    }
+
+    private List<String> asked() throws IOException {
+        Path asked = folder.resolve("flink/asked");
+        return Files.exists(asked) ? Files.readAllLines(asked) : List.of();
+    }
+
+    private String said() throws IOException {
+        return Files.readString(folder.resolve("said"));
+    }
+
+    @Test
+    void everythingElseIsTheImagesOwn() throws Exception {
+        assertThat(run("jobmanager", "x")).as(said()).isZero();
+
+        assertThat(said()).isEqualTo("image jobmanager x\n");
+        assertThat(folder.resolve("flink/conf/config.yaml"))
+                .hasSameTextualContentAs(Checkout.path("flink-conf/config.yaml"));
+    }
+
+    @Test
+    void thePipelineIsKeptSubmittedFromTheSavepointThatStoppedIt() throws Exception {
+        state("checkpoints/a/chk-8", 8);
+        Path savepoint = state("savepoints/savepoint-a-1", 9);
+        Process kept = start("keep-submitted");
+        try {
+            await().atMost(PATIENCE).until(() -> asked().contains("--wasm.modules"));
+        } finally {
+            kept.destroyForcibly().waitFor();
+        }
+
+        assertThat(asked())
+                .startsWith("run", "--detached", "--fromSavepoint", "file:" + savepoint)
+                .containsSequence("--kafka.producer.transaction.timeout.ms", "604800000")
+                .doesNotContain("--fresh");
+    }
+
+    @Test
+    void aFirstStartHasNoStateAndIsNotAFreshOne() throws Exception {
+        assertThat(run("submit")).as(said()).isZero();
+
+        assertThat(asked()).startsWith("run", "--detached").endsWith("/opt/wasmjobs/modules");
+        assertThat(asked()).doesNotContain("--fromSavepoint", "--fresh");
+    }
+
+    @Test
+    void aFreshStartSetsTheStateAsideAndSaysSo() throws Exception {
+        state("checkpoints/a/chk-8", 8);
+
+        assertThat(run("submit", "--fresh")).as(said()).isZero();
+
+        assertThat(asked()).endsWith("--fresh").doesNotContain("--fromSavepoint");
+        assertThat(folder.resolve("state/set-aside/checkpoints/a/chk-8")).isDirectory();
+        assertThat(said()).contains("set aside: ");
+    }
+
+    @Test
+    void aStartFromAnEarlierStateIsFromThatOne() throws Exception {
+        Path earlier = state("savepoints/savepoint-a-1", 5);
+        state("checkpoints/a/chk-8", 8);
+
+        assertThat(run("submit", "--from", earlier.toString())).as(said()).isZero();
+
+        assertThat(asked()).startsWith("run", "--detached", "--fromSavepoint", "file:" + earlier);
+        assertThat(folder.resolve("state/set-aside/checkpoints/a/chk-8")).isDirectory();
+    }
+
+    @Test
+    void whereNoStateCanBeChosenNothingIsSubmitted() throws Exception {
+        state("checkpoints/a/chk-8", 8);
+        state("checkpoints/b/chk-8", 8);
+
+        assertThat(run("submit")).isNotZero();
+
+        assertThat(asked()).isEmpty();
+        assertThat(said()).contains("are of two histories");
+    }
+}
