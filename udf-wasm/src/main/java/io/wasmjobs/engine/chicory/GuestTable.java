@@ -29,16 +29,20 @@ final class GuestTable extends TableInstance {
 
     @Override
     public int grow(int size, int value, Instance instance) {
-        int before = -1;
-        if (size >= 0 && size <= limits().max() - size()) {
-            try {
-                before = super.grow(size, value, instance);
-            } catch (OutOfMemoryError e) {
-                before = -1;
-            }
-        }
+        int before = growWithin(size, value, instance);
         growthRefused |= before < 0;
         return before;
+    }
+
+    private int growWithin(int size, int value, Instance instance) {
+        if (size < 0 || size > limits().max() - size()) {
+            return -1;
+        }
+        try {
+            return super.grow(size, value, instance);
+        } catch (OutOfMemoryError e) {
+            return -1;
+        }
     }
 
     boolean wasRefusedGrowth() {

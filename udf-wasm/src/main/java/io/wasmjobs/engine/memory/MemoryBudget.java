@@ -66,7 +66,8 @@ public final class MemoryBudget {
     public void withdraw(int threads, long bytesOfEach) {
         lock.lock();
         try {
-            promised -= threads * bytesOfEach;
+            long rest = promised - threads * bytesOfEach;
+            promised = rest;
             wakeFirst();
         } finally {
             lock.unlock();
@@ -111,8 +112,8 @@ public final class MemoryBudget {
     }
 
     private long waitFor(long wanted, long deadlineNanos) throws InterruptedException {
-        lock.lock();
         Condition turn = lock.newCondition();
+        lock.lock();
         try {
             queue.add(turn);
             waiting = queue.size();
