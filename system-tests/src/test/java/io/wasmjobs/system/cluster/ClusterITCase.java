@@ -10,6 +10,14 @@ import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.kafka.Brokers;
 import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.ProcessesOfTest;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +28,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A user's day with real processes: start, submit, savepoint, go on from it, rescale, cancel, stop.
@@ -57,7 +59,7 @@ class ClusterITCase {
                 "--slots=2",
                 "--kafka-port=0",
                 "--dashboard-port=0",
-                "-Dtaskmanager.memory.process.size=1300m",
+                "-Dtaskmanager.memory.process.size=2048m",
                 "-Djobmanager.memory.process.size=800m");
         command("submit");
         submit("first", "second");
