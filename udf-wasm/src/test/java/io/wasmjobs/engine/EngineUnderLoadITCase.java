@@ -48,7 +48,10 @@ class EngineUnderLoadITCase {
         }
         EngineOptions options =
                 EngineOptions.defaults()
-                        .withGuest(GuestLimits.DEFAULTS.withTimeout(Duration.ofSeconds(20)))
+                        .withGuest(
+                                GuestLimits.DEFAULTS
+                                        .withTimeout(Duration.ofSeconds(20))
+                                        .withMaxMemoryPages(5))
                         .withRefreshInterval(Duration.ofMillis(50))
                         .withMaxInstanceBytes(8 << 20);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);

@@ -1,11 +1,13 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.protocol.PayloadForm;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The table's lines, by name. */
 final class Rows {
@@ -99,7 +101,15 @@ final class Rows {
                 FETCH,
                 new Workload(PayloadForm.CLOUD_EVENT, Guests.FETCH, 200),
                 share(20),
-                pipeline(1, Map.of(DELIVERY, "at-least-once", THREADS, "100")));
+                pipeline(
+                        1,
+                        Map.of(
+                                DELIVERY,
+                                "at-least-once",
+                                THREADS,
+                                "100",
+                                "wasm.limit.memory",
+                                "2 mb")));
     }
 
     static String parallel(String name, int parallelism) {

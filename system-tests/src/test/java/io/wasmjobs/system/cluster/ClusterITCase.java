@@ -44,7 +44,7 @@ class ClusterITCase {
                 "--slots=2",
                 "--kafka-port=0",
                 "--dashboard-port=0",
-                "-Dtaskmanager.memory.process.size=1300m",
+                "-Dtaskmanager.memory.process.size=2048m",
                 "-Djobmanager.memory.process.size=800m");
         assertThatThrownBy(() -> cluster.command("submit", "--", "--wasm.run.thread", "3"))
                 .as("an option that the pipeline refuses")

@@ -72,7 +72,7 @@ class RestartsITCase {
                 "--slots=2",
                 "--kafka-port=0",
                 "--dashboard-port=0",
-                "-Dtaskmanager.memory.process.size=1300m",
+                "-Dtaskmanager.memory.process.size=2048m",
                 "-Djobmanager.memory.process.size=800m",
                 "-Drestart-strategy.exponential-delay.initial-backoff=200ms",
                 "-Drestart-strategy.exponential-delay.max-backoff=1s");

@@ -3,12 +3,14 @@ package io.wasmjobs.system.failure;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.wasmjobs.cli.CommandFailure;
 import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.cli.cluster.Distribution;
 import io.wasmjobs.cli.cluster.FlinkProcesses;
 import io.wasmjobs.cli.cluster.FlinkRest;
 import io.wasmjobs.cli.system.Ports;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -61,7 +63,7 @@ final class HighlyAvailableFlink {
             settings.put(host, Ports.LOOPBACK);
         }
         settings.put("metrics.reporters", "none");
-        settings.put("taskmanager.memory.process.size", "1300m");
+        settings.put("taskmanager.memory.process.size", "2048m");
         settings.put("jobmanager.memory.process.size", "800m");
         settings.put("execution.checkpointing.dir", state + "checkpoints");
         settings.put("execution.checkpointing.savepoint-dir", state + "savepoints");
@@ -160,6 +162,8 @@ final class HighlyAvailableFlink {
                                 "3",
                                 "--wasm.run.threads",
                                 "16",
+                                "--wasm.limit.memory",
+                                "4 mb",
                                 "--wasm.retry.backoff",
                                 "100 ms"));
         return said.stream()

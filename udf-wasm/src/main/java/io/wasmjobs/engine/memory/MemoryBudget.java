@@ -112,8 +112,8 @@ public final class MemoryBudget {
     }
 
     private long waitFor(long wanted, long deadlineNanos) throws InterruptedException {
-        lock.lock();
         Condition turn = lock.newCondition();
+        lock.lock();
         try {
             queue.add(turn);
             waiting = queue.size();
