@@ -1,13 +1,11 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.protocol.PayloadForm;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The table's lines, by name. */
 final class Rows {

@@ -91,7 +91,7 @@ final class SpecInstances {
         var shape = ADMISSION.scan(module);
         CompiledClasses classes =
                 ClassCompiler.compile(
-                        Parser.parse(module), shape.largestFunctionSteps(), new Checkpoint());
+                        Parser.parse(module), shape.functionsPerClass(), new Checkpoint());
         return GuestClassLoader.define(classes, true);
     }
 
