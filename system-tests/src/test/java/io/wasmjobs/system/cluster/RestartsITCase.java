@@ -74,6 +74,7 @@ class RestartsITCase {
                 "--dashboard-port=0",
                 "-Dtaskmanager.memory.process.size=1300m",
                 "-Djobmanager.memory.process.size=800m",
+                "-Dpekko.startup-timeout=2min",
                 "-Drestart-strategy.exponential-delay.initial-backoff=200ms",
                 "-Drestart-strategy.exponential-delay.max-backoff=1s");
         cluster.command("submit");
