@@ -72,6 +72,7 @@ final class LongStandstillITCase {
         pipeline.cancelAtOnce();
 
         try (KafkaProducer<byte[], byte[]> other = openTransaction()) {
+            assertThat(other).as("open while the broker is away").isNotNull();
             broker.stop();
             broker.start();
             await("the broker aborts what has timed out")

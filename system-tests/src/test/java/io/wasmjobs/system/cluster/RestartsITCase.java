@@ -26,13 +26,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The pipeline restarts many times in one session cluster: its tasks fail, or it is stopped and
  * submitted again from its state. What the JobManager and the TaskManager hold does not grow with
- * the number of restarts. {@code -Dwasmjobs.restarts} says how many there are.
+ * the number of restarts. {@code -Dwasmjobs.restarts} says how many there are; without it nothing
+ * runs.
  */
+@EnabledIfSystemProperty(named = "wasmjobs.restarts", matches = "[1-9][0-9]*")
 class RestartsITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -74,6 +77,7 @@ class RestartsITCase {
                 "--dashboard-port=0",
                 "-Dtaskmanager.memory.process.size=2048m",
                 "-Djobmanager.memory.process.size=800m",
+                "-Dpekko.startup-timeout=2min",
                 "-Drestart-strategy.exponential-delay.initial-backoff=200ms",
                 "-Drestart-strategy.exponential-delay.max-backoff=1s");
         cluster.command("submit");

@@ -61,6 +61,8 @@ final class HighlyAvailableFlink {
             settings.put(host, Ports.LOOPBACK);
         }
         settings.put("metrics.reporters", "none");
+        // Flink's own limit is 10 s, which eight JVMs that start on two cores may take.
+        settings.put("pekko.startup-timeout", "2 min");
         settings.put("taskmanager.memory.process.size", "2048m");
         settings.put("jobmanager.memory.process.size", "800m");
         settings.put("execution.checkpointing.dir", state + "checkpoints");
