@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -80,11 +81,15 @@ public final class TrainingRun {
                 Consumer<byte[], byte[]> consumer =
                         nobody.consumer(Map.of("default.api.timeout.ms", "50"))) {
             Future<?> unused = producer.send(new ProducerRecord<>("topic", new byte[1]));
-            Object alsoUnused = admin.metrics();
+            use(admin.metrics());
             consumer.partitionsFor("topic");
         } catch (KafkaException e) {
             // Expected: nothing listens on port 1.
         }
+    }
+
+    private static void use(Object loaded) {
+        Objects.requireNonNull(loaded);
     }
 
     /** Loads, or initializes too, the classes of one jar whose entries match. */

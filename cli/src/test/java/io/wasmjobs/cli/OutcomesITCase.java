@@ -157,8 +157,10 @@ final class OutcomesITCase {
                         new CommandRun.Said(
                                 1,
                                 "",
-                                "log: said\n"
-                                        + "failed: TRAP: unreachable (3 attempts, job replayed)\n"));
+                                """
+                                log: said
+                                failed: TRAP: unreachable (3 attempts, job replayed)
+                                """));
     }
 
     @Test

@@ -82,7 +82,7 @@ class HostCallsTest {
 
     @Test
     void anInterruptDuringAPollCancelsTheInvocation() {
-        guests.withManifest("sleeper", "{\"timeout_ms\": 600000}");
+        guests.withManifest("sleeper", "{\"timeout_ms\": 60000}");
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
         Thread thread = new Thread(() -> cancelled.complete(isCancelled("sleeper")));
         thread.start();

@@ -11,16 +11,30 @@ import java.util.Map;
  * that the same crash read twice counts once.
  *
  * @param byJob for each job, the journals that name it with the time of their last entry
+ * @param cleared jobs that ran alone since without a crash, with the time: what journals of before
+ *     tell of them does not count
  */
-record Crashes(Map<JobRun, Map<String, Instant>> byJob) {
+record Crashes(Map<JobRun, Map<String, Instant>> byJob, Map<JobRun, Instant> cleared) {
 
-    static final Crashes NONE = new Crashes(Map.of());
+    static final Crashes NONE = new Crashes(Map.of(), Map.of());
 
     /** Jobs beyond this number are forgotten: a journal stays small whatever happens. */
     private static final int MOST_JOBS = 10_000;
 
     Crashes {
-        byJob = Map.copyOf(byJob);
+        Map<JobRun, Instant> clearances = Map.copyOf(cleared);
+        Map<JobRun, Map<String, Instant>> counted = new HashMap<>();
+        byJob.forEach(
+                (job, journals) -> {
+                    Map<String, Instant> later = new HashMap<>(journals);
+                    Instant clearance = clearances.getOrDefault(job, Instant.EPOCH);
+                    later.values().removeIf(when -> !when.isAfter(clearance));
+                    if (!later.isEmpty()) {
+                        counted.put(job, Map.copyOf(later));
+                    }
+                });
+        byJob = Map.copyOf(counted);
+        cleared = clearances;
     }
 
     int of(JobRun job) {
@@ -41,20 +55,16 @@ record Crashes(Map<JobRun, Map<String, Instant>> byJob) {
     Crashes with(Collection<JobRun> running, String journal, Instant when) {
         Map<JobRun, Map<String, Instant>> more = new HashMap<>();
         running.forEach(job -> more.put(job, Map.of(journal, when)));
-        return and(new Crashes(more));
+        return and(new Crashes(more, Map.of()));
     }
 
-    Crashes without(JobRun job) {
-        Map<JobRun, Map<String, Instant>> fewer = new HashMap<>(byJob);
-        fewer.remove(job);
-        return new Crashes(fewer);
+    /** The same, but for all that is told of a job until now. */
+    Crashes without(JobRun job, Instant now) {
+        return and(new Crashes(Map.of(), Map.of(job, now)));
     }
 
     /** What both know. */
     Crashes and(Crashes other) {
-        if (other.isEmpty()) {
-            return this;
-        }
         Map<JobRun, Map<String, Instant>> union = new HashMap<>(byJob);
         other.byJob.forEach(
                 (job, journals) -> {
@@ -65,7 +75,11 @@ record Crashes(Map<JobRun, Map<String, Instant>> byJob) {
                         union.put(job, Map.copyOf(known));
                     }
                 });
-        return new Crashes(union);
+        Map<JobRun, Instant> clearances = new HashMap<>(cleared);
+        other.cleared.forEach(
+                (job, when) ->
+                        clearances.merge(job, when, (one, two) -> one.isAfter(two) ? one : two));
+        return new Crashes(union, clearances);
     }
 
     /** Without jobs whose last crash is older than this. */
@@ -77,6 +91,8 @@ record Crashes(Map<JobRun, Map<String, Instant>> byJob) {
                         recent.put(job, journals);
                     }
                 });
-        return new Crashes(recent);
+        Map<JobRun, Instant> clearances = new HashMap<>(cleared);
+        clearances.values().removeIf(when -> !when.isAfter(now.minus(age)));
+        return new Crashes(recent, clearances);
     }
 }

@@ -49,6 +49,11 @@ final class JournalEntryCodec {
                     out.writeLong(journal.getValue().toEpochMilli());
                 }
             }
+            out.writeInt(entry.crashes().cleared().size());
+            for (var clearance : entry.crashes().cleared().entrySet()) {
+                write(clearance.getKey(), out);
+                out.writeLong(clearance.getValue().toEpochMilli());
+            }
             out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -90,7 +95,11 @@ final class JournalEntryCodec {
             }
             crashes.put(job, Map.copyOf(journals));
         }
-        return new JournalEntry(closed, writtenAt, running, new Crashes(crashes));
+        Map<JobRun, Instant> cleared = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            cleared.put(readJob(in), Instant.ofEpochMilli(in.readLong()));
+        }
+        return new JournalEntry(closed, writtenAt, running, new Crashes(crashes, cleared));
     }
 
     private static void write(JobRun job, DataOutputStream out) throws IOException {

@@ -101,7 +101,7 @@ public final class RunningJobsJournal {
 
     /** Clears a job: it ran alone, and the process lives. */
     public void clear(JobRun job) {
-        crashes = crashes.without(job);
+        crashes = crashes.without(job, Instant.now());
     }
 
     /** Writes down that a job's invocation failed the host in a way that the process survived. */
@@ -122,7 +122,7 @@ public final class RunningJobsJournal {
     /** Ends the journal in an orderly way; what is known of crashes stays. */
     public void close() {
         running = new HashSet<>();
-        if (crashes.isEmpty()) {
+        if (crashes.equals(Crashes.NONE)) {
             delete(owner);
         } else {
             write(true);

@@ -5,6 +5,7 @@ import io.wasmjobs.job.quarantine.RunningJobsJournal;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class GuardedHandover {
 
     /** So many completed checkpoints later, every job from before the crash has been run again. */
     private static final int CAREFUL_CHECKPOINTS = 2;
+
+    /** Who runs a suspect: one subtask of this process at a time, since a crash ends them all. */
+    static final AtomicReference<@Nullable GuardedHandover> TURN = new AtomicReference<>();
 
     /** Jobs wait this long for others, since each note costs a write to remote storage. */
     private static final long NOTE_LINGER_MILLIS = 10;
@@ -109,11 +113,9 @@ final class GuardedHandover {
     /** Every subtask runs, since a checkpoint completed: after a few of them all is as usual. */
     void checkpointCompleted() {
         if (isCareful() && --carefulCheckpoints == 0 && journal != null) {
-            noted.clear();
-            journal.note(Set.of());
+            // Jobs that wait are still noted before they run; those that come now are not.
+            journal.note(running());
             journal.retirePredecessors();
-            waiting.forEach(handover::add);
-            waiting.clear();
         }
     }
 
@@ -125,6 +127,7 @@ final class GuardedHandover {
     }
 
     void close() {
+        TURN.compareAndSet(this, null);
         if (journal != null) {
             journal.close();
         }
@@ -151,7 +154,7 @@ final class GuardedHandover {
             return;
         }
         ArrayDeque<JobInFlight> next = new ArrayDeque<>();
-        if (suspect == null && !suspects.isEmpty()) {
+        if (suspect == null && !suspects.isEmpty() && TURN.compareAndSet(null, this)) {
             suspect = suspects.remove();
             next.add(suspect);
         }
@@ -165,6 +168,11 @@ final class GuardedHandover {
             noteOutdated = false;
             next.forEach(handover::add);
             handover.flush();
+        }
+        if (suspect == null) {
+            // Only now does the note name none.
+            TURN.compareAndSet(this, null);
+            handOverSoon();
         }
     }
 

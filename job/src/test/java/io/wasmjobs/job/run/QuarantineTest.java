@@ -64,6 +64,8 @@ final class QuarantineTest {
 
         private Host(boolean throwing) throws Exception {
             this.throwing = throwing;
+            // The process before is gone, and what it held.
+            GuardedHandover.TURN.set(null);
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new RunModulesFactory(

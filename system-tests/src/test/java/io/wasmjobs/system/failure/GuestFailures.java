@@ -35,7 +35,11 @@ final class GuestFailures {
             system.load().send(MixedJob.killer(KILLER));
             system.awaitEndOf(List.of(KILLER));
             system.flink().awaitSlots(4);
-            system.note("TaskManagers taken down: " + system.killer().killed().size());
+            system.note(
+                    "TaskManagers taken down: "
+                            + system.killer().killed().size()
+                            + ", started again: "
+                            + supervisor.started().size());
             assertThat(system.killer().killed())
                     .as("TaskManagers that a guest took down")
                     .isNotEmpty()

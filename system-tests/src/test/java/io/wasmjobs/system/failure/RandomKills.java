@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Kills processes at random, at random times, and starts them again after a random time. Three
@@ -23,7 +24,7 @@ final class RandomKills {
     private final SplittableRandom random;
     private final Map<String, Integer> byKind = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
-    private volatile int count;
+    private final AtomicInteger count = new AtomicInteger();
 
     RandomKills(SystemUnderLoad system, long seed) {
         this.system = system;
@@ -58,7 +59,7 @@ final class RandomKills {
 
     private void kill(String name) {
         system.processes().kill(name);
-        count++;
+        count.incrementAndGet();
         byKind.merge(name.replaceAll("-[0-9]+$", ""), 1, Integer::sum);
     }
 
@@ -68,7 +69,7 @@ final class RandomKills {
     }
 
     int count() {
-        return count;
+        return count.get();
     }
 
     void note(String text) {
