@@ -23,10 +23,11 @@ final class ConfigurationPageTest {
                         """
                         # Configuration of the pipeline
 
-                        Options come from a YAML file (`--config wasm-jobs.yaml`) and from arguments (`--wasm.run.threads 8`);
-                        arguments win, and `--fresh` stands alone. A wrong key or value ends the submission with one line that names it.
-                        Checkpoints, state and restarts come with the pipeline; Flink's own configuration may change most of them
-                        ([operations](operations.md#what-the-guarantees-rest-on)).
+                        Options come from a YAML file (`--config wasm-jobs.yaml`) and from arguments
+                        (`--wasm.run.threads 8`). Arguments take precedence; `--fresh` has no value. A wrong key or
+                        value ends the submission with one line that names it. The pipeline itself sets checkpoints,
+                        state and restarts; Flink's configuration can change most of them
+                        ([decision](../decisions/0210-the-pipeline-sets-what-its-guarantees-rest-on.md)).
 
                         This page is generated from the source.
 

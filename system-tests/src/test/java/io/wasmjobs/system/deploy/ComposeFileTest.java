@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What {@code docker-compose.yml} promises beside its settings. */
 class ComposeFileTest {
 
-    /** Of Compose and of Kubernetes; on the Java that docs/security.md recommends. */
+    /** Of Compose and of Kubernetes; on the Java that docs/how-to/secure.md recommends. */
     static final String FLINK_IMAGE = "flink:2.2.1-java21";
 
     private static final List<String> FLINK = List.of("jobmanager", "taskmanager", "pipeline");
@@ -49,7 +49,7 @@ class ComposeFileTest {
                 .filteredOn(image -> image.startsWith("flink:"))
                 .hasSize(4)
                 .containsOnly(FLINK_IMAGE);
-        assertThat(Checkout.path("docs/security.md"))
+        assertThat(Checkout.path("docs/how-to/secure.md"))
                 .content()
                 .contains("`" + FLINK_IMAGE + "`")
                 .contains("JDK 21");
