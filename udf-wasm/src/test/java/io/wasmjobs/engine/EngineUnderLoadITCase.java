@@ -53,7 +53,8 @@ class EngineUnderLoadITCase {
                                         .withTimeout(Duration.ofSeconds(20))
                                         .withMaxMemoryPages(5))
                         .withRefreshInterval(Duration.ofMillis(50))
-                        .withMaxInstanceBytes(8 << 20);
+                        // An instance for each thread, but not one of each module for each.
+                        .withMaxInstanceBytes(24 << 20);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (WasmEngine engine = WasmEngine.start(options, guests, balance)) {
             List<Future<Ran>> results = new ArrayList<>();

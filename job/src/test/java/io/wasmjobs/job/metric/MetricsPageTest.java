@@ -48,7 +48,7 @@ final class MetricsPageTest {
 
                 Flink's own metrics tell the rest: lag (`KafkaSourceReader.records-lag-max`, `pendingRecords`), records and bytes of each
                 operator, backpressure, checkpoints. Backpressure by `run-modules` shows at the task before it, the source's:
-                [alerts](alerts.md#wasmjobsbackpressure). What an autoscaler makes of them: [autoscaling](autoscaling.md).
+                [alerts](alerts.md#wasmjobsbackpressure). What an autoscaler makes of them: [autoscaling](../how-to/autoscale.md).
                 """);
 
         GeneratedPage.check("reference/metrics.md", page.toString(), getClass());
