@@ -45,9 +45,9 @@ final class ShownOptionsTest {
 
     @Test
     void whatIsGivenIsShownAsItWasWritten() {
-        assertThat(shown("wasm.run.threads", "16", "wasm.limit.timeout", "90 s"))
+        assertThat(shown("wasm.run.threads", "16", "wasm.limit.timeout", "50 s"))
                 .containsEntry("wasm.run.threads", "16")
-                .containsEntry("wasm.limit.timeout", "90 s");
+                .containsEntry("wasm.limit.timeout", "50 s");
     }
 
     @ParameterizedTest

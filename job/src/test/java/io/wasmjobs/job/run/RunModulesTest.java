@@ -329,8 +329,7 @@ final class RunModulesTest {
         await().atMost(PATIENCE).until(() -> runner.invocations.size() == 2);
         runner.gate.countDown();
 
-        harness.getProcessingTimeService().quiesce().get();
-        harness.getOperator().prepareSnapshotPreBarrier(1);
+        harness.getOperator().finish();
         OperatorSubtaskState state = harness.snapshot(1, 1);
 
         List<String> ended =
