@@ -10,6 +10,8 @@ import java.util.Set;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,14 @@ final class ResubmissionITCase {
     void committedResultsAloneRefuseItTooUnderTheAdaptiveScheduler() throws Exception {
         pipeline.withFlink(JobManagerOptions.SCHEDULER, SchedulerType.Adaptive);
         String checkpoint = runSomeAndCancel();
+        // An idle pipeline's last transactions are empty, and then its offsets are all that is
+        // left.
+        while (!hasCommittedTransaction()) {
+            pipeline.submit(1, checkpoint);
+            send(CHUNK);
+            await().atMost(PATIENCE).until(this::hasCommittedTransaction);
+            checkpoint = pipeline.cancel();
+        }
         forgetOffsets();
 
         pipeline.submit(1, null);
@@ -100,6 +110,16 @@ final class ResubmissionITCase {
         String checkpoint = pipeline.cancel();
         send(CHUNK);
         return checkpoint;
+    }
+
+    private boolean hasCommittedTransaction() throws Exception {
+        ListTransactionsOptions committed =
+                new ListTransactionsOptions()
+                        .filterStates(Set.of(TransactionState.COMPLETE_COMMIT));
+        try (Admin admin = admin()) {
+            return admin.listTransactions(committed).all().get().stream()
+                    .anyMatch(each -> each.transactionalId().startsWith(pipeline.group()));
+        }
     }
 
     private Set<TopicPartition> offsets() throws Exception {
