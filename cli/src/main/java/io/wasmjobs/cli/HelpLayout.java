@@ -3,15 +3,14 @@ package io.wasmjobs.cli;
 import io.wasmjobs.cli.console.WrappedText;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi.Text;
-import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.IHelpFactory;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -20,40 +19,43 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * The layout of the help: names in one column, what they mean in the next, wrapped at spaces.
  * Picocli's own layout breaks words at dots, colons and hyphens.
  */
-final class HelpLayout {
+final class HelpLayout extends Help {
 
     private static final String GAP = "  ";
     private static final int WIDEST_NAME = 26;
 
-    private HelpLayout() {}
-
-    /** Lays out the help of a command and of its subcommands. */
-    static void applyTo(CommandLine command) {
-        Map<String, IHelpSectionRenderer> sections = new HashMap<>(command.getHelpSectionMap());
-        sections.put(UsageMessageSpec.SECTION_KEY_HEADER, HelpLayout::header);
-        sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, Help::abbreviatedSynopsis);
-        sections.put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, HelpLayout::description);
-        sections.put(
-                UsageMessageSpec.SECTION_KEY_PARAMETER_LIST_HEADING,
-                help -> System.lineSeparator());
-        sections.put(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST, HelpLayout::parameters);
-        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
-        sections.put(
-                UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
-                help -> help.subcommands().isEmpty() ? "" : "%n%s%n".formatted("Commands:"));
-        sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpLayout::commands);
-        command.setHelpSectionMap(sections);
+    private HelpLayout(CommandSpec command, ColorScheme colours) {
+        super(command, colours);
     }
 
-    private static String header(Help help) {
-        return paragraph(help, summary(help.commandSpec().usageMessage()));
+    /** Makes the help of each command. */
+    static final class Factory implements IHelpFactory {
+
+        @Override
+        public Help create(CommandSpec command, ColorScheme colours) {
+            return new HelpLayout(command, colours);
+        }
     }
 
-    private static String description(Help help) {
-        UsageMessageSpec usage = help.commandSpec().usageMessage();
-        return usage.header().length == 0
+    @Override
+    public String header(Object... parameters) {
+        return paragraph(summary(usage()));
+    }
+
+    @Override
+    public String synopsis(int headingLength) {
+        return abbreviatedSynopsis();
+    }
+
+    @Override
+    public String description(Object... parameters) {
+        return usage().header().length == 0
                 ? ""
-                : paragraph(help, String.join(" ", usage.description()));
+                : paragraph(String.join(" ", usage().description()));
+    }
+
+    private UsageMessageSpec usage() {
+        return commandSpec().usageMessage();
     }
 
     /** One sentence: the header, or the description of a command without one. */
@@ -61,73 +63,85 @@ final class HelpLayout {
         return String.join(" ", usage.header().length == 0 ? usage.description() : usage.header());
     }
 
-    private static String paragraph(Help help, String text) {
-        return text.isEmpty()
-                ? ""
-                : String.join(
-                                System.lineSeparator(),
-                                WrappedText.lines(text, help.commandSpec().usageMessage().width()))
-                        + System.lineSeparator();
+    private String paragraph(String text) {
+        return text.isEmpty() ? "" : lines(WrappedText.lines(text, usage().width()));
+    }
+
+    private static String lines(List<String> lines) {
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    @Override
+    public String parameterListHeading(Object... parameters) {
+        return System.lineSeparator();
     }
 
     /** A name and what it means. */
-    private record Row(Text name, String meaning) {}
+    private record Row(Text name, String meaning) {
 
-    private static String parameters(Help help) {
-        return table(
-                help, rows(help.commandSpec().positionalParameters(), param -> name(help, param)));
+        private Row(Text name, ArgSpec argument) {
+            this(name, String.join(" ", argument.description()));
+        }
     }
 
-    private static String options(Help help) {
-        List<OptionSpec> options = new ArrayList<>(help.commandSpec().options());
-        if (help.commandSpec().usageMessage().sortOptions()) {
+    @Override
+    public String parameterList() {
+        List<Row> rows = new ArrayList<>();
+        for (PositionalParamSpec parameter : commandSpec().positionalParameters()) {
+            if (!parameter.hidden()) {
+                rows.add(new Row(colorScheme().parameterText(parameter.paramLabel()), parameter));
+            }
+        }
+        return table(rows);
+    }
+
+    @Override
+    public String optionList() {
+        List<OptionSpec> options = new ArrayList<>(commandSpec().options());
+        if (usage().sortOptions()) {
             options.sort(Comparator.comparing(OptionSpec::longestName));
         }
         options.sort(
                 Comparator.comparing(OptionSpec::inherited).thenComparing(OptionSpec::usageHelp));
-        return table(help, rows(options, option -> name(help, option)));
-    }
-
-    private static <A extends ArgSpec> List<Row> rows(List<A> arguments, Function<A, Text> name) {
-        return arguments.stream()
-                .filter(argument -> !argument.hidden())
-                .map(
-                        argument ->
-                                new Row(
-                                        name.apply(argument),
-                                        String.join(" ", argument.description())))
-                .toList();
-    }
-
-    private static String commands(Help help) {
         List<Row> rows = new ArrayList<>();
-        help.subcommands()
-                .forEach(
-                        (name, subcommand) ->
-                                rows.add(
-                                        new Row(
-                                                help.colorScheme().commandText(name),
-                                                summary(subcommand.commandSpec().usageMessage()))));
-        return table(help, rows);
+        for (OptionSpec option : options) {
+            if (!option.hidden()) {
+                rows.add(new Row(name(option), option));
+            }
+        }
+        return table(rows);
     }
 
-    private static Text name(Help help, PositionalParamSpec parameter) {
-        return help.colorScheme().parameterText(parameter.paramLabel());
+    @Override
+    public String commandListHeading(Object... parameters) {
+        return subcommands().isEmpty() ? "" : lines(List.of("", "Commands:"));
+    }
+
+    @Override
+    public String commandList() {
+        List<Row> rows = new ArrayList<>();
+        for (Map.Entry<String, Help> command : subcommands().entrySet()) {
+            rows.add(
+                    new Row(
+                            colorScheme().commandText(command.getKey()),
+                            summary(command.getValue().commandSpec().usageMessage())));
+        }
+        return table(rows);
     }
 
     /** Names aligned as {@code -h, --help} and {@code --json}, and the value's label. */
-    private static Text name(Help help, OptionSpec option) {
+    private Text name(OptionSpec option) {
         String longest = option.longestName();
         boolean isShort = longest.length() == 2;
-        Text name = help.colorScheme().text(isShort || option.names().length > 1 ? "" : "    ");
+        Text name = colorScheme().text(isShort || option.names().length > 1 ? "" : "    ");
         if (option.names().length > 1) {
-            name = name.concat(help.colorScheme().optionText(option.shortestName())).concat(", ");
+            name = name.concat(colorScheme().optionText(option.shortestName())).concat(", ");
         }
-        name = name.concat(help.colorScheme().optionText(longest));
+        name = name.concat(colorScheme().optionText(longest));
         return option.arity().max() == 0
                 ? name
                 : name.concat(isShort ? " " : "=")
-                        .concat(help.colorScheme().parameterText(label(option)));
+                        .concat(colorScheme().parameterText(label(option)));
     }
 
     private static String label(OptionSpec option) {
@@ -135,7 +149,7 @@ final class HelpLayout {
         return option.splitRegex().isEmpty() ? label : label + "[,...]";
     }
 
-    private static String table(Help help, List<Row> rows) {
+    private String table(List<Row> rows) {
         int column =
                 rows.stream()
                         .mapToInt(row -> row.name().plainString().length())
@@ -143,7 +157,7 @@ final class HelpLayout {
                         .max()
                         .orElse(WIDEST_NAME);
         int indent = 2 * GAP.length() + column;
-        int width = help.commandSpec().usageMessage().width() - indent;
+        int width = usage().width() - indent;
         StringBuilder table = new StringBuilder();
         for (Row row : rows) {
             List<String> meaning = WrappedText.lines(row.meaning(), width);

@@ -110,7 +110,7 @@ final class Modules {
         field("sha256", inspection.sha256(), null);
         Integer pages = inspection.memoryPages();
         if (pages != null) {
-            field("memory", pages + " pages of 64 KiB at the start", null);
+            field("memory", AnswerPrinter.count(pages, "page") + " of 64 KiB at the start", null);
         }
         inspection
                 .imports()

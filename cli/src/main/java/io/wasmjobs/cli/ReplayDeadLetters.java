@@ -96,6 +96,24 @@ final class ReplayDeadLetters implements Callable<Integer> {
                         new Replaying.Bounds(limit, rate, force ? Long.MAX_VALUE : maxReplays),
                         originals,
                         sender);
+        Replaying.Listener listener =
+                (filed, decision, number) -> {
+                    counts.merge(decision, 1L, Long::sum);
+                    missing.remove(String.valueOf(filed.letter().jobId()));
+                    if (dryRun) {
+                        console.line(describe(filed, decision, number));
+                    }
+                };
+        if (dryRun) {
+            replaying.run(selection, listener);
+        } else {
+            runWithProgress(replaying, selection, listener);
+        }
+        return report(counts, missing, replaying);
+    }
+
+    private void runWithProgress(
+            Replaying replaying, Selection selection, Replaying.Listener listener) {
         try (Progress progress =
                 Progress.start(
                         console,
@@ -106,15 +124,10 @@ final class ReplayDeadLetters implements Callable<Integer> {
             replaying.run(
                     selection,
                     (filed, decision, number) -> {
-                        counts.merge(decision, 1L, Long::sum);
-                        missing.remove(String.valueOf(filed.letter().jobId()));
-                        if (dryRun) {
-                            console.line(describe(filed, decision, number));
-                        }
+                        listener.decided(filed, decision, number);
                         progress.isAt(replaying.acknowledged());
                     });
         }
-        return report(counts, missing, replaying);
     }
 
     private static String describe(DeadLetterTopic.Filed filed, Decision decision, long number) {

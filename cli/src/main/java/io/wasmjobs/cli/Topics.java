@@ -59,7 +59,7 @@ final class Topics {
                                                             + ": created, "
                                                             + partitions
                                                             + " partitions"
-                                                    : name + ": was there"));
+                                                    : name + ": exists"));
         }
         return ExitStatus.DONE;
     }

@@ -1,6 +1,5 @@
 package io.wasmjobs.cli;
 
-import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +10,6 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -77,8 +74,8 @@ public final class Wasmjobs implements Callable<Integer> {
         Wasmjobs wasmjobs = new Wasmjobs(console);
         CommandFactory factory = new CommandFactory(console);
         CommandLine commandLine = new CommandLine(wasmjobs, factory);
+        ErrorLine errorLine = new ErrorLine(console, () -> wasmjobs.debug);
         Subcommands.addTo(commandLine, factory, arguments);
-        HelpLayout.applyTo(commandLine);
         int width = console.width() > 0 ? console.width() : USUAL_WIDTH;
         return commandLine
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
@@ -87,8 +84,9 @@ public final class Wasmjobs implements Callable<Integer> {
                         Help.defaultColorScheme(console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(60, Math.min(width, 120)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(wasmjobs::wrongUse)
-                .setExecutionExceptionHandler(wasmjobs::failed);
+                .setHelpFactory(new HelpLayout.Factory())
+                .setParameterExceptionHandler(errorLine)
+                .setExecutionExceptionHandler(errorLine);
     }
 
     /** Without a subcommand: says which there are. */
@@ -96,34 +94,6 @@ public final class Wasmjobs implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(console.err());
         return ExitStatus.WRONG_USE;
-    }
-
-    private int wrongUse(ParameterException exception, String[] arguments) {
-        error(UsageErrors.explain(exception));
-        return ExitStatus.WRONG_USE;
-    }
-
-    private int failed(Exception exception, CommandLine command, ParseResult parsed) {
-        CommandFailure failure = Failures.explain(exception);
-        error(firstLine(failure));
-        if (debug) {
-            // --debug asks for it; without, one line is all that a person gets.
-            exception.printStackTrace(console.err());
-        }
-        return failure.exitStatus();
-    }
-
-    private void error(String message) {
-        String line = "wasmjobs: " + message;
-        console.note(
-                console.hasProgress() && console.hasColour()
-                        ? console.paint(Colour.BAD, line)
-                        : line);
-    }
-
-    private static String firstLine(Exception exception) {
-        String message = String.valueOf(exception.getMessage());
-        return message.lines().findFirst().orElse(exception.getClass().getSimpleName());
     }
 
     /** The version that the build wrote into the jar. */

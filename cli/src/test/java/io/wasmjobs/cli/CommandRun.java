@@ -12,6 +12,17 @@ final class CommandRun {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+    private final boolean onTerminal;
+
+    CommandRun() {
+        this(false);
+    }
+
+    /** A command that a person watches, or that writes to a pipe. */
+    CommandRun(boolean onTerminal) {
+        this.onTerminal = onTerminal;
+    }
+
     /** A finished command. */
     record Said(int status, String out, String err) {}
 
@@ -39,8 +50,8 @@ final class CommandRun {
         return new Console(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                0,
-                false,
+                onTerminal ? 80 : 0,
+                onTerminal,
                 false);
     }
 }

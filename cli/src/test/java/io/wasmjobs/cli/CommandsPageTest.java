@@ -2,11 +2,7 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.cli.console.Console;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -15,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -76,7 +71,7 @@ final class CommandsPageTest {
 
     private static final Set<String> EVERYWHERE = Set.of("--help", "--debug", "--version");
 
-    private final CommandSpec root = root();
+    private final CommandSpec root = CommandRun.parser().getCommandSpec();
     private final List<OptionSpec> kafka =
             CommandSpec.forAnnotatedObject(new KafkaOptions()).options();
     private final StringBuilder page = new StringBuilder(INTRODUCTION).append(KAFKA);
@@ -165,12 +160,5 @@ final class CommandsPageTest {
                 .append(" | ")
                 .append(description.replace("${DEFAULT-VALUE}", byDefault).replace("|", "\\|"))
                 .append(" |\n");
-    }
-
-    private static CommandSpec root() {
-        PrintStream nowhere =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Console console = new Console(nowhere, nowhere, 0, false, false);
-        return new CommandLine(new Wasmjobs(console), new CommandFactory(console)).getCommandSpec();
     }
 }

@@ -164,6 +164,15 @@ final class OutcomesITCase {
     }
 
     @Test
+    void aDryRunOnATerminalHasNoProgressBetweenItsLines() {
+        deadLetter("dry");
+        CommandRun.Said said =
+                new CommandRun(true).run(arguments("dlq", "replay", "--all", "--dry-run"));
+        assertThat(said.out()).contains("dry  trap  TRAP  ");
+        assertThat(said.err()).isEmpty();
+    }
+
+    @Test
     void aJobIsFoundWherePartitionsWereAddedSince() throws Exception {
         for (int i = 0; i < 10; i++) {
             produce("before-" + i, "done");

@@ -51,7 +51,7 @@ public final class Progress implements AutoCloseable {
                 .setSpeedUnit(ChronoUnit.SECONDS)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(250)
-                .setConsumer(new OneLine(console.err(), width - 1))
+                .setConsumer(new OneLine(console.err(), width))
                 .clearDisplayOnFinish()
                 .build();
     }
@@ -93,16 +93,28 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Leaves no empty line behind the cleared one. */
+    /** Leaves nothing on its line, with room for the {@code ^C} that a terminal adds. */
     private static final class OneLine extends ConsoleProgressBarConsumer {
 
+        private static final int ROOM = 3;
+        private static final String CLEARED = "\r\u001b[K";
+
+        private final PrintStream stream;
+
         OneLine(PrintStream stream, int width) {
-            super(stream, width);
+            super(stream, width - ROOM);
+            this.stream = stream;
+        }
+
+        @Override
+        public void clear() {
+            stream.print(CLEARED);
+            stream.flush();
         }
 
         @Override
         public void close() {
-            // The line was cleared, and the next text belongs in its place.
+            // Not the newline of the superclass: the next text belongs in the cleared line.
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.wasmjobs.cli.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,10 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
                 names.all().stream()
                         .map(name -> new NewTopic(name, Optional.of(partitions), replicationFactor))
                         .toList();
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(wanted).values();
         Map<String, Boolean> created = new LinkedHashMap<>();
-        for (Map.Entry<String, KafkaFuture<Void>> topic :
-                admin.createTopics(wanted).values().entrySet()) {
-            created.put(topic.getKey(), isCreated(topic.getValue()));
+        for (String name : names.all()) {
+            created.put(name, isCreated(requireNonNull(creations.get(name))));
         }
         return created;
     }

@@ -21,7 +21,7 @@ final class ProgressTest {
             await().atMost(Duration.ofMinutes(1)).until(() -> text().contains("jobs/s"));
             progress.interrupted();
         }
-        assertThat(text()).endsWith("\rstopped: 3 jobs" + System.lineSeparator());
+        assertThat(text()).endsWith("\r\u001b[Kstopped: 3 jobs" + System.lineSeparator());
     }
 
     @Test
