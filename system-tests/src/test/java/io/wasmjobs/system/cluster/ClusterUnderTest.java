@@ -33,18 +33,29 @@ final class ClusterUnderTest {
 
     /** Runs {@code cluster} with these arguments, and answers what it says; it must succeed. */
     String command(String... arguments) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int status = run(said, withFolder(arguments));
+        String text = said.toString(StandardCharsets.UTF_8);
+        assertThat(status).as(text).isEqualTo(ExitStatus.DONE);
+        return text;
+    }
+
+    /** Runs {@code cluster} with these arguments to its exit status. */
+    int status(String... arguments) {
+        return run(new ByteArrayOutputStream(), withFolder(arguments));
+    }
+
+    private String[] withFolder(String... arguments) {
         List<String> all = new ArrayList<>(List.of("cluster"));
         all.add(arguments[0]);
         all.add("--data=" + data);
         all.addAll(List.of(arguments).subList(1, arguments.length));
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        return all.toArray(String[]::new);
+    }
+
+    private static int run(ByteArrayOutputStream said, String... arguments) {
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        int status =
-                Wasmjobs.run(
-                        new Console(stream, stream, 0, false, false), all.toArray(String[]::new));
-        String text = said.toString(StandardCharsets.UTF_8);
-        assertThat(status).as(text).isEqualTo(ExitStatus.DONE);
-        return text;
+        return Wasmjobs.run(new Console(stream, stream, 0, false, false), arguments);
     }
 
     /** Submits wasm jobs of these ids, each of which has a result. */
