@@ -29,7 +29,7 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitStatus.WRONG_USE, message, null);
     }
 
-    /** Nothing answers at the address. */
+    /** The service at the address is unreachable. */
     public static CommandFailure nobodyAnswers(String message, @Nullable Throwable cause) {
         return new CommandFailure(ExitStatus.NOBODY_ANSWERS, message, cause);
     }

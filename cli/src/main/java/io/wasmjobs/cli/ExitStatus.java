@@ -12,7 +12,7 @@ public final class ExitStatus {
     /** Wrong use of the command line. */
     public static final int WRONG_USE = 2;
 
-    /** Nothing answers at the address. */
+    /** The service at the address is unreachable. */
     public static final int NOBODY_ANSWERS = 3;
 
     private ExitStatus() {}

@@ -108,7 +108,7 @@ public final class Bench implements Callable<Integer> {
                 scratch == null
                         ? Files.createTempDirectory("wasmjobs-bench")
                         : Files.createTempDirectory(Files.createDirectories(scratch), "bench");
-        // Whoever interrupts a run is not left with its gigabytes either.
+        // An interrupted run deletes its gigabytes too.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         Size size =
                 new Size(

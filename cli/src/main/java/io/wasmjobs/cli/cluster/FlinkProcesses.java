@@ -132,7 +132,7 @@ public final class FlinkProcesses {
     }
 
     /**
-     * The state that the pipeline's next start goes on from, out of the cluster's own folder:
+     * The state that the pipeline's next start resumes from, out of the cluster's own folder:
      * {@code arguments} as {@code ChooseState} has them, nothing for the latest.
      */
     Optional<String> chooseState(List<String> arguments) {

@@ -64,7 +64,7 @@ public final class FlinkRest {
         }
     }
 
-    /** Every job that the JobManager knows, the youngest first. */
+    /** Every job that the JobManager knows, the latest first. */
     public List<Job> jobs() {
         List<Job> jobs = new ArrayList<>();
         for (JsonNode job : get("/jobs/overview").path("jobs")) {

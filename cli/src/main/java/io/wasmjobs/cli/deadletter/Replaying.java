@@ -31,7 +31,7 @@ public final class Replaying {
      */
     public record Bounds(long limit, double perSecond, long maxReplays) {}
 
-    /** What becomes of a dead letter. */
+    /** The result of replaying one dead letter. */
     public enum Decision {
         /** Its job is submitted. */
         SUBMITTED,

@@ -47,7 +47,7 @@ public final class Demo implements AutoCloseable {
     /**
      * Runs the demonstration against a running pipeline.
      *
-     * @param abandoned whether nobody waits for it any more
+     * @param abandoned whether its caller has given up
      * @throws CommandFailure where a job did not come out as it should
      */
     public void run(String bootstrapServers, BooleanSupplier abandoned)

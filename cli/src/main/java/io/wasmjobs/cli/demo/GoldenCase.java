@@ -12,7 +12,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first golden case of a module: what it is given and what comes of it, as its author wrote
+ * The first golden case of a module: its input and its expected outcome, as its author wrote
  * down in {@code cases.json}.
  */
 final class GoldenCase {

@@ -32,7 +32,7 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     /**
-     * Starts everything, and goes on where an earlier system on the same folder was.
+     * Starts everything, and resumes an earlier system of the same folder.
      *
      * @param steps is told of each step, in a few words
      * @throws CommandFailure where an option is wrong, or a port or the folder cannot be used; the
@@ -79,7 +79,7 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    /** What the pipeline goes on from; a fresh start sets it aside. */
+    /** The state that the pipeline resumes from; a fresh start sets it aside. */
     private static Optional<SavedState> state(
             SystemSettings settings, DataFolder data, Consumer<String> steps) throws IOException {
         StateFolder folder = new StateFolder(data.root(), steps);
