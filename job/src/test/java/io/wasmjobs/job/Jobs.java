@@ -32,7 +32,7 @@ public final class Jobs {
         WasmJob job =
                 new WasmJob(
                         id,
-                        ModuleReference.of("echo"),
+                        ModuleReference.of("reverse"),
                         new Message("Request", Bytes.utf8(payload)),
                         PayloadForm.TEXT,
                         null,

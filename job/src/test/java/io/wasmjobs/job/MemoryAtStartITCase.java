@@ -44,6 +44,8 @@ final class MemoryAtStartITCase {
         pipeline.start(2);
 
         pipeline.send(Jobs.job("a").record());
-        await().atMost(Duration.ofMinutes(8)).until(() -> pipeline.results().size() == 1);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> pipeline.results().size() + pipeline.deadLetters().size() == 1);
+        assertThat(pipeline.deadLetters()).isEmpty();
     }
 }

@@ -54,7 +54,7 @@ final class SecretsITCase {
             pipeline.with("wasm.run.threads", "3");
             pipeline.start(1);
             pipeline.send(Jobs.job("one", 0, "ab").record());
-            await().atMost(Duration.ofMinutes(10)).until(() -> !pipeline.results().isEmpty());
+            await().atMost(Duration.ofMinutes(2)).until(() -> !pipeline.results().isEmpty());
 
             assertThat(log.lines()).anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
             assertThat(log.lines()).noneMatch(line -> line.contains(SECRET));

@@ -150,12 +150,12 @@ final class SurroundingsITCase {
                         // Longer than the engine remembers that a module was not there.
                         .with("wasm.retry.backoff", "2 s");
         pipeline.start(1);
-        pipeline.send(job("before", "echo"));
+        pipeline.send(job("before", "redact"));
         await().atMost(PATIENCE).until(() -> endings().distinct().contains("before"));
 
         Path away = folder.resolve("away");
         Files.move(modules, away);
-        pipeline.send(job("known", "echo"));
+        pipeline.send(job("known", "redact"));
         pipeline.send(job("without", "reverse"));
         await().atMost(PATIENCE)
                 .until(() -> endings().distinct().containsAll(Set.of("known", "without")));

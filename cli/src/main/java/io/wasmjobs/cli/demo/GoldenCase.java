@@ -12,8 +12,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first golden case of a module: its input and its expected outcome, as its author wrote
- * down in {@code cases.json}.
+ * The first golden case of a module: its input and its expected outcome, as its author wrote down
+ * in {@code cases.json}.
  */
 final class GoldenCase {
 

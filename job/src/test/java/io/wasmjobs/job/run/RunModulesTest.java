@@ -127,7 +127,7 @@ final class RunModulesTest {
         assertThat(runner.invocations)
                 .extracting(Invocation::httpHeaders)
                 .containsExactly(Map.of("traceparent", "00-a"));
-        assertThat(runner.moduleInMdc).isEqualTo(Map.of("a", "echo"));
+        assertThat(runner.moduleInMdc).isEqualTo(Map.of("a", "reverse"));
     }
 
     @Test
@@ -315,7 +315,7 @@ final class RunModulesTest {
         assertThat(RecordLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
         assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);
         assertThat(letter.jobId()).isEqualTo("large");
-        assertThat(letter.lastError()).contains("module echo answered 5000 bytes");
+        assertThat(letter.lastError()).contains("module reverse answered 5000 bytes");
         assertThat(letter.job()).isNull();
         assertThat(letter.raw()).isNotNull().satisfies(raw -> assertThat(raw.isCut()).isTrue());
         assertThat(Outcomes.of(harness)).filteredOn(each -> !each.failed()).hasSize(1);
