@@ -1,11 +1,11 @@
 package io.wasmjobs.benchmarks;
 
+import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.GuestLimits;
-import io.wasmjobs.engine.Inspection;
-import io.wasmjobs.engine.WasmEngine;
-import io.wasmjobs.engine.compile.CompileOptions;
+import io.wasmjobs.engine.runtime.Inspection;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;

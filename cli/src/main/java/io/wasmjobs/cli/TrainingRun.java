@@ -1,7 +1,9 @@
 package io.wasmjobs.cli;
 
+import io.wasmjobs.cli.command.ModuleFolderOptions;
 import io.wasmjobs.cli.console.Console;
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.protocol.WasmJob;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,9 +42,12 @@ public final class TrainingRun {
                             + "|Request|Response).*)?)"
                             + "[^/]*[.]class");
 
-    private static final Pattern PROTOCOL = Pattern.compile("io/wasmjobs/protocol/[^/]*[.]class");
+    private static final Pattern PROTOCOL =
+            Pattern.compile("io/wasmjobs/protocol/(codec/)?[^/]*[.]class");
     private static final Pattern COMMANDS =
-            Pattern.compile("io/wasmjobs/cli/((kafka|console|deadletter)/)?[^/]*[.]class");
+            Pattern.compile(
+                    "io/wasmjobs/cli/((command|console|deadletter|error|kafka|submit)/)?[^/]*"
+                            + "[.]class");
 
     private static final Console NOWHERE = new Console(nowhere(), nowhere(), 0, false, false);
 
@@ -53,7 +58,7 @@ public final class TrainingRun {
         run("run", "reverse", "--payload", "x");
         run("run", "reverse", "--payload", "x", "--json");
         run("run", "trap", "--payload", "x", "--json");
-        run("modules", "check", ModuleOptions.examples().resolve("reverse.wasm").toString());
+        run("modules", "check", ModuleFolderOptions.examples().resolve("reverse.wasm").toString());
         run("modules", "list");
         run("submit", "reverse", "--payload", "x", "--bootstrap-servers", "127.0.0.1:1");
         run("--help");
@@ -75,7 +80,7 @@ public final class TrainingRun {
 
     /** Makes the clients and lets them give up soon. */
     private static void connectToNobody() {
-        Brokers nobody = new Brokers("127.0.0.1:1", Map.of());
+        KafkaCluster nobody = new KafkaCluster("127.0.0.1:1", Map.of());
         try (Admin admin = nobody.admin();
                 Producer<byte[], byte[]> producer = nobody.producer(Map.of("max.block.ms", "50"));
                 Consumer<byte[], byte[]> consumer =

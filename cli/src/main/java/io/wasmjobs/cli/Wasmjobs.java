@@ -1,6 +1,11 @@
 package io.wasmjobs.cli;
 
+import io.wasmjobs.cli.command.CommandFactory;
+import io.wasmjobs.cli.command.HelpLayout;
+import io.wasmjobs.cli.command.Subcommands;
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.error.ErrorLine;
+import io.wasmjobs.cli.error.ExitStatus;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;

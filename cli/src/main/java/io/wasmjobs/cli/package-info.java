@@ -1,4 +1,4 @@
-/** The wasmjobs command, and the embedded broker and cluster behind local and demo. */
+/** The {@code wasmjobs} command: its main class, and the training run of its class archive. */
 @NullMarked
 package io.wasmjobs.cli;
 

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,7 +18,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.wasmjobs.protocol.FailureKind;
 
-/** Who may know whom: the table of docs/explanation/architecture.md, as rules. */
+/** The module dependencies of docs/explanation/architecture.md, as rules. */
 @AnalyzeClasses(packages = "io.wasmjobs", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
@@ -27,7 +28,7 @@ final class ArchitectureTest {
     private static final String CHICORY = "com.dylibso.chicory..";
 
     @ArchTest
-    final ArchRule the_protocol_knows_only_json =
+    final ArchRule the_protocol_depends_on_jackson_only =
             noClasses()
                     .that()
                     .resideInAPackage("io.wasmjobs.protocol..")
@@ -40,10 +41,10 @@ final class ArchitectureTest {
                                                             not(
                                                                     resideInAPackage(
                                                                             "io.wasmjobs.protocol.."))))
-                                    .as("Flink, Kafka, Chicory or another room"));
+                                    .as("Flink, Kafka, Chicory or another module"));
 
     @ArchTest
-    final ArchRule the_engine_knows_no_flink_and_no_kafka =
+    final ArchRule the_engine_depends_on_neither_flink_nor_kafka =
             noClasses()
                     .that()
                     .resideInAPackage("io.wasmjobs.engine..")
@@ -53,7 +54,7 @@ final class ArchitectureTest {
                             FLINK, KAFKA, BROKER, "io.wasmjobs.job..", "io.wasmjobs.cli..");
 
     @ArchTest
-    final ArchRule chicory_is_known_in_one_package =
+    final ArchRule only_one_package_depends_on_chicory =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.wasmjobs.engine.chicory..")
@@ -62,7 +63,7 @@ final class ArchitectureTest {
                     .resideInAPackage(CHICORY);
 
     @ArchTest
-    final ArchRule the_http_client_is_known_in_one_package =
+    final ArchRule only_one_package_depends_on_the_http_client =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.wasmjobs.engine.http..")
@@ -71,7 +72,7 @@ final class ArchitectureTest {
                     .resideInAPackage("org.apache.hc..");
 
     @ArchTest
-    final ArchRule flink_is_known_to_the_pipeline_and_the_embedded_system_only =
+    final ArchRule only_the_pipeline_and_the_embedded_system_depend_on_flink =
             noClasses()
                     .that()
                     .resideOutsideOfPackages("io.wasmjobs.job..", "io.wasmjobs.cli.system..")
@@ -81,7 +82,7 @@ final class ArchitectureTest {
                     .because("short commands start without Flink on their class path");
 
     @ArchTest
-    final ArchRule the_broker_is_known_to_the_embedded_system_only =
+    final ArchRule only_the_embedded_system_depends_on_the_broker =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.wasmjobs.cli.system..")
@@ -97,6 +98,10 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.wasmjobs.cli..");
+
+    @ArchTest
+    final ArchRule packages_form_no_cycles =
+            slices().matching("io.wasmjobs.(**)").should().beFreeOfCycles();
 
     @ArchTest
     final ArchRule packages_are_null_marked =

@@ -2,7 +2,7 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.cli.system.TestBroker;
+import io.wasmjobs.cli.system.EmbeddedTestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class ClassArchiveITCase {
 
     @Test
     void aJobIsSubmittedWithClassesOfTheArchive() throws Exception {
-        try (TestBroker broker = TestBroker.start(folder.resolve("broker"))) {
+        try (EmbeddedTestBroker broker = EmbeddedTestBroker.start(folder.resolve("broker"))) {
             String at = " --bootstrap-servers " + broker.brokers().bootstrapServers();
             assertThat(partFromElsewhere("submit reverse --payload x" + at))
                     .isLessThan(MOST_FROM_ELSEWHERE);

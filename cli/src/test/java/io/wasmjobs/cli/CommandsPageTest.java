@@ -2,6 +2,7 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.cli.command.KafkaConnectionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class CommandsPageTest {
 
     private final CommandSpec root = CommandRun.parser().getCommandSpec();
     private final List<OptionSpec> kafka =
-            CommandSpec.forAnnotatedObject(new KafkaOptions()).options();
+            CommandSpec.forAnnotatedObject(new KafkaConnectionOptions()).options();
     private final StringBuilder page = new StringBuilder(INTRODUCTION).append(KAFKA);
 
     @Test

@@ -2,7 +2,7 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.job.options.OptionCatalogue;
+import io.wasmjobs.job.config.OptionCatalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** {@code ./wasmjobs local} in a process of its own, on free ports. */
-final class LocalProcess implements AutoCloseable {
+public final class LocalProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("(?m)^Kafka +(\\S+)$");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -24,7 +24,7 @@ final class LocalProcess implements AutoCloseable {
     }
 
     /** Starts the system and waits until it says that it is ready. */
-    static LocalProcess start(Path folder, String... options) {
+    public static LocalProcess start(Path folder, String... options) {
         Path said = folder.resolve("local-" + System.nanoTime() + ".txt");
         List<String> command =
                 new ArrayList<>(
@@ -47,7 +47,7 @@ final class LocalProcess implements AutoCloseable {
         return local;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         Matcher address = ADDRESS.matcher(Shell.text(said));
         if (!address.find()) {
             throw new AssertionError("no address of Kafka in: " + Shell.text(said));
@@ -56,12 +56,12 @@ final class LocalProcess implements AutoCloseable {
     }
 
     /** kill -9: no savepoint, no goodbye. */
-    void kill() {
+    public void kill() {
         close();
     }
 
     /** What Ctrl-C does; answers the exit status. */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("local does not stop: " + Shell.text(said));

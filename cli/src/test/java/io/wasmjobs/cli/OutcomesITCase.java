@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.cli.kafka.KeySearch;
-import io.wasmjobs.cli.system.TestBroker;
+import io.wasmjobs.cli.system.EmbeddedTestBroker;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,14 +52,14 @@ final class OutcomesITCase {
     @TempDir private static Path folder;
 
     @SuppressWarnings("NullAway.Init") // Before all tests.
-    private static TestBroker broker;
+    private static EmbeddedTestBroker broker;
 
     @SuppressWarnings("NullAway.Init") // Before each test.
     private String results;
 
     @BeforeAll
     static void startABroker() throws Exception {
-        broker = TestBroker.start(folder.resolve("broker"));
+        broker = EmbeddedTestBroker.start(folder.resolve("broker"));
     }
 
     @AfterAll

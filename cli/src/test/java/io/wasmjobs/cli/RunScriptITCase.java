@@ -2,6 +2,7 @@ package io.wasmjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.cli.error.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
  * Runs commands at the top of the checkout as a user would: in a shell, with the built {@code
  * ./wasmjobs}.
  */
-final class Shell {
+public final class Shell {
 
-    static final Path ROOT = Path.of(System.getProperty("wasmjobs.root"));
+    public static final Path ROOT = Path.of(System.getProperty("wasmjobs.root"));
 
     private static final long PATIENCE_SECONDS = 600;
 
@@ -25,13 +25,13 @@ final class Shell {
     /**
      * @param folder where what the commands print is kept
      */
-    Shell(Path folder) {
+    public Shell(Path folder) {
         this.folder = folder;
         environment.put("WASMJOBS_BUILD", "never");
     }
 
     /** The same shell, whose commands talk to the brokers at an address. */
-    Shell at(String bootstrapServers) {
+    public Shell at(String bootstrapServers) {
         environment.put("WASMJOBS_BOOTSTRAP_SERVERS", bootstrapServers);
         return this;
     }
@@ -43,10 +43,10 @@ final class Shell {
     }
 
     /** What a command said: its exit status, and standard output and error as one text. */
-    record Said(int status, String text) {}
+    public record Said(int status, String text) {}
 
     /** Runs a script that ends at its first failing command. */
-    Said run(String script) {
+    public Said run(String script) {
         Path said = folder.resolve("command-" + commands++ + ".txt");
         try {
             Process process = start(said, "/bin/sh", "-eu", "-c", script);

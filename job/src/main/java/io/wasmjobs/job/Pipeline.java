@@ -1,9 +1,11 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.deduplication.DropDuplicates;
+import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
-import io.wasmjobs.job.run.ModuleRunner;
 import io.wasmjobs.job.run.RunModulesFactory;
 import io.wasmjobs.protocol.WireRecord;
 import java.time.Duration;
@@ -27,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipeline {
 
-    private final PipelineOptions options;
-    private final Ends ends;
+    private final PipelineConfig options;
+    private final SourceAndSinks ends;
     private final ModuleRunner.Opening engine;
 
     /**
      * @param ends where jobs come from and outcomes go to
      * @param engine opens what runs the modules
      */
-    Pipeline(PipelineOptions options, Ends ends, ModuleRunner.Opening engine) {
+    Pipeline(PipelineConfig options, SourceAndSinks ends, ModuleRunner.Opening engine) {
         this.options = options;
         this.ends = ends;
         this.engine = engine;

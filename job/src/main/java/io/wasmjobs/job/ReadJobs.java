@@ -1,17 +1,17 @@
 package io.wasmjobs.job;
 
-import io.wasmjobs.job.kafka.RecordLimit;
 import io.wasmjobs.job.metric.PipelineMetric;
-import io.wasmjobs.job.outcome.DeadLetterOffice;
+import io.wasmjobs.job.outcome.DeadLetterFactory;
 import io.wasmjobs.job.outcome.WorkerId;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.JobRecord;
 import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -25,10 +25,10 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
     static final OutputTag<WireRecord> MALFORMED =
             new OutputTag<>("malformed", RecordType.WIRE_RECORD);
 
-    private final RecordLimit limit;
+    private final RecordSizeLimit limit;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
-    private transient DeadLetterOffice deadLetters;
+    private transient DeadLetterFactory deadLetters;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private transient Counter jobs;
@@ -36,13 +36,13 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private transient Counter malformed;
 
-    ReadJobs(RecordLimit limit) {
+    ReadJobs(RecordSizeLimit limit) {
         this.limit = limit;
     }
 
     @Override
     public void open(OpenContext context) {
-        deadLetters = new DeadLetterOffice(WorkerId.of(getRuntimeContext()), limit);
+        deadLetters = new DeadLetterFactory(WorkerId.of(getRuntimeContext()), limit);
         jobs = PipelineMetric.JOBS.counterIn(getRuntimeContext().getMetricGroup());
         malformed = PipelineMetric.JOBS_MALFORMED.counterIn(getRuntimeContext().getMetricGroup());
     }

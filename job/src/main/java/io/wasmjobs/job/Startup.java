@@ -1,11 +1,13 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.job.config.CommandLineArguments;
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.WasmOptions;
+import io.wasmjobs.job.engine.ModuleSources;
 import io.wasmjobs.job.kafka.EarlierRun;
-import io.wasmjobs.job.kafka.RecordLimit;
 import io.wasmjobs.job.kafka.StateMissingException;
 import io.wasmjobs.job.kafka.TopicCheck;
-import io.wasmjobs.job.options.WasmOptions;
-import io.wasmjobs.job.run.ModuleSources;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is checked before the pipeline is submitted: options, modules, topics, earlier runs. */
-final class Startup {
+public final class Startup {
 
     /** Where the JobManager itself runs {@code main}, at a start and again when it recovers. */
     private static final String IN_JOB_MANAGER = "embedded";
@@ -37,11 +39,11 @@ final class Startup {
      * @throws IllegalConfigurationException if something is wrong or missing; the message is one
      *     line that says what to do
      */
-    static PipelineOptions checked(List<String> arguments, ReadableConfig flink) {
-        PipelineOptions options = PipelineOptions.from(CommandLine.read(arguments));
+    public static PipelineConfig checked(List<String> arguments, ReadableConfig flink) {
+        PipelineConfig options = PipelineConfig.from(CommandLineArguments.read(arguments));
         checkModules(options.engine().modules());
         checkCheckpoints(flink);
-        RecordLimit limit = TopicCheck.limit(options.kafka());
+        RecordSizeLimit limit = TopicCheck.limit(options.kafka());
         if (!runsInJobManager(flink)) {
             checkState(options, flink);
         }
@@ -80,7 +82,7 @@ final class Startup {
      * Refuses at once what the running pipeline would refuse. Only a client can: when a JobManager
      * recovers, {@code main} runs again, and the state is found later.
      */
-    private static void checkState(PipelineOptions options, ReadableConfig flink) {
+    private static void checkState(PipelineConfig options, ReadableConfig flink) {
         if (options.kafka().fresh()
                 || SavepointRestoreSettings.fromConfiguration(flink).restoreSavepoint()) {
             return;

@@ -1,8 +1,10 @@
 package io.wasmjobs.job;
 
-import io.wasmjobs.job.kafka.Topics;
-import io.wasmjobs.job.run.ModuleRunner;
-import io.wasmjobs.job.run.SharedEngine;
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.engine.SharedEngine;
+import io.wasmjobs.job.flink.FlinkSettings;
+import io.wasmjobs.job.kafka.KafkaSourceAndSinks;
 import java.util.List;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
@@ -37,23 +39,23 @@ public final class WasmJobs {
     }
 
     /** Adds the whole pipeline, Kafka included, to an environment. */
-    public static void define(StreamExecutionEnvironment environment, PipelineOptions options) {
+    public static void define(StreamExecutionEnvironment environment, PipelineConfig options) {
         ModuleRunner.Opening engine = SharedEngine.with(options.engine(), options.run().threads());
         define(environment, options, topics(options), engine);
     }
 
-    static Ends topics(PipelineOptions options) {
-        Topics topics = new Topics(options.kafka(), options.delivery());
-        return new Ends(topics.jobs(), topics.results(), topics.deadLetters());
+    static SourceAndSinks topics(PipelineConfig options) {
+        KafkaSourceAndSinks topics = new KafkaSourceAndSinks(options.kafka(), options.delivery());
+        return new SourceAndSinks(topics.jobs(), topics.results(), topics.deadLetters());
     }
 
     static void define(
             StreamExecutionEnvironment environment,
-            PipelineOptions options,
-            Ends ends,
+            PipelineConfig options,
+            SourceAndSinks ends,
             ModuleRunner.Opening engine) {
-        PipelineSettings.apply(environment, options);
-        PipelineSettings.show(environment, options.shown());
+        FlinkSettings.apply(environment, options);
+        FlinkSettings.show(environment, options.shown());
         new Pipeline(options, ends, engine).addTo(environment);
     }
 }

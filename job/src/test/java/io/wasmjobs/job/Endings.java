@@ -1,11 +1,11 @@
 package io.wasmjobs.job;
 
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.FailureKind;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

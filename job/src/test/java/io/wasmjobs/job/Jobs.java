@@ -8,8 +8,8 @@ import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.util.List;
 
 /** Wasm jobs for tests of operators. */

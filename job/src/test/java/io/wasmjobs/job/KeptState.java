@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * repository may ask for: {@code ./mvnw -pl job -am verify -Dit.test=SavepointITCase
  * -Dwasmjobs.state.write=true} with the options that skip other tests.
  */
-final class KeptState {
+public final class KeptState {
 
     private KeptState() {}
 
@@ -24,7 +24,7 @@ final class KeptState {
     }
 
     /** Where a state is, for a pipeline that restores it. */
-    static String pointer(String name) {
+    public static String pointer(String name) {
         return folder(name).toUri().toString();
     }
 

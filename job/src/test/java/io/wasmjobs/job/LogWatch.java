@@ -15,7 +15,7 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
  * What Flink and the pipeline log in this JVM from INFO on, and Kafka's clients from a level on,
  * while the watch is open. The broker that runs in the same JVM is left out.
  */
-final class LogWatch implements AutoCloseable {
+public final class LogWatch implements AutoCloseable {
 
     private static final PatternLayout LINE =
             PatternLayout.newBuilder().withPattern("%level %c{1} %m %throwable").build();
@@ -33,7 +33,7 @@ final class LogWatch implements AutoCloseable {
     private final Watcher watcher = new Watcher();
     private final List<String> stackTraces = new ArrayList<>();
 
-    LogWatch(Level ofKafka) {
+    public LogWatch(Level ofKafka) {
         watcher.start();
         root.addAppender(watcher);
         Configurator.setRootLevel(Level.INFO);
@@ -41,7 +41,7 @@ final class LogWatch implements AutoCloseable {
     }
 
     /** All events, each with its stack trace. */
-    synchronized List<String> lines() {
+    public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 

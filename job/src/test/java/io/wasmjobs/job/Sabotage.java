@@ -2,7 +2,7 @@ package io.wasmjobs.job;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.job.run.ModuleRunner;
+import io.wasmjobs.job.engine.ModuleRunner;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A runner that fails as a broken host does, once each time that it is told to. */

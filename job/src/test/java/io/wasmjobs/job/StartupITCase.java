@@ -3,6 +3,7 @@ package io.wasmjobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.wasmjobs.job.config.PipelineConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class StartupITCase {
         flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:///checkpoints");
     }
 
-    private PipelineOptions checked(String servers, String topics, String... more) {
+    private PipelineConfig checked(String servers, String topics, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(

@@ -8,7 +8,7 @@ import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WasmJobCodec;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -2,11 +2,12 @@ package io.wasmjobs.job;
 
 import static org.awaitility.Awaitility.await;
 
-import io.wasmjobs.job.run.SharedEngine;
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.engine.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -177,7 +178,7 @@ final class TestPipeline {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
         environment.setParallelism(parallelism);
-        PipelineOptions checked = PipelineOptions.from(options);
+        PipelineConfig checked = PipelineConfig.from(options);
         WasmJobs.define(
                 environment,
                 checked,

@@ -5,17 +5,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Tells text that UTF-8 can carry from text that it cannot. */
-final class Unicode {
+public final class Unicode {
 
     private Unicode() {}
 
     /** Whether every surrogate of {@code text} is half of a pair, so that UTF-8 can carry it. */
-    static boolean isWellFormed(String text) {
+    public static boolean isWellFormed(String text) {
         return firstLoneSurrogate(text) < 0;
     }
 
     /** The text with U+FFFD in the place of every surrogate that is not half of a pair. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         return isWellFormed(text)
                 ? text
                 : new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
@@ -39,7 +39,7 @@ final class Unicode {
     }
 
     /** Whether the bytes are UTF-8 to the letter: no overlong form, no encoded surrogate. */
-    static boolean isUtf8(byte[] bytes) {
+    public static boolean isUtf8(byte[] bytes) {
         int i = 0;
         while (i < bytes.length && bytes[i] >= 0) {
             i++;

@@ -43,7 +43,7 @@ public record WasmJob(
         return new WasmJob(jobId, module, message, form, timeout, replay);
     }
 
-    static void checkId(String jobId) {
+    public static void checkId(String jobId) {
         if (jobId.isEmpty()) {
             throw new IllegalArgumentException("job_id is empty");
         }

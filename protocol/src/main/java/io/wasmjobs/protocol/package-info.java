@@ -1,4 +1,4 @@
-/** The records on the wire, their words and their codecs: what other programs see of wasmjobs. */
+/** The records on the wire: jobs, results, dead letters, and the types that they consist of. */
 @NullMarked
 package io.wasmjobs.protocol;
 

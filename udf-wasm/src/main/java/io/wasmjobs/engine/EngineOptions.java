@@ -1,7 +1,5 @@
 package io.wasmjobs.engine;
 
-import io.wasmjobs.engine.admission.AdmissionLimits;
-import io.wasmjobs.engine.compile.CompileOptions;
 import java.time.Duration;
 
 /**
@@ -9,7 +7,7 @@ import java.time.Duration;
  *
  * @param guest what a guest may use during one invocation where its manifest does not say
  * @param ceilings how far a manifest may raise that
- * @param admission how large a module and its parts may be
+ * @param moduleLimits how large a module and its parts may be
  * @param compile what compiling modules may take from the host
  * @param refreshInterval how long a module is used before its source is asked whether it changed
  * @param maxInstanceBytes the heap for instances, idle and running, and what they go back to; where
@@ -18,7 +16,7 @@ import java.time.Duration;
 public record EngineOptions(
         GuestLimits guest,
         GuestCeilings ceilings,
-        AdmissionLimits admission,
+        ModuleLimits moduleLimits,
         CompileOptions compile,
         Duration refreshInterval,
         long maxInstanceBytes) {
@@ -33,7 +31,7 @@ public record EngineOptions(
         return new EngineOptions(
                 GuestLimits.DEFAULTS,
                 GuestCeilings.DEFAULTS,
-                AdmissionLimits.DEFAULTS,
+                ModuleLimits.DEFAULTS,
                 CompileOptions.defaults(),
                 Duration.ofSeconds(10),
                 Runtime.getRuntime().maxMemory() / 3);
@@ -55,7 +53,7 @@ public record EngineOptions(
     }
 
     /** What each registered thread is promised: an instance within the limits for guests. */
-    long bytesOfThread() {
+    public long bytesOfThread() {
         return (long) guest.maxMemoryPages() * PAGE_BYTES + INSTANCE_BYTES;
     }
 
@@ -64,7 +62,7 @@ public record EngineOptions(
         return new EngineOptions(
                 limits,
                 ceilings.atLeast(limits),
-                admission,
+                moduleLimits,
                 compile,
                 refreshInterval,
                 maxInstanceBytes);
@@ -73,21 +71,22 @@ public record EngineOptions(
     /** These options with other ceilings, which are not below the limits for guests. */
     public EngineOptions withCeilings(GuestCeilings limits) {
         return new EngineOptions(
-                guest, limits, admission, compile, refreshInterval, maxInstanceBytes);
+                guest, limits, moduleLimits, compile, refreshInterval, maxInstanceBytes);
     }
 
     /** These options with another refresh interval. */
     public EngineOptions withRefreshInterval(Duration interval) {
-        return new EngineOptions(guest, ceilings, admission, compile, interval, maxInstanceBytes);
+        return new EngineOptions(
+                guest, ceilings, moduleLimits, compile, interval, maxInstanceBytes);
     }
 
     /** These options with another bound on the heap for instances, in bytes. */
     public EngineOptions withMaxInstanceBytes(long bytes) {
-        return new EngineOptions(guest, ceilings, admission, compile, refreshInterval, bytes);
+        return new EngineOptions(guest, ceilings, moduleLimits, compile, refreshInterval, bytes);
     }
 
     /** These options with other limits on modules. */
-    public EngineOptions withAdmission(AdmissionLimits limits) {
+    public EngineOptions withModuleLimits(ModuleLimits limits) {
         return new EngineOptions(
                 guest, ceilings, limits, compile, refreshInterval, maxInstanceBytes);
     }
@@ -95,6 +94,6 @@ public record EngineOptions(
     /** These options with other limits on compiling. */
     public EngineOptions withCompile(CompileOptions limits) {
         return new EngineOptions(
-                guest, ceilings, admission, limits, refreshInterval, maxInstanceBytes);
+                guest, ceilings, moduleLimits, limits, refreshInterval, maxInstanceBytes);
     }
 }

@@ -55,7 +55,7 @@ public record GuestLimits(
      * The heap that an invocation takes for a moment beside its instance, at most: an answer while
      * it is read or copied, an HTTP body while it is turned into JSON.
      */
-    long transientBytes() {
+    public long transientBytes() {
         return (long) COPIES_OF_OUTPUT * maxOutputBytes
                 + (long) COPIES_OF_HTTP_BODY * maxHttpResponseBytes;
     }

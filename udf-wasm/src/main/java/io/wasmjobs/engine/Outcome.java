@@ -10,14 +10,14 @@ import io.wasmjobs.protocol.Message;
 public sealed interface Outcome {
 
     /** What was observed while the module ran, whatever the end. */
-    Report report();
+    InvocationReport report();
 
     /**
      * The guest answered.
      *
      * @param answer the guest's message
      */
-    record Success(Message answer, Report report) implements Outcome {}
+    record Success(Message answer, InvocationReport report) implements Outcome {}
 
     /**
      * The guest did not answer, or could not be run.
@@ -26,5 +26,5 @@ public sealed interface Outcome {
      * @param message one sentence for the person who must act on it: what happened, in which module
      *     or option, what to do
      */
-    record Failure(FailureKind kind, String message, Report report) implements Outcome {}
+    record Failure(FailureKind kind, String message, InvocationReport report) implements Outcome {}
 }

@@ -1,6 +1,7 @@
 /**
- * The engine: runs WebAssembly modules on messages, isolated and within limits. Knows no Flink and
- * no Kafka.
+ * The types of the engine's contract: invocations, outcomes, limits, options. The engine runs
+ * WebAssembly modules on messages, isolated and within limits; it depends on neither Flink nor
+ * Kafka.
  */
 @NullMarked
 package io.wasmjobs.engine;

@@ -1,5 +1,7 @@
 package io.wasmjobs.engine;
 
+import io.wasmjobs.engine.runtime.EngineThreads;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;

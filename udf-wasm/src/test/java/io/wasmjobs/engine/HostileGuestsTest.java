@@ -1,10 +1,11 @@
 package io.wasmjobs.engine;
 
-import static io.wasmjobs.engine.admission.WasmBytes.bytes;
-import static io.wasmjobs.engine.admission.WasmBytes.join;
+import static io.wasmjobs.engine.validation.WasmBytes.bytes;
+import static io.wasmjobs.engine.validation.WasmBytes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.engine.admission.WasmBytes;
+import io.wasmjobs.engine.runtime.WasmEngine;
+import io.wasmjobs.engine.validation.WasmBytes;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -210,7 +211,7 @@ class HostileGuestsTest {
     @Test
     void logsAreCappedInLinesAndBytesAndSaySo() {
         guests.with("log-flood");
-        Report report = runBriefly("log-flood").report();
+        InvocationReport report = runBriefly("log-flood").report();
         assertThat(report.logs()).hasSizeBetween(2, 11);
         assertThat(report.logs().get(report.logs().size() - 1)).matches("… \\d+ more lines");
         assertThat(String.join("", report.logs()).length()).isLessThan(2_100);

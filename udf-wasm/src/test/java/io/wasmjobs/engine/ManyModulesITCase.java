@@ -1,12 +1,12 @@
 package io.wasmjobs.engine;
 
-import static io.wasmjobs.engine.admission.WasmBytes.bytes;
-import static io.wasmjobs.engine.admission.WasmBytes.join;
+import static io.wasmjobs.engine.validation.WasmBytes.bytes;
+import static io.wasmjobs.engine.validation.WasmBytes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.engine.admission.WasmBytes;
-import io.wasmjobs.engine.compile.CompileOptions;
 import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.engine.runtime.WasmEngine;
+import io.wasmjobs.engine.validation.WasmBytes;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;

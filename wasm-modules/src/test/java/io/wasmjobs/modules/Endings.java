@@ -2,9 +2,9 @@ package io.wasmjobs.modules;
 
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 
 /** Reads how a run ended from what each way says of it. */
 final class Endings {

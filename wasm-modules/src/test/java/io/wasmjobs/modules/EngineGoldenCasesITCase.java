@@ -1,12 +1,12 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.engine.WasmEngine;
-import io.wasmjobs.engine.compile.CompileOptions;
 import io.wasmjobs.engine.module.FolderModules;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

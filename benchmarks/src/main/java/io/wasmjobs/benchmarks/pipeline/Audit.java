@@ -1,7 +1,7 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.protocol.JobResult;
-import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Audit {
         this.clients = clients;
     }
 
-    void check(Course course) {
+    void check(Pass course) {
         long results = 0;
         long deadLetters = 0;
         Set<Long> ids = new HashSet<>();
@@ -62,7 +62,7 @@ final class Audit {
         }
     }
 
-    private static void checkAnswer(Course course, ConsumerRecord<byte[], byte[]> record) {
+    private static void checkAnswer(Pass course, ConsumerRecord<byte[], byte[]> record) {
         if (record.offset() % ANSWERS_APART == 0) {
             JobResult result = JobResultCodec.read(Records.from(record));
             if (!course.workload().isAnswer(result.answer().payload())) {

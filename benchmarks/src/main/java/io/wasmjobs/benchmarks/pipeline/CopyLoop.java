@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The least that can be done: each record is written as it was read. */
-final class CopyLoop implements Contender {
+final class CopyLoop implements Subject {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -21,11 +21,11 @@ final class CopyLoop implements Contender {
     }
 
     @Override
-    public Running start(Course course) {
+    public Running start(Pass course) {
         return Loop.start("copy-loop", stopping -> copy(course, stopping));
     }
 
-    private void copy(Course course, Loop.Stopping stopping) {
+    private void copy(Pass course, Loop.Stopping stopping) {
         try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name());
                 KafkaProducer<byte[], byte[]> producer = clients.producer()) {
             consumer.subscribe(List.of(course.workload().topic()));
@@ -43,7 +43,7 @@ final class CopyLoop implements Contender {
     }
 
     private static ProducerRecord<byte[], byte[]> copy(
-            ConsumerRecord<byte[], byte[]> record, Course course) {
+            ConsumerRecord<byte[], byte[]> record, Pass course) {
         return new ProducerRecord<>(
                 course.results(), null, null, record.key(), record.value(), record.headers());
     }

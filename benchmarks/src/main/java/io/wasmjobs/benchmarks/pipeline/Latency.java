@@ -24,10 +24,10 @@ final class Latency {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Broker broker;
+    private final KafkaBrokerProcess broker;
     private final Clients clients;
 
-    Latency(Broker broker) {
+    Latency(KafkaBrokerProcess broker) {
         this.broker = broker;
         this.clients = new Clients(broker.bootstrapServers(), KAFKAS_DEFAULTS);
     }
@@ -41,13 +41,13 @@ final class Latency {
     record Percentiles(long jobs, double perSecond, long p50, long p99) {}
 
     /** Loads a contender steadily; the first half of the time is for it to get warm. */
-    Percentiles measure(Contender contender, Workload workload, double perSecond, Duration time)
+    Percentiles measure(Subject contender, Workload workload, double perSecond, Duration time)
             throws Exception {
         long jobs = Math.max(100, (long) (perSecond * time.toMillis() / 1e3));
-        Course course = new Course("latency", workload.named("steady"), jobs);
+        Pass course = new Pass("latency", workload.named("steady"), jobs);
         broker.createTopics(BROKERS_TIME, course.workload().topic());
         broker.createTopics(BROKERS_TIME, course.results(), course.deadLetters());
-        Contender.Running running = contender.start(course);
+        Subject.Running running = contender.start(course);
         try {
             produce(course, perSecond);
             Map<Long, Long> appended = times(course.workload().topic(), jobs, "jobs");
@@ -74,7 +74,7 @@ final class Latency {
     }
 
     /** Sends what is due once a millisecond, whatever becomes of it. */
-    private void produce(Course course, double perSecond) throws InterruptedException {
+    private void produce(Pass course, double perSecond) throws InterruptedException {
         String topic = course.workload().topic();
         try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
             long began = System.nanoTime();

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** A contender that is one thread of this JVM. */
-final class Loop implements Contender.Running {
+final class Loop implements Subject.Running {
 
     private final FutureTask<Void> task;
     private final Stopping stopping;

@@ -1,7 +1,7 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.engine.Invocation;
-import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
@@ -21,7 +21,7 @@ final class Millisecond {
 
     /** Runs the guest for a while, and reckons from the median of what it took. */
     static long rounds(Path modules) {
-        try (WasmEngine engine = Guests.engine(modules)) {
+        try (WasmEngine engine = GuestModules.engine(modules)) {
             for (int i = 0; i < WARM_UPS; i++) {
                 cpuNanos(engine);
             }
@@ -35,11 +35,11 @@ final class Millisecond {
     /** Of the calling thread, which is the one that the guest runs on. */
     private static long cpuNanos(WasmEngine engine) {
         long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        Guests.run(
+        GuestModules.run(
                 engine,
                 Invocation.of(
                         "a millisecond",
-                        ModuleReference.of(Guests.WORK),
+                        ModuleReference.of(GuestModules.WORK),
                         new Message(Long.toString(SOME_ROUNDS), Bytes.utf8("work"))));
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin;
     }

@@ -2,12 +2,12 @@ package io.wasmjobs.benchmarks.pipeline;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.JobResult;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.JobResultCodec;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
  * instance, its result is written and waited for, its id is set and its offset committed; then
  * comes the next.
  */
-final class OneAtATime implements Contender {
+final class OneAtATime implements Subject {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -41,13 +41,13 @@ final class OneAtATime implements Contender {
     }
 
     @Override
-    public Running start(Course course) {
+    public Running start(Pass course) {
         return Loop.start("one-at-a-time", stopping -> work(course, stopping));
     }
 
-    private void work(Course course, Loop.Stopping stopping)
+    private void work(Pass course, Loop.Stopping stopping)
             throws IOException, ExecutionException, InterruptedException {
-        try (WasmEngine engine = Guests.engine(modules);
+        try (WasmEngine engine = GuestModules.engine(modules);
                 Redis.Connection seen = redis.connect();
                 KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name());
                 KafkaProducer<byte[], byte[]> producer = clients.producer()) {
@@ -75,11 +75,11 @@ final class OneAtATime implements Contender {
     }
 
     private static Outcome.Success run(WasmEngine engine, WasmJob job) {
-        return Guests.run(engine, Invocation.of(job.jobId(), job.module(), job.message()));
+        return GuestModules.run(engine, Invocation.of(job.jobId(), job.module(), job.message()));
     }
 
     private static ProducerRecord<byte[], byte[]> result(
-            Course course, WasmJob job, Outcome.Success success) {
+            Pass course, WasmJob job, Outcome.Success success) {
         WireRecord record =
                 JobResultCodec.write(
                         new JobResult(

@@ -7,4 +7,4 @@ package io.wasmjobs.benchmarks.pipeline;
  * @param workload the jobs that it gets
  * @param jobs how many
  */
-record Row(String name, Workload workload, long jobs, Contender contender) {}
+record Row(String name, Workload workload, long jobs, Subject contender) {}

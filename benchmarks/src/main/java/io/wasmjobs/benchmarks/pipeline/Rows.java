@@ -22,7 +22,7 @@ final class Rows {
     private static final String DELIVERY = "wasm.delivery";
     private static final String THREADS = "wasm.run.threads";
 
-    private final Pipeline.Setting setting;
+    private final PipelineSubject.Setting setting;
     private final Clients clients;
     private final @Nullable Redis redis;
     private final long jobs;
@@ -37,7 +37,7 @@ final class Rows {
      * @param options of the pipeline
      */
     Rows(
-            Pipeline.Setting setting,
+            PipelineSubject.Setting setting,
             Clients clients,
             @Nullable Redis redis,
             long jobs,
@@ -81,7 +81,7 @@ final class Rows {
     private Row oneAtATime(Redis server) {
         return new Row(
                 ONE_AT_A_TIME,
-                new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO_AFRESH, 200),
+                new Workload(PayloadForm.CLOUD_EVENT, GuestModules.ECHO_AFRESH, 200),
                 share(400),
                 new OneAtATime(clients.withoutLinger(), server, setting.modules()));
     }
@@ -97,7 +97,7 @@ final class Rows {
     private Row fetching() {
         return new Row(
                 FETCH,
-                new Workload(PayloadForm.CLOUD_EVENT, Guests.FETCH, 200),
+                new Workload(PayloadForm.CLOUD_EVENT, GuestModules.FETCH, 200),
                 share(20),
                 pipeline(
                         1,
@@ -122,9 +122,9 @@ final class Rows {
         return new Row(name, workload, count, pipeline(2, Map.of(DELIVERY, delivery)));
     }
 
-    Pipeline pipeline(int parallelism, Map<String, String> more) {
+    PipelineSubject pipeline(int parallelism, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.putAll(options);
-        return new Pipeline(setting, parallelism, all);
+        return new PipelineSubject(setting, parallelism, all);
     }
 }

@@ -12,14 +12,14 @@ final class StateGrowth {
 
     /** Small jobs: it is their ids that count. */
     static final Workload WORKLOAD =
-            new Workload(PayloadForm.CLOUD_EVENT, Guests.ECHO, 20).named("growth");
+            new Workload(PayloadForm.CLOUD_EVENT, GuestModules.ECHO, 20).named("growth");
 
     private static final int TIMES = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
-    private final Broker broker;
+    private final KafkaBrokerProcess broker;
 
-    StateGrowth(Broker broker) {
+    StateGrowth(KafkaBrokerProcess broker) {
         this.broker = broker;
     }
 
@@ -39,16 +39,17 @@ final class StateGrowth {
     }
 
     /** Goes all the way after a first part of it, which is only there to warm up. */
-    List<Stretch> measure(Pipeline pipeline, long ids) throws Exception {
-        go(pipeline, new Course("growth-warm-up", WORKLOAD, 2 * ids), List.of(ids, 2 * ids));
-        return go(pipeline, new Course("growth", WORKLOAD, jobs(ids)), List.of(ids, jobs(ids)));
+    List<Stretch> measure(PipelineSubject pipeline, long ids) throws Exception {
+        go(pipeline, new Pass("growth-warm-up", WORKLOAD, 2 * ids), List.of(ids, 2 * ids));
+        return go(pipeline, new Pass("growth", WORKLOAD, jobs(ids)), List.of(ids, jobs(ids)));
     }
 
     /** Each stretch ends at one of these counts of ids, and begins half of the first before. */
-    private List<Stretch> go(Pipeline pipeline, Course course, List<Long> ends) throws Exception {
+    private List<Stretch> go(PipelineSubject pipeline, Pass course, List<Long> ends)
+            throws Exception {
         long length = ends.get(0) / 2;
         broker.createTopics(Map.of(), course.results(), course.deadLetters());
-        Pipeline.OnCluster running = pipeline.start(course);
+        PipelineSubject.OnCluster running = pipeline.start(course);
         try {
             Stopwatch stopwatch = new Stopwatch(broker, course, PATIENCE);
             List<Stretch> stretches = new ArrayList<>();
@@ -63,11 +64,12 @@ final class StateGrowth {
     }
 
     private static Stretch stretch(
-            Pipeline.OnCluster running, Stopwatch stopwatch, long from, long to) throws Exception {
+            PipelineSubject.OnCluster running, Stopwatch stopwatch, long from, long to)
+            throws Exception {
         Sample begin = stopwatch.await(running, from);
         Sample end = stopwatch.await(running, to);
         running.checkpoint();
-        Pipeline.Written written = running.checkpoints();
+        PipelineSubject.Written written = running.checkpoints();
         long jobs = end.written() - begin.written();
         return new Stretch(
                 end.written(),

@@ -23,12 +23,12 @@ final class Stopwatch {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private final Broker broker;
-    private final Course course;
+    private final KafkaBrokerProcess broker;
+    private final Pass course;
     private final Duration patience;
     private long looks;
 
-    Stopwatch(Broker broker, Course course, Duration patience) {
+    Stopwatch(KafkaBrokerProcess broker, Pass course, Duration patience) {
         this.broker = broker;
         this.course = course;
         this.patience = patience;
@@ -37,7 +37,7 @@ final class Stopwatch {
     /** How far it was at a moment. */
     record Sample(long written, long nanos, long cpuNanos, Duration brokerCpu) {}
 
-    Figures follow(Contender.Running contender, Duration rest) throws Exception {
+    Figures follow(Subject.Running contender, Duration rest) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         Sample begin = await(contender, deadline, course.jobs() / 2);
         Sample late = await(contender, deadline, course.jobs() * 9 / 10);
@@ -52,11 +52,11 @@ final class Stopwatch {
     }
 
     /** The sample of when that many jobs are written. */
-    Sample await(Contender.Running contender, long jobs) throws Exception {
+    Sample await(Subject.Running contender, long jobs) throws Exception {
         return await(contender, System.nanoTime() + patience.toNanos(), jobs);
     }
 
-    private Sample await(Contender.Running contender, long deadline, long jobs) throws Exception {
+    private Sample await(Subject.Running contender, long deadline, long jobs) throws Exception {
         while (end(IsolationLevel.READ_UNCOMMITTED) < jobs) {
             look(contender, deadline);
         }
@@ -64,7 +64,7 @@ final class Stopwatch {
     }
 
     /** The sample of the last change, once everything is committed and nothing changes any more. */
-    private Sample visible(Contender.Running contender, long deadline, Duration rest)
+    private Sample visible(Subject.Running contender, long deadline, Duration rest)
             throws Exception {
         Sample last = sample();
         long readable = end(IsolationLevel.READ_COMMITTED);
@@ -81,7 +81,7 @@ final class Stopwatch {
         return last;
     }
 
-    private void look(Contender.Running contender, long deadline) throws Exception {
+    private void look(Subject.Running contender, long deadline) throws Exception {
         if (++looks % LOOKS_PER_CHECK == 0) {
             contender.check();
         }

@@ -5,8 +5,8 @@ import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WasmJobCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -37,16 +37,20 @@ record Workload(PayloadForm form, String module, int payload, String type, Strin
     /** Jobs that keep a processor at work for a number of rounds each. */
     static Workload computing(long rounds) {
         return new Workload(
-                PayloadForm.CLOUD_EVENT, Guests.WORK, 200, Long.toString(rounds), "preloaded");
+                PayloadForm.CLOUD_EVENT,
+                GuestModules.WORK,
+                200,
+                Long.toString(rounds),
+                "preloaded");
     }
 
     static Workload echo(PayloadForm form) {
-        return new Workload(form, Guests.ECHO, 200);
+        return new Workload(form, GuestModules.ECHO, 200);
     }
 
     /** Whether a guest of this kind answers so. */
     boolean isAnswer(Bytes answer) {
-        return module.equals(Guests.FETCH)
+        return module.equals(GuestModules.FETCH)
                 ? answer.toUtf8().startsWith("{\"data\":\"Echo: ")
                 : answer.size() == payload;
     }
@@ -89,7 +93,7 @@ record Workload(PayloadForm form, String module, int payload, String type, Strin
         for (int i = 0; i < payload; i++) {
             text[i] = (byte) ALPHABET.charAt(random.nextInt(64));
         }
-        return module.equals(Guests.FETCH)
+        return module.equals(GuestModules.FETCH)
                 ? Bytes.utf8("{\"data\":\"" + new String(text, StandardCharsets.US_ASCII) + "\"}")
                 : Bytes.wrap(text);
     }

@@ -6,7 +6,7 @@ import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.admission.FunctionNames;
+import io.wasmjobs.engine.validation.FunctionNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,8 +29,9 @@ final class BenchmarkGuests {
                 0);
     }
 
-    static Blueprint blueprint(String name, Isolation isolation) {
-        return new Blueprint(name, compiled(name), Abi.MESSAGE, isolation, 256, Map.of(), Map.of());
+    static InstanceTemplate blueprint(String name, Isolation isolation) {
+        return new InstanceTemplate(
+                name, compiled(name), Abi.MESSAGE, isolation, 256, Map.of(), Map.of());
     }
 
     static byte[] bytes(String name) {

@@ -1,8 +1,8 @@
 package io.wasmjobs.engine.chicory;
 
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
-import io.wasmjobs.engine.abi.Session;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,8 +32,8 @@ public class IsolationBenchmark {
 
     private final byte[] payload = new byte[LENGTH];
     private final byte[] answer = new byte[LENGTH];
-    private Session session;
-    private Blueprint freshOnes;
+    private InvocationContext session;
+    private InstanceTemplate freshOnes;
     private Caller resetOne;
     private Caller sharedOne;
 
@@ -41,7 +41,7 @@ public class IsolationBenchmark {
     @Setup
     public void setUp() {
         session =
-                Session.ofInitialisation(
+                InvocationContext.ofInitialisation(
                         1 << 20, new LogLines(1, 1), (memory, offset, length) -> memory);
         freshOnes = BenchmarkGuests.blueprint("echo", Isolation.FRESH);
         resetOne =

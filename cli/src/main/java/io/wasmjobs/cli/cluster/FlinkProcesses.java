@@ -1,6 +1,6 @@
 package io.wasmjobs.cli.cluster;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,7 +135,7 @@ public final class FlinkProcesses {
      * The state that the pipeline's next start resumes from, out of the cluster's own folder:
      * {@code arguments} as {@code ChooseState} has them, nothing for the latest.
      */
-    Optional<String> chooseState(List<String> arguments) {
+    public Optional<String> chooseState(List<String> arguments) {
         List<String> all = new ArrayList<>();
         all.add(folder.state().toString());
         all.addAll(arguments);

@@ -3,7 +3,7 @@ package io.wasmjobs.cli.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

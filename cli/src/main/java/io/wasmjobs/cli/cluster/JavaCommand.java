@@ -1,6 +1,6 @@
 package io.wasmjobs.cli.cluster;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

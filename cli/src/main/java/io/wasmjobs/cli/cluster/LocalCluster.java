@@ -1,6 +1,6 @@
 package io.wasmjobs.cli.cluster;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.Uuid;
 /**
  * Everything that runs in one folder: brokers, where there are any, a JobManager and TaskManagers.
  */
-final class LocalCluster {
+public final class LocalCluster {
 
     static final String JOB_MANAGER = "jobmanager";
     static final String BROKER = "kafka-";
@@ -32,25 +32,25 @@ final class LocalCluster {
     private final Distribution distribution;
     private final FlinkProcesses flink;
 
-    LocalCluster(ClusterFolder folder, Distribution distribution) {
+    public LocalCluster(ClusterFolder folder, Distribution distribution) {
         this.folder = folder;
         this.distribution = distribution;
         this.flink = new FlinkProcesses(folder, distribution);
     }
 
-    FlinkProcesses flink() {
+    public FlinkProcesses flink() {
         return flink;
     }
 
-    Distribution distribution() {
+    public Distribution distribution() {
         return distribution;
     }
 
-    List<ClusterProcess> processes() {
+    public List<ClusterProcess> processes() {
         return ClusterProcess.of(folder);
     }
 
-    List<ClusterProcess> taskManagers() {
+    public List<ClusterProcess> taskManagers() {
         return processes().stream()
                 .filter(process -> process.name().startsWith(TASK_MANAGER))
                 .sorted(Comparator.comparingInt(LocalCluster::number))
@@ -58,7 +58,7 @@ final class LocalCluster {
     }
 
     /** Fails where a process of an earlier start still runs, and forgets those that do not. */
-    void claim() {
+    public void claim() {
         for (ClusterProcess process : processes()) {
             if (process.isAlive()) {
                 throw CommandFailure.failed(
@@ -75,8 +75,8 @@ final class LocalCluster {
         }
     }
 
-    void startBrokers(LocalBrokers brokers) {
-        Broker broker = new Broker(folder, distribution);
+    public void startBrokers(LocalBrokers brokers) {
+        BrokerProcess broker = new BrokerProcess(folder, distribution);
         String clusterId = clusterId();
         for (int index = 0; index < brokers.names().size(); index++) {
             broker.start(brokers.names().get(index), clusterId, brokers.settings(index));
@@ -84,20 +84,20 @@ final class LocalCluster {
         rememberBootstrapServers(brokers.bootstrapServers());
     }
 
-    void rememberBootstrapServers(String bootstrapServers) {
+    public void rememberBootstrapServers(String bootstrapServers) {
         write(BOOTSTRAP_SERVERS, bootstrapServers);
     }
 
     /** Whether the brokers are this cluster's own. */
-    boolean hasBrokers() {
+    public boolean hasBrokers() {
         return processes().stream().anyMatch(process -> process.name().startsWith(BROKER));
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return read(BOOTSTRAP_SERVERS, "localhost:9092");
     }
 
-    void startFlink(
+    public void startFlink(
             int dashboardPort, int rpcPort, Map<String, String> settings, int taskManagers) {
         Map<String, String> all = new HashMap<>();
         // Flink's reporter for Prometheus listens on every interface, and cannot be told otherwise.
@@ -122,7 +122,7 @@ final class LocalCluster {
         addTaskManagers(taskManagers);
     }
 
-    void addTaskManagers(int count) {
+    public void addTaskManagers(int count) {
         List<ClusterProcess> present = taskManagers();
         int next = present.isEmpty() ? 1 : number(present.get(present.size() - 1)) + 1;
         if (count > 0) {
@@ -134,14 +134,14 @@ final class LocalCluster {
     }
 
     /** Stops the TaskManagers that were started last. */
-    void removeTaskManagers(int count) {
+    public void removeTaskManagers(int count) {
         List<ClusterProcess> present = taskManagers();
         present.subList(present.size() - count, present.size())
                 .forEach(process -> process.stop(TO_STOP));
     }
 
     /** Waits until so many TaskManagers have announced themselves and their slots. */
-    FlinkRest.Overview awaitTaskManagers(int count) {
+    public FlinkRest.Overview awaitTaskManagers(int count) {
         FlinkRest rest = rest();
         int slots = count * Integer.parseInt(plain(flink.setting("taskmanager.numberOfTaskSlots")));
         await(
@@ -154,7 +154,7 @@ final class LocalCluster {
     }
 
     /** Waits for a condition, and fails at once where a process of this cluster has died. */
-    void await(String what, BooleanSupplier condition) {
+    public void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             for (ClusterProcess process : processes()) {
@@ -176,7 +176,7 @@ final class LocalCluster {
         }
     }
 
-    FlinkRest rest() {
+    public FlinkRest rest() {
         String port = plain(flink.setting("rest.port"));
         if (port.isEmpty()) {
             throw CommandFailure.nobodyAnswers(
@@ -189,7 +189,7 @@ final class LocalCluster {
     }
 
     /** Stops everything: TaskManagers, then the JobManager, then the brokers. */
-    int stop() {
+    public int stop() {
         List<ClusterProcess> processes =
                 processes().stream()
                         .sorted(Comparator.comparing(ClusterProcess::name).reversed())

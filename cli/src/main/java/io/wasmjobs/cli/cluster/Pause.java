@@ -1,6 +1,6 @@
 package io.wasmjobs.cli.cluster;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import java.time.Duration;
 
 /** A wait between two looks at another process, which tells nobody when it has changed. */

@@ -1,11 +1,11 @@
 package io.wasmjobs.cli.deadletter;
 
-import io.wasmjobs.cli.kafka.Brokers;
-import io.wasmjobs.cli.kafka.Scan;
+import io.wasmjobs.cli.kafka.KafkaCluster;
+import io.wasmjobs.cli.kafka.TopicScan;
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
-import io.wasmjobs.protocol.UnreadableRecordException;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.UnreadableRecordException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -16,14 +16,14 @@ import java.util.function.Predicate;
  * @param topic its name
  * @param unreadable is told of each record that is no dead letter
  */
-public record DeadLetterTopic(Brokers brokers, String topic, Consumer<String> unreadable) {
+public record DeadLetterTopic(KafkaCluster brokers, String topic, Consumer<String> unreadable) {
 
     /** A dead letter and the record that it is. */
     public record Filed(DeadLetter letter, WireRecord record) {}
 
     /** Hands over what is selected, until there is none left or one is answered false. */
     public void forEach(Selection selection, Predicate<Filed> reader) {
-        new Scan(brokers, topic, selection.since())
+        new TopicScan(brokers, topic, selection.since())
                 .forEach(
                         received -> {
                             try {

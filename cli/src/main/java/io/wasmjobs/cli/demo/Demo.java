@@ -1,17 +1,17 @@
 package io.wasmjobs.cli.demo;
 
-import io.wasmjobs.cli.CommandFailure;
-import io.wasmjobs.cli.OutcomeLines;
 import io.wasmjobs.cli.console.Console;
-import io.wasmjobs.cli.kafka.Brokers;
-import io.wasmjobs.cli.kafka.Follower;
+import io.wasmjobs.cli.console.OutcomePrinter;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.JobSender;
-import io.wasmjobs.cli.kafka.Received;
+import io.wasmjobs.cli.kafka.KafkaCluster;
+import io.wasmjobs.cli.kafka.ReceivedRecord;
+import io.wasmjobs.cli.kafka.TopicFollower;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.JobResult;
-import io.wasmjobs.protocol.JobResultCodec;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,13 +52,14 @@ public final class Demo implements AutoCloseable {
      */
     public void run(String bootstrapServers, BooleanSupplier abandoned)
             throws ExecutionException, InterruptedException {
-        Brokers brokers = new Brokers(bootstrapServers, Map.of());
+        KafkaCluster brokers = new KafkaCluster(bootstrapServers, Map.of());
         TopicNames topics = TopicNames.DEFAULTS;
         List<DemoJob> jobs = DemoJobs.of(modules);
         DemoTable table = new DemoTable(jobs);
         long started;
-        try (Follower follower =
-                        Follower.fromNow(brokers, List.of(topics.results(), topics.deadLetters()));
+        try (TopicFollower follower =
+                        TopicFollower.fromNow(
+                                brokers, List.of(topics.results(), topics.deadLetters()));
                 JobSender sender = JobSender.promptly(brokers, topics.jobs())) {
             console.line("submitting " + jobs.size() + " jobs");
             console.line("");
@@ -84,9 +85,9 @@ public final class Demo implements AutoCloseable {
         conclude(table, jobs.size());
     }
 
-    private void follow(Follower follower, DemoTable table, long started, TopicNames topics) {
-        OutcomeLines lines = new OutcomeLines(console, false);
-        for (Received received : follower.next(Duration.ofMillis(200))) {
+    private void follow(TopicFollower follower, DemoTable table, long started, TopicNames topics) {
+        OutcomePrinter lines = new OutcomePrinter(console, false);
+        for (ReceivedRecord received : follower.next(Duration.ofMillis(200))) {
             Duration after = Duration.ofNanos(System.nanoTime() - started);
             if (received.topic().equals(topics.results())) {
                 JobResult result = JobResultCodec.read(received.record());

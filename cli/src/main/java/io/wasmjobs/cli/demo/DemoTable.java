@@ -2,7 +2,7 @@ package io.wasmjobs.cli.demo;
 
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
-import io.wasmjobs.cli.console.Table;
+import io.wasmjobs.cli.console.TextTable;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.JobResult;
 import java.time.Duration;
@@ -90,8 +90,8 @@ final class DemoTable {
     }
 
     void print(Console console) {
-        Table table =
-                new Table()
+        TextTable table =
+                new TextTable()
                         .words("JOB", 16)
                         .words("MODULE", 16)
                         .words("LANGUAGE", 14)

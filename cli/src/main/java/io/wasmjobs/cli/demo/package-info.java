@@ -1,6 +1,4 @@
-/**
- * The demonstration: one job for each example module, the common mistakes, and what came of each.
- */
+/** The demo: one job for each example module, common mistakes, and the outcome of each. */
 @NullMarked
 package io.wasmjobs.cli.demo;
 

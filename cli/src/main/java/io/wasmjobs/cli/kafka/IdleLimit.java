@@ -31,7 +31,7 @@ public final class IdleLimit {
     }
 
     /** Whether {@code follower} has been idle for so long. */
-    public boolean isReached(Follower follower) {
+    public boolean isReached(TopicFollower follower) {
         if (limit == null
                 || System.nanoTime() - since < limit.toNanos()
                 || !follower.isPastStart()) {

@@ -28,7 +28,7 @@ public final class JobSender implements AutoCloseable {
     }
 
     /** Sends each record at once: for a few. */
-    public static JobSender promptly(Brokers brokers, String topic) {
+    public static JobSender promptly(KafkaCluster brokers, String topic) {
         return new JobSender(
                 brokers.producer(
                         Map.of(
@@ -40,7 +40,7 @@ public final class JobSender implements AutoCloseable {
     }
 
     /** Sends records in large batches: for many. */
-    public static JobSender inBatches(Brokers brokers, String topic) {
+    public static JobSender inBatches(KafkaCluster brokers, String topic) {
         return new JobSender(
                 brokers.producer(
                         Map.of(

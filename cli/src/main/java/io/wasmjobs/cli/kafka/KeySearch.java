@@ -20,7 +20,7 @@ import org.apache.kafka.common.utils.Utils;
  */
 public final class KeySearch implements AutoCloseable {
 
-    private final Brokers brokers;
+    private final KafkaCluster brokers;
     private final Consumer<byte[], byte[]> consumer;
     private final byte[] key;
     private final List<TopicPartition> usual = new ArrayList<>();
@@ -29,7 +29,7 @@ public final class KeySearch implements AutoCloseable {
     private final Map<TopicPartition, Long> ends;
 
     /** Searches the records that are committed now. */
-    public KeySearch(Brokers brokers, List<String> topics, Bytes key) {
+    public KeySearch(KafkaCluster brokers, List<String> topics, Bytes key) {
         this.brokers = brokers;
         this.key = key.unsafeArray();
         this.consumer =
@@ -39,7 +39,7 @@ public final class KeySearch implements AutoCloseable {
                                 "max.partition.fetch.bytes", "16777216",
                                 "fetch.max.wait.ms", "100"));
         for (String topic : topics) {
-            List<TopicPartition> partitions = Brokers.partitions(consumer, List.of(topic));
+            List<TopicPartition> partitions = KafkaCluster.partitions(consumer, List.of(topic));
             int chosen = Utils.toPositive(Utils.murmur2(this.key)) % partitions.size();
             for (TopicPartition partition : partitions) {
                 (partition.partition() == chosen ? usual : others).add(partition);
@@ -52,14 +52,14 @@ public final class KeySearch implements AutoCloseable {
     }
 
     /** Sees every record that is committed after those that are searched. */
-    public Follower follow() {
-        return Follower.from(brokers, ends);
+    public TopicFollower follow() {
+        return TopicFollower.from(brokers, ends);
     }
 
     /** The latest record with the key, if there is one. */
-    public Optional<Received> latest() {
+    public Optional<ReceivedRecord> latest() {
         Optional<ConsumerRecord<byte[], byte[]>> found = latestIn(usual);
-        return (found.isPresent() ? found : latestIn(others)).map(Received::of);
+        return (found.isPresent() ? found : latestIn(others)).map(ReceivedRecord::of);
     }
 
     private Optional<ConsumerRecord<byte[], byte[]>> latestIn(List<TopicPartition> partitions) {

@@ -16,11 +16,11 @@ public final class OriginalRecords implements AutoCloseable {
 
     private static final Duration PAGE = Duration.ofSeconds(10);
 
-    private final Brokers brokers;
+    private final KafkaCluster brokers;
     private @Nullable Consumer<byte[], byte[]> consumer;
 
     /** Reads from those brokers. */
-    public OriginalRecords(Brokers brokers) {
+    public OriginalRecords(KafkaCluster brokers) {
         this.brokers = brokers;
     }
 
@@ -38,7 +38,7 @@ public final class OriginalRecords implements AutoCloseable {
         reader.seek(partition, origin.offset());
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(PAGE)) {
             if (record.offset() == origin.offset()) {
-                return Optional.of(Received.of(record).record());
+                return Optional.of(ReceivedRecord.of(record).record());
             }
         }
         return Optional.empty();

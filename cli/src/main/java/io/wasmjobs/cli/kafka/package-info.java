@@ -1,4 +1,4 @@
-/** The command's side of the three topics: submitting, following, reading back. */
+/** How the command submits to the topics, follows them and reads them back. */
 @NullMarked
 package io.wasmjobs.cli.kafka;
 

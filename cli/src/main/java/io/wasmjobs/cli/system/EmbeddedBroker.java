@@ -1,6 +1,6 @@
 package io.wasmjobs.cli.system;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.LongTransactions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.wasmjobs.cli.system;
 
-import io.wasmjobs.cli.CommandFailure;
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.job.state.SavedState;
@@ -99,7 +99,7 @@ public final class LocalSystem implements AutoCloseable {
 
     private static void createTopics(EmbeddedBroker broker, int partitions)
             throws ExecutionException, InterruptedException {
-        try (Admin admin = new Brokers(broker.bootstrapServers(), Map.of()).admin()) {
+        try (Admin admin = new KafkaCluster(broker.bootstrapServers(), Map.of()).admin()) {
             new TopicCreation(partitions, Optional.empty()).create(admin, TopicNames.DEFAULTS);
         }
     }

@@ -1,9 +1,9 @@
 package io.wasmjobs.cli.system;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.LongTransactions;
-import io.wasmjobs.job.PipelineOptions;
 import io.wasmjobs.job.WasmJobs;
+import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.kafka.EarlierRun;
 import io.wasmjobs.job.state.SavedState;
 import java.net.URI;
@@ -79,7 +79,7 @@ final class PipelineCluster implements AutoCloseable {
                     configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, saved.pointer());
                     configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
                 });
-        PipelineOptions options = PipelineOptions.from(configuration);
+        PipelineConfig options = PipelineConfig.from(configuration);
         if (state.isEmpty() && !settings.isFresh()) {
             refuseWithoutState(options, data);
         }
@@ -114,7 +114,7 @@ final class PipelineCluster implements AutoCloseable {
     static void check(SystemSettings settings) {
         Configuration configuration = new Configuration();
         addGiven(settings, configuration);
-        PipelineOptions.from(configuration);
+        PipelineConfig.from(configuration);
     }
 
     private static void addGiven(SystemSettings settings, Configuration configuration) {
@@ -123,7 +123,7 @@ final class PipelineCluster implements AutoCloseable {
         settings.options().forEach(configuration::setString);
     }
 
-    private static void refuseWithoutState(PipelineOptions options, DataFolder data)
+    private static void refuseWithoutState(PipelineConfig options, DataFolder data)
             throws ExecutionException, InterruptedException, TimeoutException {
         new EarlierRun(options.kafka(), options.delivery())
                 .trace()

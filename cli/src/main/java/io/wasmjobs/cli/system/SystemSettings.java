@@ -1,6 +1,6 @@
 package io.wasmjobs.cli.system;
 
-import io.wasmjobs.job.options.WasmOptions;
+import io.wasmjobs.job.config.WasmOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

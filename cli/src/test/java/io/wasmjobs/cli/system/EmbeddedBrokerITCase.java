@@ -3,7 +3,7 @@ package io.wasmjobs.cli.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.LongTransactions;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
@@ -30,7 +30,7 @@ final class EmbeddedBrokerITCase {
     @Test
     void recordsOutliveACleanStop(@TempDir Path folder) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, Ports.claim(0, "--kafka-port"))) {
-            Brokers brokers = new Brokers(broker.bootstrapServers(), Map.of());
+            KafkaCluster brokers = new KafkaCluster(broker.bootstrapServers(), Map.of());
             try (Admin admin = brokers.admin();
                     Producer<byte[], byte[]> producer = brokers.producer(Map.of())) {
                 TopicCreation creation = new TopicCreation(2, Optional.empty());
@@ -43,7 +43,7 @@ final class EmbeddedBrokerITCase {
             }
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, Ports.claim(0, "--kafka-port"))) {
-            Brokers brokers = new Brokers(broker.bootstrapServers(), Map.of());
+            KafkaCluster brokers = new KafkaCluster(broker.bootstrapServers(), Map.of());
             try (Admin admin = brokers.admin();
                     Consumer<byte[], byte[]> consumer = brokers.consumer(Map.of())) {
                 TopicCreation creation = new TopicCreation(2, Optional.empty());
@@ -74,7 +74,7 @@ final class EmbeddedBrokerITCase {
         Map<String, String> ofThePipeline =
                 Map.of("transaction.timeout.ms", LongTransactions.millis());
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, port)) {
-            Brokers brokers = new Brokers(broker.bootstrapServers(), Map.of());
+            KafkaCluster brokers = new KafkaCluster(broker.bootstrapServers(), Map.of());
             try (Admin admin = brokers.admin()) {
                 new TopicCreation(1, Optional.empty()).create(admin, TopicNames.DEFAULTS);
             }
@@ -82,7 +82,7 @@ final class EmbeddedBrokerITCase {
             begin(brokers, "other", Map.of("transaction.timeout.ms", "1000"));
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, port);
-                Admin admin = new Brokers(broker.bootstrapServers(), Map.of()).admin()) {
+                Admin admin = new KafkaCluster(broker.bootstrapServers(), Map.of()).admin()) {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(10))
                     .until(() -> state(admin, "other") == TransactionState.COMPLETE_ABORT);
@@ -91,7 +91,7 @@ final class EmbeddedBrokerITCase {
     }
 
     /** Writes a record in a transaction, and leaves it open. */
-    private static void begin(Brokers brokers, String id, Map<String, String> settings)
+    private static void begin(KafkaCluster brokers, String id, Map<String, String> settings)
             throws Exception {
         Map<String, String> all = new HashMap<>(settings);
         all.put("transactional.id", id);

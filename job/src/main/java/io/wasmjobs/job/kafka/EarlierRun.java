@@ -1,6 +1,7 @@
 package io.wasmjobs.job.kafka;
 
-import io.wasmjobs.job.options.Delivery;
+import io.wasmjobs.job.config.Delivery;
+import io.wasmjobs.job.config.KafkaConfig;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class EarlierRun implements Serializable {
     private final String transactionalIds;
 
     /** The run that these settings would go on with. */
-    public EarlierRun(KafkaSettings settings, Delivery delivery) {
+    public EarlierRun(KafkaConfig settings, Delivery delivery) {
         this.admin = new HashMap<>(settings.admin());
         this.jobs = settings.jobs();
         this.groupId = settings.groupId();

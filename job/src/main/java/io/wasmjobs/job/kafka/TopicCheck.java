@@ -1,5 +1,7 @@
 package io.wasmjobs.job.kafka;
 
+import io.wasmjobs.job.config.KafkaConfig;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,15 +36,15 @@ public final class TopicCheck {
      * @throws IllegalConfigurationException if a topic is missing; the message names it, and the
      *     command that creates it
      */
-    public static RecordLimit limit(KafkaSettings settings) {
-        RecordLimit producer = settings.producerLimit();
+    public static RecordSizeLimit limit(KafkaConfig settings) {
+        RecordSizeLimit producer = settings.producerLimit();
         try (Admin admin = Admin.create(Map.<String, Object>copyOf(settings.admin()))) {
             int smallest = producer.bytes();
             for (String topic : settings.topics()) {
                 int most = maxMessageBytes(admin, topic, settings);
                 smallest = topic.equals(settings.jobs()) ? smallest : Math.min(smallest, most);
             }
-            return new RecordLimit(smallest);
+            return new RecordSizeLimit(smallest);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn(
                     "Kafka does not answer at {}: the pipeline starts when it does",
@@ -54,7 +56,7 @@ public final class TopicCheck {
         }
     }
 
-    private static int maxMessageBytes(Admin admin, String topic, KafkaSettings settings)
+    private static int maxMessageBytes(Admin admin, String topic, KafkaConfig settings)
             throws ExecutionException, InterruptedException, TimeoutException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {

@@ -16,7 +16,7 @@ public final class RecordType<T> extends TypeInformation<T> {
 
     /** Wasm jobs that are to be run. */
     public static final RecordType<ReceivedJob> RECEIVED_JOB =
-            new RecordType<>(ReceivedJob.class, PassedJobSerializer.INSTANCE);
+            new RecordType<>(ReceivedJob.class, ExchangedJobSerializer.INSTANCE);
 
     /** Wasm jobs in flight. */
     public static final RecordType<AttemptedJob> ATTEMPTED_JOB =

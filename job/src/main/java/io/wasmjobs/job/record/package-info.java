@@ -1,4 +1,4 @@
-/** What travels between the pipeline's operators, and how it is serialized. */
+/** The records that the operators exchange, and their serializers. */
 @NullMarked
 package io.wasmjobs.job.record;
 

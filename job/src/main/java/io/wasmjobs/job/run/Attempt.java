@@ -2,7 +2,8 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.job.outcome.OutcomeRecords;
+import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.outcome.OutcomeRecordFactory;
 import io.wasmjobs.job.outcome.TraceContext;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.run.Completion.Broken;
@@ -28,13 +29,13 @@ final class Attempt {
     private static final String MODULE_ID = "wasm_module_id";
 
     private final ModuleRunner runner;
-    private final OutcomeRecords records;
+    private final OutcomeRecordFactory records;
     private final int attempts;
 
     /**
      * @param attempts the invocations that a job gets in all
      */
-    Attempt(ModuleRunner runner, OutcomeRecords records, int attempts) {
+    Attempt(ModuleRunner runner, OutcomeRecordFactory records, int attempts) {
         this.runner = runner;
         this.records = records;
         this.attempts = attempts;

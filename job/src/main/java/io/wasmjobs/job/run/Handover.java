@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.job.config.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,7 @@ final class Handover {
     private long lastArrival;
     private boolean flushScheduled;
 
-    Handover(RunOptions.Batching options, Timers timers) {
+    Handover(RunConfig.Batching options, Timers timers) {
         this.bundle = options.bundle();
         this.lingerMillis = options.linger().toMillis();
         this.timers = timers;

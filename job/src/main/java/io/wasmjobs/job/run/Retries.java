@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.job.config.Backoff;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 

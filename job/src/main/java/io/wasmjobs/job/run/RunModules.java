@@ -1,15 +1,18 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.engine.Report;
-import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecord;
-import io.wasmjobs.job.outcome.OutcomeRecords;
+import io.wasmjobs.job.outcome.OutcomeRecordFactory;
 import io.wasmjobs.job.outcome.WorkerId;
 import io.wasmjobs.job.quarantine.JobRun;
+import io.wasmjobs.job.quarantine.JournalLocation;
 import io.wasmjobs.job.quarantine.RunningJobsJournal;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.job.run.Completion.Broken;
 import io.wasmjobs.job.run.Completion.Ended;
@@ -59,10 +62,11 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     /** How long a stop waits for invocations that run; a savepoint waits behind it. */
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
-    private static final Report NOT_RUN = new Report(null, Duration.ZERO, List.of(), 0);
+    private static final InvocationReport NOT_RUN =
+            new InvocationReport(null, Duration.ZERO, List.of(), 0);
 
-    private final RunOptions options;
-    private final RecordLimit limit;
+    private final RunConfig options;
+    private final RecordSizeLimit limit;
     private final boolean unbounded;
     private final ModuleRunner.Opening opening;
     private final MailboxExecutor mailbox;
@@ -82,7 +86,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     private RunModulesMetrics invocations;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
-    private OutcomeRecords records;
+    private OutcomeRecordFactory records;
 
     private boolean drainIsOver;
     private @Nullable RunningJobsJournal journal;
@@ -91,8 +95,8 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
 
     RunModules(
             StreamOperatorParameters<WireRecord> parameters,
-            RunOptions options,
-            RecordLimit limit,
+            RunConfig options,
+            RecordSizeLimit limit,
             boolean unbounded,
             ModuleRunner.Opening opening) {
         super(parameters);
@@ -126,7 +130,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     public void open() throws Exception {
         super.open();
         String workerId = WorkerId.of(getRuntimeContext());
-        records = new OutcomeRecords(workerId, limit);
+        records = new OutcomeRecordFactory(workerId, limit);
         invocations =
                 new RunModulesMetrics(
                         getMetricGroup(),

@@ -1,7 +1,9 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.WireRecord;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
@@ -18,8 +20,8 @@ public final class RunModulesFactory extends AbstractStreamOperatorFactory<WireR
     public static final OutputTag<WireRecord> FAILED =
             new OutputTag<>("failed", RecordType.WIRE_RECORD);
 
-    private final RunOptions options;
-    private final RecordLimit limit;
+    private final RunConfig options;
+    private final RecordSizeLimit limit;
     private final boolean unbounded;
     private final ModuleRunner.Opening opening;
 
@@ -29,8 +31,8 @@ public final class RunModulesFactory extends AbstractStreamOperatorFactory<WireR
      * @param opening opens what runs the modules
      */
     public RunModulesFactory(
-            RunOptions options,
-            RecordLimit limit,
+            RunConfig options,
+            RecordSizeLimit limit,
             boolean unbounded,
             ModuleRunner.Opening opening) {
         this.options = options;

@@ -1,4 +1,4 @@
-/** Runs modules asynchronously: the operator, its threads, its retries, and the shared engine. */
+/** Runs modules asynchronously: the operator, its threads and its retries. */
 @NullMarked
 package io.wasmjobs.job.run;
 

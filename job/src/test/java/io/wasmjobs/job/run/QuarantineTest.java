@@ -7,15 +7,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.config.Backoff;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.FailureKind;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +72,10 @@ final class QuarantineTest {
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new RunModulesFactory(
-                                    options(), new RecordLimit(1 << 20), false, metrics -> this),
+                                    options(),
+                                    new RecordSizeLimit(1 << 20),
+                                    false,
+                                    metrics -> this),
                             RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
             harness.getEnvironment()
                     .getJobConfiguration()
@@ -146,13 +152,13 @@ final class QuarantineTest {
         public void close() {}
     }
 
-    private static RunOptions options() {
-        return new RunOptions(
+    private static RunConfig options() {
+        return new RunConfig(
                 "wasmjobs",
                 2,
                 100,
                 1 << 20,
-                new RunOptions.Batching(64, Duration.ZERO, Duration.ZERO),
+                new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
                 3,
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0),
                 5);

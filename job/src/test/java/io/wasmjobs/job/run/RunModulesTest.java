@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.engine.Invocation;
-import io.wasmjobs.job.kafka.RecordLimit;
+import io.wasmjobs.job.config.Backoff;
+import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.DeadLetter;
-import io.wasmjobs.protocol.DeadLetterCodec;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.JobResult;
-import io.wasmjobs.protocol.JobResultCodec;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,31 +49,31 @@ final class RunModulesTest {
         harness.close();
     }
 
-    private void open(ScriptedRunner runner, RunOptions options) throws Exception {
+    private void open(ScriptedRunner runner, RunConfig options) throws Exception {
         create(runner, options);
         harness.open();
     }
 
-    private void create(ScriptedRunner runner, RunOptions options) throws Exception {
+    private void create(ScriptedRunner runner, RunConfig options) throws Exception {
         harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new RunModulesFactory(
-                                options, new RecordLimit(1 << 20), false, runner::open),
+                                options, new RecordSizeLimit(1 << 20), false, runner::open),
                         RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
         harness.setProcessingTime(1);
     }
 
-    private static RunOptions options(int capacity) {
+    private static RunConfig options(int capacity) {
         return options(capacity, Duration.ZERO);
     }
 
-    private static RunOptions options(int capacity, Duration completionLinger) {
-        return new RunOptions(
+    private static RunConfig options(int capacity, Duration completionLinger) {
+        return new RunConfig(
                 "wasmjobs",
                 2,
                 capacity,
                 1 << 20,
-                new RunOptions.Batching(64, Duration.ZERO, completionLinger),
+                new RunConfig.Batching(64, Duration.ZERO, completionLinger),
                 3,
                 new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
                 5);
@@ -272,7 +274,7 @@ final class RunModulesTest {
         harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new RunModulesFactory(
-                                options(10), new RecordLimit(1 << 20), true, runner::open),
+                                options(10), new RecordSizeLimit(1 << 20), true, runner::open),
                         RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
         harness.getEnvironment()
                 .getJobConfiguration()
@@ -299,7 +301,7 @@ final class RunModulesTest {
                 new OneInputStreamOperatorTestHarness<>(
                         new RunModulesFactory(
                                 options(10),
-                                new RecordLimit(4_000),
+                                new RecordSizeLimit(4_000),
                                 false,
                                 ScriptedRunner.answering()::open),
                         RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
@@ -312,7 +314,7 @@ final class RunModulesTest {
         OutcomeRecord ended =
                 Outcomes.of(harness).stream().filter(OutcomeRecord::failed).findFirst().get();
         DeadLetter letter = deadLetter(ended);
-        assertThat(RecordLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
+        assertThat(RecordSizeLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
         assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);
         assertThat(letter.jobId()).isEqualTo("large");
         assertThat(letter.lastError()).contains("module reverse answered 5000 bytes");

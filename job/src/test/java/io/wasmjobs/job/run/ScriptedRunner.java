@@ -1,8 +1,9 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.engine.Report;
+import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.time.Duration;
@@ -62,7 +63,8 @@ final class ScriptedRunner implements ModuleRunner {
             Thread.currentThread().interrupt();
             throw new java.util.concurrent.CancellationException();
         }
-        Report report = new Report("ab".repeat(32), Duration.ofMillis(1), List.of("line"), 1);
+        InvocationReport report =
+                new InvocationReport("ab".repeat(32), Duration.ofMillis(1), List.of("line"), 1);
         Queue<FailureKind> script = failures.getOrDefault(invocation.jobId(), new ArrayDeque<>());
         FailureKind kind = script.poll();
         return kind == null

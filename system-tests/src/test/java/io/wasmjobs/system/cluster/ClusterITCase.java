@@ -3,8 +3,8 @@ package io.wasmjobs.system.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.wasmjobs.cli.ExitStatus;
 import io.wasmjobs.cli.cluster.ClusterFolder;
+import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.ProcessesOfTest;
 import java.nio.file.Files;

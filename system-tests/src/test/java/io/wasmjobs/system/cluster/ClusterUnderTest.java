@@ -2,10 +2,10 @@ package io.wasmjobs.system.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.cli.ExitStatus;
 import io.wasmjobs.cli.Wasmjobs;
 import io.wasmjobs.cli.console.Console;
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -104,8 +104,8 @@ final class ClusterUnderTest {
         return results;
     }
 
-    Brokers brokers() throws IOException {
-        return new Brokers(
+    KafkaCluster brokers() throws IOException {
+        return new KafkaCluster(
                 Files.readString(data.resolve("conf/bootstrap.servers")).strip(), Map.of());
     }
 }

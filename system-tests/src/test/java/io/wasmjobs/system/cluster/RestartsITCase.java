@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wasmjobs.cli.CommandFailure;
 import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.cli.cluster.ClusterProcess;
 import io.wasmjobs.cli.cluster.FlinkRest;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.JvmFigures;
 import io.wasmjobs.system.ProcessesOfTest;

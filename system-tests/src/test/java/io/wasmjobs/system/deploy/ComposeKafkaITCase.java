@@ -3,7 +3,7 @@ package io.wasmjobs.system.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.wasmjobs.cli.cluster.Broker;
+import io.wasmjobs.cli.cluster.BrokerProcess;
 import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.cli.cluster.Distribution;
 import io.wasmjobs.cli.system.Ports;
@@ -58,7 +58,7 @@ class ComposeKafkaITCase {
     void threeBrokersStartWithTheSettingsOfTheFileAndTakeTheTopicsOfItsScript() throws Exception {
         List<Integer> ports = freePorts();
         List<Integer> controllerPorts = freePorts();
-        Broker broker = new Broker(folder, Distribution.ofThisCheckout());
+        BrokerProcess broker = new BrokerProcess(folder, Distribution.ofThisCheckout());
         for (int index = 0; index < BROKERS.size(); index++) {
             String name = BROKERS.get(index);
             Properties settings = serverProperties(name);

@@ -1,6 +1,6 @@
 package io.wasmjobs.system.failure;
 
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +39,8 @@ final class CommittedOutcomes implements AutoCloseable {
 
     static CommittedOutcomes read(String bootstrapServers) {
         CommittedOutcomes outcomes =
-                new CommittedOutcomes(new Brokers(bootstrapServers, Map.of()).consumer(Map.of()));
+                new CommittedOutcomes(
+                        new KafkaCluster(bootstrapServers, Map.of()).consumer(Map.of()));
         outcomes.reader.start();
         return outcomes;
     }

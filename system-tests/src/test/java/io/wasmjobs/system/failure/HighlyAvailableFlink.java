@@ -3,11 +3,11 @@ package io.wasmjobs.system.failure;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wasmjobs.cli.CommandFailure;
 import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.cli.cluster.Distribution;
 import io.wasmjobs.cli.cluster.FlinkProcesses;
 import io.wasmjobs.cli.cluster.FlinkRest;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.system.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -34,7 +34,7 @@ final class ManyModules {
             List<String> ids = new ArrayList<>();
             for (int number = first; number < first + STEP; number++) {
                 String module = "distinct-" + number;
-                Guests.writeDistinct(system.modules(), module, EXAMPLE);
+                FailureGuests.writeDistinct(system.modules(), module, EXAMPLE);
                 for (int job = 0; job < JOBS_OF_EACH; job++) {
                     MixedJob distinct = MixedJob.of(module + "-" + job, module);
                     system.load().send(distinct);

@@ -1,6 +1,6 @@
 package io.wasmjobs.system.failure;
 
-import io.wasmjobs.cli.CommandFailure;
+import io.wasmjobs.cli.error.CommandFailure;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,11 +2,11 @@ package io.wasmjobs.system.failure;
 
 import static org.awaitility.Awaitility.await;
 
-import io.wasmjobs.cli.cluster.Broker;
+import io.wasmjobs.cli.cluster.BrokerProcess;
 import io.wasmjobs.cli.cluster.ClusterFolder;
 import io.wasmjobs.cli.cluster.Distribution;
 import io.wasmjobs.cli.cluster.LocalBrokers;
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.system.Ports;
@@ -34,7 +34,7 @@ final class ReplicatedKafka implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int REPLICAS = 3;
 
-    private final Broker broker;
+    private final BrokerProcess broker;
     private final Separation separation;
     private final LocalBrokers brokers;
     private final String clusterId = Uuid.randomUuid().toString();
@@ -42,7 +42,7 @@ final class ReplicatedKafka implements AutoCloseable {
     private Optional<Admin> admin = Optional.empty();
 
     ReplicatedKafka(ClusterFolder folder, Separation separation) {
-        this.broker = new Broker(folder, Distribution.ofThisCheckout());
+        this.broker = new BrokerProcess(folder, Distribution.ofThisCheckout());
         this.separation = separation;
         this.brokers =
                 new LocalBrokers(
@@ -108,7 +108,8 @@ final class ReplicatedKafka implements AutoCloseable {
 
     /** One for the whole suite: making one costs more than asking. */
     private synchronized Admin admin() {
-        Admin present = admin.orElseGet(() -> new Brokers(bootstrapServers(), Map.of()).admin());
+        Admin present =
+                admin.orElseGet(() -> new KafkaCluster(bootstrapServers(), Map.of()).admin());
         admin = Optional.of(present);
         return present;
     }

@@ -1,6 +1,6 @@
 package io.wasmjobs.system.failure;
 
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class SteadyLoad implements AutoCloseable {
         String patience = Long.toString(Duration.ofMinutes(15).toMillis());
         SteadyLoad load =
                 new SteadyLoad(
-                        new Brokers(bootstrapServers, Map.of())
+                        new KafkaCluster(bootstrapServers, Map.of())
                                 .producer(
                                         Map.of(
                                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,

@@ -87,7 +87,7 @@ final class SystemUnderLoad implements AutoCloseable {
     }
 
     private void startProcesses() throws Exception {
-        Guests.write(modules(), server.address());
+        FailureGuests.write(modules(), server.address());
         kafka.names().parallelStream().forEach(kafka::start);
         flink.configure();
         flink.startZooKeeper();

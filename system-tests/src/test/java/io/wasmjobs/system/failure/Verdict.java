@@ -2,7 +2,7 @@ package io.wasmjobs.system.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.system.failure.SteadyLoad.Sent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +100,7 @@ record Verdict(
         Map<String, List<End>> ends = new HashMap<>();
         List<TopicPartition> partitions = CommittedOutcomes.partitions();
         try (Consumer<byte[], byte[]> consumer =
-                new Brokers(bootstrapServers, Map.of()).consumer(Map.of())) {
+                new KafkaCluster(bootstrapServers, Map.of()).consumer(Map.of())) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> last = consumer.endOffsets(partitions);

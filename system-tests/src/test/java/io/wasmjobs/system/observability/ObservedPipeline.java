@@ -1,6 +1,6 @@
 package io.wasmjobs.system.observability;
 
-import io.wasmjobs.cli.kafka.Brokers;
+import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
 import io.wasmjobs.system.Checkout;
@@ -89,7 +89,7 @@ record ObservedPipeline(LocalSystem system) implements AutoCloseable {
 
     /** Sends records to the topic of jobs. */
     void send(List<String> jobs) throws Exception {
-        Brokers brokers = new Brokers(system.bootstrapServers(), Map.of());
+        KafkaCluster brokers = new KafkaCluster(system.bootstrapServers(), Map.of());
         try (Producer<byte[], byte[]> producer = brokers.producer(Map.of())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (String job : jobs) {

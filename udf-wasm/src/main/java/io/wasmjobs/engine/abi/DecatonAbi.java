@@ -31,7 +31,7 @@ final class DecatonAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(Session session) {
+    public Message answer(InvocationContext session) {
         guest.call(run);
         return new Message(WasiAbi.ANSWER_TYPE, session.output().collected());
     }

@@ -25,7 +25,7 @@ public sealed interface GuestAbi permits MessageAbi, WasiAbi, DecatonAbi {
      * @return the guest's answer
      * @throws GuestFailure if the answer is not one; whatever else is thrown came out of the guest
      */
-    Message answer(Session session);
+    Message answer(InvocationContext session);
 
     /**
      * Has the guest allocate {@code length} bytes.

@@ -41,7 +41,7 @@ final class MessageAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(Session session) {
+    public Message answer(InvocationContext session) {
         Message message = session.message();
         long longest = MessageWriter.longest(message);
         return longest <= LARGEST_BUFFER
@@ -49,7 +49,7 @@ final class MessageAbi implements GuestAbi {
                 : answerLong(session, message);
     }
 
-    private Message answerShort(Session session, Message message, int longest) {
+    private Message answerShort(InvocationContext session, Message message, int longest) {
         if (longest > buffer.length) {
             buffer = new byte[longest];
         }
@@ -60,7 +60,7 @@ final class MessageAbi implements GuestAbi {
     }
 
     /** A long input is written piece by piece, and not at all where the guest has no room. */
-    private Message answerLong(Session session, Message message) {
+    private Message answerLong(InvocationContext session, Message message) {
         long length = MessageWriter.length(message);
         if (length > guest.maxMemoryBytes()) {
             throw new GuestFailure(
@@ -74,7 +74,7 @@ final class MessageAbi implements GuestAbi {
         return handle(session, input, (int) length);
     }
 
-    private Message handle(Session session, int input, int length) {
+    private Message handle(InvocationContext session, int input, int length) {
         long packed = guest.call(handle, input, length);
         Message answer = read(packed & 0xFFFF_FFFFL, packed >>> 32, session.maxOutputBytes());
         deallocate(input, length, packed);

@@ -29,7 +29,7 @@ final class WasiAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(Session session) {
+    public Message answer(InvocationContext session) {
         guest.call(start);
         return new Message(ANSWER_TYPE, session.output().collected());
     }

@@ -1,4 +1,4 @@
-/** How a guest is given a message and answers one: a small class for each ABI. */
+/** How a guest receives a message and answers it: one class for each ABI. */
 @NullMarked
 package io.wasmjobs.engine.abi;
 

@@ -3,7 +3,7 @@ package io.wasmjobs.engine.chicory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.WasmModule;
-import io.wasmjobs.engine.admission.FunctionNames;
+import io.wasmjobs.engine.validation.FunctionNames;
 import java.util.function.Function;
 
 /**

@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 final class FlatMemory extends ResettableMemory {
 
-    private static final int CARD_SHIFT = Cards.SHIFT;
+    private static final int CARD_SHIFT = DirtyCards.SHIFT;
 
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);

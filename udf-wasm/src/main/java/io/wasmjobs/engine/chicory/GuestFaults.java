@@ -33,7 +33,7 @@ public final class GuestFaults {
      * Where in the module of {@code blueprint} something was thrown: {@code " in parse (function
      * 7), called by handle (function 2)"}, or "" where that is not known.
      */
-    public static String place(@Nullable Throwable thrown, Blueprint blueprint) {
+    public static String place(@Nullable Throwable thrown, InstanceTemplate blueprint) {
         return thrown == null ? "" : GuestFrames.describe(thrown, blueprint.compiled());
     }
 
@@ -41,7 +41,7 @@ public final class GuestFaults {
      * The failure that {@code thrown} stands for in a module of {@code blueprint}; its message ends
      * a sentence about the module.
      */
-    public static GuestFailure failure(Throwable thrown, Blueprint blueprint) {
+    public static GuestFailure failure(Throwable thrown, InstanceTemplate blueprint) {
         if (thrown instanceof GuestFailure failure) {
             return failure;
         }

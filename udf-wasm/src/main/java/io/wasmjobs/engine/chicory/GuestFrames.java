@@ -2,7 +2,7 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
-import io.wasmjobs.engine.admission.FunctionNames;
+import io.wasmjobs.engine.validation.FunctionNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -12,7 +12,7 @@ import com.dylibso.chicory.wasm.types.Table;
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
-import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.memory.HeapAccount;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -26,7 +26,7 @@ public final class GuestInstance implements Guest {
 
     private static final byte[] NO_MEMORY = new byte[0];
 
-    private final Blueprint blueprint;
+    private final InstanceTemplate blueprint;
     private final HeapAccount account;
     private int allowedPages;
     private final List<GuestTable> tables = new ArrayList<>(1);
@@ -39,11 +39,12 @@ public final class GuestInstance implements Guest {
     private final long[] noArguments = new long[0];
     private final long[] oneArgument = new long[1];
     private final long[] twoArguments = new long[2];
-    private @Nullable Session session;
+    private @Nullable InvocationContext session;
 
     // Whatever comes out of the guest's initialisation goes on, but for the memory it was refused.
     @SuppressWarnings("IllegalCatch")
-    GuestInstance(Blueprint blueprint, Session session, HeapAccount account, int pages) {
+    GuestInstance(
+            InstanceTemplate blueprint, InvocationContext session, HeapAccount account, int pages) {
         this.blueprint = blueprint;
         this.account = account;
         this.allowedPages = pages;
@@ -94,7 +95,7 @@ public final class GuestInstance implements Guest {
     }
 
     /** Runs the guest on the session's message. */
-    public Message answer(Session newSession) {
+    public Message answer(InvocationContext newSession) {
         session = newSession;
         wasi.begin(newSession);
         return abi.answer(newSession);
@@ -180,7 +181,7 @@ public final class GuestInstance implements Guest {
     }
 
     /** The invocation that is running. */
-    Session session() {
+    InvocationContext session() {
         return Objects.requireNonNull(session, "a call between two invocations");
     }
 

@@ -3,7 +3,7 @@ package io.wasmjobs.engine.chicory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.wasm.types.Table;
 import com.dylibso.chicory.wasm.types.TableLimits;
-import io.wasmjobs.engine.admission.ModuleShape;
+import io.wasmjobs.engine.validation.ModuleShape;
 
 /**
  * A table of one instance: growing the module's own would grow the table of all its instances. It

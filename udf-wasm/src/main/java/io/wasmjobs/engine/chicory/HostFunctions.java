@@ -13,7 +13,7 @@ import com.dylibso.chicory.wasm.types.ValType;
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
-import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.List;
@@ -86,7 +86,7 @@ final class HostFunctions {
     }
 
     private long[] pollTask(Instance caller, long... arguments) {
-        Session session = guest.session();
+        InvocationContext session = guest.session();
         byte[] payload = session.message().payload().unsafeArray();
         int capacity = (int) arguments[1];
         if (session.isTaskTaken() || payload.length > capacity) {

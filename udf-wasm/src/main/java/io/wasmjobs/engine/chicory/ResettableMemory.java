@@ -37,7 +37,7 @@ abstract class ResettableMemory extends SegmentedMemory {
     private byte[] dirtyInBase = NONE;
 
     /** Longer arrays of earlier growth: the snapshot and zeros, but for the dirty cards. */
-    private final KeptArrays kept = new KeptArrays();
+    private final BackingArrayCache kept = new BackingArrayCache();
 
     private boolean growthRefused;
 
@@ -57,7 +57,7 @@ abstract class ResettableMemory extends SegmentedMemory {
         int length = declared.initialPages() * PAGE_SIZE;
         count(length);
         this.bytes = new byte[length];
-        this.dirty = new byte[Cards.of(length)];
+        this.dirty = new byte[DirtyCards.of(length)];
         settle();
     }
 
@@ -109,7 +109,7 @@ abstract class ResettableMemory extends SegmentedMemory {
             bytes = new byte[length];
         }
         snapshot.restore(bytes, 0, length);
-        dirty = new byte[Cards.of(length)];
+        dirty = new byte[DirtyCards.of(length)];
         dirtyInBase = NONE;
         base = bytes;
         forget(snapshot);
@@ -138,7 +138,7 @@ abstract class ResettableMemory extends SegmentedMemory {
     }
 
     private static void restore(MemorySnapshot snapshot, byte[] array, byte[] marks) {
-        Cards.forEachRun(marks, array.length, (from, to) -> snapshot.restore(array, from, to));
+        DirtyCards.forEachRun(marks, array.length, (from, to) -> snapshot.restore(array, from, to));
     }
 
     private void forget(MemorySnapshot snapshot) {
@@ -174,7 +174,7 @@ abstract class ResettableMemory extends SegmentedMemory {
 
     private void resize(int length) {
         byte[] old = bytes;
-        int cards = Cards.of(length);
+        int cards = DirtyCards.of(length);
         byte[] marks = cards > dirty.length ? Arrays.copyOf(dirty, cards) : dirty;
         byte[] marksInBase = old == base ? dirty.clone() : dirtyInBase;
         byte[] longer = kept.ofLength(length);
@@ -187,7 +187,7 @@ abstract class ResettableMemory extends SegmentedMemory {
             }
         } else {
             byte[] target = longer;
-            Cards.forEachRun(
+            DirtyCards.forEachRun(
                     dirty,
                     old.length,
                     (from, to) -> System.arraycopy(old, from, target, from, to - from));

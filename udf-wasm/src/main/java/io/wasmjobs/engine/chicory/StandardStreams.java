@@ -1,7 +1,7 @@
 package io.wasmjobs.engine.chicory;
 
 import io.wasmjobs.engine.Abi;
-import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.abi.InvocationContext;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,14 @@ final class StandardStreams {
     private static final byte[] NO_INPUT = new byte[0];
 
     private final Abi abi;
-    private @Nullable Session session;
+    private @Nullable InvocationContext session;
     private int position;
 
     StandardStreams(Abi abi) {
         this.abi = abi;
     }
 
-    void begin(Session newSession) {
+    void begin(InvocationContext newSession) {
         session = newSession;
         position = 0;
     }
@@ -39,8 +39,8 @@ final class StandardStreams {
         session = null;
     }
 
-    Session session() {
-        Session now = session;
+    InvocationContext session() {
+        InvocationContext now = session;
         if (now == null) {
             throw new IllegalStateException("a WASI call outside of an invocation");
         }

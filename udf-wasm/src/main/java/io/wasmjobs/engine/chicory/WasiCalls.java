@@ -10,7 +10,7 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.UnlinkableException;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import io.wasmjobs.engine.abi.GuestFailure;
-import io.wasmjobs.engine.abi.Session;
+import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.chicory.PathGuard.Opened;
 import io.wasmjobs.engine.chicory.PathGuard.Stream;
 import io.wasmjobs.protocol.FailureKind;
@@ -57,13 +57,13 @@ final class WasiCalls {
         }
     }
 
-    private final Blueprint blueprint;
+    private final InstanceTemplate blueprint;
     private final StandardStreams streams;
     private final VectoredCalls vectored;
     private @Nullable Table table;
     private boolean filesChanged;
 
-    WasiCalls(Blueprint blueprint) {
+    WasiCalls(InstanceTemplate blueprint) {
         this.blueprint = blueprint;
         this.streams = new StandardStreams(blueprint.abi());
         this.vectored = new VectoredCalls(streams);
@@ -146,7 +146,7 @@ final class WasiCalls {
     }
 
     /** The invocation whose message, output and log the calls are about from now on. */
-    void begin(Session newSession) {
+    void begin(InvocationContext newSession) {
         end();
         streams.begin(newSession);
     }

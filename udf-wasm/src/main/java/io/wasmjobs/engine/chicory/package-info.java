@@ -1,6 +1,6 @@
 /**
- * Where modules run: the only package that knows the WebAssembly runtime, Chicory. Everything else
- * of the engine sees a {@link io.wasmjobs.engine.abi.Guest}.
+ * Runs modules: the only package that depends on Chicory, the WebAssembly runtime. The other
+ * packages of the engine see a {@link io.wasmjobs.engine.abi.Guest}.
  */
 @NullMarked
 package io.wasmjobs.engine.chicory;

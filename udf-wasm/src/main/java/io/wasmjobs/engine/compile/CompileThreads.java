@@ -1,5 +1,6 @@
 package io.wasmjobs.engine.compile;
 
+import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that compile, and nothing else: so many at a time, each within its {@link Allowance},
+ * Threads that compile, and nothing else: so many at a time, each within its {@link CompileBudget},
  * together within a bound on the heap. A compilation that overruns is abandoned where it next
  * passes a checkpoint; until then another thread takes its place, as long as no more than {@code
  * threads} such stragglers are about.
@@ -129,7 +130,7 @@ public final class CompileThreads implements AutoCloseable {
     private final class Watch {
 
         private final Compilation.Checkpoint checkpoint = new Compilation.Checkpoint();
-        private final Allowance allowance = new Allowance(options.timeLimit());
+        private final CompileBudget allowance = new CompileBudget(options.timeLimit());
         private final CompletableFuture<?> result;
         private @Nullable Future<?> nextLook;
         private boolean isStraggler;

@@ -1,4 +1,4 @@
-/** What a guest may say to the outside by HTTP, and nothing more. */
+/** HTTP requests of guests: which hosts they may reach, and within which limits. */
 @NullMarked
 package io.wasmjobs.engine.http;
 

@@ -1,7 +1,7 @@
 package io.wasmjobs.engine.pool;
 
 import io.wasmjobs.engine.EngineListener;
-import io.wasmjobs.engine.chicory.Blueprint;
+import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.memory.MemoryBudget;
 import java.util.Arrays;
 import java.util.Set;
@@ -49,7 +49,7 @@ public final class InstancePool {
     }
 
     /** A pool for the instances that {@code blueprint} makes. */
-    public ModulePool forModule(Blueprint blueprint) {
+    public ModulePool forModule(InstanceTemplate blueprint) {
         ModulePool module = new ModulePool(this, blueprint);
         modules.add(module);
         return module;

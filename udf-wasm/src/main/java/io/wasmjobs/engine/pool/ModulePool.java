@@ -2,8 +2,8 @@ package io.wasmjobs.engine.pool;
 
 import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.abi.Session;
-import io.wasmjobs.engine.chicory.Blueprint;
+import io.wasmjobs.engine.abi.InvocationContext;
+import io.wasmjobs.engine.chicory.InstanceTemplate;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ public final class ModulePool {
     private static final int SLOTS = 256;
 
     private final InstancePool all;
-    private final Blueprint blueprint;
+    private final InstanceTemplate blueprint;
     private final String moduleId;
     private final AtomicReferenceArray<@Nullable PooledInstance> idle =
             new AtomicReferenceArray<>(SLOTS);
@@ -24,7 +24,7 @@ public final class ModulePool {
     private volatile long lastUse = System.nanoTime();
     private long snapshotBytes;
 
-    ModulePool(InstancePool all, Blueprint blueprint) {
+    ModulePool(InstancePool all, InstanceTemplate blueprint) {
         this.all = all;
         this.blueprint = blueprint;
         this.moduleId = blueprint.moduleId();
@@ -51,7 +51,7 @@ public final class ModulePool {
      *
      * @param pages how far its memory may grow, in pages of 64 KiB
      */
-    public PooledInstance create(Session session, int pages) {
+    public PooledInstance create(InvocationContext session, int pages) {
         PooledInstance pooled = new PooledInstance(this);
         boolean isMade = false;
         try {

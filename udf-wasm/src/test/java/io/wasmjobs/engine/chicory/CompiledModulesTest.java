@@ -1,20 +1,20 @@
 package io.wasmjobs.engine.chicory;
 
-import static io.wasmjobs.engine.admission.WasmBytes.bytes;
-import static io.wasmjobs.engine.admission.WasmBytes.repeat;
+import static io.wasmjobs.engine.validation.WasmBytes.bytes;
+import static io.wasmjobs.engine.validation.WasmBytes.repeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.dylibso.chicory.runtime.Instance;
+import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
-import io.wasmjobs.engine.admission.Admission;
-import io.wasmjobs.engine.admission.AdmissionLimits;
-import io.wasmjobs.engine.admission.WasmBytes;
-import io.wasmjobs.engine.compile.CompileOptions;
+import io.wasmjobs.engine.ModuleLimits;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.engine.validation.ModuleValidator;
+import io.wasmjobs.engine.validation.WasmBytes;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import java.io.IOException;
@@ -202,7 +202,7 @@ final class CompiledModulesTest {
         Bytes bytes = Bytes.wrap(module);
         return modules.compile(
                 new ModuleFile(id, bytes, Sha256.hex(bytes), Manifest.NONE),
-                new Admission(AdmissionLimits.DEFAULTS).scan(module));
+                new ModuleValidator(ModuleLimits.DEFAULTS).scan(module));
     }
 
     private static ModuleRefused refusal(CompiledModules modules, byte[] module) {

@@ -215,7 +215,7 @@ class FlatMemoryTest {
 
         /** What the marks of the cards may take: two arrays for the largest memory. */
         static long marks() {
-            return 2L * Cards.of(MAX_PAGES * Memory.PAGE_SIZE);
+            return 2L * DirtyCards.of(MAX_PAGES * Memory.PAGE_SIZE);
         }
     }
 

@@ -10,9 +10,9 @@ import com.dylibso.chicory.wasm.WasmModule;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
-import io.wasmjobs.engine.abi.Session;
-import io.wasmjobs.engine.admission.FunctionNames;
+import io.wasmjobs.engine.validation.FunctionNames;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -81,7 +81,7 @@ class GuestsOnBothMachinesTest {
     // Whatever comes out of guest code is what the test is about.
     @SuppressWarnings("IllegalCatch")
     private static FailureKind failure(CompiledModule compiled) {
-        Blueprint blueprint = blueprint(compiled, Abi.MESSAGE);
+        InstanceTemplate blueprint = blueprint(compiled, Abi.MESSAGE);
         GuestInstance instance = blueprint.instantiate(initialisation());
         try {
             throw new AssertionError("it answered " + instance.answer(session()));
@@ -90,17 +90,18 @@ class GuestsOnBothMachinesTest {
         }
     }
 
-    private static Blueprint blueprint(CompiledModule compiled, Abi abi) {
-        return new Blueprint("guest", compiled, abi, Isolation.RESET, 64, Map.of(), Map.of());
+    private static InstanceTemplate blueprint(CompiledModule compiled, Abi abi) {
+        return new InstanceTemplate(
+                "guest", compiled, abi, Isolation.RESET, 64, Map.of(), Map.of());
     }
 
-    private static Session initialisation() {
-        return Session.ofInitialisation(
+    private static InvocationContext initialisation() {
+        return InvocationContext.ofInitialisation(
                 1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
     }
 
-    private static Session session() {
-        return new Session(
+    private static InvocationContext session() {
+        return new InvocationContext(
                 MESSAGE, 1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
     }
 }

@@ -16,11 +16,11 @@ import com.dylibso.chicory.wasm.types.Table;
 import com.dylibso.chicory.wasm.types.TableLimits;
 import com.dylibso.chicory.wasm.types.ValType;
 import com.dylibso.chicory.wasm.types.Value;
-import io.wasmjobs.engine.admission.Admission;
-import io.wasmjobs.engine.admission.AdmissionLimits;
+import io.wasmjobs.engine.ModuleLimits;
 import io.wasmjobs.engine.compile.Compilation.Checkpoint;
 import io.wasmjobs.engine.compile.CompiledClasses;
 import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.validation.ModuleValidator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class SpecInstances {
 
     private static final int MAX_PAGES = 16_384;
-    private static final Admission ADMISSION = new Admission(AdmissionLimits.DEFAULTS);
+    private static final ModuleValidator ADMISSION = new ModuleValidator(ModuleLimits.DEFAULTS);
 
     private final Store store = new Store();
     private final Map<String, Instance> named = new HashMap<>();

@@ -1,21 +1,21 @@
 package io.wasmjobs.engine.chicory;
 
-import static io.wasmjobs.engine.admission.WasmBytes.bytes;
-import static io.wasmjobs.engine.admission.WasmBytes.join;
-import static io.wasmjobs.engine.admission.WasmBytes.sleb;
+import static io.wasmjobs.engine.validation.WasmBytes.bytes;
+import static io.wasmjobs.engine.validation.WasmBytes.join;
+import static io.wasmjobs.engine.validation.WasmBytes.sleb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dylibso.chicory.runtime.ExportFunction;
 import com.dylibso.chicory.runtime.Instance;
+import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
-import io.wasmjobs.engine.admission.Admission;
-import io.wasmjobs.engine.admission.AdmissionLimits;
-import io.wasmjobs.engine.admission.WasmBytes;
-import io.wasmjobs.engine.compile.CompileOptions;
+import io.wasmjobs.engine.ModuleLimits;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.engine.validation.ModuleValidator;
+import io.wasmjobs.engine.validation.WasmBytes;
 import io.wasmjobs.protocol.Bytes;
 import java.math.BigInteger;
 import java.util.Random;
@@ -148,7 +148,7 @@ final class UnsignedComparisonsITCase {
             CompiledModule compiled =
                     modules.compile(
                             new ModuleFile("loops", built, Sha256.hex(built), Manifest.NONE),
-                            new Admission(AdmissionLimits.DEFAULTS).scan(built.unsafeArray()));
+                            new ModuleValidator(ModuleLimits.DEFAULTS).scan(built.unsafeArray()));
             return Instance.builder(compiled.module())
                     .withMachineFactory(compiled.machineFactory())
                     .build();

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
-import io.wasmjobs.engine.abi.Session;
-import io.wasmjobs.engine.admission.FunctionNames;
 import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.validation.FunctionNames;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class WasiProgram {
                         0,
                         0);
         var blueprint =
-                new Blueprint(
+                new InstanceTemplate(
                         name(),
                         compiled,
                         Abi.WASI,
@@ -71,9 +71,10 @@ final class WasiProgram {
         LogLines none = new LogLines(0, 0);
         GuestInstance instance =
                 blueprint.instantiate(
-                        Session.ofInitialisation(0, none, (memory, offset, length) -> memory));
-        Session session =
-                new Session(
+                        InvocationContext.ofInitialisation(
+                                0, none, (memory, offset, length) -> memory));
+        InvocationContext session =
+                new InvocationContext(
                         new Message("", Bytes.EMPTY),
                         1 << 20,
                         new LogLines(1_000, 1 << 20),
@@ -90,7 +91,8 @@ final class WasiProgram {
 
     // Whatever the program ends with is what the test is about.
     @SuppressWarnings("IllegalCatch")
-    private String end(GuestInstance instance, Blueprint blueprint, Session session) {
+    private String end(
+            GuestInstance instance, InstanceTemplate blueprint, InvocationContext session) {
         int expected = description.path("exit_code").asInt(0);
         int status = 0;
         try {

@@ -3,6 +3,7 @@ package io.wasmjobs.engine.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;

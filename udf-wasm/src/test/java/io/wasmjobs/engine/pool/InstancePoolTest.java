@@ -8,7 +8,7 @@ import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.engine.WasmEngine;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;

@@ -1,0 +1,217 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.protocol.PayloadForm;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/** One run: all rows take turns, pass by pass, and then what is not a row of the table. */
+final class BenchmarkRun {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration LATENCY_TIME = Duration.ofSeconds(60);
+    private static final String LATENCY = "latency";
+    private static final String IDS = "ids";
+
+    private final TestEnvironment stage;
+    private final PipelineBenchmark.Size size;
+    private final List<String> only;
+    private final Rows rows;
+    private final BenchmarkReport report = new BenchmarkReport();
+
+    BenchmarkRun(
+            TestEnvironment stage,
+            PipelineBenchmark.Size size,
+            List<String> only,
+            Map<String, String> given)
+            throws IOException {
+        this.stage = stage;
+        this.size = size;
+        this.only = List.copyOf(only);
+        Map<String, String> options = new HashMap<>();
+        options.put("kafka.producer.compression.type", "lz4");
+        options.putAll(given);
+        this.rows =
+                new Rows(
+                        stage.setting(),
+                        new Clients(stage.broker().bootstrapServers(), producerOf(options)),
+                        stage.redis(),
+                        size.jobs(),
+                        rounds(),
+                        options);
+    }
+
+    /** Rounds of the computing guest for a millisecond; none where no row asks for them. */
+    private long rounds() {
+        if (Rows.COMPUTING.stream()
+                .noneMatch(parallelism -> isChosen(Rows.parallel(Rows.WORK, parallelism)))) {
+            return 0;
+        }
+        long rounds = Millisecond.rounds(stage.modules());
+        report.remark(
+                String.format(
+                        Locale.ROOT,
+                        "A millisecond of CPU is %,d rounds of the computing guest here.",
+                        rounds));
+        return rounds;
+    }
+
+    /** What the pipeline's own producer is set to under exactly-once, but for transactions. */
+    private static Map<String, String> producerOf(Map<String, String> options) {
+        Configuration configuration = new Configuration();
+        configuration.setString("kafka.bootstrap-servers", "unused:1");
+        configuration.setString("wasm.modules", "unused");
+        options.forEach(configuration::setString);
+        Map<String, String> producer =
+                new HashMap<>(PipelineConfig.from(configuration).kafka().producer());
+        producer.remove("transaction.timeout.ms");
+        return producer;
+    }
+
+    BenchmarkReport measure() throws Exception {
+        List<Row> chosen = rows.all().stream().filter(row -> isChosen(row.name())).toList();
+        if (stage.redis() == null) {
+            report.remark(
+                    "No row for one job at a time: there is no redis-server on the path"
+                            + " (Debian, Ubuntu: apt-get install redis-server).");
+        }
+        preload(chosen);
+        for (int pass = 1 - size.warmUps(); pass <= size.passes(); pass++) {
+            for (Row row : chosen) {
+                Figures figures = run(row, pass);
+                say(pass, row.name(), figures);
+                if (pass > 0) {
+                    report.add(row.name(), figures);
+                }
+            }
+        }
+        if (isChosen(LATENCY)) {
+            measureLatency();
+        }
+        if (only.contains(IDS)) {
+            measureGrowth();
+        }
+        if (size.isCold()) {
+            report.forget();
+            report.remark("Everything works. Cold and short as it was, its figures mean nothing.");
+        } else {
+            TargetRatios.judge(report);
+        }
+        return report;
+    }
+
+    private boolean isChosen(String name) {
+        return only.isEmpty() || only.stream().anyMatch(name::contains);
+    }
+
+    private static void say(int pass, String row, Figures figures) {
+        System.err.printf(
+                Locale.ROOT,
+                "%s %-45s %,10.0f jobs/s %8.2f us %6.2f us%n",
+                pass <= 0 ? "warm-up" : "pass " + pass,
+                row,
+                figures.perSecond(),
+                figures.cpu(),
+                figures.brokerCpu());
+    }
+
+    private Figures run(Row row, int pass) throws Exception {
+        KafkaBrokerProcess broker = stage.broker();
+        String name = row.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + pass;
+        Pass course = new Pass(name, row.workload(), row.jobs());
+        broker.createTopics(Map.of(), course.results(), course.deadLetters());
+        Subject.Running running = row.contender().start(course);
+        try {
+            Figures measured =
+                    new Stopwatch(broker, course, PATIENCE).follow(running, running.rest());
+            new Audit(new Clients(broker.bootstrapServers(), Map.of())).check(course);
+            return measured;
+        } finally {
+            running.stop();
+            broker.deleteTopics(course.outputs());
+        }
+    }
+
+    private void preload(List<Row> chosen) throws Exception {
+        Map<Workload, Long> most = new LinkedHashMap<>();
+        chosen.forEach(row -> most.merge(row.workload(), row.jobs(), Math::max));
+        for (Map.Entry<Workload, Long> entry : most.entrySet()) {
+            preload(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void preload(Workload workload, long jobs) throws Exception {
+        String topic = workload.topic();
+        stage.broker().createTopics(Map.of(), topic);
+        Clients clients =
+                new Clients(
+                        stage.broker().bootstrapServers(),
+                        Map.of("linger.ms", "50", "batch.size", "65536"));
+        try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+            for (long job = 0; job < jobs; job++) {
+                Future<?> unused = producer.send(workload.job(topic, job));
+            }
+        }
+    }
+
+    private void measureLatency() throws Exception {
+        for (double load : loads()) {
+            Latency.Percentiles found =
+                    new Latency(stage.broker())
+                            .measure(
+                                    rows.pipeline(2, Map.of("wasm.delivery", "at-least-once")),
+                                    Workload.echo(PayloadForm.CLOUD_EVENT),
+                                    load,
+                                    size.isCold() ? Duration.ofSeconds(2) : LATENCY_TIME);
+            String at = String.format(Locale.ROOT, " at %,.0f jobs/s, at-least-once: ms", load);
+            report.atMost("latency p50" + at, (double) found.p50(), 10);
+            report.atMost("latency p99" + at, (double) found.p99(), 50);
+        }
+    }
+
+    /** Half of the throughput that this run has found, or a few jobs where it has not. */
+    private List<Double> loads() {
+        if (!size.loads().isEmpty()) {
+            return size.loads();
+        }
+        return List.of(
+                report.has(Rows.EVENTS_AT_LEAST_ONCE) && !size.isCold()
+                        ? report.median(Rows.EVENTS_AT_LEAST_ONCE).perSecond() / 2
+                        : 500);
+    }
+
+    private void measureGrowth() throws Exception {
+        long few = size.jobs() / 2;
+        preload(StateGrowth.WORKLOAD, StateGrowth.jobs(few));
+        List<StateGrowth.Stretch> found =
+                new StateGrowth(stage.broker())
+                        .measure(rows.pipeline(2, Map.of("wasm.delivery", "exactly-once")), few);
+        StateGrowth.Stretch atFew = found.get(0);
+        StateGrowth.Stretch atMany = found.get(1);
+        for (StateGrowth.Stretch stretch : found) {
+            String among = String.format(Locale.ROOT, " among %,d ids", stretch.ids());
+            report.atMost("bytes of state per id" + among, stretch.state(), 60);
+            report.remark(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d ids: %.2f us of CPU per job, %.0f bytes of checkpoints per id",
+                            stretch.ids(),
+                            stretch.cpu(),
+                            stretch.incremental()));
+        }
+        report.atMost(
+                "CPU per job among ten times the ids: times", atMany.cpu() / atFew.cpu(), 1.5);
+        report.atMost(
+                "bytes of incremental checkpoints per id, with ten times the ids: times",
+                atMany.incremental() / atFew.incremental(),
+                3);
+    }
+}

@@ -1,0 +1,178 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** A Kafka broker in a process of its own, with topics of three partitions. */
+final class KafkaBrokerProcess implements AutoCloseable {
+
+    static final int PARTITIONS = 3;
+
+    private final ChildProcess process;
+    private final String address;
+    private final Admin admin;
+
+    private KafkaBrokerProcess(ChildProcess process, String address) {
+        this.process = process;
+        this.address = address;
+        // Long enough for a broker to start on a machine that has other work.
+        this.admin =
+                Admin.create(
+                        Map.of("bootstrap.servers", address, "default.api.timeout.ms", "300000"));
+    }
+
+    static KafkaBrokerProcess start(Path folder) throws IOException {
+        int port = ChildProcess.freePort();
+        Properties properties = properties(folder.resolve("records"), port);
+        Path file = Files.createDirectories(folder).resolve("server.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        format(file);
+        ChildProcess process =
+                ChildProcess.start(
+                        "the broker",
+                        folder.resolve("broker.log"),
+                        List.of(
+                                ChildProcess.java(),
+                                "-Xmx512m",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "kafka.Kafka",
+                                file.toString()));
+        return new KafkaBrokerProcess(process, "127.0.0.1:" + port);
+    }
+
+    private static Properties properties(Path records, int port) throws IOException {
+        String controller = "127.0.0.1:" + ChildProcess.freePort();
+        Properties properties = new Properties();
+        properties.setProperty("process.roles", "broker,controller");
+        properties.setProperty("node.id", "1");
+        properties.setProperty("controller.quorum.voters", "1@" + controller);
+        properties.setProperty(
+                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://" + controller);
+        properties.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        properties.setProperty("controller.listener.names", "CONTROLLER");
+        properties.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty("log.dirs", records.toString());
+        properties.setProperty("auto.create.topics.enable", "false");
+        for (String topic : List.of("offsets.topic", "transaction.state.log")) {
+            properties.setProperty(topic + ".replication.factor", "1");
+            properties.setProperty(topic + ".num.partitions", "3");
+        }
+        properties.setProperty("transaction.state.log.min.isr", "1");
+        properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
+        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
+        properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        properties.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
+        // A deleted topic gives its disk back soon, for a run writes gigabytes; with no delay at
+        // all the broker looks for deleted topics without a pause, a twentieth of a processor.
+        properties.setProperty("log.segment.delete.delay.ms", "1000");
+        return properties;
+    }
+
+    private static void format(Path file) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String[] arguments = {
+            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
+        };
+        if (StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8))
+                != 0) {
+            throw new IOException(
+                    "cannot format a broker: " + said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    String bootstrapServers() {
+        return address;
+    }
+
+    Duration cpu() {
+        return process.cpu();
+    }
+
+    void createTopics(Map<String, String> settings, String... names)
+            throws ExecutionException, InterruptedException {
+        admin.createTopics(
+                        Stream.of(names)
+                                .map(
+                                        name ->
+                                                new NewTopic(name, PARTITIONS, (short) 1)
+                                                        .configs(settings))
+                                .toList())
+                .all()
+                .get();
+        for (String name : names) {
+            awaitKnown(name);
+        }
+    }
+
+    /** Created is not yet known: the broker hears of it from its controller. */
+    private void awaitKnown(String topic) throws ExecutionException, InterruptedException {
+        boolean isKnown = false;
+        while (!isKnown) {
+            try {
+                end(topic, IsolationLevel.READ_UNCOMMITTED);
+                isKnown = true;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
+    void deleteTopics(Collection<String> names) throws ExecutionException, InterruptedException {
+        admin.deleteTopics(names).all().get();
+    }
+
+    /** How far a topic's partitions reach, in all: for readers of that isolation. */
+    long end(String topic, IsolationLevel isolation)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> partitions =
+                IntStream.range(0, PARTITIONS)
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+        return admin
+                .listOffsets(partitions, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .values()
+                .stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+        process.close();
+    }
+}

@@ -1,0 +1,24 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import java.time.Duration;
+
+/** Something that takes jobs to their end: a yardstick, or the pipeline. */
+interface Subject {
+
+    /** Starts on a course; the answer stops it. */
+    Running start(Pass course) throws Exception;
+
+    /** A contender on its way. */
+    interface Running {
+
+        /** How long its output may rest before it shows that nothing more will come. */
+        default Duration rest() {
+            return Duration.ZERO;
+        }
+
+        /** Throws where it has failed. */
+        default void check() throws Exception {}
+
+        void stop() throws Exception;
+    }
+}

@@ -1,0 +1,83 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+/** The ratios of a run's rows that are promised. */
+final class TargetRatios {
+
+    private static final double HTTP_THREADS = 100;
+
+    private final BenchmarkReport report;
+
+    private TargetRatios(BenchmarkReport report) {
+        this.report = report;
+    }
+
+    /** Judges what the report has rows for. */
+    static void judge(BenchmarkReport report) {
+        TargetRatios aims = new TargetRatios(report);
+        aims.judgeCost();
+        aims.judgeThroughput();
+        aims.judgeGuests();
+    }
+
+    private void judgeCost() {
+        if (has(Rows.COPY, Rows.EVENTS)) {
+            report.atMost(
+                    "CPU per job, exactly-once, CloudEvents: times the copy loop's",
+                    cpu(Rows.EVENTS) / cpu(Rows.COPY),
+                    5);
+        }
+        if (has(Rows.COPY, Rows.STRING)) {
+            report.atMost(
+                    "CPU per job, exactly-once, JSON string: times the copy loop's",
+                    cpu(Rows.STRING) / cpu(Rows.COPY),
+                    6);
+        }
+    }
+
+    private void judgeThroughput() {
+        if (has(Rows.ONE_AT_A_TIME, Rows.EVENTS)) {
+            report.atLeast(
+                    "throughput: times one job at a time",
+                    perSecond(Rows.EVENTS) / perSecond(Rows.ONE_AT_A_TIME),
+                    50);
+        }
+        if (has(Rows.EVENTS, Rows.EVENTS_AT_LEAST_ONCE)) {
+            report.atLeast(
+                    "throughput, exactly-once: times at-least-once",
+                    perSecond(Rows.EVENTS) / perSecond(Rows.EVENTS_AT_LEAST_ONCE),
+                    0.9);
+        }
+    }
+
+    private void judgeGuests() {
+        if (has(Rows.FETCH)) {
+            double most = HTTP_THREADS * 1e3 / SlowServer.DELAY_MILLIS;
+            report.atLeast("HTTP guest: times threads / 20 ms", perSecond(Rows.FETCH) / most, 0.6);
+        }
+        String one = Rows.parallel(Rows.WORK, 1);
+        String two = Rows.parallel(Rows.WORK, 2);
+        if (has(one, two)) {
+            report.atLeast(
+                    "CPU guest, parallelism 2: times parallelism 1",
+                    perSecond(two) / perSecond(one),
+                    1.8);
+        }
+    }
+
+    private boolean has(String... rows) {
+        for (String row : rows) {
+            if (!report.has(row)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private double cpu(String row) {
+        return report.median(row).cpu();
+    }
+
+    private double perSecond(String row) {
+        return report.median(row).perSecond();
+    }
+}

@@ -1,0 +1,141 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.cluster.Distribution;
+import io.wasmjobs.cli.cluster.FlinkRest;
+import io.wasmjobs.cli.cluster.LocalCluster;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.kafka.LongTransactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code cluster submit}: {@code flink run} of the pipeline, from the latest state there is. */
+@Command(
+        name = "submit",
+        description = {
+            "Submits the pipeline with Flink's own client: flink run.",
+            "It resumes from the latest checkpoint or savepoint of this cluster."
+        },
+        sortOptions = false,
+        footer = {
+            "",
+            "Example: ./wasmjobs cluster submit",
+            "         ./wasmjobs cluster submit --from .wasmjobs/cluster/state/savepoints/…",
+            "         ./wasmjobs cluster submit -- --wasm.parallelism.engine 4"
+        })
+public final class ClusterSubmitCommand implements Callable<Integer> {
+
+    private static final String FRESH = "--fresh";
+
+    private final Console console;
+
+    @ParentCommand private ClusterCommand cluster;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = {
+                "A savepoint or checkpoint to resume from (default: the latest).",
+                "What was committed after it runs again; later states are set aside."
+            },
+            defaultValue = "")
+    private String from;
+
+    @Option(
+            names = FRESH,
+            description = {
+                "Start without the state of an earlier run, and set it aside.",
+                "Jobs that were in flight are lost, and ids that were seen are forgotten,",
+                "so a job that is sent again runs again."
+            })
+    private boolean fresh;
+
+    @Option(
+            names = "--modules",
+            paramLabel = "DIR",
+            description = "The folder of modules (default: the example modules).",
+            defaultValue = "")
+    private String modules;
+
+    @Parameters(
+            paramLabel = "OPTION",
+            description = "Options of the pipeline, after --.",
+            arity = "0..*")
+    private List<String> options = List.of();
+
+    public ClusterSubmitCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (fresh && !from.isEmpty()) {
+            throw CommandFailure.wrongUse(
+                    "--from and --fresh: a start is from a state, or without one");
+        }
+        LocalCluster local = cluster.local();
+        FlinkRest rest = local.rest();
+        rest.get("/overview");
+        refuseASecondPipeline(rest);
+        Optional<String> state = state(local);
+        state.ifPresent(path -> console.note("resuming from " + path));
+        return switch (local.flink().client(arguments(local, state))) {
+            case 0 -> ExitStatus.DONE;
+            // The pipeline has refused an option, and has said which.
+            case ExitStatus.WRONG_USE -> ExitStatus.WRONG_USE;
+            default -> ExitStatus.FAILED;
+        };
+    }
+
+    private static void refuseASecondPipeline(FlinkRest rest) {
+        rest.jobs().stream()
+                .filter(FlinkRest.Job::isActive)
+                .findFirst()
+                .ifPresent(
+                        job -> {
+                            throw CommandFailure.failed(
+                                    "the pipeline already runs as "
+                                            + job.id()
+                                            + "; end it with ./wasmjobs cluster cancel, or with"
+                                            + " ./wasmjobs cluster savepoint --stop");
+                        });
+    }
+
+    private Optional<String> state(LocalCluster local) {
+        if (fresh) {
+            return local.flink().chooseState(List.of(FRESH));
+        }
+        return local.flink().chooseState(from.isEmpty() ? List.of() : List.of("--from", from));
+    }
+
+    private List<String> arguments(LocalCluster local, Optional<String> state) {
+        List<String> arguments = new ArrayList<>(List.of("run", "--detached"));
+        state.ifPresent(path -> arguments.addAll(List.of("--fromSavepoint", path)));
+        Distribution distribution = local.distribution();
+        arguments.add(distribution.jobJar().toString());
+        arguments.addAll(
+                List.of(
+                        "--kafka.bootstrap-servers",
+                        local.bootstrapServers(),
+                        "--wasm.duplicates.low-priority-merges",
+                        "true",
+                        "--wasm.modules",
+                        modules.isEmpty() ? distribution.modules().toString() : modules));
+        if (local.hasBrokers()) {
+            arguments.addAll(
+                    List.of("--kafka.producer.transaction.timeout.ms", LongTransactions.millis()));
+        }
+        if (fresh) {
+            arguments.add(FRESH);
+        }
+        arguments.addAll(options);
+        return arguments;
+    }
+}

@@ -1,0 +1,75 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.kafka.KafkaCluster;
+import io.wasmjobs.cli.kafka.TopicNames;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that talks to Kafka. */
+public final class KafkaConnectionOptions {
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "Brokers, separated by commas (default: ${DEFAULT-VALUE}).",
+            defaultValue = "${env:WASMJOBS_BOOTSTRAP_SERVERS:-localhost:9092}")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Properties for the Kafka clients, such as security settings.")
+    private @Nullable Path clientProperties;
+
+    @Option(
+            names = "--jobs-topic",
+            paramLabel = "NAME",
+            description = "Topic of wasm jobs (default: ${DEFAULT-VALUE}).",
+            defaultValue = "wasm_jobs")
+    private String jobs;
+
+    @Option(
+            names = "--results-topic",
+            paramLabel = "NAME",
+            description = "Topic of results (default: ${DEFAULT-VALUE}).",
+            defaultValue = "wasm_results")
+    private String results;
+
+    @Option(
+            names = "--dlq-topic",
+            paramLabel = "NAME",
+            description = "Topic of dead letters (default: ${DEFAULT-VALUE}).",
+            defaultValue = "wasm_jobs_dlq")
+    private String deadLetters;
+
+    /** The cluster, after a knock at its door. */
+    KafkaCluster brokers() {
+        return new KafkaCluster(bootstrapServers, readClientProperties()).knock();
+    }
+
+    TopicNames topics() {
+        return new TopicNames(jobs, results, deadLetters);
+    }
+
+    private Map<String, String> readClientProperties() {
+        Map<String, String> properties = new HashMap<>();
+        if (clientProperties != null) {
+            Properties read = new Properties();
+            try (Reader reader = Files.newBufferedReader(InputFiles.readable(clientProperties))) {
+                read.load(reader);
+            } catch (IOException e) {
+                throw CommandFailure.wrongUse("cannot read --kafka-config " + clientProperties);
+            }
+            read.forEach((key, value) -> properties.put((String) key, (String) value));
+        }
+        return properties;
+    }
+}

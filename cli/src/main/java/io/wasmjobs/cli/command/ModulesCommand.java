@@ -1,0 +1,179 @@
+package io.wasmjobs.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.cli.console.AnswerPrinter;
+import io.wasmjobs.cli.console.Colour;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.console.OutcomePrinter;
+import io.wasmjobs.cli.console.TextTable;
+import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.module.ModuleFileSource;
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.engine.runtime.Inspection;
+import io.wasmjobs.engine.runtime.WasmEngine;
+import io.wasmjobs.protocol.Bytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code modules}: what is in the module folder, and whether a file would be accepted. */
+@Command(
+        name = "modules",
+        description = "Lists modules, and checks a file.",
+        synopsisSubcommandLabel = "list|check",
+        footer = {"", "Example: ./wasmjobs modules check target/my.wasm"})
+final class ModulesCommand {
+
+    private final Console console;
+
+    ModulesCommand(Console console) {
+        this.console = console;
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the modules of a folder.",
+            footer = {"", "Example: ./wasmjobs modules list --modules my-modules"})
+    int list(
+            @Mixin ModuleFolderOptions modules,
+            @Option(names = "--json", description = "One JSON object in a line.") boolean json)
+            throws IOException {
+        Path folder = modules.folder();
+        TextTable table =
+                new TextTable().words("MODULE").figures("BYTES").words("SHA256").words("MANIFEST");
+        for (String id : ModuleFolderOptions.modulesIn(folder).ids()) {
+            Path file = folder.resolve(id + ".wasm");
+            boolean hasManifest = Files.exists(folder.resolve(id + ".json"));
+            String sha256 = Sha256.hex(read(file));
+            if (json) {
+                ObjectNode node = JsonNodeFactory.instance.objectNode();
+                node.put("module_id", id).put("bytes", Files.size(file)).put("sha256", sha256);
+                console.line(node.put("manifest", hasManifest).toString());
+            } else {
+                table.row(
+                        id,
+                        Long.toString(Files.size(file)),
+                        sha256.substring(0, 12),
+                        hasManifest ? "yes" : "");
+            }
+        }
+        if (!json) {
+            table.print(console);
+        }
+        return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "check",
+            description = "Says whether a file would be accepted, and what is in it.",
+            footer = {"", "Example: ./wasmjobs modules check target/my.wasm --json"})
+    int check(
+            @Parameters(paramLabel = "FILE", description = "A .wasm file.") Path file,
+            @Option(names = "--json", description = "One JSON object in a line.") boolean json)
+            throws IOException {
+        ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
+        try (WasmEngine engine =
+                WasmEngine.start(EngineOptions.defaults(), source, EngineListener.NONE)) {
+            Path manifest = source.manifest();
+            Inspection inspection =
+                    engine.inspect(read(file), Files.exists(manifest) ? read(manifest) : null);
+            if (json) {
+                console.line(asJson(file, inspection));
+            } else {
+                print(inspection);
+            }
+            return inspection.isAccepted() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    private static Bytes read(Path file) throws IOException {
+        return Bytes.wrap(Files.readAllBytes(file));
+    }
+
+    private void print(Inspection inspection) {
+        if (inspection.refusal().isPresent()) {
+            Inspection.Refusal refusal = inspection.refusal().get();
+            field("refused", refusal.kind() + ": " + refusal.message(), Colour.BAD);
+        } else {
+            field("accepted", "yes", Colour.GOOD);
+        }
+        field("abi", abi(inspection), null);
+        field("bytes", Long.toString(inspection.sizeBytes()), null);
+        field("sha256", inspection.sha256(), null);
+        Integer pages = inspection.memoryPages();
+        if (pages != null) {
+            field("memory", AnswerPrinter.count(pages, "page") + " of 64 KiB at the start", null);
+        }
+        inspection
+                .imports()
+                .forEach(
+                        wanted ->
+                                field(
+                                        "import",
+                                        wanted.module() + "." + wanted.name() + " " + wanted.type(),
+                                        null));
+        inspection
+                .exports()
+                .forEach(offered -> field("export", offered.name() + " " + offered.type(), null));
+        inspection.warnings().forEach(warning -> field("warning", warning, Colour.ATTENTION));
+    }
+
+    private void field(String name, String value, @Nullable Colour colour) {
+        String line = "%-10s %s".formatted(name, OutcomePrinter.onOneLine(value));
+        console.line(colour == null ? line : console.paint(colour, line));
+    }
+
+    private static String abi(Inspection inspection) {
+        return inspection.abi().map(abi -> abi.name().toLowerCase(Locale.ROOT)).orElse("unknown");
+    }
+
+    private static String asJson(Path file, Inspection inspection) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("file", file.toString());
+        node.put("accepted", inspection.isAccepted());
+        node.put("abi", inspection.abi().isPresent() ? abi(inspection) : null);
+        node.put("bytes", inspection.sizeBytes());
+        node.put("sha256", inspection.sha256());
+        node.put("memory_pages", inspection.memoryPages());
+        ArrayNode imports = node.putArray("imports");
+        inspection
+                .imports()
+                .forEach(
+                        wanted ->
+                                imports.addObject()
+                                        .put("module", wanted.module())
+                                        .put("name", wanted.name())
+                                        .put("type", wanted.type()));
+        ArrayNode exports = node.putArray("exports");
+        inspection
+                .exports()
+                .forEach(
+                        offered ->
+                                exports.addObject()
+                                        .put("name", offered.name())
+                                        .put("type", offered.type()));
+        strings(node.putArray("warnings"), inspection.warnings());
+        inspection
+                .refusal()
+                .ifPresent(
+                        refusal ->
+                                node.put("failure", refusal.kind().name())
+                                        .put("error", refusal.message()));
+        return node.toString();
+    }
+
+    private static void strings(ArrayNode array, List<String> values) {
+        values.forEach(array::add);
+    }
+}

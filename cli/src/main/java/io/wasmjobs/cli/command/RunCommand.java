@@ -1,0 +1,211 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.console.AnswerPrinter;
+import io.wasmjobs.cli.console.Colour;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.console.OutcomePrinter;
+import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.error.Suggestion;
+import io.wasmjobs.cli.module.FileWatch;
+import io.wasmjobs.cli.module.ModuleFileSource;
+import io.wasmjobs.cli.module.ScriptSource;
+import io.wasmjobs.engine.CompileOptions;
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.module.FolderModules;
+import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.engine.runtime.WasmEngine;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: a module on a payload, here and now, as the pipeline would run it. */
+@Command(
+        name = "run",
+        header = "Runs a module here, without Kafka or Flink.",
+        description = {
+            "MODULE is a module's id, a .wasm file, or a .js file with a function"
+                    + " handle(message). The manifest beside the file applies.",
+            "Within the same limits as the pipeline's. The answer goes to standard output; logs,"
+                    + " time and memory to standard error."
+        },
+        footer = {
+            "",
+            "Example: ./wasmjobs run reverse --payload hello",
+            "         ./wasmjobs run target/my.wasm --payload-file sample.json --watch"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final String WORKER = "run";
+    private static final String INTERPRETER = "javascript.wasm";
+
+    @Mixin private JobOptions jobOptions;
+    @Mixin private ModuleFolderOptions modules;
+
+    @Option(
+            names = "--json",
+            description = "The result or dead letter as it would be on its topic, on one line.")
+    private boolean json;
+
+    @Option(names = "--watch", description = "Run again whenever the module or payload changes.")
+    private boolean watch;
+
+    private final Console console;
+
+    RunCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Target target = target();
+        if (!watch) {
+            return runOnce(target);
+        }
+        try (FileWatch files = new FileWatch(watched(target))) {
+            while (!console.isReaderGone()) {
+                int unused = runOnce(target);
+                console.note(console.paint(Colour.FAINT, "waiting for a change; Ctrl-C ends"));
+                files.awaitChange();
+            }
+        }
+        return ExitStatus.DONE;
+    }
+
+    /** What is run, and where its bytes are. */
+    private record Target(
+            ModuleSource source, ModuleReference reference, Path file, Path manifest) {}
+
+    private Target target() {
+        String module = jobOptions.module();
+        Path file = Path.of(module);
+        if (module.endsWith(".js")) {
+            ScriptSource source =
+                    new ScriptSource(
+                            InputFiles.readable(file),
+                            ModuleFolderOptions.examples().resolve(INTERPRETER));
+            return new Target(source, source.module(), file, source.manifest());
+        }
+        if (module.endsWith(".wasm") || Files.isRegularFile(file)) {
+            ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
+            return new Target(source, source.module(), file, source.manifest());
+        }
+        Path folder = modules.folder();
+        ModuleReference reference = jobOptions.reference();
+        return new Target(
+                ModuleFolderOptions.modulesIn(folder),
+                reference,
+                folder.resolve(reference.id() + ".wasm"),
+                folder.resolve(reference.id() + ".json"));
+    }
+
+    private Set<Path> watched(Target target) {
+        Set<Path> files = new HashSet<>(Set.of(target.file(), target.manifest()));
+        Path payloadFile = jobOptions.path();
+        if (payloadFile != null) {
+            files.add(payloadFile);
+        }
+        return files;
+    }
+
+    /**
+     * Runs the files as they are now: an engine that is kept would go on with the last good module.
+     */
+    private int runOnce(Target target) throws IOException {
+        Message message = jobOptions.message();
+        WasmJob job = jobOptions.job(jobOptions.jobId(), target.reference(), message);
+        Outcome outcome;
+        try (WasmEngine engine =
+                WasmEngine.start(options(), target.source(), EngineListener.NONE)) {
+            outcome =
+                    engine.run(
+                            new Invocation(
+                                    job.jobId(), job.module(), message, job.timeout(), Map.of()));
+        }
+        if (json) {
+            console.line(asRecord(job, outcome));
+        } else {
+            print(outcome, target);
+        }
+        return outcome instanceof Outcome.Success ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static EngineOptions options() {
+        return EngineOptions.defaults()
+                .withCompile(
+                        CompileOptions.defaults().withCacheFolder(ModuleFolderOptions.compiled()));
+    }
+
+    private void print(Outcome outcome, Target target) throws IOException {
+        AnswerPrinter printer = new AnswerPrinter(console);
+        printer.logs(outcome.report().logs());
+        int pages = outcome.report().memoryPages();
+        String cost =
+                OutcomePrinter.milliseconds(outcome.report().duration())
+                        + (pages == 0
+                                ? ""
+                                : ", " + AnswerPrinter.count(pages, "page") + " of memory");
+        if (outcome instanceof Outcome.Success success) {
+            printer.answer(success.answer(), cost);
+        } else if (outcome instanceof Outcome.Failure failure) {
+            printer.failure(failure.kind(), failure.message() + hint(failure, target), cost);
+        }
+    }
+
+    private static String hint(Outcome.Failure failure, Target target) throws IOException {
+        return failure.kind() == FailureKind.MODULE_NOT_FOUND
+                        && target.source() instanceof FolderModules folder
+                ? Suggestion.didYouMean(target.reference().id(), folder.ids())
+                : "";
+    }
+
+    private static String asRecord(WasmJob job, Outcome outcome) {
+        if (outcome instanceof Outcome.Success success) {
+            return JobResultCodec.toJson(
+                            new JobResult(
+                                    job.jobId(),
+                                    WORKER,
+                                    job.module(),
+                                    success.report().moduleSha256(),
+                                    1,
+                                    success.report().duration(),
+                                    success.answer(),
+                                    job.form()))
+                    .toUtf8();
+        }
+        Outcome.Failure failure = (Outcome.Failure) outcome;
+        return DeadLetterCodec.toJson(
+                        new DeadLetter(
+                                job.jobId(),
+                                WasmJobCodec.toJson(job),
+                                null,
+                                1,
+                                failure.message(),
+                                Instant.now(),
+                                failure.kind(),
+                                job.module().id(),
+                                failure.report().moduleSha256(),
+                                WORKER,
+                                failure.report().logs()))
+                .toUtf8();
+    }
+}

@@ -1,0 +1,77 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.system.SystemSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the whole system in one process is set up. */
+final class SystemOptions {
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "Where Kafka listens (default: ${DEFAULT-VALUE}; 0: any free port).")
+    private int kafkaPort;
+
+    @Option(
+            names = "--dashboard-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "Where the dashboard is (default: ${DEFAULT-VALUE}; 0: any free port).")
+    private int dashboardPort;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Subtasks of each operator (default: the cores, at most 4).")
+    private @Nullable Integer parallelism;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Of each topic that is created (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "500ms",
+            description = "Results become visible so often (default: ${DEFAULT-VALUE}).")
+    private Duration checkpointInterval;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "An option of the pipeline or of Flink, such as wasm.run.threads=8.")
+    private Map<String, String> options = Map.of();
+
+    SystemSettings settings(@Nullable Path data, Path modules) {
+        int subtasks =
+                parallelism == null
+                        ? Math.min(4, Runtime.getRuntime().availableProcessors())
+                        : parallelism;
+        if (subtasks < 1 || partitions < 1) {
+            throw CommandFailure.wrongUse("--parallelism and --partitions are at least 1");
+        }
+        if (checkpointInterval.toMillis() < 10) {
+            throw CommandFailure.wrongUse("--checkpoint-interval is at least 10ms");
+        }
+        return new SystemSettings(
+                kafkaPort,
+                dashboardPort,
+                data,
+                modules,
+                ModuleFolderOptions.compiled(),
+                subtasks,
+                partitions,
+                checkpointInterval,
+                options);
+    }
+}

@@ -1,0 +1,68 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.kafka.TopicCreation;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code topics}: creates the three topics on any cluster. */
+@Command(
+        name = "topics",
+        description = "Creates the three topics.",
+        synopsisSubcommandLabel = "create",
+        footer = {"", "Example: ./wasmjobs topics create --bootstrap-servers kafka-1:9092"})
+final class TopicsCommand {
+
+    private final Console console;
+
+    TopicsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Command(
+            name = "create",
+            description = "Creates the three topics, and leaves those that are there as they are.",
+            footer = {
+                "",
+                "Example: ./wasmjobs topics create --partitions 12 --replication-factor 3"
+            })
+    int create(
+            @Mixin KafkaConnectionOptions kafka,
+            @Option(
+                            names = "--partitions",
+                            paramLabel = "N",
+                            description = "Of each topic (default: ${DEFAULT-VALUE}).",
+                            defaultValue = "3")
+                    int partitions,
+            @Option(
+                            names = "--replication-factor",
+                            paramLabel = "N",
+                            description = "Of each topic (default: the brokers' own).")
+                    @Nullable Short replicationFactor)
+            throws ExecutionException, InterruptedException {
+        if (partitions < 1) {
+            throw CommandFailure.wrongUse("--partitions is " + partitions + ": at least 1");
+        }
+        try (Admin admin = kafka.brokers().admin()) {
+            new TopicCreation(partitions, Optional.ofNullable(replicationFactor))
+                    .create(admin, kafka.topics())
+                    .forEach(
+                            (name, created) ->
+                                    console.line(
+                                            created
+                                                    ? name
+                                                            + ": created, "
+                                                            + partitions
+                                                            + " partitions"
+                                                    : name + ": exists"));
+        }
+        return ExitStatus.DONE;
+    }
+}

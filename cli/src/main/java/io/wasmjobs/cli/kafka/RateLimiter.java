@@ -1,0 +1,36 @@
+package io.wasmjobs.cli.kafka;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Holds a sender back to so many records in a second, evenly. */
+public final class RateLimiter {
+
+    private final double nanosPerRecord;
+    private final long started = System.nanoTime();
+    private long records;
+
+    private RateLimiter(double nanosPerRecord) {
+        this.nanosPerRecord = nanosPerRecord;
+    }
+
+    /**
+     * A pace.
+     *
+     * @param recordsPerSecond 0 for as fast as it goes
+     */
+    public static RateLimiter of(double recordsPerSecond) {
+        return new RateLimiter(
+                recordsPerSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / recordsPerSecond);
+    }
+
+    /** Returns when it is the next record's turn. */
+    public void awaitTurn() {
+        long due = started + (long) (records++ * nanosPerRecord);
+        for (long left = due - System.nanoTime();
+                left > 0 && !Thread.currentThread().isInterrupted();
+                left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

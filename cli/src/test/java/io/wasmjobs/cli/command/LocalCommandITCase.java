@@ -1,0 +1,101 @@
+package io.wasmjobs.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.cli.LocalProcess;
+import io.wasmjobs.cli.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./wasmjobs local --data} goes on where it was, whether it was stopped or killed. */
+final class LocalCommandITCase {
+
+    @TempDir private Path folder;
+
+    @Test
+    void idsSeenBeforeAStopOrAKillAreDuplicatesAfterIt() throws Exception {
+        // RocksDB makes the name of its log of this whole path where Flink's log has a file.
+        String data = folder.resolve("a-folder-far-down-".repeat(12)).toString();
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            runs(local, "first");
+            local.kill();
+        }
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            submit(local, "first");
+            runs(local, "after-the-kill");
+            assertThat(local.stop()).isZero();
+        }
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            submit(local, "first");
+            submit(local, "after-the-kill");
+            runs(local, "after-the-stop");
+            String results = said(local, "results --from-beginning --json --until-idle 5s");
+            for (String id : new String[] {"first", "after-the-kill", "after-the-stop"}) {
+                assertThat(results).containsOnlyOnce("\"job_id\":\"" + id + "\"");
+            }
+        }
+        theLogTellsOfEachEventOnce(Path.of(data, "wasmjobs.log"));
+    }
+
+    /** Three starts, of which one found nothing, one followed a kill and one a stop. */
+    private static void theLogTellsOfEachEventOnce(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        Map<String, Integer> events =
+                Map.of(
+                        "starts without a checkpoint", 1,
+                        "the pipeline starts from file:/", 2,
+                        "stopped with the savepoint", 1,
+                        "engine started with modules", 3,
+                        "engine stopped", 1,
+                        "compiled module reverse ", 3,
+                        "CREATED to RUNNING", 3);
+        events.forEach(
+                (event, times) ->
+                        assertThat(lines)
+                                .filteredOn(line -> line.contains(event))
+                                .as(event)
+                                .hasSize(times));
+        assertThat(lines)
+                .as("what is said at each checkpoint, and what no one can act on")
+                .noneMatch(
+                        line ->
+                                line.matches(
+                                        ".*(Triggering|Completed|Marking) checkpoint.*"
+                                                + "|.*(Name collision|Flushing|delegation).*"));
+    }
+
+    @Test
+    void aSecondLocalOnTheSameFolderIsToldSoInOneLine() throws Exception {
+        String data = folder.resolve("data").toString();
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
+            Shell.Said second =
+                    new Shell(folder)
+                            .run(
+                                    "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --data "
+                                            + data);
+            assertThat(second.status()).isEqualTo(1);
+            assertThat(second.text()).hasLineCount(1).startsWith("wasmjobs: ").contains(data);
+            runs(local, "undisturbed");
+        }
+    }
+
+    private void submit(LocalProcess local, String id) {
+        said(local, "submit reverse --payload x --id " + id);
+    }
+
+    private void runs(LocalProcess local, String id) {
+        said(local, "submit reverse --payload x --wait --id " + id);
+    }
+
+    private String said(LocalProcess local, String command) {
+        Shell.Said said =
+                new Shell(folder).at(local.bootstrapServers()).run("./wasmjobs " + command);
+        assertThat(said.status()).as("%s said %s", command, said.text()).isZero();
+        return said.text();
+    }
+}

@@ -1,0 +1,23 @@
+package io.wasmjobs.job;
+
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.protocol.WireRecord;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+
+/**
+ * The pipeline's ends: topics, or what stands for them in a test.
+ *
+ * @param jobs where records come from
+ * @param results where results go
+ * @param deadLetters where dead letters go
+ */
+record SourceAndSinks(
+        Source<FetchedRecord, ?, ?> jobs, Sink<WireRecord> results, Sink<WireRecord> deadLetters) {
+
+    /** Whether jobs never end by themselves. */
+    boolean areUnbounded() {
+        return jobs.getBoundedness() == Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+}

@@ -1,0 +1,326 @@
+package io.wasmjobs.job.config;
+
+import io.wasmjobs.engine.GuestCeilings;
+import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.ModuleLimits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the pipeline's options and checks each: what is wrong is named with its key and value. */
+final class ConfigReader {
+
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final Pattern PASSWORD = Pattern.compile("[a-z][a-z0-9+.-]*://[^/@]*:[^/]*@.*");
+    private static final int PAGE = 1 << 16;
+
+    /** Two filters of 2^30 longs: an array cannot have the next power of two as its length. */
+    private static final MemorySize MOST_FILTER_MEMORY = MemorySize.ofMebiBytes(16 << 10);
+
+    /** What brokers allow unless they are told otherwise: 15 minutes. */
+    private static final String BROKERS_LONGEST_TRANSACTION = "900000";
+
+    /** Each batch costs a header, a checksum and a share of a request. */
+    private static final String LARGE_BATCH = "131072";
+
+    /** Results that are not seen before the checkpoint may wait for company. */
+    private static final String UNSEEN_LINGER = "100";
+
+    private static final String SHORT_LINGER = "2";
+
+    /** Ten results of guests that take a millisecond wake the task once. */
+    private static final Duration UNSEEN_COMPLETION_LINGER = Duration.ofMillis(10);
+
+    private final Configuration configuration;
+
+    ConfigReader(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    PipelineConfig read() {
+        OptionCatalogue.checkKeys(configuration.keySet());
+        Delivery delivery = get(WasmOptions.DELIVERY);
+        KafkaConfig kafka = kafka(delivery);
+        return new PipelineConfig(
+                kafka,
+                delivery,
+                engine(),
+                run(delivery),
+                duplicates(),
+                new PipelineConfig.Parallelism(
+                        optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
+                        optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
+                        optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
+                kafka.producerLimit(),
+                ShownOptions.of(configuration, kafka));
+    }
+
+    private KafkaConfig kafka(Delivery delivery) {
+        Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
+        common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
+        Map<String, String> consumer = new HashMap<>(common);
+        consumer.put("isolation.level", "read_committed");
+        consumer.putAll(passedThrough(KafkaOptions.CONSUMER));
+        Map<String, String> producer = new HashMap<>(common);
+        producer.put("acks", "all");
+        producer.put("enable.idempotence", "true");
+        producer.put("transaction.timeout.ms", BROKERS_LONGEST_TRANSACTION);
+        producer.put("batch.size", LARGE_BATCH);
+        producer.put("linger.ms", delivery == Delivery.EXACTLY_ONCE ? UNSEEN_LINGER : SHORT_LINGER);
+        producer.putAll(passedThrough(KafkaOptions.PRODUCER));
+        checkNumber(producer, "max.request.size");
+        checkNumber(producer, "transaction.timeout.ms");
+        return new KafkaConfig(
+                topic(KafkaOptions.JOBS_TOPIC),
+                topic(KafkaOptions.RESULTS_TOPIC),
+                topic(KafkaOptions.DEAD_LETTERS_TOPIC),
+                notBlank(KafkaOptions.GROUP_ID),
+                get(KafkaOptions.START_FROM),
+                get(WasmOptions.START_FRESH),
+                notBlank(KafkaOptions.TRANSACTIONAL_ID_PREFIX),
+                common,
+                consumer,
+                producer);
+    }
+
+    private PipelineConfig.Duplicates duplicates() {
+        MemorySize filter = get(WasmOptions.DUPLICATES_FILTER_SIZE);
+        check(
+                WasmOptions.DUPLICATES_FILTER_SIZE,
+                filter.getBytes() <= MOST_FILTER_MEMORY.getBytes(),
+                "at most 16 gb");
+        return new PipelineConfig.Duplicates(
+                positive(WasmOptions.DUPLICATES_TTL),
+                filter,
+                get(WasmOptions.DUPLICATES_LOW_PRIORITY_MERGES));
+    }
+
+    private EngineConfig engine() {
+        int maxModule = bytes(WasmOptions.MODULES_MAX_SIZE);
+        check(
+                WasmOptions.MODULES_MAX_SIZE,
+                maxModule <= ModuleLimits.DEFAULTS.moduleBytes(),
+                "at most 16 mb, the engine's own limit");
+        MemorySize pool = getOrNull(WasmOptions.POOL_MEMORY);
+        GuestLimits limits = limits();
+        return new EngineConfig(
+                modules(),
+                maxModule,
+                positive(WasmOptions.MODULES_REFRESH),
+                limits,
+                ceilings(limits),
+                pool == null ? 0 : pool.getBytes(),
+                positive(WasmOptions.COMPILE_TIME_LIMIT),
+                getOrNull(WasmOptions.COMPILE_CACHE_FOLDER));
+    }
+
+    private GuestLimits limits() {
+        return GuestLimits.DEFAULTS
+                .withTimeout(positive(WasmOptions.LIMIT_TIMEOUT))
+                .withMaxMemoryPages(pages(WasmOptions.LIMIT_MEMORY))
+                .withMaxOutputBytes(bytes(WasmOptions.LIMIT_OUTPUT))
+                .withMaxHttpResponseBytes(bytes(WasmOptions.LIMIT_HTTP_RESPONSE));
+    }
+
+    private GuestCeilings ceilings(GuestLimits limits) {
+        GuestCeilings ceilings =
+                new GuestCeilings(
+                        positive(WasmOptions.LIMIT_TIMEOUT_MAX),
+                        pages(WasmOptions.LIMIT_MEMORY_MAX),
+                        bytes(WasmOptions.LIMIT_OUTPUT_MAX),
+                        bytes(WasmOptions.LIMIT_HTTP_RESPONSE_MAX));
+        boolean isLongEnough = ceilings.timeout().compareTo(limits.timeout()) >= 0;
+        atLeast(WasmOptions.LIMIT_TIMEOUT_MAX, isLongEnough, WasmOptions.LIMIT_TIMEOUT);
+        atLeast(
+                WasmOptions.LIMIT_MEMORY_MAX,
+                ceilings.maxMemoryPages() >= limits.maxMemoryPages(),
+                WasmOptions.LIMIT_MEMORY);
+        atLeast(
+                WasmOptions.LIMIT_OUTPUT_MAX,
+                ceilings.maxOutputBytes() >= limits.maxOutputBytes(),
+                WasmOptions.LIMIT_OUTPUT);
+        atLeast(
+                WasmOptions.LIMIT_HTTP_RESPONSE_MAX,
+                ceilings.maxHttpResponseBytes() >= limits.maxHttpResponseBytes(),
+                WasmOptions.LIMIT_HTTP_RESPONSE);
+        return ceilings;
+    }
+
+    private void atLeast(ConfigOption<?> most, boolean right, ConfigOption<?> usual) {
+        check(most, right, "at least " + usual.key() + ", which is " + value(usual));
+    }
+
+    private int pages(ConfigOption<MemorySize> option) {
+        long bytes = get(option).getBytes();
+        check(
+                option,
+                bytes % PAGE == 0 && bytes / PAGE <= 32_767,
+                "a multiple of 64 KiB below 2 GiB");
+        return (int) (bytes / PAGE);
+    }
+
+    private RunConfig run(Delivery delivery) {
+        Duration first = notNegative(WasmOptions.RETRY_BACKOFF);
+        Duration longest = notNegative(WasmOptions.RETRY_BACKOFF_MAX);
+        check(
+                WasmOptions.RETRY_BACKOFF_MAX,
+                longest.compareTo(first) >= 0,
+                "at least " + WasmOptions.RETRY_BACKOFF.key());
+        double jitter = get(WasmOptions.RETRY_JITTER);
+        check(WasmOptions.RETRY_JITTER, jitter >= 0 && jitter <= 1, "from 0 to 1");
+        int modules = get(WasmOptions.METRICS_MODULES);
+        check(WasmOptions.METRICS_MODULES, modules >= 0, "at least 0");
+        return new RunConfig(
+                notBlank(KafkaOptions.GROUP_ID),
+                atLeastOne(WasmOptions.RUN_THREADS),
+                atLeastOne(WasmOptions.RUN_CAPACITY),
+                get(WasmOptions.RUN_CAPACITY_BYTES).getBytes(),
+                new RunConfig.Batching(
+                        atLeastOne(WasmOptions.RUN_BUNDLE),
+                        notNegative(WasmOptions.RUN_LINGER),
+                        delivery == Delivery.EXACTLY_ONCE
+                                ? UNSEEN_COMPLETION_LINGER
+                                : Duration.ZERO),
+                atLeastOne(WasmOptions.RETRY_ATTEMPTS),
+                new Backoff(first, longest, jitter),
+                modules);
+    }
+
+    private Map<String, String> passedThrough(KafkaOptions.PassThrough family) {
+        Map<String, String> properties = new HashMap<>();
+        configuration
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(family.prefix())) {
+                                properties.put(key.substring(family.prefix().length()), value);
+                            }
+                        });
+        return properties;
+    }
+
+    /** The numbers that the pipeline itself reckons with; Kafka checks the others. */
+    private static void checkNumber(Map<String, String> producer, String name) {
+        String value = producer.get(name);
+        if (value != null && !NUMBER.matcher(value).matches()) {
+            String unit = name.endsWith(".ms") ? "milliseconds" : "bytes";
+            throw new IllegalConfigurationException(
+                    KafkaOptions.PRODUCER.prefix()
+                            + name
+                            + ": "
+                            + value
+                            + " is wrong; it has to be a number of "
+                            + unit);
+        }
+    }
+
+    private String topic(ConfigOption<String> option) {
+        String topic = get(option);
+        check(option, TOPIC.matcher(topic).matches(), "a topic's name");
+        return topic;
+    }
+
+    private String notBlank(ConfigOption<String> option) {
+        String text = getOrNull(option);
+        if (text == null || text.isBlank()) {
+            throw new IllegalConfigurationException(
+                    option.key()
+                            + " is not set: give --"
+                            + option.key()
+                            + " or a line in --config");
+        }
+        return text;
+    }
+
+    private Duration positive(ConfigOption<Duration> option) {
+        Duration duration = get(option);
+        check(option, duration.toMillis() > 0, "at least 1 ms");
+        return duration;
+    }
+
+    private Duration notNegative(ConfigOption<Duration> option) {
+        Duration duration = get(option);
+        check(option, !duration.isNegative(), "not negative");
+        return duration;
+    }
+
+    private int atLeastOne(ConfigOption<Integer> option) {
+        int number = get(option);
+        check(option, number >= 1, "at least 1");
+        return number;
+    }
+
+    private @Nullable Integer optionalAtLeastOne(ConfigOption<Integer> option) {
+        return getOrNull(option) == null ? null : Integer.valueOf(atLeastOne(option));
+    }
+
+    private int bytes(ConfigOption<MemorySize> option) {
+        long bytes = get(option).getBytes();
+        check(option, bytes >= 1 && bytes <= Integer.MAX_VALUE, "from 1 byte to 2 GiB");
+        return (int) bytes;
+    }
+
+    private <T> T get(ConfigOption<T> option) {
+        T value = getOrNull(option);
+        if (value == null) {
+            throw new IllegalConfigurationException(option.key() + " is not set");
+        }
+        return value;
+    }
+
+    private <T> @Nullable T getOrNull(ConfigOption<T> option) {
+        try {
+            return configuration.getOptional(option).orElse(option.defaultValue());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalConfigurationException(wrong(option, type(option)), e);
+        }
+    }
+
+    private static String type(ConfigOption<?> option) {
+        if (option.defaultValue() instanceof Enum<?> constant) {
+            return "one of " + OptionCatalogue.values(constant);
+        }
+        return "of type " + OptionCatalogue.type(option);
+    }
+
+    /** Where modules are: logs and the dashboard show it. */
+    private String modules() {
+        String modules = notBlank(WasmOptions.MODULES);
+        if (PASSWORD.matcher(modules).matches()) {
+            throw new IllegalConfigurationException(
+                    WasmOptions.MODULES.key()
+                            + ": there is a password in the address, which logs and the dashboard"
+                            + " would show; use Flink's settings of that file system, or a server"
+                            + " that asks for none");
+        }
+        return modules;
+    }
+
+    private void check(ConfigOption<?> option, boolean right, String expected) {
+        if (!right) {
+            throw new IllegalConfigurationException(wrong(option, expected));
+        }
+    }
+
+    private String wrong(ConfigOption<?> option, String expected) {
+        return option.key() + ": " + value(option) + " is wrong; it has to be " + expected;
+    }
+
+    private String value(ConfigOption<?> option) {
+        String given = configuration.toMap().get(option.key());
+        if (given != null) {
+            return given;
+        }
+        return option.defaultValue() instanceof Duration duration
+                ? TimeUtils.formatWithHighestUnit(duration)
+                : String.valueOf(option.defaultValue());
+    }
+}

@@ -1,0 +1,85 @@
+package io.wasmjobs.job.config;
+
+import io.wasmjobs.job.record.RecordSizeLimit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+
+/**
+ * How the pipeline reaches Kafka.
+ *
+ * @param jobs the topic of wasm jobs
+ * @param results the topic of results
+ * @param deadLetters the topic of dead letters
+ * @param groupId the consumer group
+ * @param startFrom where reading begins without a checkpoint
+ * @param fresh whether the pipeline may start without the state of an earlier run
+ * @param transactionalIdPrefix how transactional ids begin
+ * @param admin properties of the admin client, bootstrap servers included
+ * @param consumer properties of consumers, bootstrap servers included
+ * @param producer properties of producers, bootstrap servers included
+ */
+public record KafkaConfig(
+        String jobs,
+        String results,
+        String deadLetters,
+        String groupId,
+        StartFrom startFrom,
+        boolean fresh,
+        String transactionalIdPrefix,
+        Map<String, String> admin,
+        Map<String, String> consumer,
+        Map<String, String> producer) {
+
+    private static final int DEFAULT_MAX_REQUEST_SIZE = 1_048_576;
+
+    /** Copies the properties. */
+    public KafkaConfig {
+        admin = Map.copyOf(admin);
+        consumer = Map.copyOf(consumer);
+        producer = Map.copyOf(producer);
+    }
+
+    /** What the producer takes at most. */
+    public RecordSizeLimit producerLimit() {
+        String size = producer.get("max.request.size");
+        return new RecordSizeLimit(
+                size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    /** How long Kafka keeps a transaction that is neither committed nor aborted. */
+    public Duration transactionTimeout() {
+        return Duration.ofMillis(
+                Long.parseLong(Objects.requireNonNull(producer.get("transaction.timeout.ms"))));
+    }
+
+    /** The brokers to ask first. */
+    public String bootstrapServers() {
+        return String.valueOf(consumer.get("bootstrap.servers"));
+    }
+
+    /** All three topics. */
+    public List<String> topics() {
+        return List.of(jobs, results, deadLetters);
+    }
+
+    public Properties consumerProperties() {
+        Properties properties = new Properties();
+        properties.putAll(consumer);
+        return properties;
+    }
+
+    public Properties producerProperties() {
+        Properties properties = new Properties();
+        properties.putAll(producer);
+        return properties;
+    }
+
+    /** Names the topics only: properties may hold secrets. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + jobs + " to " + results + " and " + deadLetters + "]";
+    }
+}

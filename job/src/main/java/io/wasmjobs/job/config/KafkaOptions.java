@@ -1,0 +1,113 @@
+package io.wasmjobs.job.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.description.Description;
+
+/** The options {@code kafka.*}: topics, and what Kafka's own clients are given. */
+public final class KafkaOptions {
+
+    /** Where Kafka is. */
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS =
+            key("kafka.bootstrap-servers")
+                    .stringType()
+                    .defaultValue("localhost:9092")
+                    .withDescription("Brokers to ask first: host:port, separated by commas.");
+
+    /** Where wasm jobs come from. */
+    public static final ConfigOption<String> JOBS_TOPIC =
+            key("kafka.topic.jobs")
+                    .stringType()
+                    .defaultValue("wasm_jobs")
+                    .withDescription("The topic that wasm jobs are read from.");
+
+    /** Where results go. */
+    public static final ConfigOption<String> RESULTS_TOPIC =
+            key("kafka.topic.results")
+                    .stringType()
+                    .defaultValue("wasm_results")
+                    .withDescription("The topic that results are written to.");
+
+    /** Where dead letters go. */
+    public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
+            key("kafka.topic.dead-letters")
+                    .stringType()
+                    .defaultValue("wasm_jobs_dlq")
+                    .withDescription("The topic that dead letters are written to.");
+
+    /** Who reads. */
+    public static final ConfigOption<String> GROUP_ID =
+            key("kafka.group-id")
+                    .stringType()
+                    .defaultValue("wasmjobs")
+                    .withDescription(
+                            "The consumer group whose offsets are committed with each checkpoint, for"
+                                    + " others to watch the lag. The pipeline itself goes on from its"
+                                    + " checkpoint.");
+
+    /** Where reading begins. */
+    public static final ConfigOption<StartFrom> START_FROM =
+            key("kafka.start-from")
+                    .enumType(StartFrom.class)
+                    .defaultValue(StartFrom.COMMITTED)
+                    .withDescription(
+                            "Where reading begins without a checkpoint or savepoint: committed (the"
+                                    + " group's offsets, else the beginning), earliest or latest. Where"
+                                    + " the group has offsets, wasm.start.fresh has to be set too.");
+
+    /** What transactions are called. */
+    public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
+            key("kafka.transactional-id-prefix")
+                    .stringType()
+                    .defaultValue("wasmjobs")
+                    .withDescription(
+                            "How the ids of the pipeline's transactions begin. Two pipelines on one"
+                                    + " Kafka need two prefixes; one pipeline keeps its own for ever.");
+
+    /** Kafka's own properties for all clients. */
+    public static final PassThrough CLIENT =
+            new PassThrough(
+                    "kafka.client.",
+                    Description.builder()
+                            .text(
+                                    "Any property of Kafka's clients, for consumers, producers and the"
+                                            + " admin client alike: security.protocol, sasl.*, ssl.*.")
+                            .build());
+
+    /** Kafka's own properties for consumers. */
+    public static final PassThrough CONSUMER =
+            new PassThrough(
+                    "kafka.consumer.",
+                    Description.builder()
+                            .text(
+                                    "Any property of Kafka's consumer. isolation.level is"
+                                            + " read_committed: a job that a producer sends in a"
+                                            + " transaction runs once that transaction is committed,"
+                                            + " and an aborted one never does.")
+                            .build());
+
+    /** Kafka's own properties for producers. */
+    public static final PassThrough PRODUCER =
+            new PassThrough(
+                    "kafka.producer.",
+                    Description.builder()
+                            .text(
+                                    "Any property of Kafka's producer. max.request.size is also the"
+                                            + " limit on results and dead letters; transaction.timeout.ms"
+                                            + " has to exceed the checkpoint interval and the longest"
+                                            + " restart. batch.size is 131072, and linger.ms 100 under"
+                                            + " exactly-once, where nobody sees a result before the"
+                                            + " checkpoint, else 2.")
+                            .build());
+
+    private KafkaOptions() {}
+
+    /**
+     * A family of keys that Kafka defines, not this project.
+     *
+     * @param prefix what each key begins with
+     * @param description what the rest of it is
+     */
+    public record PassThrough(String prefix, Description description) {}
+}

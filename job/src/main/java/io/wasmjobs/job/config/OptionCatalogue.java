@@ -1,0 +1,144 @@
+package io.wasmjobs.job.config;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.IllegalConfigurationException;
+
+/** All options of the pipeline, found in {@link WasmOptions} and {@link KafkaOptions}. */
+public final class OptionCatalogue {
+
+    private static final List<ConfigOption<?>> OPTIONS = collect();
+    private static final List<KafkaOptions.PassThrough> FAMILIES =
+            List.of(KafkaOptions.CLIENT, KafkaOptions.CONSUMER, KafkaOptions.PRODUCER);
+
+    /** What the pipeline's keys begin with. */
+    private static final List<String> PREFIXES = List.of("wasm.", "kafka.");
+
+    private OptionCatalogue() {}
+
+    /** Every option, in the order in which the source has them. */
+    public static List<ConfigOption<?>> options() {
+        return OPTIONS;
+    }
+
+    /** The families of keys that are passed through to Kafka. */
+    public static List<KafkaOptions.PassThrough> families() {
+        return FAMILIES;
+    }
+
+    /** Whether there is an option with this key, or a family that it belongs to. */
+    private static boolean knows(String key) {
+        return OPTIONS.stream().anyMatch(option -> option.key().equals(key))
+                || FAMILIES.stream()
+                        .anyMatch(
+                                family ->
+                                        key.startsWith(family.prefix())
+                                                && key.length() > family.prefix().length());
+    }
+
+    /**
+     * Checks keys that begin as the pipeline's options do; others belong to Flink or to somebody
+     * else.
+     *
+     * @throws IllegalConfigurationException if there is no such option; the message is one line
+     *     that names the key and what was probably meant
+     */
+    public static void checkKeys(Collection<String> keys) {
+        keys.stream()
+                .filter(key -> PREFIXES.stream().anyMatch(key::startsWith))
+                .sorted()
+                .forEach(OptionCatalogue::checkKey);
+    }
+
+    /**
+     * Checks that there is an option with this key.
+     *
+     * @throws IllegalConfigurationException if there is none; the message is one line that names
+     *     the key and what was probably meant
+     */
+    public static void checkKey(String key) {
+        if (!knows(key)) {
+            String hint =
+                    nearest(key)
+                            .map(known -> "; did you mean " + known + "?")
+                            .orElse("; docs/reference/configuration.md has them all");
+            throw new IllegalConfigurationException(key + ": there is no such option" + hint);
+        }
+    }
+
+    /** The key that was most likely meant, if one is near. */
+    private static Optional<String> nearest(String key) {
+        return OPTIONS.stream()
+                .map(ConfigOption::key)
+                .min(Comparator.comparingInt(known -> distance(known, key)))
+                .filter(known -> distance(known, key) <= Math.max(3, key.length() / 4));
+    }
+
+    /** The values of an enumeration as they are written, such as {@code exactly-once}. */
+    public static String values(Enum<?> constant) {
+        return Stream.of(constant.getDeclaringClass().getEnumConstants())
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What kind of value an option takes. */
+    public static String type(ConfigOption<?> option) {
+        if (option.defaultValue() instanceof Enum<?> constant) {
+            return values(constant);
+        }
+        if (option.defaultValue() != null) {
+            return option.defaultValue().getClass().getSimpleName();
+        }
+        if (option.equals(WasmOptions.POOL_MEMORY)) {
+            return "MemorySize";
+        }
+        return option.key().startsWith("wasm.parallelism.") ? "Integer" : "String";
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static List<ConfigOption<?>> collect() {
+        List<ConfigOption<?>> found = new ArrayList<>();
+        for (Class<?> holder : List.of(WasmOptions.class, KafkaOptions.class)) {
+            for (Field field : holder.getDeclaredFields()) {
+                if (field.getType() == ConfigOption.class
+                        && Modifier.isPublic(field.getModifiers())) {
+                    found.add(valueOf(field));
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static ConfigOption<?> valueOf(Field field) {
+        try {
+            return (ConfigOption<?>) field.get(null);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(field + " is public", e);
+        }
+    }
+}

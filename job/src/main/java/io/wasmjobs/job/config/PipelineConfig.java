@@ -1,0 +1,71 @@
+package io.wasmjobs.job.config;
+
+import io.wasmjobs.job.record.RecordSizeLimit;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a user can set about the pipeline, checked.
+ *
+ * @param kafka topics and clients
+ * @param delivery what is promised when something crashes
+ * @param engine where modules are, and their limits
+ * @param run threads, capacity and retries of a subtask
+ * @param duplicates how ids are remembered
+ * @param parallelism subtasks of source, engine and sinks
+ * @param limit the largest record that Kafka takes
+ * @param shown the options in force by key, without secrets, for everybody to see
+ */
+public record PipelineConfig(
+        KafkaConfig kafka,
+        Delivery delivery,
+        EngineConfig engine,
+        RunConfig run,
+        Duplicates duplicates,
+        Parallelism parallelism,
+        RecordSizeLimit limit,
+        Map<String, String> shown) {
+
+    /** Copies the map. */
+    public PipelineConfig {
+        shown = Map.copyOf(shown);
+    }
+
+    /**
+     * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are not looked at.
+     *
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
+     *     unknown; the message is one line that names its key
+     */
+    public static PipelineConfig from(Configuration configuration) {
+        return new ConfigReader(configuration).read();
+    }
+
+    /** The same options with a lower limit on records, where the topics' own limit is lower. */
+    public PipelineConfig withLimit(RecordSizeLimit lower) {
+        return new PipelineConfig(
+                kafka, delivery, engine, run, duplicates, parallelism, lower, shown);
+    }
+
+    /**
+     * How ids are remembered.
+     *
+     * @param ttl for how long
+     * @param filterSize memory of a subtask for what spares the state most reads
+     * @param lowPriorityMerges whether RocksDB's threads of this process give way to jobs
+     */
+    public record Duplicates(Duration ttl, MemorySize filterSize, boolean lowPriorityMerges) {}
+
+    /**
+     * Subtasks; null for the pipeline's own parallelism.
+     *
+     * @param source of reading
+     * @param engine of dropping duplicates and running modules
+     * @param sinks of writing; null for the engine's
+     */
+    public record Parallelism(
+            @Nullable Integer source, @Nullable Integer engine, @Nullable Integer sinks) {}
+}

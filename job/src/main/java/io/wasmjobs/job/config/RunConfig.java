@@ -1,0 +1,39 @@
+package io.wasmjobs.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How one subtask of {@code run-modules} runs its jobs.
+ *
+ * @param pipeline names the pipeline across restarts and submissions
+ * @param threads invocations at the same time
+ * @param capacity jobs in flight, running, queued or waiting for another attempt, before the
+ *     subtask takes no more
+ * @param capacityBytes the same in bytes of jobs; one job is always taken
+ * @param batching how jobs are handed to the threads
+ * @param attempts invocations of a job in all
+ * @param backoff the pauses between them
+ * @param moduleMetrics how many modules have metrics of their own
+ */
+public record RunConfig(
+        String pipeline,
+        int threads,
+        int capacity,
+        long capacityBytes,
+        Batching batching,
+        int attempts,
+        Backoff backoff,
+        int moduleMetrics)
+        implements Serializable {
+
+    /**
+     * How jobs are handed to the threads, and what became of them to the task.
+     *
+     * @param bundle the most jobs at once
+     * @param linger how long a job waits for others to be handed over with it, under load only
+     * @param completionLinger how long a completion waits for others, while jobs wait for a thread
+     */
+    public record Batching(int bundle, Duration linger, Duration completionLinger)
+            implements Serializable {}
+}

@@ -1,0 +1,320 @@
+package io.wasmjobs.job.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** The options {@code wasm.*}: what is run, how, and how much of it at once. */
+public final class WasmOptions {
+
+    /** Where modules are. */
+    public static final ConfigOption<String> MODULES =
+            key("wasm.modules")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where modules are: a folder on every TaskManager, an http(s) address,"
+                                    + " or a folder in any file system that Flink knows (s3://, gs://,"
+                                    + " hdfs://). A module lies there as <id>.wasm, its manifest as"
+                                    + " <id>.json.");
+
+    /** How soon a changed module is noticed. */
+    public static final ConfigOption<Duration> MODULES_REFRESH =
+            key("wasm.modules.refresh-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How long a module is used before its source is asked whether it"
+                                    + " changed.");
+
+    /** The largest module. */
+    public static final ConfigOption<MemorySize> MODULES_MAX_SIZE =
+            key("wasm.modules.max-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .withDescription("A larger module is refused with MODULE_INVALID.");
+
+    /** Compiled modules on disk. */
+    public static final ConfigOption<String> COMPILE_CACHE_FOLDER =
+            key("wasm.compile.cache-folder")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A folder of each TaskManager that keeps compiled modules between"
+                                    + " restarts. None: a restart compiles again. Nobody else may be"
+                                    + " able to write to it.");
+
+    /** How long compiling may take. */
+    public static final ConfigOption<Duration> COMPILE_TIME_LIMIT =
+            key("wasm.compile.time-limit")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "Processor time: a module that takes more to compile is"
+                                    + " MODULE_INVALID.");
+
+    /** What is promised. */
+    public static final ConfigOption<Delivery> DELIVERY =
+            key("wasm.delivery")
+                    .enumType(Delivery.class)
+                    .defaultValue(Delivery.EXACTLY_ONCE)
+                    .withDescription(
+                            "exactly-once: one committed result or dead letter for each job,"
+                                    + " visible to read_committed consumers with the checkpoint."
+                                    + " at-least-once: visible within milliseconds, and possibly twice"
+                                    + " after a crash.");
+
+    /** Starting without the state of an earlier run. */
+    public static final ConfigOption<Boolean> START_FRESH =
+            key("wasm.start.fresh")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "As an argument: --fresh. Starts without a checkpoint or savepoint where an"
+                                    + " earlier run left offsets or transactions in Kafka, which is"
+                                    + " refused otherwise. What it gives up: jobs that were read and"
+                                    + " had not ended are lost, and ids that were seen are forgotten,"
+                                    + " so a job that is sent or read again has a second result. With"
+                                    + " kafka.start-from earliest, no job is lost and each one that is"
+                                    + " still in the topic runs again. For one start: take it off once"
+                                    + " the pipeline runs.");
+
+    /** How long an id is remembered. */
+    public static final ConfigOption<Duration> DUPLICATES_TTL =
+            key("wasm.duplicates.ttl")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(24))
+                    .withDescription(
+                            "How long a job id is remembered from when it was first seen; within"
+                                    + " that time it is not run again.");
+
+    /** Memory for ids of late. */
+    public static final ConfigOption<MemorySize> DUPLICATES_FILTER_SIZE =
+            key("wasm.duplicates.filter-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(32))
+                    .withDescription(
+                            "Heap of each subtask for a filter of the latest ids, which spares a"
+                                    + " new id the read of the state: 32 mb know the last 13 million."
+                                    + " After a restore it says nothing until the ids from before it"
+                                    + " are out of date. 0 turns it off.");
+
+    /** RocksDB's threads. */
+    public static final ConfigOption<Boolean> DUPLICATES_LOW_PRIORITY_MERGES =
+            key("wasm.duplicates.low-priority-merges")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Merges of RocksDB's files give way to jobs, so that fewer jobs are late."
+                                    + " It lowers the priority of RocksDB's threads for the whole"
+                                    + " process and until its end, so it is for TaskManagers that run"
+                                    + " one pipeline and nothing else.");
+
+    /** Subtasks that read. */
+    public static final ConfigOption<Integer> PARALLELISM_SOURCE =
+            key("wasm.parallelism.source")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Subtasks that read jobs: the number of the jobs topic's partitions, or"
+                                    + " a divisor of it. Default: the pipeline's parallelism.");
+
+    /** Subtasks that run. */
+    public static final ConfigOption<Integer> PARALLELISM_ENGINE =
+            key("wasm.parallelism.engine")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Subtasks that drop duplicates and run modules: the number of cores."
+                                    + " Default: the pipeline's parallelism.");
+
+    /** Subtasks that write. */
+    public static final ConfigOption<Integer> PARALLELISM_SINKS =
+            key("wasm.parallelism.sinks")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Subtasks that write results, and as many that write dead letters. Each"
+                                    + " holds a producer and a transaction. The engine's number saves a"
+                                    + " network hop. Default: wasm.parallelism.engine.");
+
+    /** Threads of a subtask. */
+    public static final ConfigOption<Integer> RUN_THREADS =
+            key("wasm.run.threads")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "Invocations that one subtask makes at the same time. A few for guests"
+                                    + " that compute; a hundred for guests that wait for HTTP.");
+
+    /** Jobs of a subtask. */
+    public static final ConfigOption<Integer> RUN_CAPACITY =
+            key("wasm.run.capacity")
+                    .intType()
+                    .defaultValue(1_000)
+                    .withDescription(
+                            "Jobs that one subtask holds, running, queued or waiting for another"
+                                    + " attempt, before it takes no more. They are part of each"
+                                    + " checkpoint.");
+
+    /** Bytes of a subtask. */
+    public static final ConfigOption<MemorySize> RUN_CAPACITY_BYTES =
+            key("wasm.run.capacity-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "Bytes of jobs that one subtask holds before it takes no more. A single"
+                                    + " larger job is still taken, alone.");
+
+    /** Jobs of a bundle. */
+    public static final ConfigOption<Integer> RUN_BUNDLE =
+            key("wasm.run.bundle")
+                    .intType()
+                    .defaultValue(64)
+                    .withDescription(
+                            "The most jobs that are handed to a subtask's threads at once.");
+
+    /** How long a bundle waits. */
+    public static final ConfigOption<Duration> RUN_LINGER =
+            key("wasm.run.linger")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(1))
+                    .withDescription(
+                            "How long a job waits, while jobs come faster than this, for others to"
+                                    + " be handed over with it. Zero hands each over at once.");
+
+    /** Attempts. */
+    public static final ConfigOption<Integer> RETRY_ATTEMPTS =
+            key("wasm.retry.attempts")
+                    .intType()
+                    .defaultValue(3)
+                    .withDescription(
+                            "Invocations of a job in all, where it fails in a way that may end"
+                                    + " differently the next time.");
+
+    /** The first pause. */
+    public static final ConfigOption<Duration> RETRY_BACKOFF =
+            key("wasm.retry.backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(500))
+                    .withDescription("The pause before the second attempt; it doubles each time.");
+
+    /** The longest pause. */
+    public static final ConfigOption<Duration> RETRY_BACKOFF_MAX =
+            key("wasm.retry.backoff-max")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription("No pause between attempts is longer.");
+
+    /** Chance. */
+    public static final ConfigOption<Double> RETRY_JITTER =
+            key("wasm.retry.jitter")
+                    .doubleType()
+                    .defaultValue(0.2)
+                    .withDescription(
+                            "From 0 to 1: the part of a pause that chance may take away, so that"
+                                    + " jobs that failed together do not come back together.");
+
+    /** Wall time of a guest. */
+    public static final ConfigOption<Duration> LIMIT_TIMEOUT =
+            key("wasm.limit.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "Wall time of an invocation, where the module's manifest does not say."
+                                    + " A job's timeout_ms can only lower it.");
+
+    /** The most wall time that a manifest may ask for. */
+    public static final ConfigOption<Duration> LIMIT_TIMEOUT_MAX =
+            key("wasm.limit.timeout-max")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "The highest timeout_ms of a manifest; a module that asks for more is"
+                                    + " MODULE_INVALID.");
+
+    /** Memory of a guest. */
+    public static final ConfigOption<MemorySize> LIMIT_MEMORY =
+            key("wasm.limit.memory")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .withDescription(
+                            "Linear memory of an instance, in whole pages of 64 KiB, where the"
+                                    + " module's manifest does not say. Every thread of"
+                                    + " wasm.run.threads is guaranteed this much of"
+                                    + " wasm.pool.memory.");
+
+    /** The most memory that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_MEMORY_MAX =
+            key("wasm.limit.memory-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "The highest memory.max_pages of a manifest; a module that asks for"
+                                    + " more is MODULE_INVALID. An invocation of a module whose limit"
+                                    + " is above wasm.limit.memory waits until wasm.pool.memory has"
+                                    + " room for the difference.");
+
+    /** The answer of a guest. */
+    public static final ConfigOption<MemorySize> LIMIT_OUTPUT =
+            key("wasm.limit.output")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1))
+                    .withDescription(
+                            "Bytes that a guest may answer, where the module's manifest does not"
+                                    + " say.");
+
+    /** The longest answer that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_OUTPUT_MAX =
+            key("wasm.limit.output-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription(
+                            "The highest max_output_bytes of a manifest; a module that asks for"
+                                    + " more is MODULE_INVALID.");
+
+    /** The HTTP response of a guest. */
+    public static final ConfigOption<MemorySize> LIMIT_HTTP_RESPONSE =
+            key("wasm.limit.http-response")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1))
+                    .withDescription(
+                            "Bytes of one HTTP response's body, where the module's manifest does"
+                                    + " not say. A guest's HTTP request may have as many, or as many as"
+                                    + " it may answer, whichever is more.");
+
+    /** The longest HTTP response that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_HTTP_RESPONSE_MAX =
+            key("wasm.limit.http-response-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription(
+                            "The highest memory.max_http_response_bytes of a manifest; a module"
+                                    + " that asks for more is MODULE_INVALID.");
+
+    /** Memory of all instances. */
+    public static final ConfigOption<MemorySize> POOL_MEMORY =
+            key("wasm.pool.memory")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Heap of one TaskManager for instances, running and idle, and for the"
+                                    + " states that they are reset to (an eighth). Where it is short,"
+                                    + " idle instances are evicted, least recently used first. The"
+                                    + " pipeline does not start where it cannot hold wasm.run.threads"
+                                    + " instances of wasm.limit.memory for each subtask. Default: a"
+                                    + " third of the heap.");
+
+    /** Modules with metrics of their own. */
+    public static final ConfigOption<Integer> METRICS_MODULES =
+            key("wasm.metrics.modules")
+                    .intType()
+                    .defaultValue(20)
+                    .withDescription(
+                            "Modules that have metrics of their own in each subtask: the busiest of those"
+                                    + " that loaded. The others share the name \"other\". Zero: none has.");
+
+    private WasmOptions() {}
+}

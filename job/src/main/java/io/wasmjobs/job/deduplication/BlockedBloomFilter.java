@@ -1,0 +1,72 @@
+package io.wasmjobs.job.deduplication;
+
+/**
+ * A Bloom filter that keeps all bits of an element in one block of 512, in one line of the
+ * processor's cache or two that are neighbours, where a plain filter touches a line for each bit
+ * (F. Putze, P. Sanders, J. Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007).
+ */
+final class BlockedBloomFilter {
+
+    /** Once it is full, one in a hundred elements that it does not have seems to be there. */
+    private static final int BITS_PER_ELEMENT = 10;
+
+    private static final int WORDS_PER_BLOCK = 8;
+    private static final int BITS_OF_A_WORDS_INDEX = 6;
+
+    /** 2^64 divided by the golden ratio: an odd number that mixes a hash by multiplication. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private final long[] words;
+    private final int blocks;
+
+    /**
+     * @param bytes of memory, at most 2^33; what does not fill a block is left over
+     */
+    BlockedBloomFilter(long bytes) {
+        this.blocks = Math.toIntExact(bytes / Long.BYTES / WORDS_PER_BLOCK);
+        this.words = new long[blocks * WORDS_PER_BLOCK];
+    }
+
+    /** How many elements it has room for. */
+    long capacity() {
+        return (long) words.length * Long.SIZE / BITS_PER_ELEMENT;
+    }
+
+    /**
+     * Adds an element.
+     *
+     * @param hash of the element, even in all of its 64 bits
+     * @return whether it surely was not there
+     */
+    boolean add(long hash) {
+        int block = block(hash);
+        long bits = hash * GOLDEN;
+        long missing = 0;
+        for (int word = block; word < block + WORDS_PER_BLOCK; word++) {
+            bits = Long.rotateLeft(bits, BITS_OF_A_WORDS_INDEX);
+            long bit = 1L << bits;
+            missing |= bit & ~words[word];
+            words[word] |= bit;
+        }
+        return missing != 0;
+    }
+
+    /** Whether an element may be there; false is sure. */
+    boolean mightContain(long hash) {
+        int block = block(hash);
+        long bits = hash * GOLDEN;
+        for (int word = block; word < block + WORDS_PER_BLOCK; word++) {
+            bits = Long.rotateLeft(bits, BITS_OF_A_WORDS_INDEX);
+            if ((words[word] & (1L << bits)) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first word of the element's block, chosen by the upper half of its hash. */
+    private int block(long hash) {
+        long upper = hash >>> Integer.SIZE;
+        return (int) ((upper * blocks) >>> Integer.SIZE) * WORDS_PER_BLOCK;
+    }
+}

@@ -1,0 +1,29 @@
+package io.wasmjobs.job.engine;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import java.io.Serializable;
+import org.apache.flink.metrics.MetricGroup;
+
+/** Runs modules for a subtask: the shared engine, or a test's stand-in. */
+public interface ModuleRunner extends AutoCloseable {
+
+    /** Makes an invocation on the calling thread. */
+    Outcome run(Invocation invocation);
+
+    /** Gives back what the runner holds. */
+    @Override
+    void close();
+
+    /** Opens a runner where its subtask runs. */
+    @FunctionalInterface
+    interface Opening extends Serializable {
+
+        /**
+         * Opens a runner.
+         *
+         * @param metrics the subtask's metric group
+         */
+        ModuleRunner open(MetricGroup metrics);
+    }
+}

@@ -1,0 +1,35 @@
+package io.wasmjobs.job.engine;
+
+import io.wasmjobs.engine.module.FolderModules;
+import io.wasmjobs.engine.module.HttpModules;
+import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.job.config.EngineConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** Finds the module source that the option {@code wasm.modules} names. */
+public final class ModuleSources {
+
+    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+:.*");
+
+    private ModuleSources() {}
+
+    /** Whether modules are in a folder of this machine, without a scheme in front. */
+    public static boolean isLocalFolder(String modules) {
+        return !SCHEME.matcher(modules).matches();
+    }
+
+    static ModuleSource of(EngineConfig settings) {
+        String modules = settings.modules();
+        if (modules.startsWith("http://") || modules.startsWith("https://")) {
+            return new HttpModules(URI.create(modules), settings.maxModuleBytes(), HTTP_TIMEOUT);
+        }
+        if (isLocalFolder(modules)) {
+            return new FolderModules(Path.of(modules), settings.maxModuleBytes());
+        }
+        return new FileSystemModules(modules, settings.maxModuleBytes());
+    }
+}

@@ -1,0 +1,169 @@
+package io.wasmjobs.job.flink;
+
+import static org.apache.flink.configuration.CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT;
+import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE;
+import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_INTERVAL;
+import static org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_TIMEOUT;
+import static org.apache.flink.configuration.CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH;
+import static org.apache.flink.configuration.CheckpointingOptions.ENABLE_UNALIGNED;
+import static org.apache.flink.configuration.CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION;
+import static org.apache.flink.configuration.CheckpointingOptions.INCREMENTAL_CHECKPOINTS;
+import static org.apache.flink.configuration.CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS;
+import static org.apache.flink.configuration.CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS;
+import static org.apache.flink.configuration.CheckpointingOptions.TOLERABLE_FAILURE_NUMBER;
+import static org.apache.flink.configuration.ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION;
+import static org.apache.flink.configuration.PipelineOptions.MAX_PARALLELISM;
+import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY;
+import static org.apache.flink.configuration.StateBackendOptions.STATE_BACKEND;
+
+import io.wasmjobs.job.config.Delivery;
+import io.wasmjobs.job.config.KafkaOptions;
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.state.SavedState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the guarantees rest on: how checkpoints are taken and kept, and what happens after a
+ * failure. All of it comes with the pipeline, so that it holds on any cluster.
+ */
+final class GuaranteeSettings {
+
+    /**
+     * Key groups of new state: the most subtasks that the pipeline can ever be rescaled to. A
+     * number with many divisors gives each subtask as many groups as any other.
+     */
+    static final int KEY_GROUPS = 720;
+
+    /** Under exactly-once a checkpoint shows the results: readers wait for it. */
+    private static final Duration SHOWING_INTERVAL = Duration.ofSeconds(2);
+
+    /** Under at-least-once a checkpoint shows nothing, and holds jobs up while it is made. */
+    private static final Duration SAVING_INTERVAL = Duration.ofSeconds(10);
+
+    /** A savepoint that stops the pipeline waits for the jobs that run. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    /** Barriers overtake jobs after this time; until then they wait, which keeps state small. */
+    private static final Duration ALIGNMENT = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    /** Of a full disk or a slow upload; a restart would only repeat work. */
+    private static final int TOLERATED_FAILURES = 3;
+
+    private static final ConfigOption<Duration> INITIAL_BACKOFF =
+            RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF;
+    private static final ConfigOption<Duration> MAX_BACKOFF =
+            RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF;
+    private static final ConfigOption<Double> BACKOFF_MULTIPLIER =
+            RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER;
+    private static final ConfigOption<Duration> RESET_BACKOFF_THRESHOLD =
+            RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD;
+    private static final ConfigOption<Double> JITTER_FACTOR =
+            RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuaranteeSettings.class);
+
+    private final LayeredSettings settings;
+
+    private GuaranteeSettings(LayeredSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Adds the settings.
+     *
+     * @throws IllegalConfigurationException if a transaction would end before its checkpoint
+     */
+    static void add(LayeredSettings settings, PipelineConfig options) {
+        GuaranteeSettings guarantees = new GuaranteeSettings(settings);
+        boolean exactlyOnce = options.delivery() == Delivery.EXACTLY_ONCE;
+        Duration interval =
+                settings.unlessGiven(
+                        CHECKPOINTING_INTERVAL, exactlyOnce ? SHOWING_INTERVAL : SAVING_INTERVAL);
+        if (exactlyOnce) {
+            checkTransactions(options.kafka().transactionTimeout(), interval);
+        }
+        guarantees.addCheckpoints(interval);
+        guarantees.addState();
+        guarantees.addRestarts();
+    }
+
+    private static void checkTransactions(Duration timeout, Duration interval) {
+        if (timeout.compareTo(interval) <= 0) {
+            throw new IllegalConfigurationException(
+                    KafkaOptions.PRODUCER.prefix()
+                            + "transaction.timeout.ms: "
+                            + timeout.toMillis()
+                            + " is too short; Kafka would abort each transaction before its"
+                            + " checkpoint, which comes every "
+                            + interval.toMillis()
+                            + " ms");
+        }
+    }
+
+    private void addCheckpoints(Duration interval) {
+        settings.always(CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        settings.always(ENABLE_UNALIGNED, true);
+        settings.always(MAX_CONCURRENT_CHECKPOINTS, 1);
+        settings.always(ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, true);
+        settings.always(EXTERNALIZED_CHECKPOINT_RETENTION, RETAIN_ON_CANCELLATION);
+        Duration quarter = interval.dividedBy(4);
+        settings.unlessGiven(
+                MIN_PAUSE_BETWEEN_CHECKPOINTS,
+                quarter.compareTo(LONGEST_PAUSE) < 0 ? quarter : LONGEST_PAUSE);
+        settings.unlessGiven(TOLERABLE_FAILURE_NUMBER, TOLERATED_FAILURES);
+        Duration timeout = settings.unlessGiven(CHECKPOINTING_TIMEOUT, TIMEOUT);
+        Duration alignment = settings.unlessGiven(ALIGNED_CHECKPOINT_TIMEOUT, ALIGNMENT);
+        if (alignment.compareTo(timeout) >= 0) {
+            // No barrier would overtake a job before the checkpoint is given up.
+            settings.always(ALIGNED_CHECKPOINT_TIMEOUT, timeout.dividedBy(2));
+        }
+    }
+
+    private void addState() {
+        settings.unlessGiven(STATE_BACKEND, "rocksdb");
+        settings.unlessGiven(INCREMENTAL_CHECKPOINTS, true);
+        SavepointRestoreSettings restored =
+                SavepointRestoreSettings.fromConfiguration(settings.given());
+        if (!restored.restoreSavepoint()) {
+            settings.unlessGiven(MAX_PARALLELISM, KEY_GROUPS);
+        } else {
+            // State keeps the number that it was written with: Flink refuses any other.
+            Set<Integer> written = maxParallelisms(restored.getRestorePath());
+            if (written.size() == 1) {
+                settings.unlessGiven(MAX_PARALLELISM, written.iterator().next());
+            }
+        }
+    }
+
+    /** Of a state; none where it cannot be read here. Flink then takes over what it finds there. */
+    private static Set<Integer> maxParallelisms(String pointer) {
+        try {
+            return SavedState.read(pointer).maxParallelisms();
+        } catch (IOException e) {
+            LOG.info("{} cannot be read here; the cluster may reach it", pointer, e);
+            return Set.of();
+        }
+    }
+
+    private void addRestarts() {
+        if (!settings.isGiven(RESTART_STRATEGY)) {
+            settings.unlessGiven(RESTART_STRATEGY, "exponential-delay");
+            settings.unlessGiven(INITIAL_BACKOFF, Duration.ofSeconds(1));
+            settings.unlessGiven(MAX_BACKOFF, Duration.ofMinutes(1));
+            settings.unlessGiven(BACKOFF_MULTIPLIER, 2.0);
+            settings.unlessGiven(RESET_BACKOFF_THRESHOLD, Duration.ofMinutes(10));
+            settings.unlessGiven(JITTER_FACTOR, 0.1);
+        }
+    }
+}

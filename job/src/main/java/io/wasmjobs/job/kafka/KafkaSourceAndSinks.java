@@ -1,0 +1,82 @@
+package io.wasmjobs.job.kafka;
+
+import io.wasmjobs.job.config.Delivery;
+import io.wasmjobs.job.config.KafkaConfig;
+import io.wasmjobs.job.config.StartFrom;
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.protocol.WireRecord;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The pipeline's source and sinks on Kafka. */
+public final class KafkaSourceAndSinks {
+
+    private final KafkaConfig settings;
+    private final Delivery delivery;
+
+    /** The topics that these settings name. */
+    public KafkaSourceAndSinks(KafkaConfig settings, Delivery delivery) {
+        this.settings = settings;
+        this.delivery = delivery;
+    }
+
+    /** Reads the topic of wasm jobs. */
+    public Source<FetchedRecord, ?, ?> jobs() {
+        KafkaSource<FetchedRecord> kafka = kafkaSource();
+        return settings.fresh() ? kafka : new JobsSource(kafka, new EarlierRun(settings, delivery));
+    }
+
+    private KafkaSource<FetchedRecord> kafkaSource() {
+        return KafkaSource.<FetchedRecord>builder()
+                .setProperties(settings.consumerProperties())
+                .setTopics(settings.jobs())
+                .setGroupId(settings.groupId())
+                .setClientIdPrefix(settings.groupId())
+                .setStartingOffsets(start(settings.startFrom()))
+                .setDeserializer(new FetchedRecordDeserializationSchema())
+                .build();
+    }
+
+    /** Writes results. */
+    public Sink<WireRecord> results() {
+        return sink(settings.results(), "results");
+    }
+
+    /** Writes dead letters. */
+    public Sink<WireRecord> deadLetters() {
+        return sink(settings.deadLetters(), "dead-letters");
+    }
+
+    private Sink<WireRecord> sink(String topic, String name) {
+        KafkaSink<WireRecord> kafka =
+                KafkaSink.<WireRecord>builder()
+                        .setKafkaProducerConfig(settings.producerProperties())
+                        .setRecordSerializer(new WireRecordSerializationSchema(topic))
+                        .setDeliveryGuarantee(
+                                delivery == Delivery.EXACTLY_ONCE
+                                        ? DeliveryGuarantee.EXACTLY_ONCE
+                                        : DeliveryGuarantee.AT_LEAST_ONCE)
+                        .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + name)
+                        // Names that are used again: a new one with every checkpoint fills the
+                        // brokers'
+                        // memory.
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .build();
+        return new TopicSink(kafka);
+    }
+
+    @SuppressWarnings("deprecation") // The connector takes no other type yet.
+    private static OffsetsInitializer start(StartFrom startFrom) {
+        return switch (startFrom) {
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package io.wasmjobs.job.outcome;
+
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.DeadLetter;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.MalformedJob;
+import io.wasmjobs.protocol.Origin;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes dead letters that the broker takes, whatever the job was: what does not fit is left out,
+ * logs first, then the job (its first bytes stay, and where the whole of it stands), then its
+ * headers.
+ */
+public final class DeadLetterFactory {
+
+    private static final List<String> TRACE = List.of("traceparent", "tracestate");
+    private static final int SHORT = 1_000;
+
+    private final String workerId;
+    private final RecordSizeLimit limit;
+
+    /**
+     * @param workerId the subtask that writes, such as {@code tm-1#0}
+     * @param limit what a dead letter has to fit in
+     */
+    public DeadLetterFactory(String workerId, RecordSizeLimit limit) {
+        this.workerId = workerId;
+        this.limit = limit;
+    }
+
+    /** A dead letter for a record that cannot be read. */
+    public WireRecord write(FetchedRecord fetched, MalformedJob malformed) {
+        WireRecord record = fetched.record();
+        Bytes value = record.value();
+        DeadLetter letter =
+                new DeadLetter(
+                        malformed.jobId() != null ? malformed.jobId() : text(record.key()),
+                        null,
+                        value == null ? null : DeadLetter.Raw.whole(value),
+                        0,
+                        malformed.reason(),
+                        Instant.now(),
+                        FailureKind.MALFORMED_JOB,
+                        null,
+                        null,
+                        workerId,
+                        List.of());
+        return fitting(letter, record, fetched.origin());
+    }
+
+    /** A dead letter for a wasm job that failed. */
+    public WireRecord write(ReceivedJob received, Outcome.Failure failure, int attempts) {
+        DeadLetter letter =
+                new DeadLetter(
+                        received.job().jobId(),
+                        WasmJobCodec.asRead(received.record(), received.job()),
+                        null,
+                        attempts,
+                        failure.message(),
+                        Instant.now(),
+                        failure.kind(),
+                        received.job().module().id(),
+                        failure.report().moduleSha256(),
+                        workerId,
+                        failure.report().logs());
+        return fitting(letter, received.record(), received.origin());
+    }
+
+    private WireRecord fitting(DeadLetter letter, WireRecord record, Origin origin) {
+        WireRecord whole = DeadLetterCodec.write(letter, record, origin);
+        if (limit.takes(whole)) {
+            return whole;
+        }
+        WireRecord withoutLogs =
+                DeadLetterCodec.write(with(letter, letter.job(), letter.raw()), record, origin);
+        if (limit.takes(withoutLogs)) {
+            return withoutLogs;
+        }
+        WireRecord cut = cut(letter, record, origin);
+        if (limit.takes(cut)) {
+            return cut;
+        }
+        List<Header> trace =
+                record.headers().stream().filter(DeadLetterFactory::isShortTrace).toList();
+        return cut(letter, new WireRecord(shortKey(record), record.value(), trace), origin);
+    }
+
+    private static boolean isShortTrace(Header header) {
+        return TRACE.contains(header.name())
+                && header.value() != null
+                && header.value().size() <= SHORT;
+    }
+
+    private static @Nullable Bytes shortKey(WireRecord record) {
+        Bytes key = record.key();
+        return key == null || key.size() <= SHORT
+                ? key
+                : Bytes.wrap(Arrays.copyOf(key.unsafeArray(), SHORT));
+    }
+
+    /** The dead letter with as many of the record's first bytes as there is room for. */
+    private WireRecord cut(DeadLetter letter, WireRecord record, Origin origin) {
+        Bytes value = record.value() == null ? Bytes.EMPTY : record.value();
+        DeadLetter.Raw none = new DeadLetter.Raw(Bytes.EMPTY, value.size());
+        long room =
+                limit.bytes()
+                        - RecordSizeLimit.sizeOf(
+                                DeadLetterCodec.write(with(letter, null, none), record, origin));
+        int kept = (int) Math.max(0, Math.min(value.size(), (room - 4) / 4 * 3));
+        Bytes first = Bytes.wrap(Arrays.copyOf(value.unsafeArray(), kept));
+        return DeadLetterCodec.write(
+                with(letter, null, new DeadLetter.Raw(first, value.size())), record, origin);
+    }
+
+    private static DeadLetter with(
+            DeadLetter letter, @Nullable Bytes job, DeadLetter.@Nullable Raw raw) {
+        return new DeadLetter(
+                shortened(letter.jobId()),
+                job,
+                raw,
+                letter.attempts(),
+                letter.lastError(),
+                letter.timestamp(),
+                letter.failure(),
+                letter.moduleId(),
+                letter.moduleSha256(),
+                letter.workerId(),
+                List.of());
+    }
+
+    /** A job's id is short; a key that stands for it may be anything. */
+    private static @Nullable String shortened(@Nullable String jobId) {
+        return jobId == null || jobId.length() <= SHORT ? jobId : jobId.substring(0, SHORT);
+    }
+
+    private static @Nullable String text(@Nullable Bytes key) {
+        return key == null ? null : key.toUtf8();
+    }
+}

@@ -1,0 +1,89 @@
+package io.wasmjobs.job.record;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.JobRecord;
+import io.wasmjobs.protocol.Origin;
+import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Serializes a wasm job that goes from one operator to another: as short as can be, since only an
+ * unaligned checkpoint keeps it. What a CloudEvent says is read from it again; of JSON, what was
+ * read goes along, which is less work than to parse it twice.
+ */
+final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
+
+    static final ExchangedJobSerializer INSTANCE = new ExchangedJobSerializer();
+
+    @Override
+    public void serialize(ReceivedJob received, DataOutputView target) throws IOException {
+        ExchangeFormat.write(target);
+        boolean isEvent = received.job().form() == PayloadForm.CLOUD_EVENT;
+        target.writeBoolean(isEvent);
+        writeRecord(received.record(), target);
+        OriginFields.write(received.origin(), target);
+        if (!isEvent) {
+            JobFields.write(received.job(), received.record(), target);
+        }
+    }
+
+    @Override
+    public ReceivedJob deserialize(DataInputView source) throws IOException {
+        ExchangeFormat.check(source);
+        boolean isEvent = source.readBoolean();
+        WireRecord record = readRecord(source);
+        Origin origin = OriginFields.read(source);
+        WasmJob job = isEvent ? event(record) : JobFields.read(record, source);
+        return new ReceivedJob(job, record, origin);
+    }
+
+    private static WasmJob event(WireRecord record) throws IOException {
+        JobRecord read = WasmJobCodec.read(record);
+        if (read instanceof WasmJob job) {
+            return job;
+        }
+        throw new IOException("a CloudEvent that was a wasm job is none any more");
+    }
+
+    private static void writeRecord(WireRecord record, DataOutputView target) throws IOException {
+        Fields.writeBytes(record.value(), target);
+        List<Header> headers = record.headers();
+        target.writeInt(headers.size());
+        for (Header header : headers) {
+            HeaderName.write(header.name(), target);
+            Fields.writeBytes(header.value(), target);
+        }
+    }
+
+    private static WireRecord readRecord(DataInputView source) throws IOException {
+        Bytes value = Fields.readBytes(source);
+        Header[] headers = new Header[source.readInt()];
+        for (int i = 0; i < headers.length; i++) {
+            headers[i] = new Header(HeaderName.read(source), Fields.readBytes(source));
+        }
+        return new WireRecord(null, value, List.of(headers));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<ReceivedJob> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** What a checkpoint would keep of this serializer. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ReceivedJob> {
+
+        /** Called by Flink. */
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

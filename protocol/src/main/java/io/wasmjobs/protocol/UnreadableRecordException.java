@@ -1,9 +1,0 @@
-package io.wasmjobs.protocol;
-
-/** Bytes that are not the result, dead letter or message that they were read as. */
-public final class UnreadableRecordException extends RuntimeException {
-
-    UnreadableRecordException(String message) {
-        super(message);
-    }
-}

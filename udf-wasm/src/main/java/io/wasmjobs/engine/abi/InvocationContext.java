@@ -1,0 +1,104 @@
+package io.wasmjobs.engine.abi;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host's side of one invocation, or of an instance's initialisation: what the guest is given,
+ * and what it has said so far.
+ */
+public final class InvocationContext {
+
+    private final Message message;
+    private final int maxOutputBytes;
+    private final LogLines logs;
+    private final HttpRequests http;
+    private final boolean initialisation;
+    private @Nullable Output output;
+    private boolean taskTaken;
+
+    /**
+     * @param message what the guest is given
+     * @param maxOutputBytes the longest answer allowed
+     * @param logs collects what the guest logs
+     * @param http sends the guest's HTTP requests
+     */
+    public InvocationContext(
+            Message message, int maxOutputBytes, LogLines logs, HttpRequests http) {
+        this(message, maxOutputBytes, logs, http, false);
+    }
+
+    private InvocationContext(
+            Message message,
+            int maxOutputBytes,
+            LogLines logs,
+            HttpRequests http,
+            boolean initialisation) {
+        this.message = message;
+        this.maxOutputBytes = maxOutputBytes;
+        this.logs = logs;
+        this.http = http;
+        this.initialisation = initialisation;
+        this.taskTaken = initialisation;
+    }
+
+    /**
+     * The session in which an instance is made. Its state is what every later job begins with, so
+     * it has nothing of a job: no task, no input, no files; output and log are its own.
+     *
+     * @param maxOutputBytes the most that may be written to standard output
+     * @param logs collects what the guest logs meanwhile
+     * @param http answers the guest's HTTP requests, which are refused
+     */
+    public static InvocationContext ofInitialisation(
+            int maxOutputBytes, LogLines logs, HttpRequests http) {
+        return new InvocationContext(
+                new Message("", Bytes.EMPTY), maxOutputBytes, logs, http, true);
+    }
+
+    /** Whether this is an instance's initialisation, and no job. */
+    public boolean isInitialisation() {
+        return initialisation;
+    }
+
+    /** What the guest is given. */
+    public Message message() {
+        return message;
+    }
+
+    /** The longest answer allowed, in bytes of its payload. */
+    public int maxOutputBytes() {
+        return maxOutputBytes;
+    }
+
+    /** What the guest has logged. */
+    public LogLines logs() {
+        return logs;
+    }
+
+    /** Sends the guest's HTTP requests. */
+    public HttpRequests http() {
+        return http;
+    }
+
+    /** What the guest has written to standard output, where that is its answer. */
+    public Output output() {
+        Output collected = output;
+        if (collected == null) {
+            collected = new Output(maxOutputBytes);
+            output = collected;
+        }
+        return collected;
+    }
+
+    /** Whether the guest has polled its task. */
+    public boolean isTaskTaken() {
+        return taskTaken;
+    }
+
+    /** The guest has polled its task: there is none left. */
+    public void takeTask() {
+        taskTaken = true;
+    }
+}

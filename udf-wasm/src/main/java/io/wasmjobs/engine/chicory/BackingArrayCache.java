@@ -1,0 +1,59 @@
+package io.wasmjobs.engine.chicory;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arrays that a memory grew to before, kept for when it grows to the same size again: a few, and
+ * not much more than the memory itself.
+ */
+final class BackingArrayCache {
+
+    private static final int MOST = 4;
+    private static final long ALWAYS_ROOM = 4L << 20;
+    private static final long TIMES_THE_BASE = 4;
+
+    private final List<byte[]> arrays = new ArrayList<>(0);
+    private long heldBytes;
+
+    List<byte[]> arrays() {
+        return arrays;
+    }
+
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    boolean holds(byte[] array) {
+        for (byte[] kept : arrays) {
+            if (kept == array) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    byte @Nullable [] ofLength(int length) {
+        for (byte[] array : arrays) {
+            if (array.length == length) {
+                return array;
+            }
+        }
+        return null;
+    }
+
+    /** Keeps {@code array} where there is room beside a memory of {@code baseLength} bytes. */
+    void offer(byte[] array, int baseLength) {
+        long room = Math.max(ALWAYS_ROOM, TIMES_THE_BASE * baseLength) - heldBytes;
+        if (arrays.size() < MOST && array.length <= room) {
+            arrays.add(array);
+            heldBytes += array.length;
+        }
+    }
+
+    void clear() {
+        arrays.clear();
+        heldBytes = 0;
+    }
+}

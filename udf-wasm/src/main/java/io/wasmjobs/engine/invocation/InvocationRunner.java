@@ -1,0 +1,353 @@
+package io.wasmjobs.engine.invocation;
+
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineListener.Discard;
+import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.engine.abi.HttpRequests;
+import io.wasmjobs.engine.abi.InvocationContext;
+import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.chicory.GuestFaults;
+import io.wasmjobs.engine.deadline.Deadline;
+import io.wasmjobs.engine.deadline.DeadlineClock;
+import io.wasmjobs.engine.http.GuestHttp;
+import io.wasmjobs.engine.http.HttpCall;
+import io.wasmjobs.engine.pool.InstancePool;
+import io.wasmjobs.engine.pool.PooledInstance;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Message;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one invocation within its limits and says what became of it. */
+public final class InvocationRunner {
+
+    private static final int LONGEST_QUOTE = 500;
+    private static final HttpRequests NO_HTTP =
+            (memory, offset, length) -> GuestHttp.refusal("there is no HTTP during initialisation");
+
+    private static final int PAGE_BYTES = 1 << 16;
+
+    private final DeadlineClock clock;
+    private final GuestHttp guestHttp;
+    private final InstancePool pool;
+    private final EngineListener listener;
+
+    public InvocationRunner(
+            DeadlineClock clock, GuestHttp guestHttp, InstancePool pool, EngineListener listener) {
+        this.clock = clock;
+        this.guestHttp = guestHttp;
+        this.pool = pool;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs {@code module}, once there is room for the heap that it may take.
+     *
+     * @param promisedBytes what the calling thread has anyway
+     */
+    public Outcome run(
+            LoadedModule module, Invocation invocation, long started, long promisedBytes) {
+        Duration timeout = timeout(module, invocation);
+        long wanted = module.heapBytes() - promisedBytes;
+        int pages = module.limits().maxMemoryPages();
+        if (wanted <= 0) {
+            return run(module, invocation, timeout, started, pages);
+        }
+        long claimed = claim(wanted, timeout);
+        if (claimed < 0) {
+            return noRoom(module, timeout, wanted, started);
+        }
+        try {
+            long missing = (wanted - claimed + PAGE_BYTES - 1) / PAGE_BYTES;
+            return run(module, invocation, timeout, started, (int) Math.max(0, pages - missing));
+        } finally {
+            pool.budget().release(claimed);
+        }
+    }
+
+    private long claim(long bytes, Duration timeout) {
+        try {
+            return pool.budget().claim(bytes, System.nanoTime() + timeout.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled();
+        }
+    }
+
+    private static Outcome noRoom(LoadedModule module, Duration timeout, long bytes, long started) {
+        String message =
+                String.format(
+                        Locale.ROOT,
+                        "module %s waited %,d ms for %,d KiB of memory that other invocations hold"
+                                + " (wasm.pool.memory)",
+                        module.id(),
+                        timeout.toMillis(),
+                        bytes >> 10);
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        return new Outcome.Failure(
+                FailureKind.HOST_ERROR,
+                message,
+                new InvocationReport(module.sha256(), took, List.of(), 0));
+    }
+
+    private Outcome run(
+            LoadedModule module, Invocation invocation, Duration timeout, long started, int pages) {
+        GuestLimits limits = module.limits();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        InvocationContext session =
+                new InvocationContext(
+                        invocation.message(),
+                        limits.maxOutputBytes(),
+                        new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
+                        (memory, offset, length) ->
+                                http(memory, offset, length, module, invocation, deadline));
+        return new Run(module, session, timeout, deadline, started, pages).outcome();
+    }
+
+    private byte[] http(
+            byte[] memory,
+            int offset,
+            int length,
+            LoadedModule module,
+            Invocation invocation,
+            long deadline)
+            throws InterruptedException {
+        long started = System.nanoTime();
+        boolean answered = false;
+        try {
+            byte[] answer =
+                    guestHttp.request(
+                            memory,
+                            offset,
+                            length,
+                            module.http(),
+                            new HttpCall(invocation.jobId(), invocation.httpHeaders(), deadline));
+            answered = !GuestHttp.isError(answer);
+            return answer;
+        } finally {
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            listener.httpRequestEnded(module.id(), took, answered);
+        }
+    }
+
+    private static Duration timeout(LoadedModule module, Invocation invocation) {
+        Duration own = invocation.timeout();
+        Duration most = module.limits().timeout();
+        return own != null && own.compareTo(most) < 0 ? own : most;
+    }
+
+    /** One invocation while it runs. */
+    private final class Run {
+
+        private final LoadedModule module;
+        private final InvocationContext session;
+        private final Duration timeout;
+        private final long deadlineNanos;
+        private final long started;
+        private LogLines logs;
+        private final int pages;
+        private @Nullable PooledInstance pooled;
+        private @Nullable Message answer;
+        private @Nullable Throwable thrown;
+        private long ended;
+        private int memoryPages;
+
+        Run(
+                LoadedModule module,
+                InvocationContext session,
+                Duration timeout,
+                long deadlineNanos,
+                long started,
+                int pages) {
+            this.module = module;
+            this.session = session;
+            this.timeout = timeout;
+            this.deadlineNanos = deadlineNanos;
+            this.started = started;
+            this.logs = session.logs();
+            this.pages = pages;
+        }
+
+        Outcome outcome() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+            Deadline deadline = clock.ofThisThread();
+            deadline.arm(deadlineNanos);
+            call();
+            ended = System.nanoTime();
+            // The clock may be late; the guest is not let off for that.
+            boolean late = ended - deadlineNanos >= 0;
+            boolean overdue = deadline.disarm() || late;
+            logs.endOfStream();
+            PooledInstance used = pooled;
+            memoryPages = used == null ? 0 : used.instance().memoryPages();
+            if (isOutOfMemory(thrown)) {
+                return outOfMemory();
+            }
+            boolean reusable = false;
+            try {
+                Outcome outcome = judge(overdue);
+                reusable = !overdue && thrown == null;
+                return outcome;
+            } finally {
+                if (used != null) {
+                    release(used, reusable);
+                }
+            }
+        }
+
+        // Whatever leaves guest code is the guest's: compiled code throws what its casts, arrays
+        // and stack throw.
+        @SuppressWarnings("IllegalCatch")
+        private void call() {
+            try {
+                PooledInstance taken = module.pool().take();
+                if (taken == null) {
+                    taken = instantiate();
+                } else {
+                    taken.instance().allowMemory(pages);
+                }
+                pooled = taken;
+                answer = taken.instance().answer(session);
+            } catch (Throwable t) {
+                thrown = t;
+            }
+        }
+
+        /** Makes an instance. Where that fails, the log of its initialisation is reported. */
+        private PooledInstance instantiate() {
+            GuestLimits limits = module.limits();
+            logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
+            InvocationContext initialisation =
+                    InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs, NO_HTTP);
+            PooledInstance made = module.pool().create(initialisation, pages);
+            logs = session.logs();
+            return made;
+        }
+
+        /**
+         * The heap is short, though the guest stays within what it was given: gives back all that
+         * can be given back, and lets the job be tried again.
+         */
+        private Outcome outOfMemory() {
+            PooledInstance used = pooled;
+            if (used != null) {
+                pooled = null;
+                module.pool().discard(used, Discard.FAILED);
+            }
+            pool.evictAll();
+            return failure(
+                    FailureKind.HOST_ERROR, "was stopped: the host's heap had no room for it");
+        }
+
+        private void release(PooledInstance used, boolean reusable) {
+            if (reusable) {
+                module.pool().giveBack(used, module.blueprint().isolation(), ended);
+            } else {
+                module.pool().discard(used, Discard.FAILED);
+            }
+        }
+
+        private Outcome judge(boolean overdue) {
+            Throwable fault = thrown;
+            if (overdue) {
+                return failure(
+                        FailureKind.TIMEOUT,
+                        "ran longer than "
+                                + timeout.toMillis()
+                                + " ms (timeout_ms)"
+                                + stoppedIn(fault));
+            }
+            if (fault == null) {
+                return answered(Objects.requireNonNull(answer));
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+            OptionalInt exit = GuestFaults.exitStatus(fault);
+            return exit.isPresent()
+                    ? exited(exit.getAsInt())
+                    : failed(GuestFaults.failure(fault, module.blueprint()));
+        }
+
+        private String stoppedIn(@Nullable Throwable fault) {
+            String place = GuestFaults.place(fault, module.blueprint());
+            return place.isEmpty() ? "" : " and was stopped" + place;
+        }
+
+        /** An exit ends a command or a processor that was asked; anything else owes an answer. */
+        private Outcome exited(int status) {
+            boolean mayExit = pooled != null && module.blueprint().abi() != Abi.MESSAGE;
+            if (status == 0 && mayExit) {
+                return answered(new Message("Response", session.output().collected()));
+            }
+            String when = pooled == null ? " while it was initialised" : "";
+            String last = logs.last();
+            return failed(
+                    new GuestFailure(
+                            FailureKind.EXIT,
+                            "exited with status "
+                                    + status
+                                    + when
+                                    + (last.isEmpty() ? "" : ": " + last)));
+        }
+
+        private Outcome answered(Message message) {
+            if (module.guestErrorIsFailure() && message.typeName().equals("Error")) {
+                return failure(FailureKind.EXIT, "answered an Error: " + quote(message.payload()));
+            }
+            return new Outcome.Success(message, report());
+        }
+
+        private Outcome failed(GuestFailure failure) {
+            PooledInstance used = pooled;
+            if (used != null
+                    && used.instance().wasRefusedGrowth()
+                    && failure.kind().isTriedAgain()) {
+                return failure(
+                        FailureKind.MEMORY_LIMIT,
+                        used.instance().refusedGrowth() + ", and then " + failure.getMessage());
+            }
+            return failure(failure.kind(), String.valueOf(failure.getMessage()));
+        }
+
+        private Outcome failure(FailureKind kind, String what) {
+            return new Outcome.Failure(kind, "module " + module.id() + " " + what, report());
+        }
+
+        private InvocationReport report() {
+            return new InvocationReport(
+                    module.sha256(), Duration.ofNanos(ended - started), logs.lines(), memoryPages);
+        }
+    }
+
+    private static boolean isOutOfMemory(@Nullable Throwable thrown) {
+        return thrown instanceof OutOfMemoryError
+                || (thrown != null && thrown.getCause() instanceof OutOfMemoryError);
+    }
+
+    private static CancellationException cancelled() {
+        return new CancellationException("the thread was interrupted");
+    }
+
+    private static String quote(Bytes payload) {
+        int length = Math.min(payload.size(), LONGEST_QUOTE);
+        String text =
+                new String(payload.unsafeArray(), 0, length, StandardCharsets.UTF_8)
+                        .replaceAll("\\p{Cntrl}+", " ");
+        return length < payload.size() ? text + "…" : text;
+    }
+}

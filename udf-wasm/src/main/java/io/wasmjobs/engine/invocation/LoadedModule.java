@@ -1,0 +1,38 @@
+package io.wasmjobs.engine.invocation;
+
+import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.chicory.InstanceTemplate;
+import io.wasmjobs.engine.http.HttpGrant;
+import io.wasmjobs.engine.module.StoredModule;
+import io.wasmjobs.engine.pool.ModulePool;
+
+/**
+ * A module that is ready to run.
+ *
+ * @param id the module's id
+ * @param sha256 the hash of its bytes in lower-case hex
+ * @param weightBytes what its compiled code occupies, roughly
+ * @param limits the manifest's limits, and the engine's where it has none
+ * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
+ * @param http what it may do by HTTP
+ * @param blueprint makes its instances
+ * @param heapBytes the heap that one invocation may take, at most
+ * @param pool keeps its instances
+ */
+public record LoadedModule(
+        String id,
+        String sha256,
+        long weightBytes,
+        GuestLimits limits,
+        boolean guestErrorIsFailure,
+        HttpGrant http,
+        InstanceTemplate blueprint,
+        long heapBytes,
+        ModulePool pool)
+        implements StoredModule {
+
+    @Override
+    public void retire() {
+        pool.retire();
+    }
+}

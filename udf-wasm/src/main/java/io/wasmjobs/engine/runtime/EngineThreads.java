@@ -1,0 +1,34 @@
+package io.wasmjobs.engine.runtime;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+
+/**
+ * Threads that an engine has promised their memory: an invocation within the limits for all guests
+ * never waits for other invocations, and never fails for want of memory that they hold.
+ */
+public final class EngineThreads implements AutoCloseable {
+
+    private final WasmEngine engine;
+    private final int threads;
+    private boolean closed;
+
+    EngineThreads(WasmEngine engine, int threads) {
+        this.engine = engine;
+        this.threads = threads;
+    }
+
+    /** As {@link WasmEngine#run}, on no more threads at the same time than were reserved. */
+    public Outcome run(Invocation invocation) {
+        return engine.runReserved(invocation);
+    }
+
+    /** Gives the memory back. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            engine.giveBack(threads);
+        }
+    }
+}

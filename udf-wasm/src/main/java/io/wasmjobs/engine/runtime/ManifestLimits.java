@@ -1,0 +1,67 @@
+package io.wasmjobs.engine.runtime;
+
+import io.wasmjobs.engine.GuestCeilings;
+import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.module.Manifest;
+import io.wasmjobs.engine.module.ModuleRefused;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Settles the limits of one module: its manifest's, within the operator's ceilings. */
+final class ManifestLimits {
+
+    private ManifestLimits() {}
+
+    /**
+     * The manifest's limits, and the defaults where it says nothing.
+     *
+     * @throws ModuleRefused if it asks for more than the operator allows; the message names the
+     *     key, its value, the ceiling, and the pipeline's option that sets that
+     */
+    static GuestLimits settle(Manifest manifest, GuestLimits defaults, GuestCeilings ceilings)
+            throws ModuleRefused {
+        check(
+                "timeout_ms",
+                manifest.timeout() == null ? null : manifest.timeout().toMillis(),
+                ceilings.timeout().toMillis(),
+                "wasm.limit.timeout-max");
+        check(
+                "memory.max_pages",
+                manifest.maxPages(),
+                ceilings.maxMemoryPages(),
+                "wasm.limit.memory-max, in pages of 64 KiB");
+        check(
+                "max_output_bytes",
+                manifest.maxOutputBytes(),
+                ceilings.maxOutputBytes(),
+                "wasm.limit.output-max");
+        check(
+                "memory.max_http_response_bytes",
+                manifest.maxHttpResponseBytes(),
+                ceilings.maxHttpResponseBytes(),
+                "wasm.limit.http-response-max");
+        return new GuestLimits(
+                Objects.requireNonNullElse(manifest.timeout(), defaults.timeout()),
+                Objects.requireNonNullElse(manifest.maxPages(), defaults.maxMemoryPages()),
+                Objects.requireNonNullElse(manifest.maxOutputBytes(), defaults.maxOutputBytes()),
+                defaults.maxLogLines(),
+                defaults.maxLogBytes(),
+                Objects.requireNonNullElse(
+                        manifest.maxHttpResponseBytes(), defaults.maxHttpResponseBytes()));
+    }
+
+    private static void check(String key, @Nullable Number wanted, long ceiling, String option)
+            throws ModuleRefused {
+        if (wanted != null && wanted.longValue() > ceiling) {
+            throw ModuleRefused.invalid(
+                    String.format(
+                            Locale.ROOT,
+                            "the manifest's %s is %,d; the operator allows up to %,d (%s)",
+                            key,
+                            wanted.longValue(),
+                            ceiling,
+                            option));
+        }
+    }
+}

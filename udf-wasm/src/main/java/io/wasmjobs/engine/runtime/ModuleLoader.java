@@ -1,0 +1,103 @@
+package io.wasmjobs.engine.runtime;
+
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.chicory.CompiledModule;
+import io.wasmjobs.engine.chicory.CompiledModules;
+import io.wasmjobs.engine.chicory.InstanceTemplate;
+import io.wasmjobs.engine.http.HttpGrant;
+import io.wasmjobs.engine.invocation.LoadedModule;
+import io.wasmjobs.engine.module.Manifest;
+import io.wasmjobs.engine.module.ModuleFile;
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.module.ModuleStore;
+import io.wasmjobs.engine.pool.InstancePool;
+import io.wasmjobs.engine.validation.ModuleShape;
+import io.wasmjobs.engine.validation.ModuleValidator;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes a module ready to run: examines it, compiles it, and settles its limits. */
+final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
+
+    private final EngineOptions options;
+    private final ModuleValidator validator;
+    private final CompiledModules compiledModules;
+    private final InstancePool pool;
+
+    ModuleLoader(EngineOptions options, CompiledModules compiledModules, InstancePool pool) {
+        this.options = options;
+        this.validator = new ModuleValidator(options.moduleLimits());
+        this.compiledModules = compiledModules;
+        this.pool = pool;
+    }
+
+    @Override
+    public LoadedModule load(ModuleFile file) throws ModuleRefused {
+        Manifest manifest = file.manifest();
+        GuestLimits limits = ManifestLimits.settle(manifest, options.guest(), options.ceilings());
+        ModuleShape shape = validator.scan(file.module().unsafeArray());
+        Abi abi = ModuleValidator.admit(shape, manifest.abi(), limits.maxMemoryPages());
+        CompiledModule compiled = compiledModules.compile(file, shape);
+        InstanceTemplate blueprint =
+                new InstanceTemplate(
+                        file.id(),
+                        compiled,
+                        abi,
+                        isolation(manifest, abi, shape),
+                        limits.maxMemoryPages(),
+                        manifest.config(),
+                        directories(manifest, abi));
+        return new LoadedModule(
+                file.id(),
+                file.sha256(),
+                compiled.weightBytes(),
+                limits,
+                Objects.requireNonNullElseGet(
+                        manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
+                http(manifest, limits),
+                blueprint,
+                heapBytes(limits, shape, blueprint),
+                pool.forModule(blueprint));
+    }
+
+    /** What an invocation may take, but for what the limits for all guests allow in passing. */
+    private long heapBytes(GuestLimits limits, ModuleShape shape, InstanceTemplate blueprint) {
+        boolean grows = shape.memoryPages() < shape.maxMemoryPages();
+        int pages = grows ? limits.maxMemoryPages() : shape.memoryPages();
+        long more = limits.transientBytes() - options.guest().transientBytes();
+        return blueprint.instanceBytes(pages) + Math.max(0, more);
+    }
+
+    private static HttpGrant http(Manifest manifest, GuestLimits limits) {
+        return new HttpGrant(
+                manifest.allowedHosts(),
+                limits.maxHttpResponseBytes(),
+                Math.max(limits.maxOutputBytes(), limits.maxHttpResponseBytes()));
+    }
+
+    private static Isolation isolation(Manifest manifest, Abi abi, ModuleShape shape) {
+        Isolation ofAbi = abi == Abi.WASI ? Isolation.FRESH : Isolation.RESET;
+        Isolation wanted = Objects.requireNonNullElse(manifest.isolation(), ofAbi);
+        boolean possible =
+                switch (wanted) {
+                    case RESET -> shape.resettable();
+                    case SHARED -> abi != Abi.WASI; // a command has ended when it has answered
+                    case FRESH -> true;
+                };
+        return possible ? wanted : Isolation.FRESH;
+    }
+
+    /** The host's folders by the guest's name for them; a command sees none. */
+    private static Map<String, Path> directories(Manifest manifest, Abi abi) {
+        Map<String, Path> directories = new LinkedHashMap<>();
+        if (abi != Abi.WASI) {
+            manifest.allowedPaths().forEach((host, guest) -> directories.put(guest, Path.of(host)));
+        }
+        return directories;
+    }
+}

@@ -1,0 +1,169 @@
+package io.wasmjobs.engine.runtime;
+
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.chicory.CompiledModules;
+import io.wasmjobs.engine.deadline.DeadlineClock;
+import io.wasmjobs.engine.http.GuestHttp;
+import io.wasmjobs.engine.invocation.InvocationRunner;
+import io.wasmjobs.engine.invocation.LoadedModule;
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.engine.module.ModuleStore;
+import io.wasmjobs.engine.pool.InstancePool;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs WebAssembly modules on messages, isolated and within limits. One engine serves all threads
+ * of a JVM:
+ *
+ * <pre>{@code
+ * try (WasmEngine engine = WasmEngine.start(EngineOptions.defaults(), modules, EngineListener.NONE)) {
+ *     Outcome outcome = engine.run(Invocation.of("job-1", ModuleReference.of("echo"), message));
+ * }
+ * }</pre>
+ */
+public final class WasmEngine implements AutoCloseable {
+
+    private final EngineOptions options;
+    private final ModuleSource source;
+    private final InstancePool pool;
+    private final CompiledModules compiledModules;
+    private final ModuleStore<LoadedModule> modules;
+    private final DeadlineClock clock = new DeadlineClock();
+    private final GuestHttp guestHttp = new GuestHttp();
+    private final EngineListener listener;
+    private final InvocationRunner runner;
+    private volatile boolean closed;
+
+    private WasmEngine(EngineOptions options, ModuleSource source, EngineListener listener) {
+        this.pool = new InstancePool(options.maxInstanceBytes(), listener);
+        SelfCheck.run(options);
+        this.options = options;
+        this.source = source;
+        this.compiledModules = new CompiledModules(options.compile(), listener);
+        this.modules =
+                new ModuleStore<>(
+                        source,
+                        new ModuleLoader(options, compiledModules, pool),
+                        new StoreEvents(listener),
+                        options.refreshInterval(),
+                        options.compile().maxHeldBytes());
+        this.listener = listener;
+        this.runner = new InvocationRunner(clock, guestHttp, pool, listener);
+    }
+
+    /** Starts an engine that runs the modules of {@code source}. */
+    public static WasmEngine start(
+            EngineOptions options, ModuleSource source, EngineListener listener) {
+        return new WasmEngine(options, source, listener);
+    }
+
+    /**
+     * Promises memory to threads that will run invocations, until what is returned is closed.
+     *
+     * @param threads how many of them run at the same time
+     * @throws io.wasmjobs.engine.memory.NotEnoughMemory if the heap for instances does not hold as
+     *     many instances within the limits for guests; the message says what is needed
+     */
+    public EngineThreads reserve(int threads) {
+        pool.budget().promise(threads, options.bytesOfThread());
+        return new EngineThreads(this, threads);
+    }
+
+    void giveBack(int threads) {
+        pool.budget().withdraw(threads, options.bytesOfThread());
+    }
+
+    /**
+     * Runs a module on the calling thread, which nothing is promised: where memory is short, it
+     * waits for what its guest may take, for as long as the invocation may run.
+     *
+     * @return what became of it: whatever the module does is in there
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted by
+     *     somebody else; it stays interrupted
+     * @throws IllegalStateException if the engine is closed
+     */
+    public Outcome run(Invocation invocation) {
+        return run(invocation, 0);
+    }
+
+    /** Runs a module on a thread of {@link #reserve}. */
+    Outcome runReserved(Invocation invocation) {
+        return run(invocation, options.bytesOfThread());
+    }
+
+    private Outcome run(Invocation invocation, long promisedBytes) {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
+        long started = System.nanoTime();
+        Outcome outcome;
+        try {
+            LoadedModule module = modules.resolve(invocation.module());
+            outcome = runner.run(module, invocation, started, promisedBytes);
+        } catch (ModuleRefused refused) {
+            outcome = notRun(refused.kind(), refused.getMessage(), started);
+        } catch (OutOfMemoryError e) {
+            pool.evictAll();
+            outcome =
+                    notRun(
+                            FailureKind.HOST_ERROR,
+                            "the host's heap had no room to load module "
+                                    + invocation.module().id(),
+                            started);
+        }
+        listener.invocationEnded(invocation.module().id(), outcome);
+        return outcome;
+    }
+
+    private static Outcome notRun(FailureKind kind, String message, long started) {
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        return new Outcome.Failure(kind, message, new InvocationReport(null, took, List.of(), 0));
+    }
+
+    /** Examines and compiles a module without a manifest, as a job for it would. */
+    public Inspection inspect(byte[] module) {
+        return inspect(Bytes.copyOf(module), null);
+    }
+
+    /** Examines and compiles a module with the manifest beside it, as a job for it would. */
+    public Inspection inspect(Bytes module, @Nullable Bytes manifest) {
+        return new ModuleInspector(module, manifest).inspect(options, compiledModules);
+    }
+
+    /**
+     * Ends the engine's threads, and closes its source. Invocations that still run have no deadline
+     * any more.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        modules.close();
+        compiledModules.close();
+        guestHttp.close();
+        source.close();
+        clock.close();
+    }
+
+    /** Hands the store's news to the engine's listener. */
+    private record StoreEvents(EngineListener listener) implements ModuleStore.Listener {
+
+        @Override
+        public void replaced(String id, String sha256) {
+            listener.moduleReplaced(id, sha256);
+        }
+
+        @Override
+        public void rejected(String id, FailureKind kind, String message) {
+            listener.moduleRejected(id, kind, message);
+        }
+    }
+}

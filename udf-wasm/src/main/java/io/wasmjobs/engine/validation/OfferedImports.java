@@ -1,0 +1,91 @@
+package io.wasmjobs.engine.validation;
+
+import io.wasmjobs.engine.Abi;
+import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.validation.ModuleShape.Import;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What this host gives to guests: names, and exact types. */
+final class OfferedImports {
+
+    /** WASI preview 1, each function's parameters as letters: i for i32, I for i64. */
+    private static final String WASI =
+            """
+            args_get ii, args_sizes_get ii, environ_get ii, environ_sizes_get ii, clock_res_get ii,
+            clock_time_get iIi, fd_advise iIIi, fd_allocate iII, fd_close i, fd_datasync i,
+            fd_fdstat_get ii, fd_fdstat_set_flags ii, fd_fdstat_set_rights iII, fd_filestat_get ii,
+            fd_filestat_set_size iI, fd_filestat_set_times iIIi, fd_pread iiiIi, fd_prestat_get ii,
+            fd_prestat_dir_name iii, fd_pwrite iiiIi, fd_read iiii, fd_readdir iiiIi, fd_renumber ii,
+            fd_seek iIii, fd_sync i, fd_tell ii, fd_write iiii, path_create_directory iii,
+            path_filestat_get iiiii, path_filestat_set_times iiiiIIi, path_link iiiiiii,
+            path_open iiiiiIIii, path_readlink iiiiii, path_remove_directory iii,
+            path_rename iiiiii, path_symlink iiiii, path_unlink_file iii, poll_oneoff iiii,
+            proc_raise i, sched_yield, random_get ii, sock_accept iii, sock_recv iiiiii,
+            sock_send iiiii, sock_shutdown ii
+            """;
+
+    private static final String WASI_MODULE = "wasi_snapshot_preview1";
+    private static final Map<Abi, Map<String, String>> OFFERED = offered();
+
+    private OfferedImports() {}
+
+    /** Refuses the first import that is not offered to a guest of that ABI, or of another type. */
+    static void check(List<Import> imports, Abi abi) throws ModuleRefused {
+        for (Import wanted : imports) {
+            String type = offered(abi, wanted);
+            if (type == null) {
+                throw ModuleRefused.invalid(sentence(wanted) + ", which this host does not offer");
+            }
+            if (!type.equals(wanted.type())) {
+                throw ModuleRefused.invalid(sentence(wanted) + "; this host offers " + type);
+            }
+        }
+    }
+
+    /** The type of every function that a guest of that ABI may import, by {@code module.name}. */
+    static Map<String, String> of(Abi abi) {
+        return OFFERED.getOrDefault(abi, Map.of());
+    }
+
+    private static @Nullable String offered(Abi abi, Import wanted) {
+        return of(abi).get(wanted.module() + "." + wanted.name());
+    }
+
+    private static String sentence(Import wanted) {
+        return RefusalMessages.text(
+                "the module imports %s.%s %s",
+                RefusalMessages.name(wanted.module()),
+                RefusalMessages.name(wanted.name()),
+                wanted.type());
+    }
+
+    private static Map<Abi, Map<String, String>> offered() {
+        Map<String, String> wasi = new HashMap<>();
+        for (String function : WASI.split(",", -1)) {
+            String name = function.strip();
+            int space = name.indexOf(' ');
+            wasi.put(
+                    WASI_MODULE + "." + (space < 0 ? name : name.substring(0, space)),
+                    type(space < 0 ? "" : name.substring(space + 1)));
+        }
+        wasi.put(WASI_MODULE + ".proc_exit", "(i32) -> ()");
+        Map<String, String> message = new HashMap<>(wasi);
+        message.put("env.log", "(i32, i32) -> ()");
+        message.put("env.http_request", "(i32, i32) -> i64");
+        Map<String, String> decaton = new HashMap<>(wasi);
+        decaton.put("decaton.poll_task", "(i64, i32) -> i32");
+        return Map.of(
+                Abi.WASI, Map.copyOf(wasi),
+                Abi.MESSAGE, Map.copyOf(message),
+                Abi.DECATON, Map.copyOf(decaton));
+    }
+
+    private static String type(String letters) {
+        List<String> parameters =
+                letters.chars().mapToObj(letter -> letter == 'I' ? "i64" : "i32").toList();
+        return RefusalMessages.signature(parameters, List.of("i32"));
+    }
+}

@@ -1,0 +1,56 @@
+package io.wasmjobs.engine.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.dylibso.chicory.runtime.HostFunction;
+import com.dylibso.chicory.wasi.WasiOptions;
+import com.dylibso.chicory.wasi.WasiPreview1;
+import com.dylibso.chicory.wasm.types.ValType;
+import io.wasmjobs.engine.Abi;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The offered imports against those that the runtime implements. */
+final class OfferedImportsTest {
+
+    @Test
+    void everyWasiFunctionOfTheRuntimeIsOfferedWithItsExactType() {
+        Map<String, String> implemented = new HashMap<>();
+        try (WasiPreview1 wasi =
+                WasiPreview1.builder().withOptions(WasiOptions.builder().build()).build()) {
+            for (HostFunction function : wasi.toHostFunctions()) {
+                if (function.name().startsWith("adapter_")) {
+                    continue; // not of preview 1
+                }
+                implemented.put(
+                        function.module() + "." + function.name(),
+                        RefusalMessages.signature(
+                                names(function.functionType().params()),
+                                names(function.functionType().returns())));
+            }
+        }
+
+        assertThat(OfferedImports.of(Abi.WASI)).isEqualTo(implemented);
+    }
+
+    @Test
+    void everyAbiHasWasiAndItsOwnFunctions() {
+        for (Abi abi : Abi.values()) {
+            assertThat(OfferedImports.of(abi)).containsAllEntriesOf(OfferedImports.of(Abi.WASI));
+        }
+        assertThat(OfferedImports.of(Abi.MESSAGE))
+                .containsEntry("env.log", "(i32, i32) -> ()")
+                .containsEntry("env.http_request", "(i32, i32) -> i64")
+                .doesNotContainKey("decaton.poll_task");
+        assertThat(OfferedImports.of(Abi.DECATON))
+                .containsEntry("decaton.poll_task", "(i64, i32) -> i32")
+                .doesNotContainKey("env.http_request");
+    }
+
+    private static List<String> names(List<ValType> types) {
+        return types.stream().map(type -> type.toString().toLowerCase(Locale.ROOT)).toList();
+    }
+}
