@@ -2,8 +2,10 @@ package io.wasmjobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.config.PipelineConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 /** What a submission finds out about Kafka before anything runs. */
@@ -125,10 +128,13 @@ final class StartupITCase {
 
     private void commitOffset(String group, String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.alterConsumerGroupOffsets(
-                            group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
-                    .all()
-                    .get();
+            var offset = Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0));
+            // The group's coordinator learns of a new topic a moment after its creation.
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptionsMatching(
+                            e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                    .untilAsserted(
+                            () -> admin.alterConsumerGroupOffsets(group, offset).all().get());
         }
     }
 

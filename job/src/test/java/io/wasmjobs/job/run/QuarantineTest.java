@@ -205,7 +205,7 @@ final class QuarantineTest {
         DeadLetter letter = onlyDeadLetter(ended);
         assertThat(letter.jobId()).isEqualTo("poison");
         assertThat(letter.failure()).isEqualTo(FailureKind.QUARANTINED);
-        assertThat(letter.lastError()).contains("job poison of module echo", "2 times");
+        assertThat(letter.lastError()).contains("job poison of module reverse", "2 times");
         assertThat(fourth.begun).doesNotContain("poison");
     }
 
