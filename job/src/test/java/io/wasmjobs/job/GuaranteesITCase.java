@@ -2,6 +2,11 @@ package io.wasmjobs.job;
 
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.testing.Endings;
+import io.wasmjobs.testing.EveryJobEndsOnce;
+import io.wasmjobs.testing.MixedJobs;
+import io.wasmjobs.testing.NoDuplicateResult;
+import io.wasmjobs.testing.NothingIsLost;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

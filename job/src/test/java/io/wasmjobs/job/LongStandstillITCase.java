@@ -9,6 +9,8 @@ import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
+import io.wasmjobs.testing.Endings;
+import io.wasmjobs.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,11 @@ package io.wasmjobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.testing.Endings;
+import io.wasmjobs.testing.EveryJobEndsOnce;
+import io.wasmjobs.testing.MixedJobs;
+import io.wasmjobs.testing.NoDuplicateResult;
+import io.wasmjobs.testing.TestBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
+import io.wasmjobs.testing.Endings;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.testing.TestBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

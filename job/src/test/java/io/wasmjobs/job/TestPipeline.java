@@ -8,6 +8,8 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
+import io.wasmjobs.testing.TestBroker;
+import io.wasmjobs.testing.TopicReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

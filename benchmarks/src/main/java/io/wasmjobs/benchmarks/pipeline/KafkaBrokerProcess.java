@@ -1,10 +1,7 @@
 package io.wasmjobs.benchmarks.pipeline;
 
-import java.io.ByteArrayOutputStream;
+import io.wasmjobs.testing.BrokerProperties;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,14 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A Kafka broker in a process of its own, with topics of three partitions. */
@@ -49,10 +44,7 @@ final class KafkaBrokerProcess implements AutoCloseable {
         int port = ChildProcess.freePort();
         Properties properties = properties(folder.resolve("records"), port);
         Path file = Files.createDirectories(folder).resolve("server.properties");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        }
-        format(file);
+        BrokerProperties.format(properties, file);
         ChildProcess process =
                 ChildProcess.start(
                         "the broker",
@@ -69,44 +61,11 @@ final class KafkaBrokerProcess implements AutoCloseable {
     }
 
     private static Properties properties(Path records, int port) throws IOException {
-        String controller = "127.0.0.1:" + ChildProcess.freePort();
-        Properties properties = new Properties();
-        properties.setProperty("process.roles", "broker,controller");
-        properties.setProperty("node.id", "1");
-        properties.setProperty("controller.quorum.voters", "1@" + controller);
-        properties.setProperty(
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://" + controller);
-        properties.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        properties.setProperty("controller.listener.names", "CONTROLLER");
-        properties.setProperty(
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.setProperty("log.dirs", records.toString());
-        properties.setProperty("auto.create.topics.enable", "false");
-        for (String topic : List.of("offsets.topic", "transaction.state.log")) {
-            properties.setProperty(topic + ".replication.factor", "1");
-            properties.setProperty(topic + ".num.partitions", "3");
-        }
-        properties.setProperty("transaction.state.log.min.isr", "1");
-        properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
-        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
-        properties.setProperty("group.initial.rebalance.delay.ms", "0");
-        properties.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
+        Properties properties = BrokerProperties.of(records, port, ChildProcess.freePort());
         // A deleted topic gives its disk back soon, for a run writes gigabytes; with no delay at
         // all the broker looks for deleted topics without a pause, a twentieth of a processor.
         properties.setProperty("log.segment.delete.delay.ms", "1000");
         return properties;
-    }
-
-    private static void format(Path file) throws IOException {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        String[] arguments = {
-            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
-        };
-        if (StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8))
-                != 0) {
-            throw new IOException(
-                    "cannot format a broker: " + said.toString(StandardCharsets.UTF_8));
-        }
     }
 
     String bootstrapServers() {

@@ -1,15 +1,15 @@
-package io.wasmjobs.job;
+package io.wasmjobs.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 
 /** The guarantee: each distinct id, and each record that is no job, ends in at least one record. */
-final class NothingIsLost {
+public final class NothingIsLost {
 
     private NothingIsLost() {}
 
-    static void check(MixedJobs jobs, Endings endings) {
+    public static void check(MixedJobs jobs, Endings endings) {
         assertThat(endings.distinct()).isEqualTo(jobs.ids());
         assertThat(new HashSet<>(endings.malformed())).hasSize(jobs.malformed());
     }

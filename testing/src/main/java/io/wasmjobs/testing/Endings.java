@@ -1,4 +1,4 @@
-package io.wasmjobs.job;
+package io.wasmjobs.testing;
 
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
@@ -19,9 +19,9 @@ import java.util.Set;
  * @param deadLetters the ids of dead letters of jobs that could be read
  * @param malformed where the records stood that could not be read
  */
-record Endings(List<String> results, List<String> deadLetters, List<Origin> malformed) {
+public record Endings(List<String> results, List<String> deadLetters, List<Origin> malformed) {
 
-    static Endings of(List<WireRecord> results, List<WireRecord> deadLetters) {
+    public static Endings of(List<WireRecord> results, List<WireRecord> deadLetters) {
         List<String> answered = new ArrayList<>();
         results.forEach(record -> answered.add(JobResultCodec.read(record).jobId()));
         List<String> failed = new ArrayList<>();
@@ -38,7 +38,7 @@ record Endings(List<String> results, List<String> deadLetters, List<Origin> malf
     }
 
     /** The ids of jobs that have ended. */
-    Set<String> distinct() {
+    public Set<String> distinct() {
         Set<String> distinct = new HashSet<>(results);
         distinct.addAll(deadLetters);
         return distinct;

@@ -1,13 +1,9 @@
-package io.wasmjobs.job;
+package io.wasmjobs.testing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,12 +12,10 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * A real Kafka broker in the test's JVM: one for all tests of a JVM, and others that a test may
  * stop.
  */
-final class TestBroker {
+public final class TestBroker {
 
     /** Goes with the next clean build. */
-    static final Path TARGET = Path.of("target");
+    public static final Path TARGET = Path.of("target");
 
     private static final class Running {
         static final TestBroker BROKER = started();
@@ -49,16 +43,16 @@ final class TestBroker {
     }
 
     /** The broker, started by the first who asks. */
-    static TestBroker get() {
+    public static TestBroker get() {
         return Running.BROKER;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return address;
     }
 
     /** Creates topics of three partitions. */
-    void createTopics(Map<String, String> configuration, String... names) {
+    public void createTopics(Map<String, String> configuration, String... names) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
             List<NewTopic> topics =
                     List.of(names).stream()
@@ -71,7 +65,7 @@ final class TestBroker {
     }
 
     /** Changes a topic's configuration; every broker knows it when this returns. */
-    void configureTopic(String topic, String key, String value) {
+    public void configureTopic(String topic, String key, String value) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         AlterConfigOp set =
                 new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
@@ -83,7 +77,7 @@ final class TestBroker {
     }
 
     /** Starts the broker on its port and folder; it may have been stopped before. */
-    void start() {
+    public void start() {
         KafkaRaftServer started =
                 new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         started.startup();
@@ -91,7 +85,7 @@ final class TestBroker {
     }
 
     /** Stops the broker. Clients find nobody at its address until it is started again. */
-    void stop() {
+    public void stop() {
         KafkaRaftServer running = server;
         if (running != null) {
             running.shutdown();
@@ -101,18 +95,20 @@ final class TestBroker {
     }
 
     /** A broker of one's own. */
-    static TestBroker started() {
+    public static TestBroker started() {
         return started(Map.of());
     }
 
     /** A broker of one's own, with more settings. */
-    static TestBroker started(Map<String, String> more) {
+    public static TestBroker started(Map<String, String> more) {
         try {
             int port = freePort();
             Path folder = Files.createTempDirectory(TARGET, "broker");
-            Properties properties = properties(folder, port, freePort());
+            Properties properties = BrokerProperties.of(folder, port, freePort());
+            properties.setProperty("log.flush.interval.messages", "9223372036854775807");
             properties.putAll(more);
-            format(folder, properties);
+            BrokerProperties.format(
+                    properties, Files.createTempFile(TARGET, "broker", ".properties"));
             TestBroker broker = new TestBroker("127.0.0.1:" + port, properties);
             broker.start();
             Runtime.getRuntime().addShutdownHook(new Thread(broker::stop));
@@ -125,50 +121,6 @@ final class TestBroker {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    private static Properties properties(Path folder, int port, int controllerPort) {
-        Properties properties = new Properties();
-        properties.setProperty("process.roles", "broker,controller");
-        properties.setProperty("node.id", "1");
-        properties.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        properties.setProperty(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        properties.setProperty("controller.listener.names", "CONTROLLER");
-        properties.setProperty(
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.setProperty("log.dirs", folder.toString());
-        properties.setProperty("auto.create.topics.enable", "false");
-        properties.setProperty("offsets.topic.replication.factor", "1");
-        properties.setProperty("offsets.topic.num.partitions", "3");
-        properties.setProperty("transaction.state.log.replication.factor", "1");
-        properties.setProperty("transaction.state.log.num.partitions", "3");
-        properties.setProperty("transaction.state.log.min.isr", "1");
-        properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
-        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
-        properties.setProperty("group.initial.rebalance.delay.ms", "0");
-        properties.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
-        properties.setProperty("log.flush.interval.messages", "9223372036854775807");
-        return properties;
-    }
-
-    private static void format(Path folder, Properties properties) throws IOException {
-        Path file = Files.createTempFile(TARGET, "broker", ".properties");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        }
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        String[] arguments = {
-            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
-        };
-        int status =
-                StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8));
-        if (status != 0) {
-            throw new IOException(
-                    "cannot format " + folder + ": " + said.toString(StandardCharsets.UTF_8));
         }
     }
 }

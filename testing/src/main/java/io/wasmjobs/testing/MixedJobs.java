@@ -1,4 +1,4 @@
-package io.wasmjobs.job;
+package io.wasmjobs.testing;
 
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
@@ -17,19 +17,19 @@ import java.util.Set;
 /**
  * Jobs of every kind, as they come in the wild: mostly good, some twice, some broken, some slow.
  */
-final class MixedJobs {
+public final class MixedJobs {
 
     private final Random random;
     private final Set<String> ids = new LinkedHashSet<>();
     private final List<WireRecord> sent = new ArrayList<>();
     private int malformed;
 
-    MixedJobs(long seed) {
+    public MixedJobs(long seed) {
         this.random = new Random(seed);
     }
 
     /** The next record; a job that came before, for one in twenty. */
-    WireRecord next() {
+    public WireRecord next() {
         int kind = random.nextInt(1_000);
         if (kind < 50 && !sent.isEmpty()) {
             return sent.get(random.nextInt(sent.size()));
@@ -52,7 +52,7 @@ final class MixedJobs {
     }
 
     /** Wherever Kafka's own partitioner would not put it. */
-    int anyPartition() {
+    public int anyPartition() {
         return random.nextInt(3);
     }
 
@@ -74,12 +74,12 @@ final class MixedJobs {
     }
 
     /** The distinct ids so far. */
-    Set<String> ids() {
+    public Set<String> ids() {
         return Set.copyOf(ids);
     }
 
     /** The records so far that are no jobs. */
-    int malformed() {
+    public int malformed() {
         return malformed;
     }
 }

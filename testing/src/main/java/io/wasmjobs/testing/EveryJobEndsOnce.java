@@ -1,4 +1,4 @@
-package io.wasmjobs.job;
+package io.wasmjobs.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,11 @@ import java.util.List;
 /**
  * The guarantee: each distinct id, and each record that is no job, ends in one committed record.
  */
-final class EveryJobEndsOnce {
+public final class EveryJobEndsOnce {
 
     private EveryJobEndsOnce() {}
 
-    static void check(MixedJobs jobs, Endings endings) {
+    public static void check(MixedJobs jobs, Endings endings) {
         List<String> ended = new ArrayList<>(endings.results());
         ended.addAll(endings.deadLetters());
         assertThat(endings.distinct()).isEqualTo(jobs.ids());

@@ -1,4 +1,4 @@
-package io.wasmjobs.job;
+package io.wasmjobs.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -15,12 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what is committed in a topic, from its beginning, independently of the pipeline. */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<WireRecord> records = new ArrayList<>();
 
-    TopicReader(TestBroker broker, String topic) {
+    public TopicReader(TestBroker broker, String topic) {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -44,7 +44,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** All records that were committed up to now. */
-    List<WireRecord> read() {
+    public List<WireRecord> read() {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
             List<Header> headers = new ArrayList<>();
             record.headers()
