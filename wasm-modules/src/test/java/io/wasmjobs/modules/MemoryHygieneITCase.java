@@ -36,7 +36,6 @@ final class MemoryHygieneITCase {
             strings = {
                 "adder",
                 "append-log",
-                "echo",
                 "javascript",
                 "reverse",
                 "wordcount-as",

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Stage implements AutoCloseable {
 
-    private static final int PATIENCE_MS = 120_000;
+    private static final int PATIENCE_MS = 60_000;
 
     private final Path modules;
     private final List<Scene> scenes = new ArrayList<>();

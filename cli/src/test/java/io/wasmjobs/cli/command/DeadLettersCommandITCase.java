@@ -50,7 +50,7 @@ final class DeadLettersCommandITCase {
                         "-D",
                         "wasm.retry.backoff=10 ms",
                         "-D",
-                        "wasm.modules.refresh=100 ms");
+                        "wasm.modules.refresh-interval=100 ms");
     }
 
     @AfterAll
