@@ -88,7 +88,7 @@ public final class Startup {
             return;
         }
         try {
-            new EarlierRun(options.kafka(), options.delivery())
+            new EarlierRun(options.kafka())
                     .trace()
                     .ifPresent(
                             trace -> {

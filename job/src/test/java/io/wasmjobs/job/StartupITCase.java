@@ -80,7 +80,7 @@ final class StartupITCase {
                 .isThrownBy(() -> checked(broker.bootstrapServers(), "again"))
                 .withMessage(
                         "consumer group again has committed offsets of jobs-again, and there is no"
-                                + " state to go on from: jobs in flight would be lost, and others"
+                                + " state to resume from: jobs in flight would be lost, and others"
                                 + " run twice; start from the latest checkpoint or savepoint with"
                                 + " flink run --fromSavepoint PATH, or give the old state up with"
                                 + " --fresh");

@@ -240,7 +240,7 @@ final class TestPipeline {
         await().atMost(PATIENCE).until(Sabotage::hasFailed);
     }
 
-    /** Stops with a savepoint, and goes on from it at another parallelism. */
+    /** Stops with a savepoint, and resumes from it at another parallelism. */
     void stopWithSavepointAndResume(int parallelism) throws Exception {
         checkpoint();
         String savepoint =
@@ -262,7 +262,7 @@ final class TestPipeline {
         return folder.resolve("savepoints").toUri().toString();
     }
 
-    /** Cancels without a word, and goes on from the last checkpoint. */
+    /** Cancels without a word, and resumes from the last checkpoint. */
     void cancelAndRestore(int parallelism) throws Exception {
         submit(parallelism, cancel());
     }

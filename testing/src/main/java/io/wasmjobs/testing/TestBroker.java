@@ -1,11 +1,14 @@
 package io.wasmjobs.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -17,6 +20,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +55,7 @@ public final class TestBroker {
         return address;
     }
 
-    /** Creates topics of three partitions. */
+    /** Creates topics of three partitions; the broker knows them when this returns. */
     public void createTopics(Map<String, String> configuration, String... names) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
             List<NewTopic> topics =
@@ -59,6 +63,12 @@ public final class TestBroker {
                             .map(name -> new NewTopic(name, 3, (short) 1).configs(configuration))
                             .toList();
             admin.createTopics(topics).all().get();
+            // A broker answers questions about a new topic a moment after its creation.
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptionsMatching(
+                            e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                    .untilAsserted(
+                            () -> admin.describeTopics(List.of(names)).allTopicNames().get());
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("cannot create topics", e);
         }

@@ -109,7 +109,7 @@ public final class ClusterCommand {
 
     @Command(
             name = "cancel",
-            description = "Ends the pipeline at once. Its last checkpoint stays, to go on from.")
+            description = "Ends the pipeline at once. Its last checkpoint stays, to resume from.")
     int cancel() {
         LocalCluster cluster = local();
         FlinkRest rest = cluster.rest();

@@ -65,7 +65,7 @@ public final class LocalSystem implements AutoCloseable {
             createTopics(broker, settings.partitions());
             steps.accept(
                     state.isPresent()
-                            ? "starting the pipeline, which goes on from " + state.get().pointer()
+                            ? "starting the pipeline, resuming from " + state.get().pointer()
                             : "starting the pipeline");
             PipelineCluster pipeline =
                     PipelineCluster.start(settings, data, broker.bootstrapServers(), state);

@@ -125,7 +125,7 @@ final class PipelineCluster implements AutoCloseable {
 
     private static void refuseWithoutState(PipelineConfig options, DataFolder data)
             throws ExecutionException, InterruptedException, TimeoutException {
-        new EarlierRun(options.kafka(), options.delivery())
+        new EarlierRun(options.kafka())
                 .trace()
                 .ifPresent(
                         trace -> {
@@ -133,7 +133,7 @@ final class PipelineCluster implements AutoCloseable {
                                     trace
                                             + ", and "
                                             + data.root()
-                                            + " has no checkpoint or savepoint to go on from: jobs in"
+                                            + " has no checkpoint or savepoint to resume from: jobs in"
                                             + " flight would be lost, and others run twice; give the"
                                             + " old state up with --fresh");
                         });

@@ -70,6 +70,50 @@ final class LocalCommandITCase {
     }
 
     @Test
+    void withoutItsStateItIsRefusedInOneLineAndFreshItStarts() throws Exception {
+        Path data = folder.resolve("data");
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data.toString())) {
+            runs(local, "first");
+            assertThat(local.stop()).isZero();
+        }
+        Files.move(data.resolve("savepoints"), folder.resolve("savepoints"));
+        Files.move(data.resolve("checkpoints"), folder.resolve("checkpoints"));
+
+        Shell.Said refused =
+                new Shell(folder)
+                        .run(
+                                "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --data "
+                                        + data);
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.text().lines())
+                .last()
+                .asString()
+                .startsWith("wasmjobs: ")
+                .endsWith(
+                        ", and "
+                                + data
+                                + " has no checkpoint or savepoint to resume from: jobs in flight"
+                                + " would be lost, and others run twice; give the old state up with"
+                                + " --fresh");
+        Files.move(folder.resolve("savepoints"), data.resolve("savepoints"));
+        try (LocalProcess local =
+                LocalProcess.start(folder, "--data", data.toString(), "--fresh")) {
+            // What was seen is forgotten: the id runs again.
+            runs(local, "first");
+            runs(local, "second");
+            assertThat(local.stop()).isZero();
+        }
+        assertThat(data.resolve("set-aside/savepoints")).isNotEmptyDirectory();
+        try (LocalProcess local = LocalProcess.start(folder, "--data", data.toString())) {
+            submit(local, "first");
+            runs(local, "third");
+            assertThat(said(local, "results --from-beginning --json --until-idle 5s"))
+                    .containsOnlyOnce("\"job_id\":\"second\"");
+        }
+    }
+
+    @Test
     void aSecondLocalOnTheSameFolderIsToldSoInOneLine() throws Exception {
         String data = folder.resolve("data").toString();
         try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {

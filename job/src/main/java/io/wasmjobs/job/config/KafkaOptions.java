@@ -43,7 +43,7 @@ public final class KafkaOptions {
                     .defaultValue("wasmjobs")
                     .withDescription(
                             "The consumer group whose offsets are committed with each checkpoint, for"
-                                    + " others to watch the lag. The pipeline itself goes on from its"
+                                    + " others to watch the lag. The pipeline itself resumes from its"
                                     + " checkpoint.");
 
     /** Where reading begins. */

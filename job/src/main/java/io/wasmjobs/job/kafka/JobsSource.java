@@ -19,25 +19,34 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Flink's Kafka source, but for one thing: where Flink restores nothing, it looks for an earlier
- * run before it reads. Flink makes a new enumerator exactly then, in every mode of deployment and
- * at every restart (docs/decisions/0207).
+ * Flink's Kafka source, with one addition: where Flink restores nothing, it looks for an earlier
+ * run before it reads. Flink creates a new enumerator exactly then, in every deployment mode and at
+ * every restart (docs/decisions/0209).
  */
 final class JobsSource
         implements Source<FetchedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
                 LineageVertexProvider {
 
-    private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(JobsSource.class);
+    private static final long serialVersionUID = 2;
 
     private final KafkaSource<FetchedRecord> kafka;
-    private final EarlierRun earlierRun;
+    private final EarlierRun run;
+    private final boolean fresh;
 
-    JobsSource(KafkaSource<FetchedRecord> kafka, EarlierRun earlierRun) {
+    /**
+     * @param fresh starts in spite of an earlier run
+     */
+    JobsSource(KafkaSource<FetchedRecord> kafka, EarlierRun run, boolean fresh) {
         this.kafka = kafka;
-        this.earlierRun = earlierRun;
+        this.run = run;
+        this.fresh = fresh;
     }
 
     @Override
@@ -54,7 +63,7 @@ final class JobsSource
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return new FirstEnumerator(kafka.createEnumerator(context), earlierRun);
+        return new FirstEnumerator(kafka.createEnumerator(context), run, fresh);
     }
 
     @Override
@@ -79,16 +88,38 @@ final class JobsSource
         return kafka.getLineageVertex();
     }
 
-    /** The enumerator of a run that restores nothing: it looks around before it assigns a split. */
-    private record FirstEnumerator(
-            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka, EarlierRun earlierRun)
+    /**
+     * The enumerator of a run that restores nothing: it looks for an earlier run before it assigns
+     * a split, and leaves a trace of this one with the first completed checkpoint.
+     */
+    private static final class FirstEnumerator
             implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+
+        private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka;
+        private final EarlierRun run;
+        private final boolean fresh;
+        private boolean hasLeftTrace;
+
+        FirstEnumerator(
+                SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka,
+                EarlierRun run,
+                boolean fresh) {
+            this.kafka = kafka;
+            this.run = run;
+            this.fresh = fresh;
+        }
 
         @Override
         public void start() {
+            if (!fresh) {
+                refuseAnEarlierRun();
+            }
+            kafka.start();
+        }
+
+        private void refuseAnEarlierRun() {
             try {
-                earlierRun
-                        .trace()
+                run.trace()
                         .ifPresent(
                                 trace -> {
                                     throw new StateMissingException(trace);
@@ -99,7 +130,21 @@ final class JobsSource
                 Thread.currentThread().interrupt();
                 throw new FlinkRuntimeException("interrupted while Kafka was asked", e);
             }
-            kafka.start();
+        }
+
+        /** Where Kafka does not take the trace, the next checkpoint tries again. */
+        private void leaveTrace() {
+            try {
+                run.leaveTrace();
+                hasLeftTrace = true;
+            } catch (ExecutionException | TimeoutException | KafkaException e) {
+                LOG.warn(
+                        "cannot commit the group's first offset: a start without state would not be"
+                                + " refused; the next checkpoint tries again",
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
@@ -125,6 +170,9 @@ final class JobsSource
         @Override
         public void notifyCheckpointComplete(long checkpointId) throws Exception {
             kafka.notifyCheckpointComplete(checkpointId);
+            if (!hasLeftTrace) {
+                leaveTrace();
+            }
         }
 
         @Override

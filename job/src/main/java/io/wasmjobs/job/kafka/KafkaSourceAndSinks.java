@@ -29,7 +29,7 @@ public final class KafkaSourceAndSinks {
     /** Reads the topic of wasm jobs. */
     public Source<FetchedRecord, ?, ?> jobs() {
         KafkaSource<FetchedRecord> kafka = kafkaSource();
-        return settings.fresh() ? kafka : new JobsSource(kafka, new EarlierRun(settings, delivery));
+        return new JobsSource(kafka, new EarlierRun(settings), settings.fresh());
     }
 
     private KafkaSource<FetchedRecord> kafkaSource() {

@@ -14,7 +14,7 @@ public final class StateMissingException extends FlinkRuntimeException {
     public StateMissingException(String trace) {
         super(
                 trace
-                        + ", and there is no state to go on from: jobs in flight would be lost, and"
+                        + ", and there is no state to resume from: jobs in flight would be lost, and"
                         + " others run twice; start from the latest checkpoint or savepoint with"
                         + " flink run --fromSavepoint PATH, or give the old state up with --fresh");
     }
