@@ -63,7 +63,7 @@ public final class TrainingRun {
         run("submit", "reverse", "--payload", "x", "--bootstrap-servers", "127.0.0.1:1");
         run("--help");
         run("submit", "--help");
-        connectToNobody();
+        connectToClosedPort();
         load(Producer.class, KAFKA, true);
         load(WasmJob.class, PROTOCOL, false);
         load(TrainingRun.class, COMMANDS, false);
@@ -79,7 +79,7 @@ public final class TrainingRun {
     }
 
     /** Makes the clients and lets them give up soon. */
-    private static void connectToNobody() {
+    private static void connectToClosedPort() {
         KafkaCluster nobody = new KafkaCluster("127.0.0.1:1", Map.of());
         try (Admin admin = nobody.admin();
                 Producer<byte[], byte[]> producer = nobody.producer(Map.of("max.block.ms", "50"));

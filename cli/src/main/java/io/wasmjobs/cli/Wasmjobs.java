@@ -98,7 +98,7 @@ public final class Wasmjobs implements Callable<Integer> {
     @Override
     public Integer call() {
         spec.commandLine().usage(console.err());
-        return ExitStatus.WRONG_USE;
+        return ExitStatus.USAGE_ERROR;
     }
 
     /** The version that the build wrote into the jar. */

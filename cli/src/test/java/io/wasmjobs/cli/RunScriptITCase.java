@@ -50,7 +50,7 @@ final class RunScriptITCase {
     void aScriptThatIsNotThereIsAUsageError() {
         Shell.Said said = new Shell(folder).run("./wasmjobs run nowhere.js --payload x");
         assertThat(said.text()).contains("no such file: nowhere.js");
-        assertThat(said.status()).isEqualTo(ExitStatus.WRONG_USE);
+        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
     }
 
     private Shell.Said run(String script) throws IOException {

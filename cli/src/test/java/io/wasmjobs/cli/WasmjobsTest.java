@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** The command as a script sees it: exit status, and one line where something is wrong. */
 final class WasmjobsTest {
 
-    private static final String NOBODY = "127.0.0.1:1";
+    private static final String CLOSED_PORT = "127.0.0.1:1";
 
     @Test
     void wrongUseIsStatusTwoAndOneLine() {
@@ -51,7 +51,9 @@ final class WasmjobsTest {
         assertThat(CommandRun.of("run", "frobnicate", "--payload", "x").err())
                 .doesNotContain("did you mean");
 
-        String[] submit = {"submit", "revers", "--payload", "x", "--bootstrap-servers", NOBODY};
+        String[] submit = {
+            "submit", "revers", "--payload", "x", "--bootstrap-servers", CLOSED_PORT
+        };
         assertThat(CommandRun.of(submit).err().lines().findFirst())
                 .contains("no example module is called revers; did you mean reverse?");
     }
@@ -72,13 +74,14 @@ final class WasmjobsTest {
     }
 
     @Test
-    void nobodyThereIsStatusThreeAndOneLine() {
+    void anUnreachableBrokerIsStatusThreeAndOneLine() {
         CommandRun.Said said =
-                CommandRun.of("submit", "reverse", "--payload", "x", "--bootstrap-servers", NOBODY);
+                CommandRun.of(
+                        "submit", "reverse", "--payload", "x", "--bootstrap-servers", CLOSED_PORT);
         assertThat(said.status()).isEqualTo(3);
         assertThat(said.err())
                 .hasLineCount(1)
-                .startsWith("wasmjobs: nothing answers at 127.0.0.1:1");
+                .startsWith("wasmjobs: cannot reach Kafka at 127.0.0.1:1");
     }
 
     @Test

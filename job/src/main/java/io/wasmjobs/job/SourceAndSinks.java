@@ -7,7 +7,7 @@ import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 
 /**
- * The pipeline's ends: topics, or what stands for them in a test.
+ * The source and the sinks of the pipeline: topics, or their substitutes in a test.
  *
  * @param jobs where records come from
  * @param results where results go

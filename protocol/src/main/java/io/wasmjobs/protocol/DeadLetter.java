@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     could not be read, or is too large to be repeated
  * @param raw the record's bytes, where {@code job} is null
  * @param attempts the invocations that were made
- * @param lastError one sentence: what went wrong at last
+ * @param lastError one sentence: what went wrong in the last attempt
  * @param timestamp when it was given up
  * @param failure why
  * @param moduleId the module's id without its pin, where it could be read

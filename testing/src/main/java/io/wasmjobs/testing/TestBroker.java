@@ -104,12 +104,12 @@ public final class TestBroker {
         }
     }
 
-    /** A broker of one's own. */
+    /** Starts a broker for one test. */
     public static TestBroker started() {
         return started(Map.of());
     }
 
-    /** A broker of one's own, with more settings. */
+    /** Starts a broker for one test, with more settings. */
     public static TestBroker started(Map<String, String> more) {
         try {
             int port = freePort();

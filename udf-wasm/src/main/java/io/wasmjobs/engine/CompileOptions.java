@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What compiling may take from the host.
+ * The limits on compiling modules.
  *
  * @param threads modules compiled at the same time
  * @param timeLimit the processor time that one module may take, then its sender gets a refusal; and
  *     by the wall clock twenty times as much, where the machine is busy
  * @param maxWorkingBytes the heap that all compilations together may need, by estimate
  * @param maxHeldBytes what compiled modules may occupy, by estimate, before the least recently used
- *     are let go
+ *     are evicted
  * @param cacheFolder keeps compiled classes between restarts; null to keep none
  * @param maxCacheBytes the size of that folder before the least recently used files are deleted
  */

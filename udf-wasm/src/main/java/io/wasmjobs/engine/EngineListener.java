@@ -4,8 +4,8 @@ import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
 
 /**
- * Is told what an engine does, to count and to measure it. Called on the threads that do the work:
- * an implementation is fast, safe for many threads, and throws nothing.
+ * Receives events of an engine, to count and to measure them. Called on the threads that do the
+ * work: an implementation is fast, safe for many threads, and throws nothing.
  */
 public interface EngineListener {
 

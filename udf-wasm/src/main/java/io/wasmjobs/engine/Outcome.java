@@ -4,7 +4,7 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 
 /**
- * What became of an invocation: an answer, or a failure with its kind. A guest's fault is a value,
+ * The outcome of an invocation: an answer, or a failure with its kind. A guest's fault is a value,
  * never an exception.
  */
 public sealed interface Outcome {

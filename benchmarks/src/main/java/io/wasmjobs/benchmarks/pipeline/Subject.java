@@ -8,7 +8,7 @@ interface Subject {
     /** Starts on a course; the answer stops it. */
     Running start(Pass course) throws Exception;
 
-    /** A contender on its way. */
+    /** A subject that is running. */
     interface Running {
 
         /** How long its output may rest before it shows that nothing more will come. */

@@ -50,7 +50,7 @@ public final class FlinkRest {
         return address;
     }
 
-    /** Nothing where nobody answers yet. */
+    /** Empty if the server is not reachable yet. */
     public Optional<Overview> overview() {
         try {
             JsonNode overview = get("/overview");
@@ -93,7 +93,7 @@ public final class FlinkRest {
     }
 
     /**
-     * Takes a savepoint and answers where it lies.
+     * Takes a savepoint and returns its path.
      *
      * @param andStop the job ends with the savepoint, after its results are committed
      */
@@ -160,13 +160,13 @@ public final class FlinkRest {
                     ? JSON.createObjectNode()
                     : JSON.readTree(response.body());
         } catch (ConnectException e) {
-            throw CommandFailure.nobodyAnswers(
+            throw CommandFailure.unreachable(
                     "no JobManager answers at "
                             + address
                             + "; start a cluster with: ./wasmjobs cluster start",
                     e);
         } catch (IOException e) {
-            throw CommandFailure.nobodyAnswers(
+            throw CommandFailure.unreachable(
                     "the JobManager at " + address + " does not answer: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -31,7 +31,7 @@ public record LocalBrokers(List<String> hosts, List<Integer> ports, List<Integer
         }
     }
 
-    /** Brokers that nobody reaches from elsewhere. */
+    /** Brokers that listen on loopback only. */
     public static LocalBrokers onLoopback(List<Integer> ports, List<Integer> controllerPorts) {
         return new LocalBrokers(
                 Collections.nCopies(ports.size(), Ports.LOOPBACK), ports, controllerPorts);

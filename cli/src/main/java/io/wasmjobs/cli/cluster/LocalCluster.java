@@ -179,7 +179,7 @@ public final class LocalCluster {
     public FlinkRest rest() {
         String port = plain(flink.setting("rest.port"));
         if (port.isEmpty()) {
-            throw CommandFailure.nobodyAnswers(
+            throw CommandFailure.unreachable(
                     "no cluster was started in "
                             + folder.root()
                             + "; start one with: ./wasmjobs cluster start",

@@ -3,7 +3,7 @@ package io.wasmjobs.cli.cluster;
 import io.wasmjobs.cli.error.CommandFailure;
 import java.time.Duration;
 
-/** A wait between two looks at another process, which tells nobody when it has changed. */
+/** A pause between two checks of another process, which sends no event when it changes. */
 final class Pause {
 
     private Pause() {}

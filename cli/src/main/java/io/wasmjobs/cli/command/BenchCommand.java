@@ -22,7 +22,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw CommandFailure.wrongUse(
+        throw CommandFailure.usage(
                 "bench is run by the script ./wasmjobs, from a checkout: ./wasmjobs bench --help");
     }
 }

@@ -64,7 +64,7 @@ public final class ClusterCommand {
         LocalCluster cluster = local();
         List<ClusterProcess> processes = cluster.processes();
         if (processes.stream().noneMatch(ClusterProcess::isAlive)) {
-            throw CommandFailure.nobodyAnswers(
+            throw CommandFailure.unreachable(
                     "no cluster runs here; start one with: ./wasmjobs cluster start", null);
         }
         TextTable table =
@@ -99,7 +99,7 @@ public final class ClusterCommand {
 
     @Command(
             name = "savepoint",
-            description = "Takes a savepoint of the pipeline and prints where it lies.")
+            description = "Takes a savepoint of the pipeline and prints its path.")
     int savepoint(
             @Option(names = "--stop", description = "The pipeline ends with it.") boolean andStop) {
         FlinkRest rest = local().rest();
@@ -109,7 +109,8 @@ public final class ClusterCommand {
 
     @Command(
             name = "cancel",
-            description = "Ends the pipeline at once. Its last checkpoint stays, to resume from.")
+            description =
+                    "Ends the pipeline at once. Its last checkpoint is kept, so that it can resume.")
     int cancel() {
         LocalCluster cluster = local();
         FlinkRest rest = cluster.rest();
@@ -127,7 +128,7 @@ public final class ClusterCommand {
             description = "Changes the pipeline's parallelism while it runs: no job is lost.")
     int rescale(@Parameters(paramLabel = "PARALLELISM") int parallelism) {
         if (parallelism < 1) {
-            throw CommandFailure.wrongUse("PARALLELISM is " + parallelism + ": at least 1");
+            throw CommandFailure.usage("PARALLELISM is " + parallelism + ": at least 1");
         }
         FlinkRest rest = local().rest();
         FlinkRest.Job job = running(rest);
@@ -141,7 +142,7 @@ public final class ClusterCommand {
             description = "Starts or stops TaskManagers until there are so many.")
     int taskManagers(@Parameters(paramLabel = "COUNT") int count) {
         if (count < 0) {
-            throw CommandFailure.wrongUse("COUNT is " + count + ": at least 0");
+            throw CommandFailure.usage("COUNT is " + count + ": at least 0");
         }
         LocalCluster cluster = local();
         cluster.rest().get("/overview");

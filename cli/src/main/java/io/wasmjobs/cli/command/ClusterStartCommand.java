@@ -129,22 +129,22 @@ public final class ClusterStartCommand implements Callable<Integer> {
 
     private void check() {
         if (taskManagers < 0 || slots < 0 || brokers < 0) {
-            throw CommandFailure.wrongUse("--taskmanagers, --slots and --brokers: 0 or more");
+            throw CommandFailure.usage("--taskmanagers, --slots and --brokers: 0 or more");
         }
         settings.keySet().forEach(ClusterStartCommand::checkIsFlinks);
         if (brokers > 0 && !bootstrapServers.isEmpty()) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "--bootstrap-servers names other brokers: give --brokers 0 with it");
         }
         if (brokers == 0 && bootstrapServers.isEmpty()) {
-            throw CommandFailure.wrongUse("--brokers 0 needs --bootstrap-servers");
+            throw CommandFailure.usage("--brokers 0 needs --bootstrap-servers");
         }
     }
 
     /** The pipeline does not read its own options from the cluster's settings. */
     private static void checkIsFlinks(String key) {
         if (key.startsWith("wasm.") || key.startsWith("kafka.")) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "-D "
                             + key
                             + " is no option of Flink: give it to the pipeline with ./wasmjobs cluster"
@@ -179,7 +179,7 @@ public final class ClusterStartCommand implements Callable<Integer> {
     }
 
     private static boolean isUp(KafkaCluster address, int count) {
-        try (Admin admin = address.knock().admin()) {
+        try (Admin admin = address.checkReachable().admin()) {
             return admin.describeCluster().nodes().get().size() == count;
         } catch (CommandFailure | ExecutionException | KafkaException e) {
             return false;

@@ -77,7 +77,7 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (fresh && !from.isEmpty()) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "--from and --fresh: a start is from a state, or without one");
         }
         LocalCluster local = cluster.local();
@@ -89,7 +89,7 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
         return switch (local.flink().client(arguments(local, state))) {
             case 0 -> ExitStatus.DONE;
             // The pipeline has refused an option, and has said which.
-            case ExitStatus.WRONG_USE -> ExitStatus.WRONG_USE;
+            case ExitStatus.USAGE_ERROR -> ExitStatus.USAGE_ERROR;
             default -> ExitStatus.FAILED;
         };
     }

@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
                 console.line("the dashboard is at " + system.dashboard());
                 demo.run(
                         system.bootstrapServers(),
-                        () -> interrupt.isWished() || system.failure().isDone());
+                        () -> interrupt.isRequested() || system.failure().isDone());
                 if (stay) {
                     console.line("Kafka and the dashboard stay until Ctrl-C");
                     String failure = interrupt.awaitUnless(system.failure());

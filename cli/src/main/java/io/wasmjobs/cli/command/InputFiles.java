@@ -23,14 +23,14 @@ final class InputFiles {
     static Path readable(Path file) {
         if (!Files.exists(file)) {
             String name = String.valueOf(file.getFileName());
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "no such file: " + file + Suggestion.didYouMean(name, siblings(file)));
         }
         if (Files.isDirectory(file)) {
-            throw CommandFailure.wrongUse(file + " is a folder, not a file");
+            throw CommandFailure.usage(file + " is a folder, not a file");
         }
         if (!Files.isReadable(file)) {
-            throw CommandFailure.wrongUse("no permission to read " + file);
+            throw CommandFailure.usage("no permission to read " + file);
         }
         return file;
     }

@@ -91,7 +91,7 @@ final class JobOptions {
         try {
             return ModuleReference.parse(module);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 
@@ -110,7 +110,7 @@ final class JobOptions {
         try {
             return new WasmJob(jobId, reference, message, form(message.payload()), timeout, 0);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 
@@ -162,11 +162,11 @@ final class JobOptions {
     private void checkOnlyOne() {
         int sources = (hyphen == null ? 0 : 1) + (text == null ? 0 : 1) + (file == null ? 0 : 1);
         if (sources > 1) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "more than one payload: give --payload, --payload-file or a hyphen");
         }
         if (hyphen != null && !hyphen.equals(STANDARD_INPUT)) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "'" + hyphen + "' is neither an option nor a hyphen for standard input");
         }
     }
@@ -179,7 +179,7 @@ final class JobOptions {
             return OutcomePrinter.isUtf8(payload) ? PayloadForm.TEXT : PayloadForm.BASE64;
         }
         if (form == PayloadForm.TEXT && !OutcomePrinter.isUtf8(payload)) {
-            throw CommandFailure.wrongUse("the payload is not UTF-8: use --form base64");
+            throw CommandFailure.usage("the payload is not UTF-8: use --form base64");
         }
         if (form == PayloadForm.JSON) {
             checkJson(payload);
@@ -192,10 +192,10 @@ final class JobOptions {
             JsonToken first = parser.nextToken();
             parser.skipChildren();
             if (first == null || parser.nextToken() != null) {
-                throw CommandFailure.wrongUse("the payload is not one JSON value");
+                throw CommandFailure.usage("the payload is not one JSON value");
             }
         } catch (JsonProcessingException e) {
-            throw CommandFailure.wrongUse("the payload is not JSON: " + e.getOriginalMessage());
+            throw CommandFailure.usage("the payload is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

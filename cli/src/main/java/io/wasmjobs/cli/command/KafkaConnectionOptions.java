@@ -50,9 +50,9 @@ public final class KafkaConnectionOptions {
             defaultValue = "wasm_jobs_dlq")
     private String deadLetters;
 
-    /** The cluster, after a knock at its door. */
+    /** The cluster, after a connectivity check. */
     KafkaCluster brokers() {
-        return new KafkaCluster(bootstrapServers, readClientProperties()).knock();
+        return new KafkaCluster(bootstrapServers, readClientProperties()).checkReachable();
     }
 
     TopicNames topics() {
@@ -66,7 +66,7 @@ public final class KafkaConnectionOptions {
             try (Reader reader = Files.newBufferedReader(InputFiles.readable(clientProperties))) {
                 read.load(reader);
             } catch (IOException e) {
-                throw CommandFailure.wrongUse("cannot read --kafka-config " + clientProperties);
+                throw CommandFailure.usage("cannot read --kafka-config " + clientProperties);
             }
             read.forEach((key, value) -> properties.put((String) key, (String) value));
         }

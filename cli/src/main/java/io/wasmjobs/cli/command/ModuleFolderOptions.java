@@ -22,7 +22,7 @@ public final class ModuleFolderOptions {
     Path folder() {
         Path chosen = folder == null ? examples() : folder;
         if (!Files.isDirectory(chosen)) {
-            throw CommandFailure.wrongUse("--modules " + chosen + " is not a folder");
+            throw CommandFailure.usage("--modules " + chosen + " is not a folder");
         }
         return chosen.toAbsolutePath().normalize();
     }

@@ -70,11 +70,11 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Selection selection = options.selection(jobIds);
         if (selection.isEverything() && !all) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "which ones? give ids, --failure, --module or --since; or --all");
         }
         if (rate < 0 || limit < 1 || maxReplays < 0) {
-            throw CommandFailure.wrongUse("--rate, --limit or --max-replays is too low");
+            throw CommandFailure.usage("--rate, --limit or --max-replays is too low");
         }
         DeadLetterTopic topic = DeadLettersCommand.topic(console, kafka);
         try (OriginalRecords originals = new OriginalRecords(topic.brokers());

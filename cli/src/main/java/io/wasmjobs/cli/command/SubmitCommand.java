@@ -83,16 +83,16 @@ final class SubmitCommand implements Callable<Integer> {
 
     private void check() {
         if (!jobOptions.hasPayload()) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "no payload: give --payload TEXT, --payload-file FILE, or - for standard input");
         }
         jobOptions.checkFile();
         if (lines && wait) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "--wait is for one job; after --lines, follow with: ./wasmjobs results");
         }
         if (rate < 0) {
-            throw CommandFailure.wrongUse("--rate is negative");
+            throw CommandFailure.usage("--rate is negative");
         }
     }
 

@@ -58,10 +58,10 @@ final class SystemOptions {
                         ? Math.min(4, Runtime.getRuntime().availableProcessors())
                         : parallelism;
         if (subtasks < 1 || partitions < 1) {
-            throw CommandFailure.wrongUse("--parallelism and --partitions are at least 1");
+            throw CommandFailure.usage("--parallelism and --partitions are at least 1");
         }
         if (checkpointInterval.toMillis() < 10) {
-            throw CommandFailure.wrongUse("--checkpoint-interval is at least 10ms");
+            throw CommandFailure.usage("--checkpoint-interval is at least 10ms");
         }
         return new SystemSettings(
                 kafkaPort,

@@ -48,7 +48,7 @@ final class TopicsCommand {
                     @Nullable Short replicationFactor)
             throws ExecutionException, InterruptedException {
         if (partitions < 1) {
-            throw CommandFailure.wrongUse("--partitions is " + partitions + ": at least 1");
+            throw CommandFailure.usage("--partitions is " + partitions + ": at least 1");
         }
         try (Admin admin = kafka.brokers().admin()) {
             new TopicCreation(partitions, Optional.ofNullable(replicationFactor))

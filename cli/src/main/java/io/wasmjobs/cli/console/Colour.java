@@ -1,14 +1,14 @@
 package io.wasmjobs.cli.console;
 
-/** The few colours that carry a meaning. */
+/** The colours of the output, by their meaning. */
 public enum Colour {
-    /** It came out as it should. */
+    /** A success. */
     GOOD("32"),
-    /** It failed. */
+    /** A failure. */
     BAD("31"),
-    /** Worth a look. */
+    /** A warning. */
     ATTENTION("33"),
-    /** Beside the point. */
+    /** A detail of less importance. */
     FAINT("2"),
     /** A heading. */
     STRONG("1");

@@ -6,14 +6,15 @@ import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C and its kin, taken as a wish to stop in order. A second one ends the process at once.
- * Shutdown hooks would not do: they run beside those of Flink, which delete what a savepoint needs.
+ * Turns SIGINT, SIGTERM and SIGHUP into a request for an orderly stop. A second signal ends the
+ * process at once. Shutdown hooks cannot do this: they run concurrently with Flink's, which delete
+ * files that a savepoint needs.
  */
 public final class ShutdownSignal {
 
     private static final int INTERRUPTED = 130;
 
-    private final CompletableFuture<Void> wish = new CompletableFuture<>();
+    private final CompletableFuture<Void> requested = new CompletableFuture<>();
 
     private ShutdownSignal() {}
 
@@ -23,7 +24,7 @@ public final class ShutdownSignal {
             Signals.register(
                     signal,
                     () -> {
-                        if (!interrupt.wish.complete(null)) {
+                        if (!interrupt.requested.complete(null)) {
                             console.note("stopped at once; state is that of the last checkpoint");
                             Runtime.getRuntime().halt(INTERRUPTED);
                         }
@@ -32,15 +33,15 @@ public final class ShutdownSignal {
         return interrupt;
     }
 
-    /** Waits for the wish to stop, or for a failure: answers that, or null. */
+    /** Waits for a request to stop, and returns null, or for a failure, and returns its message. */
     public @Nullable String awaitUnless(CompletableFuture<String> failure)
             throws ExecutionException, InterruptedException {
-        Object first = CompletableFuture.anyOf(wish, failure).get();
+        Object first = CompletableFuture.anyOf(requested, failure).get();
         return (String) first;
     }
 
-    /** Whether somebody wishes to stop. */
-    public boolean isWished() {
-        return wish.isDone();
+    /** Whether a stop was requested. */
+    public boolean isRequested() {
+        return requested.isDone();
     }
 }

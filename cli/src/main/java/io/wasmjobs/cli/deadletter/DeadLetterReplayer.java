@@ -43,7 +43,7 @@ public final class DeadLetterReplayer {
         GONE
     }
 
-    /** Is told of each decision. */
+    /** Receives each decision. */
     public interface Listener {
 
         /** A decision about the dead letter of a job, and the replay number it is about. */

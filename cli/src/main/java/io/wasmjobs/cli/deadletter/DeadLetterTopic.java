@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  *
  * @param brokers where it is
  * @param topic its name
- * @param unreadable is told of each record that is no dead letter
+ * @param unreadable receives each record that is not a dead letter
  */
 public record DeadLetterTopic(KafkaCluster brokers, String topic, Consumer<String> unreadable) {
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** Submits the demonstration's jobs, prints what comes as it comes, and closes with the table. */
+/** Submits the jobs of the demo, prints each outcome when it arrives, and ends with a table. */
 public final class Demo implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

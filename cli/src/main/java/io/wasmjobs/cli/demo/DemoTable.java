@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What came of each job of the demonstration, beside what should have come. */
+/** The outcome of each job of the demo, compared with the expected one. */
 final class DemoTable {
 
     private record Came(String what, boolean asExpected, int attempts, Duration after) {}
@@ -78,7 +78,7 @@ final class DemoTable {
                                         outcome == null ? "nothing" : outcome.what()));
             }
         }
-        surplus.forEach(more -> mistakes.add("nobody expected " + more));
+        surplus.forEach(more -> mistakes.add("unexpected: " + more));
         return mistakes;
     }
 

@@ -14,24 +14,24 @@ public final class CommandFailure extends RuntimeException {
         this.exitStatus = exitStatus;
     }
 
-    /** It ran and failed. */
+    /** The command ran and failed. */
     public static CommandFailure failed(String message) {
         return new CommandFailure(ExitStatus.FAILED, message, null);
     }
 
-    /** It ran and failed because of {@code cause}, which {@code --debug} shows. */
+    /** The command ran and failed because of {@code cause}, which {@code --debug} shows. */
     public static CommandFailure failed(String message, Throwable cause) {
         return new CommandFailure(ExitStatus.FAILED, message, cause);
     }
 
     /** The command line, or a file that it names, cannot be used so. */
-    public static CommandFailure wrongUse(String message) {
-        return new CommandFailure(ExitStatus.WRONG_USE, message, null);
+    public static CommandFailure usage(String message) {
+        return new CommandFailure(ExitStatus.USAGE_ERROR, message, null);
     }
 
     /** The service at the address is unreachable. */
-    public static CommandFailure nobodyAnswers(String message, @Nullable Throwable cause) {
-        return new CommandFailure(ExitStatus.NOBODY_ANSWERS, message, cause);
+    public static CommandFailure unreachable(String message, @Nullable Throwable cause) {
+        return new CommandFailure(ExitStatus.UNREACHABLE, message, cause);
     }
 
     /** The exit status that the command ends with. */

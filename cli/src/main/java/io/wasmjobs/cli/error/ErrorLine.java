@@ -27,7 +27,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
     @Override
     public int handleParseException(ParameterException exception, String[] arguments) {
         print(UsageErrors.explain(exception));
-        return ExitStatus.WRONG_USE;
+        return ExitStatus.USAGE_ERROR;
     }
 
     @Override

@@ -23,13 +23,13 @@ final class ErrorMessages {
         if (cause instanceof UnknownTopicOrPartitionException
                 || cause.getCause() instanceof UnknownTopicOrPartitionException) {
             return CommandFailure.failed(
-                    "the topics are not there; create them with: ./wasmjobs topics create", cause);
+                    "the topics do not exist; create them with: ./wasmjobs topics create", cause);
         }
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return CommandFailure.failed("the brokers refused this: " + cause.getMessage(), cause);
         }
         if (cause instanceof TimeoutException) {
-            return CommandFailure.nobodyAnswers(
+            return CommandFailure.unreachable(
                     "the brokers did not answer in time: " + cause.getMessage(), cause);
         }
         if (cause instanceof NoSuchFileException missing) {

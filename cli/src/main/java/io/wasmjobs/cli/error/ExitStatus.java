@@ -3,17 +3,17 @@ package io.wasmjobs.cli.error;
 /** What the command's exit status tells a script. */
 public final class ExitStatus {
 
-    /** Done as asked. */
+    /** The command did what was asked. */
     public static final int DONE = 0;
 
-    /** It ran and failed: a dead letter, say. */
+    /** The command ran and failed; the outcome is a dead letter, for example. */
     public static final int FAILED = 1;
 
-    /** Wrong use of the command line. */
-    public static final int WRONG_USE = 2;
+    /** The command line is wrong. */
+    public static final int USAGE_ERROR = 2;
 
     /** The service at the address is unreachable. */
-    public static final int NOBODY_ANSWERS = 3;
+    public static final int UNREACHABLE = 3;
 
     private ExitStatus() {}
 }

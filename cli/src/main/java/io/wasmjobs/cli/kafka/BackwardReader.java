@@ -47,7 +47,7 @@ final class BackwardReader {
         return end > beginning;
     }
 
-    /** Leaves out what lies before an offset. */
+    /** Skips the records before an offset. */
     void stopAt(long offset) {
         beginning = Math.max(beginning, offset);
     }

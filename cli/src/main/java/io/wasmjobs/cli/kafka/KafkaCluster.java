@@ -34,26 +34,27 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record KafkaCluster(String bootstrapServers, Map<String, String> clientProperties) {
 
-    private static final Duration KNOCK = Duration.ofSeconds(3);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final String PATIENCE_MS = "30000";
 
     /**
-     * Knocks at each address, so that a command that cannot work says so at once.
+     * Checks that one of the addresses accepts a connection, so that a command fails at once if
+     * none does.
      *
      * @throws CommandFailure where nothing listens at any of them
      */
-    public KafkaCluster knock() {
+    public KafkaCluster checkReachable() {
         IOException last = new IOException("no address");
         for (InetSocketAddress address : addresses()) {
             try (Socket socket = new Socket()) {
-                socket.connect(address, (int) KNOCK.toMillis());
+                socket.connect(address, (int) CONNECT_TIMEOUT.toMillis());
                 return this;
             } catch (IOException e) {
                 last = e;
             }
         }
-        throw CommandFailure.nobodyAnswers(
-                "nothing answers at "
+        throw CommandFailure.unreachable(
+                "cannot reach Kafka at "
                         + bootstrapServers
                         + "; start a system with ./wasmjobs local, or name another with"
                         + " --bootstrap-servers",
@@ -65,7 +66,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> clientPr
             return ClientUtils.parseAndValidateAddresses(
                     List.of(bootstrapServers.split(",")), "use_all_dns_ips");
         } catch (KafkaException e) {
-            throw CommandFailure.nobodyAnswers(
+            throw CommandFailure.unreachable(
                     "cannot use --bootstrap-servers " + bootstrapServers + ": " + e.getMessage(),
                     e);
         }
@@ -82,7 +83,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> clientPr
                                 "10000")));
     }
 
-    /** A producer that loses nothing: all replicas, idempotent. */
+    /** An idempotent producer with {@code acks=all}. */
     public Producer<byte[], byte[]> producer(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
         all.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -127,7 +128,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> clientPr
             try {
                 found = consumer.partitionsFor(topic);
             } catch (TimeoutException e) {
-                throw CommandFailure.nobodyAnswers(
+                throw CommandFailure.unreachable(
                         "the brokers did not say which partitions " + topic + " has", e);
             }
             if (found.isEmpty()) {

@@ -34,7 +34,7 @@ public final class LocalSystem implements AutoCloseable {
     /**
      * Starts everything, and resumes an earlier system of the same folder.
      *
-     * @param steps is told of each step, in a few words
+     * @param steps receives a short description of each step
      * @throws CommandFailure where an option is wrong, or a port or the folder cannot be used; the
      *     message says what to do
      */
@@ -44,7 +44,7 @@ public final class LocalSystem implements AutoCloseable {
             PipelineCluster.check(settings);
             return startAll(settings, steps);
         } catch (IllegalConfigurationException e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 

@@ -60,7 +60,7 @@ final class PipelineCluster implements AutoCloseable {
     /**
      * Starts the cluster and the pipeline on it.
      *
-     * @param state where the pipeline goes on; empty for a new one
+     * @param state the state to resume from; empty for a new pipeline
      */
     static PipelineCluster start(
             SystemSettings settings,
@@ -194,7 +194,7 @@ final class PipelineCluster implements AutoCloseable {
                 .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
     }
 
-    /** Ends the pipeline with a savepoint, so that the next one goes on where this one was. */
+    /** Ends the pipeline with a savepoint, from which the next one resumes. */
     Path stopWithSavepoint() throws ExecutionException, InterruptedException, TimeoutException {
         String path =
                 cluster.stopWithSavepoint(

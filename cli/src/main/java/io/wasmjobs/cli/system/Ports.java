@@ -15,14 +15,14 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * {@code port} where nobody else listens on it, or a free one where it is 0.
+     * {@code port} if no other process listens on it, or a free one where it is 0.
      *
      * @param option the option to choose another with, for the error
      * @throws CommandFailure where the port is in use
      */
     public static int claim(int port, String option) {
         if (port < 0 || port > 65_535) {
-            throw CommandFailure.wrongUse(option + " is " + port + ": a port is 0 to 65535");
+            throw CommandFailure.usage(option + " is " + port + ": a port is 0 to 65535");
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

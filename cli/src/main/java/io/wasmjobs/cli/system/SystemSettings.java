@@ -36,7 +36,7 @@ public record SystemSettings(
         options = Map.copyOf(options);
     }
 
-    /** The same for a start that gives up the state of an earlier run. */
+    /** The same settings for a start without the state of an earlier run. */
     public SystemSettings fresh() {
         Map<String, String> more = new HashMap<>(options);
         more.put(WasmOptions.START_FRESH.key(), "true");

@@ -26,7 +26,7 @@ class ClusterCommandTest {
     @ValueSource(
             strings = {"status", "submit", "savepoint", "cancel", "rescale 2", "taskmanagers 2"})
     void withoutAClusterEveryCommandSaysHowToStartOne(String command) {
-        assertThat(run(command)).isEqualTo(ExitStatus.NOBODY_ANSWERS);
+        assertThat(run(command)).isEqualTo(ExitStatus.UNREACHABLE);
         assertThat(said()).contains("./wasmjobs cluster start").hasLineCount(1);
     }
 
@@ -42,14 +42,14 @@ class ClusterCommandTest {
                 "nonsense"
             })
     void aWrongCommandLineIsRefusedInOneLine(String command) {
-        assertThat(run(command)).isEqualTo(ExitStatus.WRONG_USE);
+        assertThat(run(command)).isEqualTo(ExitStatus.USAGE_ERROR);
         assertThat(said()).startsWith("wasmjobs: ").hasLineCount(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wasm.run.threads", "wasm.run.thread", "kafka.group-id"})
     void anOptionOfThePipelineIsNoneOfTheClusters(String key) {
-        assertThat(run("start -D " + key + "=3")).isEqualTo(ExitStatus.WRONG_USE);
+        assertThat(run("start -D " + key + "=3")).isEqualTo(ExitStatus.USAGE_ERROR);
         assertThat(said())
                 .hasLineCount(1)
                 .startsWith("wasmjobs: -D " + key)

@@ -55,8 +55,7 @@ public final class CommandLineArguments {
         return configuration;
     }
 
-    @SuppressWarnings(
-            "IllegalCatch") // The parser is Flink's own, and its exceptions are no one's to name.
+    @SuppressWarnings("IllegalCatch") // Flink's parser declares no specific exceptions.
     private static void addFile(File file, Configuration configuration) {
         try {
             String text = Files.readString(file.toPath());

@@ -31,7 +31,7 @@ final class ConfigReader {
     /** Each batch costs a header, a checksum and a share of a request. */
     private static final String LARGE_BATCH = "131072";
 
-    /** Results that are not seen before the checkpoint may wait for company. */
+    /** Results that become visible with the checkpoint may be batched. */
     private static final String UNSEEN_LINGER = "100";
 
     private static final String SHORT_LINGER = "2";

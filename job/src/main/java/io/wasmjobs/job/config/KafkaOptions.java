@@ -22,21 +22,21 @@ public final class KafkaOptions {
                     .defaultValue("wasm_jobs")
                     .withDescription("The topic that wasm jobs are read from.");
 
-    /** Where results go. */
+    /** {@code kafka.topic.results}: the topic of results. */
     public static final ConfigOption<String> RESULTS_TOPIC =
             key("kafka.topic.results")
                     .stringType()
                     .defaultValue("wasm_results")
                     .withDescription("The topic that results are written to.");
 
-    /** Where dead letters go. */
+    /** {@code kafka.topic.dead-letters}: the topic of dead letters. */
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             key("kafka.topic.dead-letters")
                     .stringType()
                     .defaultValue("wasm_jobs_dlq")
                     .withDescription("The topic that dead letters are written to.");
 
-    /** Who reads. */
+    /** {@code kafka.group-id}: the consumer group. */
     public static final ConfigOption<String> GROUP_ID =
             key("kafka.group-id")
                     .stringType()
@@ -46,7 +46,7 @@ public final class KafkaOptions {
                                     + " others to watch the lag. The pipeline itself resumes from its"
                                     + " checkpoint.");
 
-    /** Where reading begins. */
+    /** {@code kafka.start-from}: the first offsets to read. */
     public static final ConfigOption<StartFrom> START_FROM =
             key("kafka.start-from")
                     .enumType(StartFrom.class)
@@ -56,14 +56,14 @@ public final class KafkaOptions {
                                     + " group's offsets, else the beginning), earliest or latest. Where"
                                     + " the group has offsets, wasm.start.fresh has to be set too.");
 
-    /** What transactions are called. */
+    /** {@code kafka.transactional-id-prefix}: the prefix of transactional ids. */
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
             key("kafka.transactional-id-prefix")
                     .stringType()
                     .defaultValue("wasmjobs")
                     .withDescription(
                             "How the ids of the pipeline's transactions begin. Two pipelines on one"
-                                    + " Kafka need two prefixes; one pipeline keeps its own for ever.");
+                                    + " Kafka need two prefixes; a pipeline must keep its prefix across restarts.");
 
     /** Kafka's own properties for all clients. */
     public static final PassThrough CLIENT =
@@ -97,7 +97,7 @@ public final class KafkaOptions {
                                             + " limit on results and dead letters; transaction.timeout.ms"
                                             + " has to exceed the checkpoint interval and the longest"
                                             + " restart. batch.size is 131072, and linger.ms 100 under"
-                                            + " exactly-once, where nobody sees a result before the"
+                                            + " exactly-once, where results become visible with the"
                                             + " checkpoint, else 2.")
                             .build());
 
@@ -106,8 +106,8 @@ public final class KafkaOptions {
     /**
      * A family of keys that Kafka defines, not this project.
      *
-     * @param prefix what each key begins with
-     * @param description what the rest of it is
+     * @param prefix the beginning of each key
+     * @param description which keys may follow it
      */
     public record PassThrough(String prefix, Description description) {}
 }

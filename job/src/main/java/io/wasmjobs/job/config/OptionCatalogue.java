@@ -45,8 +45,8 @@ public final class OptionCatalogue {
     }
 
     /**
-     * Checks keys that begin as the pipeline's options do; others belong to Flink or to somebody
-     * else.
+     * Checks keys that begin as the pipeline's options do; others belong to Flink or another
+     * program.
      *
      * @throws IllegalConfigurationException if there is no such option; the message is one line
      *     that names the key and what was probably meant

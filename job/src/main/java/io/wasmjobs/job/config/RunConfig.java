@@ -28,7 +28,7 @@ public record RunConfig(
         implements Serializable {
 
     /**
-     * How jobs are handed to the threads, and what became of them to the task.
+     * How jobs are handed to the threads, and their outcomes to the task.
      *
      * @param bundle the most jobs at once
      * @param linger how long a job waits for others to be handed over with it, under load only

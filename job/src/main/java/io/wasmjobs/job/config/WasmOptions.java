@@ -9,7 +9,7 @@ import org.apache.flink.configuration.MemorySize;
 /** The options {@code wasm.*}: what is run, how, and how much of it at once. */
 public final class WasmOptions {
 
-    /** Where modules are. */
+    /** {@code wasm.modules}: the folder or address of the modules. */
     public static final ConfigOption<String> MODULES =
             key("wasm.modules")
                     .stringType()
@@ -17,7 +17,7 @@ public final class WasmOptions {
                     .withDescription(
                             "Where modules are: a folder on every TaskManager, an http(s) address,"
                                     + " or a folder in any file system that Flink knows (s3://, gs://,"
-                                    + " hdfs://). A module lies there as <id>.wasm, its manifest as"
+                                    + " hdfs://). A module is a file <id>.wasm, its manifest"
                                     + " <id>.json.");
 
     /** How soon a changed module is noticed. */
@@ -29,12 +29,12 @@ public final class WasmOptions {
                             "How long a module is used before its source is asked whether it"
                                     + " changed.");
 
-    /** The largest module. */
+    /** {@code wasm.modules.max-size}: the largest module, in bytes. */
     public static final ConfigOption<MemorySize> MODULES_MAX_SIZE =
             key("wasm.modules.max-size")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(16))
-                    .withDescription("A larger module is refused with MODULE_INVALID.");
+                    .withDescription("The largest module; a larger one is MODULE_INVALID.");
 
     /** Compiled modules on disk. */
     public static final ConfigOption<String> COMPILE_CACHE_FOLDER =
@@ -43,8 +43,8 @@ public final class WasmOptions {
                     .noDefaultValue()
                     .withDescription(
                             "A folder of each TaskManager that keeps compiled modules between"
-                                    + " restarts. None: a restart compiles again. Nobody else may be"
-                                    + " able to write to it.");
+                                    + " restarts. Only the TaskManager's user may be able to write to"
+                                    + " it. Default: none, so that a restart compiles again.");
 
     /** How long compiling may take. */
     public static final ConfigOption<Duration> COMPILE_TIME_LIMIT =
@@ -55,7 +55,7 @@ public final class WasmOptions {
                             "Processor time: a module that takes more to compile is"
                                     + " MODULE_INVALID.");
 
-    /** What is promised. */
+    /** {@code wasm.delivery}: the delivery guarantee. */
     public static final ConfigOption<Delivery> DELIVERY =
             key("wasm.delivery")
                     .enumType(Delivery.class)
@@ -73,7 +73,7 @@ public final class WasmOptions {
                     .defaultValue(false)
                     .withDescription(
                             "As an argument: --fresh. Starts without a checkpoint or savepoint where an"
-                                    + " earlier run left offsets or transactions in Kafka, which is"
+                                    + " earlier run left offsets in Kafka, which is"
                                     + " refused otherwise. What it gives up: jobs that were read and"
                                     + " had not ended are lost, and ids that were seen are forgotten,"
                                     + " so a job that is sent or read again has a second result. With"
@@ -90,29 +90,29 @@ public final class WasmOptions {
                             "How long a job id is remembered from when it was first seen; within"
                                     + " that time it is not run again.");
 
-    /** Memory for ids of late. */
+    /** {@code wasm.duplicates.filter-size}: heap for the filter of recent ids. */
     public static final ConfigOption<MemorySize> DUPLICATES_FILTER_SIZE =
             key("wasm.duplicates.filter-size")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(32))
                     .withDescription(
-                            "Heap of each subtask for a filter of the latest ids, which spares a"
-                                    + " new id the read of the state: 32 mb know the last 13 million."
-                                    + " After a restore it says nothing until the ids from before it"
-                                    + " are out of date. 0 turns it off.");
+                            "Heap of each subtask for a filter of recent ids, which saves a state"
+                                    + " read for a new id. 32 mb hold the last 13 million ids. After a"
+                                    + " restore the filter is inconclusive until the older ids have"
+                                    + " expired. 0 turns it off.");
 
-    /** RocksDB's threads. */
+    /** {@code wasm.duplicates.low-priority-merges}: whether compactions yield to jobs. */
     public static final ConfigOption<Boolean> DUPLICATES_LOW_PRIORITY_MERGES =
             key("wasm.duplicates.low-priority-merges")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Merges of RocksDB's files give way to jobs, so that fewer jobs are late."
-                                    + " It lowers the priority of RocksDB's threads for the whole"
-                                    + " process and until its end, so it is for TaskManagers that run"
-                                    + " one pipeline and nothing else.");
+                            "Lowers the priority of RocksDB's compactions, which reduces the"
+                                    + " latency of jobs. The priority changes for the whole process"
+                                    + " until its end, so use it only on TaskManagers that run one"
+                                    + " pipeline and nothing else.");
 
-    /** Subtasks that read. */
+    /** {@code wasm.parallelism.source}: subtasks that read jobs. */
     public static final ConfigOption<Integer> PARALLELISM_SOURCE =
             key("wasm.parallelism.source")
                     .intType()
@@ -121,7 +121,7 @@ public final class WasmOptions {
                             "Subtasks that read jobs: the number of the jobs topic's partitions, or"
                                     + " a divisor of it. Default: the pipeline's parallelism.");
 
-    /** Subtasks that run. */
+    /** {@code wasm.parallelism.engine}: subtasks that run modules. */
     public static final ConfigOption<Integer> PARALLELISM_ENGINE =
             key("wasm.parallelism.engine")
                     .intType()
@@ -130,7 +130,7 @@ public final class WasmOptions {
                             "Subtasks that drop duplicates and run modules: the number of cores."
                                     + " Default: the pipeline's parallelism.");
 
-    /** Subtasks that write. */
+    /** {@code wasm.parallelism.sinks}: subtasks that write outcomes. */
     public static final ConfigOption<Integer> PARALLELISM_SINKS =
             key("wasm.parallelism.sinks")
                     .intType()
@@ -140,7 +140,7 @@ public final class WasmOptions {
                                     + " holds a producer and a transaction. The engine's number saves a"
                                     + " network hop. Default: wasm.parallelism.engine.");
 
-    /** Threads of a subtask. */
+    /** {@code wasm.run.threads}: concurrent invocations of a subtask. */
     public static final ConfigOption<Integer> RUN_THREADS =
             key("wasm.run.threads")
                     .intType()
@@ -149,7 +149,7 @@ public final class WasmOptions {
                             "Invocations that one subtask makes at the same time. A few for guests"
                                     + " that compute; a hundred for guests that wait for HTTP.");
 
-    /** Jobs of a subtask. */
+    /** {@code wasm.run.capacity}: jobs that a subtask holds. */
     public static final ConfigOption<Integer> RUN_CAPACITY =
             key("wasm.run.capacity")
                     .intType()
@@ -159,7 +159,7 @@ public final class WasmOptions {
                                     + " attempt, before it takes no more. They are part of each"
                                     + " checkpoint.");
 
-    /** Bytes of a subtask. */
+    /** {@code wasm.run.capacity-bytes}: bytes of jobs that a subtask holds. */
     public static final ConfigOption<MemorySize> RUN_CAPACITY_BYTES =
             key("wasm.run.capacity-bytes")
                     .memoryType()
@@ -168,7 +168,7 @@ public final class WasmOptions {
                             "Bytes of jobs that one subtask holds before it takes no more. A single"
                                     + " larger job is still taken, alone.");
 
-    /** Jobs of a bundle. */
+    /** {@code wasm.run.bundle}: jobs that are handed to the threads together. */
     public static final ConfigOption<Integer> RUN_BUNDLE =
             key("wasm.run.bundle")
                     .intType()
@@ -176,7 +176,7 @@ public final class WasmOptions {
                     .withDescription(
                             "The most jobs that are handed to a subtask's threads at once.");
 
-    /** How long a bundle waits. */
+    /** {@code wasm.run.linger}: how long a bundle waits for more jobs. */
     public static final ConfigOption<Duration> RUN_LINGER =
             key("wasm.run.linger")
                     .durationType()
@@ -185,7 +185,7 @@ public final class WasmOptions {
                             "How long a job waits, while jobs come faster than this, for others to"
                                     + " be handed over with it. Zero hands each over at once.");
 
-    /** Attempts. */
+    /** {@code wasm.retry.attempts}: attempts of a job in all. */
     public static final ConfigOption<Integer> RETRY_ATTEMPTS =
             key("wasm.retry.attempts")
                     .intType()
@@ -194,30 +194,30 @@ public final class WasmOptions {
                             "Invocations of a job in all, where it fails in a way that may end"
                                     + " differently the next time.");
 
-    /** The first pause. */
+    /** {@code wasm.retry.backoff}: the pause before the second attempt. */
     public static final ConfigOption<Duration> RETRY_BACKOFF =
             key("wasm.retry.backoff")
                     .durationType()
                     .defaultValue(Duration.ofMillis(500))
                     .withDescription("The pause before the second attempt; it doubles each time.");
 
-    /** The longest pause. */
+    /** {@code wasm.retry.backoff-max}: the longest pause. */
     public static final ConfigOption<Duration> RETRY_BACKOFF_MAX =
             key("wasm.retry.backoff-max")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
-                    .withDescription("No pause between attempts is longer.");
+                    .withDescription("The longest pause between two attempts.");
 
-    /** Chance. */
+    /** {@code wasm.retry.jitter}: the random part of a pause, from 0 to 1. */
     public static final ConfigOption<Double> RETRY_JITTER =
             key("wasm.retry.jitter")
                     .doubleType()
                     .defaultValue(0.2)
                     .withDescription(
-                            "From 0 to 1: the part of a pause that chance may take away, so that"
-                                    + " jobs that failed together do not come back together.");
+                            "The part of a pause, from 0 to 1, that is shortened at random, so that"
+                                    + " jobs that failed together are not retried together.");
 
-    /** Wall time of a guest. */
+    /** {@code wasm.limit.timeout}: wall time of an invocation. */
     public static final ConfigOption<Duration> LIMIT_TIMEOUT =
             key("wasm.limit.timeout")
                     .durationType()
@@ -235,7 +235,7 @@ public final class WasmOptions {
                             "The highest timeout_ms of a manifest; a module that asks for more is"
                                     + " MODULE_INVALID.");
 
-    /** Memory of a guest. */
+    /** {@code wasm.limit.memory}: linear memory of an instance. */
     public static final ConfigOption<MemorySize> LIMIT_MEMORY =
             key("wasm.limit.memory")
                     .memoryType()
@@ -257,7 +257,7 @@ public final class WasmOptions {
                                     + " is above wasm.limit.memory waits until wasm.pool.memory has"
                                     + " room for the difference.");
 
-    /** The answer of a guest. */
+    /** {@code wasm.limit.output}: bytes of an answer. */
     public static final ConfigOption<MemorySize> LIMIT_OUTPUT =
             key("wasm.limit.output")
                     .memoryType()
@@ -275,7 +275,7 @@ public final class WasmOptions {
                             "The highest max_output_bytes of a manifest; a module that asks for"
                                     + " more is MODULE_INVALID.");
 
-    /** The HTTP response of a guest. */
+    /** {@code wasm.limit.http-response}: bytes of an HTTP response. */
     public static final ConfigOption<MemorySize> LIMIT_HTTP_RESPONSE =
             key("wasm.limit.http-response")
                     .memoryType()
@@ -294,7 +294,7 @@ public final class WasmOptions {
                             "The highest memory.max_http_response_bytes of a manifest; a module"
                                     + " that asks for more is MODULE_INVALID.");
 
-    /** Memory of all instances. */
+    /** {@code wasm.pool.memory}: heap for all instances of a TaskManager. */
     public static final ConfigOption<MemorySize> POOL_MEMORY =
             key("wasm.pool.memory")
                     .memoryType()

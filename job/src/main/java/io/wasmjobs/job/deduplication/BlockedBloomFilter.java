@@ -7,7 +7,7 @@ package io.wasmjobs.job.deduplication;
  */
 final class BlockedBloomFilter {
 
-    /** Once it is full, one in a hundred elements that it does not have seems to be there. */
+    /** At capacity, one in a hundred absent elements is reported as present. */
     private static final int BITS_PER_ELEMENT = 10;
 
     private static final int WORDS_PER_BLOCK = 8;
@@ -20,14 +20,14 @@ final class BlockedBloomFilter {
     private final int blocks;
 
     /**
-     * @param bytes of memory, at most 2^33; what does not fill a block is left over
+     * @param bytes of memory, at most 2^33; a remainder smaller than a block is unused
      */
     BlockedBloomFilter(long bytes) {
         this.blocks = Math.toIntExact(bytes / Long.BYTES / WORDS_PER_BLOCK);
         this.words = new long[blocks * WORDS_PER_BLOCK];
     }
 
-    /** How many elements it has room for. */
+    /** The number of elements at which it is full. */
     long capacity() {
         return (long) words.length * Long.SIZE / BITS_PER_ELEMENT;
     }
@@ -36,7 +36,7 @@ final class BlockedBloomFilter {
      * Adds an element.
      *
      * @param hash of the element, even in all of its 64 bits
-     * @return whether it surely was not there
+     * @return true if the element was definitely absent
      */
     boolean add(long hash) {
         int block = block(hash);
@@ -51,7 +51,7 @@ final class BlockedBloomFilter {
         return missing != 0;
     }
 
-    /** Whether an element may be there; false is sure. */
+    /** False if the element is definitely absent. */
     boolean mightContain(long hash) {
         int block = block(hash);
         long bits = hash * GOLDEN;

@@ -9,13 +9,13 @@ import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids that a subtask has remembered of late, ten bits each: it says of most new ids that they
- * are new, so that the state need not be read for them. It holds two generations of ids; whatever
- * it has forgotten or never known makes it say nothing until those ids are out of date.
+ * A filter of the ids that a subtask saw recently, ten bits each. It recognises most new ids as
+ * new, which saves a state read. It holds two generations of ids. If ids may exist that it does not
+ * hold, it is inconclusive until those ids have expired.
  */
 public final class RecentIdFilter {
 
-    /** Whoever makes ids that collide only makes the state be read for them. */
+    /** A hash collision only costs a state read. */
     private static final HashFunction HASH = Hashing.farmHashFingerprint64();
 
     private final long generationBytes;
@@ -25,16 +25,16 @@ public final class RecentIdFilter {
     private Generation current;
     private @Nullable Generation previous;
 
-    /** Whether ids may be remembered elsewhere that are not here, the last of them when. */
+    /** Whether unexpired ids may exist that this filter does not hold. */
     private boolean incomplete;
 
     private long incompleteSince;
 
     /**
-     * @param memory for both generations; none turns this off
-     * @param ttl after which nobody remembers an id any more
-     * @param complete whether no id was ever remembered before
-     * @param clock milliseconds of a clock that goes on evenly and is never set
+     * @param memory of both generations; 0 turns the filter off
+     * @param ttl the time after which an id expires
+     * @param complete whether no id was seen before
+     * @param clock milliseconds of a monotonic clock
      */
     RecentIdFilter(MemorySize memory, Duration ttl, boolean complete, LongSupplier clock) {
         this.generationBytes = memory.getBytes() / 2;
@@ -50,7 +50,7 @@ public final class RecentIdFilter {
         final BlockedBloomFilter ids;
         long size;
 
-        /** No id was added after it. */
+        /** When the last id was added, in the clock's milliseconds. */
         long ended;
 
         Generation(long bytes) {
@@ -61,7 +61,7 @@ public final class RecentIdFilter {
     /**
      * Adds an id.
      *
-     * @return whether surely nobody remembered it before; false says nothing
+     * @return true if the id is definitely new; false is inconclusive
      */
     boolean add(String id) {
         if (current.ids.capacity() == 0) {

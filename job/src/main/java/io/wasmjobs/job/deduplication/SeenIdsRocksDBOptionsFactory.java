@@ -36,7 +36,7 @@ public final class SeenIdsRocksDBOptionsFactory implements ConfigurableRocksDBOp
 
     /**
      * Every subtask of a process waits, at a checkpoint, until its ids are written; RocksDB has one
-     * thread for all of them. For a merge nobody waits, so its threads may give way to those of
+     * thread for all of them. No job waits for a compaction, so its threads may yield to those of
      * jobs. RocksDB has these threads for the whole process, and cannot raise their priority again.
      */
     @Override

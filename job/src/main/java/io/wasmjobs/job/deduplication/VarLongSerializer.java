@@ -77,7 +77,7 @@ public final class VarLongSerializer extends TypeSerializerSingleton<Long> {
         return new Snapshot();
     }
 
-    /** What a checkpoint keeps of this serializer: its class, which stands for its bytes. */
+    /** The snapshot that a checkpoint keeps of this serializer: its class identifies the format. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<Long> {
 
         /** The name under which savepoints of before 0.2 know this serializer. */

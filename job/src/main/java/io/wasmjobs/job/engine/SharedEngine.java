@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine that all subtasks of one JVM share: the first to come starts it, the last to leave
- * closes it. Modules are compiled once for all of them.
+ * The engine that all subtasks of one JVM share: the first one starts it, the last one closes it.
+ * Modules are compiled once for all of them.
  */
 public final class SharedEngine {
 

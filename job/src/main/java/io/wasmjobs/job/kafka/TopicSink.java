@@ -84,7 +84,7 @@ final class TopicSink
         return kafka.getLineageVertex();
     }
 
-    /** The sink's own writer, closed without a word. */
+    /** The sink's own writer; it closes without throwing. */
     @SuppressWarnings("try") // Closing may be interrupted, as Flink has it for every writer.
     private record Writer<
                     W extends

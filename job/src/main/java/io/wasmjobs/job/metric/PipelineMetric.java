@@ -7,116 +7,125 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/**
- * The pipeline's own metrics: names are a promise, as Flink's dashboard and reporters show them.
- */
+/** The metrics of the pipeline. Their names are promised (VERSIONING.md). */
 public enum PipelineMetric {
-    /** Records. */
-    JOBS("read-jobs", Kind.COUNTER, "jobs", "Records read, whatever they turned out to be."),
-    /** No jobs. */
+    /** Records that the source read. */
+    JOBS(
+            "read-jobs",
+            Kind.COUNTER,
+            "jobs",
+            "Records read from the jobs topic, including malformed ones."),
+    /** Records that are not wasm jobs. */
     JOBS_MALFORMED(
             "read-jobs",
             Kind.COUNTER,
             "jobsMalformed",
             "Records that could not be read as a wasm job; each became a dead letter."),
-    /** Duplicates. */
+    /** Jobs whose id was seen before. */
     JOBS_DUPLICATE(
             "drop-duplicates",
             Kind.COUNTER,
             "jobsDuplicate",
             "Jobs dropped because their id was seen, with this replay number or a higher one."),
-    /** In flight. */
+    /** Jobs that a subtask holds. */
     JOBS_IN_FLIGHT(
             "run-modules",
             Kind.GAUGE,
             "jobsInFlight",
             "Jobs that the subtask holds: running, queued, or waiting for another attempt."),
-    /** Waiting. */
+    /** Jobs that wait for another attempt. */
     RETRIES_WAITING(
             "run-modules", Kind.GAUGE, "retriesWaiting", "Jobs that wait for another attempt."),
-    /** Threads in use. */
+    /** The share of the threads that are busy. */
     THREAD_UTILIZATION(
             "run-modules",
             Kind.GAUGE,
             "threadUtilization",
             "Share of the threads' time that the subtask spent on invocations in the last five"
                     + " seconds, from 0 to 1."),
-    /** In the queue. */
+    /** The time that jobs wait for a thread, in microseconds. */
     QUEUE_TIME(
             "run-modules",
             Kind.HISTOGRAM,
             "queueTimeMicros",
             "Microseconds between a job's handover and its invocation."),
-    /** Ended invocations. */
+    /** Invocations that ended. */
     INVOCATIONS(
             "run-modules",
             Kind.COUNTER,
             "invocations",
             "Invocations that ended: attempts, not jobs. Also by module."),
-    /** Answers. */
+    /** Invocations that succeeded. */
     INVOCATIONS_SUCCEEDED(
             "run-modules",
             Kind.COUNTER,
             "invocationsSucceeded",
-            "Invocations that were answered. Also by module."),
-    /** Failures. */
+            "Invocations that succeeded. Also by module."),
+    /** Invocations that failed. */
     INVOCATIONS_FAILED(
             "run-modules",
             Kind.COUNTER,
             "invocationsFailed",
-            "Invocations that failed, tried again or not. By kind under failure.<kind>. Also by"
+            "Invocations that failed, whether they are retried or not. By kind under failure.<kind>. Also by"
                     + " module."),
-    /** Their time. */
+    /** The time that invocations take, in microseconds. */
     INVOCATION_TIME(
             "run-modules",
             Kind.HISTOGRAM,
             "invocationTimeMicros",
             "Microseconds that an invocation took in the engine. Also by module."),
-    /** Compiled. */
-    MODULES_COMPILED("run-modules", Kind.ENGINE, "modulesCompiled", "Modules compiled."),
-    /** Time for it. */
+    /** Modules that were compiled. */
+    MODULES_COMPILED("run-modules", Kind.ENGINE, "modulesCompiled", "Modules that were compiled."),
+    /** The total time of compiling, in milliseconds. */
     MODULES_COMPILED_MILLIS(
             "run-modules",
             Kind.ENGINE,
             "modulesCompiledMillis",
-            "Milliseconds spent compiling, in all."),
-    /** Not compiled. */
+            "Total time of compiling, in milliseconds."),
+    /** Modules whose compiled code was found in a cache. */
     COMPILED_CACHE_HITS(
             "run-modules",
             Kind.ENGINE,
             "compiledCacheHits",
-            "Modules that were not compiled, since their code was in memory or on disk."),
-    /** Replaced. */
+            "Modules whose compiled code was found in memory or on disk."),
+    /** Modules whose changed file is in use. */
     MODULES_REPLACED(
             "run-modules", Kind.ENGINE, "modulesReplaced", "Modules whose changed file is in use."),
-    /** Rejected. */
+    /** Modules whose changed file cannot be used. */
     MODULES_REJECTED(
             "run-modules",
             Kind.ENGINE,
             "modulesRejected",
             "Modules whose changed file cannot be used; the last good one stays."),
-    /** Made. */
-    INSTANCES_CREATED("run-modules", Kind.ENGINE, "instancesCreated", "Instances made."),
-    /** Reset. */
+    /** Instances that were created. */
+    INSTANCES_CREATED(
+            "run-modules", Kind.ENGINE, "instancesCreated", "Instances that were created."),
+    /** Instances that were reset for another job. */
     INSTANCES_RESET(
-            "run-modules", Kind.ENGINE, "instancesReset", "Instances reset to be used again."),
-    /** Gone. */
+            "run-modules",
+            Kind.ENGINE,
+            "instancesReset",
+            "Instances that were reset for another job."),
+    /** Instances that were discarded. */
     INSTANCES_DISCARDED(
-            "run-modules", Kind.ENGINE, "instancesDiscarded", "Instances not used again."),
-    /** Requests. */
-    HTTP_CALLS("run-modules", Kind.ENGINE, "httpCalls", "HTTP requests of guests."),
-    /** Without an answer. */
+            "run-modules",
+            Kind.ENGINE,
+            "instancesDiscarded",
+            "Instances that were discarded after a failure, or evicted."),
+    /** HTTP requests that guests made. */
+    HTTP_CALLS("run-modules", Kind.ENGINE, "httpCalls", "HTTP requests that guests made."),
+    /** HTTP requests that got no response. */
     HTTP_CALLS_FAILED(
             "run-modules",
             Kind.ENGINE,
             "httpCallsFailed",
-            "HTTP requests of guests that got no answer."),
-    /** Their time. */
+            "HTTP requests of guests that got no response."),
+    /** The total time of HTTP requests, in milliseconds. */
     HTTP_CALLS_MILLIS(
             "run-modules",
             Kind.ENGINE,
             "httpCallsMillis",
-            "Milliseconds that HTTP requests of guests took, in all.");
+            "Total time of HTTP requests of guests, in milliseconds.");
 
     /** What kind of metric it is, to a reporter. */
     public enum Kind {
@@ -149,22 +158,22 @@ public enum PipelineMetric {
         this.description = description;
     }
 
-    /** The operator that has it. */
+    /** The uid of the operator that registers it. */
     public String operator() {
         return operator;
     }
 
-    /** What kind it is. */
+    /** Its type, as reporters see it. */
     public Kind kind() {
         return kind;
     }
 
-    /** Its name. */
+    /** Its name below the scope of its operator. */
     public String metricName() {
         return metricName;
     }
 
-    /** What it tells. */
+    /** One sentence with its unit. */
     public String description() {
         return description;
     }

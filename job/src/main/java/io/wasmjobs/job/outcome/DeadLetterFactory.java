@@ -140,7 +140,7 @@ public final class DeadLetterFactory {
                 List.of());
     }
 
-    /** A job's id is short; a key that stands for it may be anything. */
+    /** A job's id is short; a key that is used in its place may have any length. */
     private static @Nullable String shortened(@Nullable String jobId) {
         return jobId == null || jobId.length() <= SHORT ? jobId : jobId.substring(0, SHORT);
     }

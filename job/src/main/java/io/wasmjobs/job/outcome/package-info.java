@@ -1,4 +1,4 @@
-/** What became of a wasm job, as the records that its topics get. */
+/** The outcome of a wasm job, as records of the topics of results and dead letters. */
 @NullMarked
 package io.wasmjobs.job.outcome;
 

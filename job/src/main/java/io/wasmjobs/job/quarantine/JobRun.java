@@ -3,7 +3,7 @@ package io.wasmjobs.job.quarantine;
 import io.wasmjobs.protocol.WasmJob;
 
 /**
- * Names one submission of a job: a replay of a quarantined job is a new chance.
+ * Names one submission of a job: a replay of a quarantined job counts anew.
  *
  * @param jobId the job's id
  * @param replay its replay number, 0 for the first submission

@@ -35,7 +35,7 @@ final class FetchedRecordSerializer extends ImmutableSerializer<FetchedRecord> {
         return new Snapshot();
     }
 
-    /** What a checkpoint keeps of this serializer: its class, which stands for its bytes. */
+    /** The snapshot that a checkpoint keeps of this serializer: its class identifies the format. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<FetchedRecord> {
 
         /** Called by Flink. */

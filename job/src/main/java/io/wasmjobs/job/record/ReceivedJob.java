@@ -5,10 +5,10 @@ import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 
 /**
- * A wasm job on its way through the pipeline, with the record that it came as, for its dead letter.
+ * A wasm job in the pipeline, with the record that it was read from, for its dead letter.
  *
  * @param job what is to be run
- * @param record the record, without the key: the job's id stands for it from here on
+ * @param record the record, without the key, which equals the job's id
  * @param origin where the record stands
  */
 public record ReceivedJob(WasmJob job, WireRecord record, Origin origin) {}

@@ -8,7 +8,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializes a wasm job into a checkpoint; a payload that is the record goes once. */
+/**
+ * Serializes a wasm job into a checkpoint; a payload that equals the record's value is written
+ * once.
+ */
 final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
     static final ReceivedJobSerializer INSTANCE = new ReceivedJobSerializer();
@@ -32,7 +35,7 @@ final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         return new Snapshot();
     }
 
-    /** What a checkpoint keeps of this serializer: its class, which stands for its bytes. */
+    /** The snapshot that a checkpoint keeps of this serializer: its class identifies the format. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<ReceivedJob> {
 
         /** Called by Flink. */

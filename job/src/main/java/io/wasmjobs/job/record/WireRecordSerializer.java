@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializes a record on its way to a topic. */
+/** Serializes a record between an operator and a sink. */
 final class WireRecordSerializer extends ImmutableSerializer<WireRecord> {
 
     static final WireRecordSerializer INSTANCE = new WireRecordSerializer();
@@ -29,7 +29,7 @@ final class WireRecordSerializer extends ImmutableSerializer<WireRecord> {
         return new Snapshot();
     }
 
-    /** What a checkpoint keeps of this serializer: its class, which stands for its bytes. */
+    /** The snapshot that a checkpoint keeps of this serializer: its class identifies the format. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<WireRecord> {
 
         /** Called by Flink. */

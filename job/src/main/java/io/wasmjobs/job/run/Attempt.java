@@ -6,10 +6,10 @@ import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecordFactory;
 import io.wasmjobs.job.outcome.TraceContext;
 import io.wasmjobs.job.record.ReceivedJob;
-import io.wasmjobs.job.run.Completion.Broken;
 import io.wasmjobs.job.run.Completion.Ended;
+import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
-import io.wasmjobs.job.run.Completion.TryAgain;
+import io.wasmjobs.job.run.Completion.Retry;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import java.util.Map;
@@ -52,7 +52,7 @@ final class Attempt {
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
             } else {
-                completions.add(new Broken(job, fault));
+                completions.add(new HostFault(job, fault));
             }
         } finally {
             MDC.clear();
@@ -72,7 +72,7 @@ final class Attempt {
         Measured measured = new Measured(kind, started - job.queuedAt(), ended - started);
         if (kind != null && kind.isTriedAgain() && made < attempts) {
             LOG.debug("Attempt {} ended with {}", made, kind);
-            return new TryAgain(job, measured);
+            return new Retry(job, measured);
         }
         return new Ended(job, records.write(received, outcome, made), measured);
     }

@@ -4,23 +4,23 @@ import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.protocol.FailureKind;
 import org.jspecify.annotations.Nullable;
 
-/** What a thread hands back to the task about one invocation. */
+/** The end of one invocation, as a thread reports it to the task. */
 sealed interface Completion {
 
     /** The job has ended. */
     record Ended(JobInFlight job, OutcomeRecord ended, Measured measured) implements Completion {}
 
     /** The invocation failed in a way that may end differently the next time. */
-    record TryAgain(JobInFlight job, Measured measured) implements Completion {}
+    record Retry(JobInFlight job, Measured measured) implements Completion {}
 
-    /** The job does not run again, since it was running at more than one crash. */
+    /** The job is not run, because it was running at more than one crash. */
     record Quarantined(JobInFlight job, OutcomeRecord ended) implements Completion {}
 
-    /** The host failed while it ran the job: the task restarts from its checkpoint. */
-    record Broken(JobInFlight job, Throwable cause) implements Completion {}
+    /** The host failed during the invocation: the task restarts from its checkpoint. */
+    record HostFault(JobInFlight job, Throwable cause) implements Completion {}
 
     /**
-     * One invocation in figures.
+     * The times of one invocation, in nanoseconds.
      *
      * @param failure how it failed, or null where it did not
      * @param queuedNanos how long the job waited for a thread

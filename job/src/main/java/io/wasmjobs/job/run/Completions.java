@@ -8,9 +8,9 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
- * Carries completions from the threads to the task, many of them in one mail, since waking the task
- * costs more than taking a completion. While they come fast the task looks for them by a timer; it
- * is woken where none is set, and where a thread has nothing left to do.
+ * Carries completions from the threads to the task, many of them in one mail, because waking the
+ * task costs more than taking a completion. While completions arrive fast, a timer makes the task
+ * look for them; the task is woken if no timer is set, or if a thread has nothing left to do.
  */
 final class Completions {
 
@@ -38,17 +38,17 @@ final class Completions {
         this.receiver = receiver;
     }
 
-    /** Called by any thread. */
+    /** Adds a completion; any thread may call it. */
     void add(Completion completion) {
         queue.add(completion);
-        // Where the task is seen to expect something, it looks after this.
+        // If the task expects something, its timer fires after this.
         if (!expected) {
             wakeTask();
         }
     }
 
-    /** Called by a thread that waits for jobs: perhaps the task waits for completions. */
-    void hurry() {
+    /** Wakes the task if there are completions; an idle thread calls it. */
+    void wake() {
         if (!queue.isEmpty()) {
             wakeTask();
         }
@@ -65,7 +65,7 @@ final class Completions {
         }
     }
 
-    /** Called by the task's thread. */
+    /** Passes all completions to the receiver; only the task's thread calls it. */
     void drain() throws Exception {
         mailed.set(false);
         Completion completion = queue.poll();

@@ -14,11 +14,11 @@ import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
-import io.wasmjobs.job.run.Completion.Broken;
 import io.wasmjobs.job.run.Completion.Ended;
+import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.Quarantined;
-import io.wasmjobs.job.run.Completion.TryAgain;
+import io.wasmjobs.job.run.Completion.Retry;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
@@ -145,7 +145,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
                         "run-modules " + workerId,
                         options.threads(),
                         invocations.measured(job -> attempt.make(job, completions)),
-                        completions::hurry);
+                        completions::wake);
         pool = opened;
         threads.to(opened);
         openJournal(workerId);
@@ -206,12 +206,12 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
         if (completion instanceof Ended ended) {
             count(ended.job(), ended.measured());
             end(ended.job(), ended.ended());
-        } else if (completion instanceof TryAgain again) {
+        } else if (completion instanceof Retry again) {
             count(again.job(), again.measured());
             retries.pause(again.job());
         } else if (completion instanceof Quarantined quarantined) {
             end(quarantined.job(), quarantined.ended());
-        } else if (completion instanceof Broken broken) {
+        } else if (completion instanceof HostFault broken) {
             handover.hostFailed(broken.job());
             throw new FlinkException(
                     "job " + broken.job().received().job().jobId() + " failed the host that ran it",

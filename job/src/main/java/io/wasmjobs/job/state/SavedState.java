@@ -13,7 +13,7 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 /**
  * A complete checkpoint or savepoint, as its metadata describes it.
  *
- * @param pointer where it lies: what {@code flink run -s} takes
+ * @param pointer its path, as {@code flink run -s} takes it
  * @param checkpointId counts up from one checkpoint or savepoint to the next, across restores
  * @param maxParallelisms of its operators
  */

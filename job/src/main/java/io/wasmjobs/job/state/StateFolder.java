@@ -32,7 +32,7 @@ public final class StateFolder {
      * A folder that need not be there yet.
      *
      * @param root the folder above {@code checkpoints} and {@code savepoints}
-     * @param warnings is told of each state that is incomplete, in one line
+     * @param warnings receives one line for each incomplete state
      */
     public StateFolder(Path root, Consumer<String> warnings) {
         this.root = root.toAbsolutePath().normalize();

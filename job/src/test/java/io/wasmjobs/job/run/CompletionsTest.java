@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.job.Jobs;
 import io.wasmjobs.job.record.AttemptedJob;
-import io.wasmjobs.job.run.Completion.Broken;
+import io.wasmjobs.job.run.Completion.HostFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class CompletionsTest {
 
     private static Completion completion() {
         JobInFlight job = new JobInFlight(new AttemptedJob(Jobs.job("a"), 0, 0));
-        return new Broken(job, new IllegalStateException("any completion will do"));
+        return new HostFault(job, new IllegalStateException("any completion will do"));
     }
 
     /** Runs the mails that the task has, and answers how many they were. */
@@ -98,12 +98,12 @@ final class CompletionsTest {
     @Test
     void aThreadThatHasNoJobLeftHurries() throws Exception {
         Completions completions = expected();
-        completions.hurry();
+        completions.wake();
         assertThat(runMails()).isZero();
 
         completions.add(completion());
-        completions.hurry();
-        completions.hurry();
+        completions.wake();
+        completions.wake();
         assertThat(runMails()).isEqualTo(1);
         assertThat(taken).hasSize(2);
         assertThat(clock.getNumActiveTimers()).isEqualTo(1);
@@ -125,7 +125,7 @@ final class CompletionsTest {
         Completions completions = completions(LINGER);
         mailbox.close();
         completions.add(completion());
-        completions.hurry();
+        completions.wake();
         assertThat(taken).isEmpty();
     }
 }

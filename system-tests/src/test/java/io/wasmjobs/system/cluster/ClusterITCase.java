@@ -48,7 +48,7 @@ class ClusterITCase {
                 "-Djobmanager.memory.process.size=800m");
         assertThat(cluster.status("submit", "--", "--wasm.run.thread", "3"))
                 .as("an option that the pipeline refuses")
-                .isEqualTo(ExitStatus.WRONG_USE);
+                .isEqualTo(ExitStatus.USAGE_ERROR);
         cluster.command("submit");
         cluster.submit("first", "second");
         awaitResults(Map.of("first", 1, "second", 1));

@@ -48,7 +48,7 @@ public final class InvocationContext {
      * it has nothing of a job: no task, no input, no files; output and log are its own.
      *
      * @param maxOutputBytes the most that may be written to standard output
-     * @param logs collects what the guest logs meanwhile
+     * @param logs collects what the guest logs during the invocation
      * @param http answers the guest's HTTP requests, which are refused
      */
     public static InvocationContext ofInitialisation(

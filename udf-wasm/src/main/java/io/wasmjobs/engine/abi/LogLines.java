@@ -66,7 +66,7 @@ public final class LogLines {
         return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     }
 
-    /** All lines, and a word about those that were dropped. */
+    /** All lines, and a note about those that were dropped. */
     public List<String> lines() {
         if (dropped == 0) {
             return List.copyOf(lines);

@@ -81,7 +81,7 @@ final class ClassCompiler {
         }
     }
 
-    /** Collects class files, and stops the compiler where nobody waits for them any more. */
+    /** Collects class files, and stops the compiler once no caller waits for them. */
     private static final class CheckedCollector extends ByteClassCollector {
 
         private final Checkpoint checkpoint;

@@ -53,15 +53,19 @@ public final class CompiledModules implements AutoCloseable {
     private final Map<String, CompletableFuture<CompiledModule>> underway =
             new ConcurrentHashMap<>();
     private final Map<String, WeakReference<CompiledModule>> inUse = new ConcurrentHashMap<>();
-    private final Map<String, ModuleRefused> refusals =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
+    private final Map<String, ModuleRefused> refusals = new Latest<>();
+    private final Map<String, Error> ranOutOfMemory = new Latest<>();
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, ModuleRefused> eldest) {
-                    return size() > MAX_REMEMBERED_REFUSALS;
-                }
-            };
+    /** What was last put, by the module's sha256. */
+    private static final class Latest<V> extends LinkedHashMap<String, V> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > MAX_REMEMBERED_REFUSALS;
+        }
+    }
 
     /** Compiles within {@code options}. A cache folder that cannot be trusted is left alone. */
     public CompiledModules(CompileOptions options, EngineListener listener) {
@@ -92,7 +96,10 @@ public final class CompiledModules implements AutoCloseable {
         if (first != null) {
             return await(first, file);
         }
-        threads.start(file.id(), shape.workingBytes(), checkpoint -> make(file, shape, checkpoint))
+        threads.start(
+                        file.id(),
+                        shape.workingBytes(),
+                        checkpoint -> makeOrRemember(file, shape, checkpoint))
                 .whenComplete((compiled, fault) -> settle(file.sha256(), mine, compiled, fault));
         return await(mine, file);
     }
@@ -123,6 +130,24 @@ public final class CompiledModules implements AutoCloseable {
         } else {
             mine.completeExceptionally(
                     fault == null ? new IllegalStateException("nothing was compiled") : fault);
+        }
+    }
+
+    /**
+     * A lack of memory may be temporary, so a module is tried a second time after the first one.
+     */
+    private CompiledModule makeOrRemember(ModuleFile file, ModuleShape shape, Checkpoint checkpoint)
+            throws ModuleRefused {
+        try {
+            return make(file, shape, checkpoint);
+        } catch (OutOfMemoryError e) {
+            synchronized (refusals) {
+                if (ranOutOfMemory.put(file.sha256(), e) != null) {
+                    throw ModuleRefused.invalid(
+                            "the host ran out of memory twice while it compiled the module");
+                }
+            }
+            throw e;
         }
     }
 

@@ -30,16 +30,16 @@ public final class GuestFaults {
     }
 
     /**
-     * Where in the module of {@code blueprint} something was thrown: {@code " in parse (function
-     * 7), called by handle (function 2)"}, or "" where that is not known.
+     * Where in the module of {@code template} something was thrown: {@code " in parse (function 7),
+     * called by handle (function 2)"}, or "" where that is not known.
      */
     public static String place(@Nullable Throwable thrown, InstanceTemplate blueprint) {
         return thrown == null ? "" : GuestFrames.describe(thrown, blueprint.compiled());
     }
 
     /**
-     * The failure that {@code thrown} stands for in a module of {@code blueprint}; its message ends
-     * a sentence about the module.
+     * The failure that {@code thrown} means in a module of {@code template}; its message ends a
+     * sentence about the module.
      */
     public static GuestFailure failure(Throwable thrown, InstanceTemplate blueprint) {
         if (thrown instanceof GuestFailure failure) {
@@ -69,7 +69,7 @@ public final class GuestFaults {
         if (thrown instanceof WasmException exception) {
             return new GuestFailure(
                     FailureKind.TRAP,
-                    "threw an exception that nobody caught, tag "
+                    "threw an exception that it did not catch, tag "
                             + exception.tagIdx()
                             + place(thrown, blueprint));
         }

@@ -41,7 +41,7 @@ public final class GuestInstance implements Guest {
     private final long[] twoArguments = new long[2];
     private @Nullable InvocationContext session;
 
-    // Whatever comes out of the guest's initialisation goes on, but for the memory it was refused.
+    // Every exception of the guest's initialisation is rethrown, except refused memory.
     @SuppressWarnings("IllegalCatch")
     GuestInstance(
             InstanceTemplate blueprint, InvocationContext session, HeapAccount account, int pages) {

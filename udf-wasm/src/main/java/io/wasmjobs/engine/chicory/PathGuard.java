@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the paths of one invocation within the folders that were granted: no link below them is
  * followed, wherever it leads, and guests make none. (Chicory resolves a relative link against the
- * JVM's own working directory.) For that it knows what each descriptor stands for.
+ * JVM's own working directory.) For that it records the path of each descriptor.
  */
 final class PathGuard {
 
@@ -39,7 +39,7 @@ final class PathGuard {
         mostDescriptors = descriptors.size() + MOST_OPENED;
     }
 
-    /** What a descriptor stands for. */
+    /** The file or folder of a descriptor. */
     sealed interface Descriptor permits Stream, Opened {}
 
     /** A standard stream, by the number that it began with. */

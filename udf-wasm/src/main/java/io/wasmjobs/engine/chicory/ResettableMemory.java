@@ -220,7 +220,7 @@ abstract class ResettableMemory extends SegmentedMemory {
         account.add(moreBytes);
     }
 
-    /** Tells the account what is held in the end, where that is not what was foreseen. */
+    /** Corrects the account where the memory that is held differs from the estimate. */
     private void settle() {
         long change = heldBytes() - countedBytes;
         if (change != 0) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a linear memory that only one thread uses makes of WebAssembly's threads: atomic operations
- * are plain ones, nobody waits to be notified, and nobody else can wake who waits.
+ * are plain ones, no thread waits to be notified, and no other thread could wake a waiting one.
  */
 @SuppressWarnings("removal") // Memory still declares lock, waitOn and notify
 abstract class SingleThreadMemory implements Memory {

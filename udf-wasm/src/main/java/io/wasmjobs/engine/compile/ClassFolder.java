@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiled classes on disk, a file for each module and compiler. Whoever may write here runs code
- * in this JVM: so the folder must be its owner's alone. A file that is cut or changed by accident
- * is found by its hash, deleted, and compiled again.
+ * Compiled classes on disk, a file for each module and compiler. A process that can write here can
+ * run code in this JVM: so the folder must be its owner's alone. A file that is cut or changed by
+ * accident is found by its hash, deleted, and compiled again.
  */
 public final class ClassFolder {
 

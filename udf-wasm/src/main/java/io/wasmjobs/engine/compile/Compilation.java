@@ -3,7 +3,7 @@ package io.wasmjobs.engine.compile;
 import io.wasmjobs.engine.module.ModuleRefused;
 
 /**
- * One module on its way to compiled code.
+ * The compilation of one module.
  *
  * @param <T> the compiled code
  */
@@ -17,12 +17,12 @@ public interface Compilation<T> {
      */
     T run(Checkpoint checkpoint) throws ModuleRefused;
 
-    /** Where a compilation that nobody waits for any more ends. */
+    /** Where a compilation ends once no caller waits for it. */
     final class Checkpoint {
 
         private volatile boolean closed;
 
-        /** Goes on, or ends a compilation that overran its time. */
+        /** Returns, or ends a compilation that exceeded its time limit. */
         public void pass() {
             if (closed) {
                 throw new Abandoned();

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that compile, and nothing else: so many at a time, each within its {@link CompileBudget},
- * together within a bound on the heap. A compilation that overruns is abandoned where it next
- * passes a checkpoint; until then another thread takes its place, as long as no more than {@code
- * threads} such stragglers are about.
+ * together within a bound on the heap. Large modules never take the last place nor the last eighth
+ * of the heap, so that small ones do not wait for them. A compilation that exceeds its budget is
+ * abandoned at its next checkpoint; until then another thread takes its place, as long as there are
+ * no more than {@code threads} such stragglers.
  */
 public final class CompileThreads implements AutoCloseable {
 
@@ -25,9 +26,11 @@ public final class CompileThreads implements AutoCloseable {
 
     private final CompileOptions options;
     private final Semaphore places;
+    private final Semaphore placesOfLarge;
     private final Semaphore stragglers;
     private final Semaphore memory;
     private final int memoryPermits;
+    private final int memoryOfLarge;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, CompileThreads::timerThread);
 
@@ -35,8 +38,10 @@ public final class CompileThreads implements AutoCloseable {
     public CompileThreads(CompileOptions options) {
         this.options = options;
         this.places = new Semaphore(options.threads(), true);
+        this.placesOfLarge = new Semaphore(Math.max(1, options.threads() - 1), true);
         this.stragglers = new Semaphore(options.threads());
         this.memoryPermits = permits(options.maxWorkingBytes());
+        this.memoryOfLarge = Math.max(1, memoryPermits - memoryPermits / 8);
         this.memory = new Semaphore(memoryPermits, true);
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -78,9 +83,14 @@ public final class CompileThreads implements AutoCloseable {
 
     private <T> void compile(
             int memoryNeeded, Compilation<T> compilation, CompletableFuture<T> result) {
+        boolean isLarge = memoryNeeded > memoryPermits / 16;
+        int memoryTaken = isLarge ? Math.min(memoryNeeded, memoryOfLarge) : memoryNeeded;
+        if (isLarge) {
+            placesOfLarge.acquireUninterruptibly();
+        }
         places.acquireUninterruptibly();
-        memory.acquireUninterruptibly(memoryNeeded);
-        Watch watch = new Watch(result);
+        memory.acquireUninterruptibly(memoryTaken);
+        Watch watch = new Watch(result, isLarge);
         try {
             watch.start();
             run(compilation, watch.checkpoint, result);
@@ -88,7 +98,7 @@ public final class CompileThreads implements AutoCloseable {
             result.completeExceptionally(
                     new ModuleRefused(FailureKind.HOST_ERROR, "the engine is closed"));
         } finally {
-            memory.release(memoryNeeded);
+            memory.release(memoryTaken);
             watch.end();
         }
     }
@@ -133,11 +143,13 @@ public final class CompileThreads implements AutoCloseable {
         private final CompileBudget allowance = new CompileBudget(options.timeLimit());
         private final CompletableFuture<?> result;
         private @Nullable Future<?> nextLook;
+        private final boolean isLarge;
         private boolean isStraggler;
         private boolean isEnded;
 
-        Watch(CompletableFuture<?> result) {
+        Watch(CompletableFuture<?> result, boolean isLarge) {
             this.result = result;
+            this.isLarge = isLarge;
         }
 
         synchronized void start() {
@@ -150,7 +162,18 @@ public final class CompileThreads implements AutoCloseable {
             if (nextLook != null) {
                 nextLook.cancel(false);
             }
-            (isStraggler ? stragglers : places).release();
+            if (isStraggler) {
+                stragglers.release();
+            } else {
+                releasePlace();
+            }
+        }
+
+        private void releasePlace() {
+            places.release();
+            if (isLarge) {
+                placesOfLarge.release();
+            }
         }
 
         private synchronized void look() {
@@ -166,7 +189,7 @@ public final class CompileThreads implements AutoCloseable {
             result.completeExceptionally(refused.get());
             if (stragglers.tryAcquire()) {
                 isStraggler = true;
-                places.release();
+                releasePlace();
             }
         }
     }

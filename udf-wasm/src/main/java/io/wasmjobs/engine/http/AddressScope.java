@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** How far an address reaches, and so how exactly it must be listed to be talked to. */
 enum AddressScope {
-    /** Anybody's: a wildcard will do. */
+    /** A public address: a wildcard may match it. */
     PUBLIC,
     /** This machine's or this network's own: the host must be listed by its exact name. */
     PRIVATE,

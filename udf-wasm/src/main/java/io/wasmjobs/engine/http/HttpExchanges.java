@@ -168,7 +168,7 @@ public final class HttpExchanges implements AutoCloseable {
         return body == null ? new byte[0] : body.readNBytes(Math.max(maxBytes, maxBytes + 1));
     }
 
-    /** Once in a while, one caller closes what nobody has used meanwhile. */
+    /** From time to time, one caller closes idle connections. */
     private void closeIdle() {
         long due = nextSweep.get();
         long now = System.nanoTime();

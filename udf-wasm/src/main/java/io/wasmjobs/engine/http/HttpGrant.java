@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What one module may do by HTTP.
  *
- * @param hosts whom it may talk to; empty for nobody
+ * @param hosts the hosts that it may reach; empty for none
  * @param maxResponseBytes the largest body that it is given
  * @param maxRequestBytes the longest request that it may describe
  */

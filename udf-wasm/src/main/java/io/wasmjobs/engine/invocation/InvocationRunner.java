@@ -30,7 +30,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one invocation within its limits and says what became of it. */
+/** Runs one invocation within its limits and returns its outcome. */
 public final class InvocationRunner {
 
     private static final int LONGEST_QUOTE = 500;

@@ -63,7 +63,7 @@ final class HeldModule<T extends StoredModule> {
         return known != null
                 ? known
                 : new ModuleRefused(
-                        FailureKind.MODULE_NOT_FOUND, "module " + id + " was let go just now");
+                        FailureKind.MODULE_NOT_FOUND, "module " + id + " was evicted a moment ago");
     }
 
     boolean isDue(long now) {
@@ -159,7 +159,7 @@ final class HeldModule<T extends StoredModule> {
         current = null;
     }
 
-    /** Evicted: nobody finds it in the store any more. */
+    /** Evicted: the store does not return it any more. */
     void retire() {
         retired = true;
         retireAll();

@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies beside a module and says how it may run. A null is the engine's own default.
+ * The manifest of a module: how it may run. A null means the engine's default.
  *
  * @param abi overrides what the exports tell
  * @param timeout wall time of one invocation
  * @param maxPages linear memory in pages of 64 KiB
  * @param maxHttpResponseBytes the largest body that {@code http_request} hands to the guest
  * @param maxOutputBytes the largest answer
- * @param allowedHosts whom {@code http_request} may talk to; empty for nobody
+ * @param allowedHosts the hosts that {@code http_request} may reach; empty for none
  * @param config the environment of a WASI guest
  * @param allowedPaths the guest's path by the host's path
  * @param isolation what one invocation leaves for the next

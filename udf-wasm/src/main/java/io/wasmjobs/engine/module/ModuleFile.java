@@ -8,6 +8,6 @@ import io.wasmjobs.protocol.Bytes;
  * @param id the module's id
  * @param module the bytes
  * @param sha256 the bytes' hash in lower-case hex
- * @param manifest what lies beside it
+ * @param manifest the JSON of its manifest
  */
 public record ModuleFile(String id, Bytes module, String sha256, Manifest manifest) {}

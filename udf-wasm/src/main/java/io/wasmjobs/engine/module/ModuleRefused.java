@@ -3,8 +3,8 @@ package io.wasmjobs.engine.module;
 import io.wasmjobs.protocol.FailureKind;
 
 /**
- * A module, or its manifest, that cannot be run; the message is one sentence for its author. It is
- * thrown often where somebody tries, so it carries no stack trace.
+ * A module, or its manifest, that cannot be run; the message is one sentence for its author. An
+ * attacker can provoke it often, so it carries no stack trace.
  */
 public final class ModuleRefused extends Exception {
 

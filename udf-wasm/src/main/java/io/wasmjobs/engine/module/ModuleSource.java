@@ -25,7 +25,7 @@ public interface ModuleSource extends AutoCloseable {
     /** How a message names this source, such as {@code folder /opt/modules}. */
     String description();
 
-    /** Gives up connections. An engine closes its source when it is closed itself. */
+    /** Closes connections. An engine closes its source when it is closed itself. */
     @Override
     default void close() {}
 
@@ -41,7 +41,7 @@ public interface ModuleSource extends AutoCloseable {
          * @param version changes whenever module or manifest change: times and sizes, or an entity
          *     tag
          * @param module the module's bytes
-         * @param manifest the manifest's JSON, or null where none lies beside the module
+         * @param manifest the manifest's JSON, or null if there is none beside the module
          */
         record Changed(String version, Bytes module, @Nullable Bytes manifest) implements Fetched {}
     }

@@ -34,7 +34,7 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         T load(ModuleFile file) throws ModuleRefused;
     }
 
-    /** Is told what becomes of files that change. */
+    /** Receives events of modules whose files change. */
     public interface Listener {
 
         /** A module's file changed, and the new one is in use. */

@@ -34,7 +34,7 @@ public final class InstancePool {
 
     /**
      * @param maxBytes the heap for instances, and for the snapshots that they go back to
-     * @param listener is told of instances made, reset and discarded
+     * @param listener receives each creation, reset and discard of an instance
      */
     public InstancePool(long maxBytes, EngineListener listener) {
         this.maxSnapshotBytes = maxBytes / SNAPSHOTS_PART;

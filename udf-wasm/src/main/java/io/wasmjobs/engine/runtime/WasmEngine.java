@@ -86,7 +86,7 @@ public final class WasmEngine implements AutoCloseable {
      * Runs a module on the calling thread, which nothing is promised: where memory is short, it
      * waits for what its guest may take, for as long as the invocation may run.
      *
-     * @return what became of it: whatever the module does is in there
+     * @return the outcome; it covers every fault of the module
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted by
      *     somebody else; it stays interrupted
      * @throws IllegalStateException if the engine is closed
