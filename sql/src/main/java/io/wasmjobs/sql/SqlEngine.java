@@ -1,0 +1,112 @@
+package io.wasmjobs.sql;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.job.config.OptionCatalogue;
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.WasmOptions;
+import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.engine.SharedEngine;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import java.util.UUID;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.table.functions.FunctionContext;
+import org.jspecify.annotations.Nullable;
+
+/** The engine of a SQL function: reads its options from the job parameters and runs modules. */
+final class SqlEngine implements AutoCloseable {
+
+    private static final String TYPE_NAME = "Request";
+
+    private final ModuleRunner runner;
+    private final OnFailure onFailure;
+    private final int threads;
+
+    private SqlEngine(ModuleRunner runner, OnFailure onFailure, int threads) {
+        this.runner = runner;
+        this.onFailure = onFailure;
+        this.threads = threads;
+    }
+
+    /**
+     * Opens the engine for a function that makes one invocation at a time.
+     *
+     * @throws IllegalConfigurationException if an option is wrong; the message names it
+     */
+    static SqlEngine open(FunctionContext context) {
+        return open(context, options(context), 1);
+    }
+
+    /**
+     * Opens the engine for a function that makes {@code wasm.run.threads} invocations at a time.
+     */
+    static SqlEngine openConcurrent(FunctionContext context) {
+        PipelineConfig options = options(context);
+        return open(context, options, options.run().threads());
+    }
+
+    private static SqlEngine open(FunctionContext context, PipelineConfig options, int threads) {
+        return new SqlEngine(
+                SharedEngine.with(options.engine(), threads).open(context.getMetricGroup()),
+                OnFailure.of(context),
+                threads);
+    }
+
+    private static PipelineConfig options(FunctionContext context) {
+        Configuration configuration = new Configuration();
+        for (ConfigOption<?> option : OptionCatalogue.options()) {
+            String value = context.getJobParameter(option.key(), "");
+            if (!value.isEmpty()) {
+                configuration.setString(option.key(), value);
+            }
+        }
+        if (!configuration.contains(WasmOptions.MODULES)) {
+            throw new IllegalConfigurationException(
+                    WasmOptions.MODULES.key()
+                            + ": not set; SET 'pipeline.global-job-parameters' ="
+                            + " 'wasm.modules:<folder or address>'");
+        }
+        return PipelineConfig.from(configuration);
+    }
+
+    /** How many invocations the function may make at the same time. */
+    int threads() {
+        return threads;
+    }
+
+    /** Runs a module on a payload. */
+    Outcome run(String module, Bytes payload) {
+        return runner.run(
+                Invocation.of(
+                        "sql-" + UUID.randomUUID(),
+                        ModuleReference.parse(module),
+                        new Message(TYPE_NAME, payload)));
+    }
+
+    /**
+     * Runs a module on a payload, for a function whose value is the answer.
+     *
+     * @return the answer's payload; null for a failure, if {@code wasm.sql.on-failure} is null
+     * @throws WasmFunctionException for a failure otherwise
+     */
+    @Nullable Bytes answer(String module, Bytes payload) {
+        Outcome outcome = run(module, payload);
+        if (outcome instanceof Outcome.Success success) {
+            return success.answer().payload();
+        }
+        Outcome.Failure failure = (Outcome.Failure) outcome;
+        if (onFailure == OnFailure.NULL) {
+            return null;
+        }
+        throw new WasmFunctionException(module, failure);
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

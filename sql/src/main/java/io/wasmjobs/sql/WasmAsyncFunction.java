@@ -1,0 +1,67 @@
+package io.wasmjobs.sql;
+
+import io.wasmjobs.protocol.Bytes;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.flink.table.functions.AsyncScalarFunction;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code WASM_ASYNC(module, payload)}: as {@link WasmFunction} for STRING, with {@code
+ * wasm.run.threads} invocations at the same time, for modules that wait for HTTP. Flink's options
+ * {@code table.exec.async-scalar.*} set the timeout and the retries.
+ */
+public final class WasmAsyncFunction extends AsyncScalarFunction {
+
+    private static final long serialVersionUID = 1;
+
+    private transient @Nullable SqlEngine engine;
+    private transient @Nullable ExecutorService threads;
+
+    @Override
+    public void open(FunctionContext context) {
+        SqlEngine opened = SqlEngine.openConcurrent(context);
+        engine = opened;
+        threads =
+                Executors.newFixedThreadPool(
+                        opened.threads(), new ExecutorThreadFactory("wasm-async"));
+    }
+
+    /** Completes {@code result} with the answer as text, or with the failure. */
+    // Whatever the invocation throws belongs to the query, which waits for the future.
+    @SuppressWarnings("IllegalCatch")
+    public void eval(
+            CompletableFuture<@Nullable String> result,
+            @Nullable String module,
+            @Nullable String payload) {
+        if (module == null || payload == null) {
+            result.complete(null);
+            return;
+        }
+        SqlEngine opened = Objects.requireNonNull(engine, "not opened");
+        Objects.requireNonNull(threads)
+                .execute(
+                        () -> {
+                            try {
+                                Bytes answer = opened.answer(module, Bytes.utf8(payload));
+                                result.complete(answer == null ? null : answer.toUtf8());
+                            } catch (Throwable e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+    }
+
+    @Override
+    public void close() {
+        if (threads != null) {
+            threads.shutdownNow();
+        }
+        if (engine != null) {
+            engine.close();
+        }
+    }
+}
