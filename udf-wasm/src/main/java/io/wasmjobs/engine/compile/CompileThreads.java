@@ -28,9 +28,10 @@ public final class CompileThreads implements AutoCloseable {
     private final Semaphore places;
     private final Semaphore placesOfLarge;
     private final Semaphore stragglers;
-    private final Semaphore memory;
+    private final Semaphore memoryOfSmall;
+    private final Semaphore memoryOfLarge;
     private final int memoryPermits;
-    private final int memoryOfLarge;
+    private final int mostOfLarge;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, CompileThreads::timerThread);
 
@@ -41,8 +42,9 @@ public final class CompileThreads implements AutoCloseable {
         this.placesOfLarge = new Semaphore(Math.max(1, options.threads() - 1), true);
         this.stragglers = new Semaphore(options.threads());
         this.memoryPermits = permits(options.maxWorkingBytes());
-        this.memoryOfLarge = Math.max(1, memoryPermits - memoryPermits / 8);
-        this.memory = new Semaphore(memoryPermits, true);
+        this.mostOfLarge = memoryPermits - memoryPermits / 8;
+        this.memoryOfLarge = new Semaphore(mostOfLarge, true);
+        this.memoryOfSmall = new Semaphore(memoryPermits - mostOfLarge, true);
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -84,7 +86,8 @@ public final class CompileThreads implements AutoCloseable {
     private <T> void compile(
             int memoryNeeded, Compilation<T> compilation, CompletableFuture<T> result) {
         boolean isLarge = memoryNeeded > memoryPermits / 16;
-        int memoryTaken = isLarge ? Math.min(memoryNeeded, memoryOfLarge) : memoryNeeded;
+        int memoryTaken = isLarge ? Math.min(memoryNeeded, mostOfLarge) : memoryNeeded;
+        Semaphore memory = isLarge ? memoryOfLarge : memoryOfSmall;
         if (isLarge) {
             placesOfLarge.acquireUninterruptibly();
         }
