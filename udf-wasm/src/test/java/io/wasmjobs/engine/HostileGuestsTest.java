@@ -2,6 +2,7 @@ package io.wasmjobs.engine;
 
 import static io.wasmjobs.engine.validation.WasmBytes.bytes;
 import static io.wasmjobs.engine.validation.WasmBytes.join;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.engine.runtime.WasmEngine;
@@ -10,12 +11,14 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-import java.time.Duration;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.Map;
 
 /**
  * Whatever a guest does ends in its own failure, and leaves the thread and the engine as they were.
@@ -206,6 +209,12 @@ class HostileGuestsTest {
     void aGuestsOnlyArgumentIsItsModuleId() {
         guests.with("argv");
         assertThat(answer("argv", "")).isEqualTo("argv\0");
+    }
+
+    @Test
+    void argumentsOfTheManifestComeAfterTheModuleId() {
+        guests.withManifest("argv", "{\"args\": [\"-n\", \"two words\", \"\", \"żółw\"]}");
+        assertThat(answer("argv", "")).isEqualTo("argv\0-n\0two words\0\0żółw\0");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.wasmjobs.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.job.flink.FlinkSettings;
-import java.util.Map;
+
 import org.apache.flink.api.common.ExecutionConfig.GlobalJobParameters;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -11,6 +11,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
 
 /** Which options everybody may see. */
 final class ShownOptionsTest {
@@ -37,7 +39,7 @@ final class ShownOptionsTest {
                 .containsEntry("wasm.modules", "/modules")
                 .containsEntry("wasm.delivery", "exactly-once")
                 .containsEntry("wasm.limit.timeout", "5 s")
-                .containsEntry("wasm.limit.memory", "16 mb")
+                .containsEntry("wasm.limit.memory", "64 mb")
                 .containsEntry("kafka.producer.acks", "all")
                 .containsEntry("kafka.producer.linger.ms", "100")
                 .doesNotContainKeys("wasm.pool.memory", "kafka.producer.bootstrap.servers");

@@ -1,8 +1,9 @@
 package io.wasmjobs.engine.chicory;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Arrays that a memory grew to before, kept for when it grows to the same size again: a few, and
@@ -34,13 +35,16 @@ final class BackingArrayCache {
         return false;
     }
 
-    byte @Nullable [] ofLength(int length) {
+    /** The shortest array of {@code least} to {@code most} bytes, or null. */
+    byte @Nullable [] between(int least, int most) {
+        byte[] shortest = null;
         for (byte[] array : arrays) {
-            if (array.length == length) {
-                return array;
+            boolean fits = array.length >= least && array.length <= most;
+            if (fits && (shortest == null || array.length < shortest.length)) {
+                shortest = array;
             }
         }
-        return null;
+        return shortest;
     }
 
     /** Keeps {@code array} where there is room beside a memory of {@code baseLength} bytes. */

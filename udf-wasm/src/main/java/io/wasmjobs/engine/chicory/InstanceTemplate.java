@@ -4,12 +4,14 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.memory.HeapAccount;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the instances of one module are made from. The first one that is initialised leaves its
@@ -54,8 +56,12 @@ public final class InstanceTemplate {
         this(moduleId, compiled, abi, isolation, maxPages, List.of(), environment, directories);
     }
 
-    /** One whose guests see {@code arguments} after {@code argv[0]}. */
-    InstanceTemplate(
+    /**
+     * One whose guests see {@code arguments} after {@code argv[0]}.
+     *
+     * @see #InstanceTemplate(String, CompiledModule, Abi, Isolation, int, Map, Map)
+     */
+    public InstanceTemplate(
             String moduleId,
             CompiledModule compiled,
             Abi abi,

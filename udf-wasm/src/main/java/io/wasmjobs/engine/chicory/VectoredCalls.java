@@ -2,8 +2,10 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.wasi.WasiPreview1;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.protocol.FailureKind;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,7 +190,7 @@ final class VectoredCalls {
     private static void checkRange(FlatMemory memory, String function, int pointer, int length) {
         long address = Integer.toUnsignedLong(pointer);
         long bytes = Integer.toUnsignedLong(length);
-        if (address + bytes > memory.size()) {
+        if (!memory.holds(address, bytes)) {
             throw new GuestFailure(
                     FailureKind.TRAP,
                     "gave "

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.http.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Manifest} key by key, so that each error can name its key. */
 final class ManifestReader {
@@ -45,6 +48,7 @@ final class ManifestReader {
     private @Nullable Integer maxHttpResponseBytes;
     private @Nullable Integer maxOutputBytes;
     private List<AllowedHost> allowedHosts = List.of();
+    private List<String> args = List.of();
     private Map<String, String> config = Map.of();
     private Map<String, String> allowedPaths = Map.of();
     private @Nullable Isolation isolation;
@@ -99,6 +103,7 @@ final class ManifestReader {
             case "memory" -> readMemory(value);
             case "max_output_bytes" -> maxOutputBytes = number(key, value, Integer.MAX_VALUE - 16);
             case "allowed_hosts" -> allowedHosts = hosts(key, value);
+            case "args" -> args = list(key, value);
             case "config" -> config = texts(key, value);
             case "allowed_paths" -> allowedPaths = texts(key, value);
             case "isolation" ->
@@ -138,6 +143,7 @@ final class ManifestReader {
                 maxHttpResponseBytes,
                 maxOutputBytes,
                 allowedHosts,
+                args,
                 config,
                 allowedPaths,
                 isolation,
@@ -184,6 +190,20 @@ final class ManifestReader {
             }
         }
         return hosts;
+    }
+
+    private static List<String> list(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isArray()) {
+            throw wrong(key, "a list of texts", value);
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode entry : value) {
+            if (!entry.isTextual() || entry.textValue().indexOf('\0') >= 0) {
+                throw wrong(key + "[" + texts.size() + "]", "a text without NUL", entry);
+            }
+            texts.add(entry.textValue());
+        }
+        return texts;
     }
 
     private static Map<String, String> texts(String key, JsonNode value) throws ModuleRefused {

@@ -10,10 +10,12 @@ import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.engine.validation.ModuleShape;
 import io.wasmjobs.engine.validation.ModuleValidator;
 import io.wasmjobs.protocol.Bytes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a module through everything but its instantiation, and tells how far it came. */
 final class ModuleInspector {
@@ -61,7 +63,7 @@ final class ModuleInspector {
         int maxPages =
                 ManifestLimits.settle(read, options.guest(), options.ceilings()).maxMemoryPages();
         abi = ModuleValidator.admit(scanned, read.abi(), maxPages);
-        if (abi != Abi.WASI && !scanned.resettable()) {
+        if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");
         }
