@@ -10,7 +10,11 @@ import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,12 +28,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One job of 200 bytes through the whole engine, for a guest of each language. Needs {@code

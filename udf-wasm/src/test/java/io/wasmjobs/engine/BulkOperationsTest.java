@@ -7,7 +7,6 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

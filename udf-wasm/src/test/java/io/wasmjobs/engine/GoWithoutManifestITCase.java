@@ -6,13 +6,11 @@ import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 /** A Go command, whose memory starts with 271 pages, runs without a manifest, again and again. */
 class GoWithoutManifestITCase {

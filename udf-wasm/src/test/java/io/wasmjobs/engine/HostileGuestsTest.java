@@ -2,7 +2,6 @@ package io.wasmjobs.engine;
 
 import static io.wasmjobs.engine.validation.WasmBytes.bytes;
 import static io.wasmjobs.engine.validation.WasmBytes.join;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.engine.runtime.WasmEngine;
@@ -11,14 +10,12 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.time.Duration;
-import java.util.Map;
 
 /**
  * Whatever a guest does ends in its own failure, and leaves the thread and the engine as they were.

@@ -6,13 +6,11 @@ import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** What one invocation leaves for the next, under each policy. */
 class IsolationTest {

@@ -3,7 +3,7 @@ package io.wasmjobs.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.job.flink.FlinkSettings;
-
+import java.util.Map;
 import org.apache.flink.api.common.ExecutionConfig.GlobalJobParameters;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -11,8 +11,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Map;
 
 /** Which options everybody may see. */
 final class ShownOptionsTest {

@@ -1,9 +1,8 @@
 package io.wasmjobs.engine.chicory;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arrays that a memory grew to before, kept for when it grows to the same size again: a few, and

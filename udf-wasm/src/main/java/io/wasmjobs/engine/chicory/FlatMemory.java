@@ -2,9 +2,7 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
-
 import io.wasmjobs.engine.memory.HeapAccount;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

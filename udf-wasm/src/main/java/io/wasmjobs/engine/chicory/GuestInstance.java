@@ -9,7 +9,6 @@ import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.Table;
-
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
@@ -17,12 +16,10 @@ import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.memory.HeapAccount;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An instance of a module on the Chicory runtime. Used by one thread at a time. */
 public final class GuestInstance implements Guest {

@@ -4,14 +4,12 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.memory.HeapAccount;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the instances of one module are made from. The first one that is initialised leaves its

@@ -1,7 +1,6 @@
 package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.wasm.types.DataSegment;
-
 import java.util.Arrays;
 
 /**

@@ -1,13 +1,10 @@
 package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.wasm.types.MemoryLimits;
-
 import io.wasmjobs.engine.memory.HeapAccount;
 import io.wasmjobs.engine.memory.HeapShortage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The array behind a linear memory: it grows, and goes back to a {@link MemorySnapshot} at the

@@ -2,10 +2,8 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.wasi.WasiPreview1;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
-
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.protocol.FailureKind;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package io.wasmjobs.engine.invocation;
 
-import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.GuestLimits;
@@ -23,9 +22,6 @@ import io.wasmjobs.engine.pool.PooledInstance;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +29,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one invocation within its limits and returns its outcome. */
 public final class InvocationRunner {
@@ -322,7 +319,7 @@ public final class InvocationRunner {
 
         /** An exit ends a command or a processor that was asked; anything else owes an answer. */
         private Outcome exited(int status) {
-            boolean mayExit = pooled != null && module.blueprint().abi() != Abi.MESSAGE;
+            boolean mayExit = pooled != null && module.blueprint().abi().answersOnStandardOutput();
             if (status == 0 && mayExit) {
                 return answered(new Message("Response", session.output().collected()));
             }

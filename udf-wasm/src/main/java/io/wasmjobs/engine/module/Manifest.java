@@ -4,12 +4,10 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.http.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifest of a module: how it may run. A null means the engine's default.

@@ -6,14 +6,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.http.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Manifest} key by key, so that each error can name its key. */
 final class ManifestReader {
@@ -98,7 +95,7 @@ final class ManifestReader {
 
     private void readKey(String key, JsonNode value) throws ModuleRefused {
         switch (key) {
-            case "abi" -> abi = word(key, value, Abi::of, "message, wasi or decaton");
+            case "abi" -> abi = word(key, value, Abi::of, "message, bytes, wasi or decaton");
             case "timeout_ms" -> timeout = Duration.ofMillis(number(key, value, 86_400_000));
             case "memory" -> readMemory(value);
             case "max_output_bytes" -> maxOutputBytes = number(key, value, Integer.MAX_VALUE - 16);

@@ -5,10 +5,8 @@ import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.memory.MemoryBudget;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of one module. Idle ones wait in slots; a thread looks first into the slot that it

@@ -3,10 +3,8 @@ package io.wasmjobs.engine.pool;
 import io.wasmjobs.engine.chicory.GuestInstance;
 import io.wasmjobs.engine.memory.HeapAccount;
 import io.wasmjobs.engine.memory.HeapShortage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An instance and the heap that it holds. Owned by one thread, or idle in the pool. */
 public final class PooledInstance implements HeapAccount {

@@ -10,12 +10,10 @@ import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.engine.validation.ModuleShape;
 import io.wasmjobs.engine.validation.ModuleValidator;
 import io.wasmjobs.protocol.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a module through everything but its instantiation, and tells how far it came. */
 final class ModuleInspector {

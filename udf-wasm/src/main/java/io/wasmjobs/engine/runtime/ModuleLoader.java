@@ -16,7 +16,6 @@ import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.engine.validation.ModuleShape;
 import io.wasmjobs.engine.validation.ModuleValidator;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,13 +8,11 @@ import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.http.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
-
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.time.Duration;
-import java.util.Map;
 
 /** Which manifests are read, and how a wrong key is named. */
 final class ManifestTest {
@@ -83,8 +81,8 @@ final class ManifestTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{\"abi\": \"component\"} | abi is \"component\"; expected is message, wasi or"
-                        + " decaton",
+                "{\"abi\": \"component\"} | abi is \"component\"; expected is message, bytes, wasi"
+                        + " or decaton",
                 "{\"abi\": 7} | abi is 7",
                 "{\"timeout_ms\": 0} | timeout_ms is 0; expected is a whole number from 1 to"
                         + " 86400000",

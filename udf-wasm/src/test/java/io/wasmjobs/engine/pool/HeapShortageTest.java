@@ -22,10 +22,8 @@ import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.engine.validation.ModuleValidator;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** An instance takes more heap than its invocation was given only where others leave it room. */
 class HeapShortageTest {
