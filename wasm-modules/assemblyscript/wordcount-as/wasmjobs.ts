@@ -242,3 +242,41 @@ class Envelope {
     return this.next(0x5d) ? bytes.subarray(0, length) : null;
   }
 }
+
+// --- The bytes ABI: the fastest, without a Message in JSON. ---
+
+/**
+ * Calls a function of bytes and gives the answer to the host, which frees it:
+ *
+ *     export function handle_bytes(address: usize, length: usize): u64 {
+ *       return respondBytes(address, length, capitals);
+ *     }
+ *
+ * An answer of `failed(why)` is of type `Error`, which is a failure of the wasm job unless the
+ * manifest says `"guest_error": "result"`.
+ */
+export function respondBytes(address: usize, length: usize, handler: (payload: Uint8Array) => Uint8Array): u64 {
+  const payload = new Uint8Array(<i32>length);
+  memory.copy(payload.dataStart, address, length);
+  failure = null;
+  const answer = handler(payload);
+  const why = failure;
+  if (why !== null) {
+    const text = String.UTF8.encode(why);
+    const error = heap.alloc(4 + text.byteLength);
+    store<u32>(error, text.byteLength);
+    memory.copy(error + 4, changetype<usize>(text), text.byteLength);
+    return (1 << 63) | <u64>error;
+  }
+  const block = heap.alloc(answer.length);
+  memory.copy(block, answer.dataStart, answer.length);
+  return (<u64>answer.length << 32) | <u64>block;
+}
+
+let failure: string | null = null;
+
+/** The answer of a function of bytes that could not do it. */
+export function failed(why: string): Uint8Array {
+  failure = why;
+  return new Uint8Array(0);
+}

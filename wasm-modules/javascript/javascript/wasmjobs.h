@@ -289,4 +289,48 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
   /* Never called: that it is there says that an answer of type Error is a failure. */               \
   __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
 
+/* --- The bytes ABI: the fastest, without a Message in JSON. ------------------------------------- */
+
+/*
+ * A function of bytes. It fills the answer and returns NULL, or why it could not be done: an answer of
+ * type Error, which is a failure of the wasm job unless the manifest says "guest_error": "result".
+ *
+ *   static const char *capitals(const uint8_t *payload, size_t length, wasmjobs_buffer *answer) {
+ *     for (size_t i = 0; i < length; i++) wasmjobs_write(answer, ...);
+ *     return NULL;
+ *   }
+ *   WASMJOBS_BYTES_HANDLER(capitals)
+ */
+typedef const char *wasmjobs_bytes_handler(const uint8_t *payload, size_t length, wasmjobs_buffer *answer);
+
+static inline uint64_t wasmjobs_handle_bytes(const uint8_t *input, size_t length, wasmjobs_bytes_handler *handler) {
+  wasmjobs_buffer answer = {0};
+  const char *why = handler(input, length, &answer);
+  if (why) {
+    uint32_t size = (uint32_t)strlen(why);
+    answer.length = 0;
+    wasmjobs_write(&answer, &size, sizeof size);
+    wasmjobs_write(&answer, why, size);
+    return 1ull << 63 | (uintptr_t)answer.bytes;
+  }
+  if (!answer.bytes) answer.bytes = wasmjobs_memory(NULL, 1);
+  return (uint64_t)answer.length << 32 | (uintptr_t)answer.bytes;
+}
+
+/* Exports a function of bytes as this module's handler. */
+#define WASMJOBS_BYTES_HANDLER(handler)                                                              \
+  __attribute__((export_name("alloc"))) void *wasmjobs_export_alloc(size_t length) {                 \
+    return wasmjobs_memory(NULL, length);                                                            \
+  }                                                                                                  \
+  __attribute__((export_name("dealloc"))) void wasmjobs_export_dealloc(void *block, size_t length) { \
+    (void)length;                                                                                    \
+    free(block);                                                                                     \
+  }                                                                                                  \
+  __attribute__((export_name("handle_bytes"))) uint64_t wasmjobs_export_handle_bytes(                \
+      const uint8_t *input, size_t length) {                                                         \
+    return wasmjobs_handle_bytes(input, length, handler);                                            \
+  }                                                                                                  \
+  /* Never called: that it is there says that an answer of type Error is a failure. */               \
+  __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
+
 #endif

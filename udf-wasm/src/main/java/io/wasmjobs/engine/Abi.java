@@ -7,6 +7,10 @@ import java.util.Optional;
 public enum Abi {
     /** {@code alloc}, {@code dealloc} and {@code handle} on linear memory, messages as JSON. */
     MESSAGE("message"),
+    /**
+     * {@code alloc}, {@code dealloc} and {@code handle_bytes} on linear memory: bytes in and out.
+     */
+    BYTES("bytes"),
     /** A WASI preview 1 command: standard input to standard output. */
     WASI("wasi"),
     /** {@code run} polls its task and writes its answer to standard output. */
@@ -21,6 +25,11 @@ public enum Abi {
     /** The manifest's word for it. */
     public String word() {
         return word;
+    }
+
+    /** Whether its answer is what the guest writes to standard output. */
+    public boolean answersOnStandardOutput() {
+        return this == WASI || this == DECATON;
     }
 
     /** The ABI that a manifest names by {@code word}. */

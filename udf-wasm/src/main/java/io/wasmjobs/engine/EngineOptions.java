@@ -23,6 +23,9 @@ public record EngineOptions(
 
     private static final int PAGE_BYTES = 1 << 16;
 
+    /** An ordinary instance: what a thread is promised, where the limit for guests is not lower. */
+    private static final int PROMISED_PAGES = 256;
+
     /** Room for what an ordinary instance takes beside its memory. */
     private static final int INSTANCE_BYTES = 256 << 10;
 
@@ -52,9 +55,17 @@ public record EngineOptions(
         }
     }
 
-    /** What each registered thread is promised: an instance within the limits for guests. */
+    /**
+     * The memory of an instance that each registered thread is promised, in pages of 64 KiB: the
+     * limit for guests, and at most 16 MiB.
+     */
+    public int pagesOfThread() {
+        return Math.min(guest.maxMemoryPages(), PROMISED_PAGES);
+    }
+
+    /** What each registered thread is promised: such an instance. */
     public long bytesOfThread() {
-        return (long) guest.maxMemoryPages() * PAGE_BYTES + INSTANCE_BYTES;
+        return (long) pagesOfThread() * PAGE_BYTES + INSTANCE_BYTES;
     }
 
     /** These options with other limits for guests, and ceilings that are not below those. */

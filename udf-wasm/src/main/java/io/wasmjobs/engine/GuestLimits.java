@@ -22,9 +22,9 @@ public record GuestLimits(
         int maxHttpResponseBytes)
         implements Serializable {
 
-    /** 5 s, 256 pages (16 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log. */
+    /** 5 s, 1,024 pages (64 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log. */
     public static final GuestLimits DEFAULTS =
-            new GuestLimits(Duration.ofSeconds(5), 256, 1 << 20, 100, 16 << 10, 1 << 20);
+            new GuestLimits(Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20);
 
     private static final int MOST_PAGES = 32_767;
     private static final int COPIES_OF_OUTPUT = 4;

@@ -51,7 +51,6 @@ class BulkOperationsTest {
                     5000 | (memory.copy (i32.const 1) (i32.const 0) (i32.const 16777215))
                     5000 | (memory.fill (i32.const 0) (i32.const 1) (i32.const 16777216))
                     4000 | (memory.init $segment (i32.const 0) (i32.const 0) (i32.const 1000000))
-                    1300 | (drop (memory.grow (i32.const 1)))
                     4000 | (table.fill $t (i32.const 0) (ref.null func) (i32.const 100000))
                     4000 | (table.copy $t $t (i32.const 0) (i32.const 0) (i32.const 100000))
                     4000 | (table.init $t $elements (i32.const 0) (i32.const 0) (i32.const 10000))

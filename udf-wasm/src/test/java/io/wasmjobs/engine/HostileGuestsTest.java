@@ -209,6 +209,12 @@ class HostileGuestsTest {
     }
 
     @Test
+    void argumentsOfTheManifestComeAfterTheModuleId() {
+        guests.withManifest("argv", "{\"args\": [\"-n\", \"two words\", \"\", \"żółw\"]}");
+        assertThat(answer("argv", "")).isEqualTo("argv\0-n\0two words\0\0żółw\0");
+    }
+
+    @Test
     void logsAreCappedInLinesAndBytesAndSaySo() {
         guests.with("log-flood");
         InvocationReport report = runBriefly("log-flood").report();

@@ -100,6 +100,8 @@ final class BuiltModulesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "capitals-as, capitals-rust",
+        "capitals-c, capitals-rust",
         "wordcount-as, wordcount-rust",
         "wordcount-c, wordcount-rust",
         "wordcount-java, wordcount-go"

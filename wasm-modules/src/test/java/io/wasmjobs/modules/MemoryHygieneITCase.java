@@ -36,6 +36,9 @@ final class MemoryHygieneITCase {
             strings = {
                 "adder",
                 "append-log",
+                "capitals-as",
+                "capitals-c",
+                "capitals-rust",
                 "javascript",
                 "reverse",
                 "wordcount-as",

@@ -239,12 +239,14 @@ public final class WasmOptions {
     public static final ConfigOption<MemorySize> LIMIT_MEMORY =
             key("wasm.limit.memory")
                     .memoryType()
-                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "Linear memory of an instance, in whole pages of 64 KiB, where the"
-                                    + " module's manifest does not say. Every thread of"
-                                    + " wasm.run.threads is guaranteed this much of"
-                                    + " wasm.pool.memory.");
+                                    + " module's manifest does not say. It takes heap as far as"
+                                    + " the guest touches it. Every thread of wasm.run.threads is"
+                                    + " guaranteed this much of wasm.pool.memory, and at most 16"
+                                    + " mb; what an instance takes beyond that has to be free"
+                                    + " there.");
 
     /** The most memory that a manifest may ask for. */
     public static final ConfigOption<MemorySize> LIMIT_MEMORY_MAX =
@@ -253,9 +255,9 @@ public final class WasmOptions {
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "The highest memory.max_pages of a manifest; a module that asks for"
-                                    + " more is MODULE_INVALID. An invocation of a module whose limit"
-                                    + " is above wasm.limit.memory waits until wasm.pool.memory has"
-                                    + " room for the difference.");
+                                    + " more is MODULE_INVALID. An invocation of a module whose"
+                                    + " manifest asks for more than a thread is guaranteed waits"
+                                    + " until wasm.pool.memory has room for the difference.");
 
     /** {@code wasm.limit.output}: bytes of an answer. */
     public static final ConfigOption<MemorySize> LIMIT_OUTPUT =
@@ -301,11 +303,12 @@ public final class WasmOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Heap of one TaskManager for instances, running and idle, and for the"
-                                    + " states that they are reset to (an eighth). Where it is short,"
-                                    + " idle instances are evicted, least recently used first. The"
-                                    + " pipeline does not start where it cannot hold wasm.run.threads"
-                                    + " instances of wasm.limit.memory for each subtask. Default: a"
-                                    + " third of the heap.");
+                                    + " states that they are reset to (an eighth). Where it is"
+                                    + " short, idle instances are evicted, least recently used"
+                                    + " first. The pipeline does not start where it cannot hold"
+                                    + " wasm.run.threads instances of wasm.limit.memory, or of 16"
+                                    + " mb where that is less, for each subtask. Default: a third"
+                                    + " of the heap.");
 
     /** Modules with metrics of their own. */
     public static final ConfigOption<Integer> METRICS_MODULES =

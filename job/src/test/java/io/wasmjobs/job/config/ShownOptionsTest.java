@@ -37,7 +37,7 @@ final class ShownOptionsTest {
                 .containsEntry("wasm.modules", "/modules")
                 .containsEntry("wasm.delivery", "exactly-once")
                 .containsEntry("wasm.limit.timeout", "5 s")
-                .containsEntry("wasm.limit.memory", "16 mb")
+                .containsEntry("wasm.limit.memory", "64 mb")
                 .containsEntry("kafka.producer.acks", "all")
                 .containsEntry("kafka.producer.linger.ms", "100")
                 .doesNotContainKeys("wasm.pool.memory", "kafka.producer.bootstrap.servers");

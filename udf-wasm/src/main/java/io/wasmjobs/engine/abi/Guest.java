@@ -21,7 +21,10 @@ public interface Guest {
     /** Calls {@code function} on two of i32 or i64. */
     long call(int function, long first, long second);
 
-    /** Whether {@code length} bytes at {@code address}, both unsigned, lie within the memory. */
+    /**
+     * Whether {@code length} bytes at {@code address}, both unsigned, lie within the memory. Only
+     * then {@link #memory} is sure to have them.
+     */
     boolean holds(long address, long length);
 
     /**

@@ -5,12 +5,13 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 
 /** Gives one guest a message and takes its answer, in the way that its module was written for. */
-public sealed interface GuestAbi permits MessageAbi, WasiAbi, DecatonAbi {
+public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi {
 
     /** Speaks {@code abi} with {@code guest}, which exports what the ABI asks for. */
     static GuestAbi of(Abi abi, Guest guest) {
         return switch (abi) {
             case MESSAGE -> new MessageAbi(guest);
+            case BYTES -> new BytesAbi(guest);
             case WASI -> new WasiAbi(guest);
             case DECATON -> new DecatonAbi(guest);
         };
@@ -26,6 +27,43 @@ public sealed interface GuestAbi permits MessageAbi, WasiAbi, DecatonAbi {
      * @throws GuestFailure if the answer is not one; whatever else is thrown came out of the guest
      */
     Message answer(InvocationContext session);
+
+    /**
+     * Checks that an answer is within the guest's memory.
+     *
+     * @throws GuestFailure if it is not
+     */
+    static void checkAnswer(Guest guest, long pointer, long length) {
+        if (!guest.holds(pointer, length)) {
+            throw new GuestFailure(
+                    FailureKind.INVALID_ANSWER,
+                    "answered "
+                            + length
+                            + " bytes at pointer "
+                            + pointer
+                            + ", which is outside its memory");
+        }
+    }
+
+    /**
+     * Has the guest free an answer and then its input. An answer that lies within the input is not
+     * an allocation of its own.
+     */
+    static void deallocate(
+            Guest guest, int dealloc, int input, int inputLength, long answer, long answerLength) {
+        long start = Integer.toUnsignedLong(input);
+        if (answer < start || answer >= start + inputLength) {
+            guest.call(dealloc, answer, answerLength);
+        }
+        guest.call(dealloc, input, inputLength);
+    }
+
+    /** The failure of a payload that the guest's memory cannot hold. */
+    static GuestFailure tooLargeAnInput(int payloadBytes) {
+        return new GuestFailure(
+                FailureKind.MEMORY_LIMIT,
+                "cannot be given a payload of " + payloadBytes + " bytes within its memory limit");
+    }
 
     /**
      * Has the guest allocate {@code length} bytes.

@@ -1,6 +1,5 @@
 package io.wasmjobs.engine.abi;
 
-import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 
 /**
@@ -63,11 +62,7 @@ final class MessageAbi implements GuestAbi {
     private Message answerLong(InvocationContext session, Message message) {
         long length = MessageWriter.length(message);
         if (length > guest.maxMemoryBytes()) {
-            throw new GuestFailure(
-                    FailureKind.MEMORY_LIMIT,
-                    "cannot be given a payload of "
-                            + message.payload().size()
-                            + " bytes within its memory limit");
+            throw GuestAbi.tooLargeAnInput(message.payload().size());
         }
         int input = GuestAbi.allocate(guest, alloc, (int) length);
         MessageWriter.write(message, new Input(input));
@@ -77,20 +72,12 @@ final class MessageAbi implements GuestAbi {
     private Message handle(InvocationContext session, int input, int length) {
         long packed = guest.call(handle, input, length);
         Message answer = read(packed & 0xFFFF_FFFFL, packed >>> 32, session.maxOutputBytes());
-        deallocate(input, length, packed);
+        GuestAbi.deallocate(guest, dealloc, input, length, packed & 0xFFFF_FFFFL, packed >>> 32);
         return answer;
     }
 
     private Message read(long pointer, long length, int maxOutputBytes) {
-        if (!guest.holds(pointer, length)) {
-            throw new GuestFailure(
-                    FailureKind.INVALID_ANSWER,
-                    "answered "
-                            + length
-                            + " bytes at pointer "
-                            + pointer
-                            + ", which is outside its memory");
-        }
+        GuestAbi.checkAnswer(guest, pointer, length);
         if (length > MessageReader.longestText(maxOutputBytes)) {
             throw Output.overLimit(maxOutputBytes);
         }
@@ -99,15 +86,6 @@ final class MessageAbi implements GuestAbi {
             throw Output.overLimit(maxOutputBytes);
         }
         return answer;
-    }
-
-    private void deallocate(int input, int length, long packed) {
-        long start = Integer.toUnsignedLong(input);
-        long pointer = packed & 0xFFFF_FFFFL;
-        if (pointer < start || pointer >= start + length) {
-            guest.call(dealloc, pointer, packed >>> 32);
-        }
-        guest.call(dealloc, input, length);
     }
 
     /** Writes the input to the guest's memory from an address on. */

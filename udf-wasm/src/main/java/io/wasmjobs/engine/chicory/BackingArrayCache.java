@@ -34,13 +34,16 @@ final class BackingArrayCache {
         return false;
     }
 
-    byte @Nullable [] ofLength(int length) {
+    /** The shortest array of {@code least} to {@code most} bytes, or null. */
+    byte @Nullable [] between(int least, int most) {
+        byte[] shortest = null;
         for (byte[] array : arrays) {
-            if (array.length == length) {
-                return array;
+            boolean fits = array.length >= least && array.length <= most;
+            if (fits && (shortest == null || array.length < shortest.length)) {
+                shortest = array;
             }
         }
-        return null;
+        return shortest;
     }
 
     /** Keeps {@code array} where there is room beside a memory of {@code baseLength} bytes. */

@@ -11,9 +11,10 @@ import java.util.Arrays;
 /**
  * A linear memory in one flat array.
  *
- * <p>The array is exactly as long as the memory, so that the JVM's own check of its bounds is the
- * only one. A store marks the card of its first byte; as no store is wider than 8 bytes, restoring
- * a card restores the 7 bytes after it too. Used by one thread at a time.
+ * <p>The array is never longer than the memory, so that the JVM's own check of its bounds is the
+ * only one. Where an access fails that check, and is within the memory, the array is made longer
+ * and the access is repeated. A store marks the card of its first byte; as no store is wider than 8
+ * bytes, restoring a card restores the 7 bytes after it too. Used by one thread at a time.
  */
 final class FlatMemory extends ResettableMemory {
 
@@ -36,7 +37,12 @@ final class FlatMemory extends ResettableMemory {
      * @param account counts the heap that this memory takes
      */
     FlatMemory(MemoryLimits declared, int hostMaxPages, HeapAccount account) {
-        super(declared, hostMaxPages, account);
+        this(declared, hostMaxPages, account, SMALL);
+    }
+
+    /** One that is touched piece by piece from {@code small} bytes on. */
+    FlatMemory(MemoryLimits declared, int hostMaxPages, HeapAccount account, int small) {
+        super(declared, hostMaxPages, account, small);
     }
 
     private static VarHandle view(Class<?> arrayType) {
@@ -45,20 +51,24 @@ final class FlatMemory extends ResettableMemory {
 
     // ---- bounds and cards
 
+    /** Checks a range, and makes the array long enough for it. */
     private void checkRange(int address, int length) {
         if (address < 0 || length < 0 || length > bytes.length - address) {
-            throw outOfBounds(address, length);
+            reach(address, length);
         }
     }
 
-    private WasmRuntimeException outOfBounds(int address, int width) {
-        return new WasmRuntimeException(
-                "out of bounds memory access: "
-                        + Integer.toUnsignedLong(width)
-                        + " bytes at address "
-                        + Integer.toUnsignedLong(address)
-                        + ", where memory has "
-                        + bytes.length);
+    /** Makes the array long enough for an access within the memory; traps for any other. */
+    private void reach(int address, int width) {
+        if (!holds(Integer.toUnsignedLong(address), Integer.toUnsignedLong(width))) {
+            throw new WasmRuntimeException(
+                    "out of bounds memory access: "
+                            + Integer.toUnsignedLong(width)
+                            + " bytes at address "
+                            + Integer.toUnsignedLong(address)
+                            + ", where memory has "
+                            + size());
+        }
     }
 
     private void markRange(int address, int length) {
@@ -75,7 +85,8 @@ final class FlatMemory extends ResettableMemory {
         try {
             return bytes[address];
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 1);
+            reach(address, 1);
+            return bytes[address];
         }
     }
 
@@ -84,7 +95,8 @@ final class FlatMemory extends ResettableMemory {
         try {
             return (short) SHORT.get(bytes, address);
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 2);
+            reach(address, 2);
+            return (short) SHORT.get(bytes, address);
         }
     }
 
@@ -93,7 +105,8 @@ final class FlatMemory extends ResettableMemory {
         try {
             return (int) INT.get(bytes, address);
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 4);
+            reach(address, 4);
+            return (int) INT.get(bytes, address);
         }
     }
 
@@ -102,7 +115,8 @@ final class FlatMemory extends ResettableMemory {
         try {
             return (long) LONG.get(bytes, address);
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 8);
+            reach(address, 8);
+            return (long) LONG.get(bytes, address);
         }
     }
 
@@ -111,7 +125,8 @@ final class FlatMemory extends ResettableMemory {
         try {
             return (float) FLOAT.get(bytes, address);
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 4);
+            reach(address, 4);
+            return (float) FLOAT.get(bytes, address);
         }
     }
 
@@ -120,7 +135,8 @@ final class FlatMemory extends ResettableMemory {
         try {
             return (double) DOUBLE.get(bytes, address);
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 8);
+            reach(address, 8);
+            return (double) DOUBLE.get(bytes, address);
         }
     }
 
@@ -138,7 +154,9 @@ final class FlatMemory extends ResettableMemory {
             bytes[address] = value;
             dirty[address >>> CARD_SHIFT] = 1;
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 1);
+            reach(address, 1);
+            bytes[address] = value;
+            dirty[address >>> CARD_SHIFT] = 1;
         }
     }
 
@@ -148,7 +166,9 @@ final class FlatMemory extends ResettableMemory {
             SHORT.set(bytes, address, value);
             dirty[address >>> CARD_SHIFT] = 1;
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 2);
+            reach(address, 2);
+            SHORT.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
         }
     }
 
@@ -158,7 +178,9 @@ final class FlatMemory extends ResettableMemory {
             INT.set(bytes, address, value);
             dirty[address >>> CARD_SHIFT] = 1;
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 4);
+            reach(address, 4);
+            INT.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
         }
     }
 
@@ -168,7 +190,9 @@ final class FlatMemory extends ResettableMemory {
             LONG.set(bytes, address, value);
             dirty[address >>> CARD_SHIFT] = 1;
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 8);
+            reach(address, 8);
+            LONG.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
         }
     }
 
@@ -178,7 +202,9 @@ final class FlatMemory extends ResettableMemory {
             FLOAT.set(bytes, address, value);
             dirty[address >>> CARD_SHIFT] = 1;
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 4);
+            reach(address, 4);
+            FLOAT.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
         }
     }
 
@@ -188,7 +214,9 @@ final class FlatMemory extends ResettableMemory {
             DOUBLE.set(bytes, address, value);
             dirty[address >>> CARD_SHIFT] = 1;
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(address, 8);
+            reach(address, 8);
+            DOUBLE.set(bytes, address, value);
+            dirty[address >>> CARD_SHIFT] = 1;
         }
     }
 
@@ -222,6 +250,6 @@ final class FlatMemory extends ResettableMemory {
 
     @Override
     public void zero() {
-        fill((byte) 0, 0, bytes.length);
+        fill((byte) 0, 0, size());
     }
 }

@@ -236,8 +236,7 @@ public final class GuestInstance implements Guest {
 
     @Override
     public boolean holds(long address, long length) {
-        int size = memory == null ? 0 : memory.size();
-        return address >= 0 && length >= 0 && length <= size && address <= size - length;
+        return memory == null ? (address | length) == 0 : memory.holds(address, length);
     }
 
     @Override

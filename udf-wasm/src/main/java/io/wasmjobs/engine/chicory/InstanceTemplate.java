@@ -54,8 +54,12 @@ public final class InstanceTemplate {
         this(moduleId, compiled, abi, isolation, maxPages, List.of(), environment, directories);
     }
 
-    /** One whose guests see {@code arguments} after {@code argv[0]}. */
-    InstanceTemplate(
+    /**
+     * One whose guests see {@code arguments} after {@code argv[0]}.
+     *
+     * @see #InstanceTemplate(String, CompiledModule, Abi, Isolation, int, Map, Map)
+     */
+    public InstanceTemplate(
             String moduleId,
             CompiledModule compiled,
             Abi abi,

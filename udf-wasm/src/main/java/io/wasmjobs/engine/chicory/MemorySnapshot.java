@@ -9,30 +9,33 @@ import java.util.Arrays;
  */
 final class MemorySnapshot {
 
-    private static final int PAGE_SIZE = 1 << 16;
-
     private final byte[] bytes;
     private final int start;
     private final int pages;
     private final DataSegment[] segments;
+
+    /** How far instances touched their memory; a hint, so that races do not matter. */
+    private volatile int touched;
 
     private MemorySnapshot(byte[] bytes, int start, int pages, DataSegment[] segments) {
         this.bytes = bytes;
         this.start = start;
         this.pages = pages;
         this.segments = segments;
+        this.touched = start + bytes.length;
     }
 
     /**
      * Copies a memory.
      *
+     * @param memory the part of it that was touched
+     * @param pages its size
      * @param segments the module's data segments, dropped ones empty
      */
-    static MemorySnapshot of(byte[] memory, DataSegment[] segments) {
+    static MemorySnapshot of(byte[] memory, int pages, DataSegment[] segments) {
         int end = end(memory);
         int start = start(memory, end);
-        return new MemorySnapshot(
-                Arrays.copyOfRange(memory, start, end), start, memory.length / PAGE_SIZE, segments);
+        return new MemorySnapshot(Arrays.copyOfRange(memory, start, end), start, pages, segments);
     }
 
     /** The heap that a snapshot of {@code memory} takes. */
@@ -70,6 +73,18 @@ final class MemorySnapshot {
 
     int pages() {
         return pages;
+    }
+
+    /** How much of the memory an instance touches, as far as it is known. */
+    int touched() {
+        return touched;
+    }
+
+    /** An instance touched so much of its memory. */
+    void touched(int bytesOfMemory) {
+        if (bytesOfMemory > touched) {
+            touched = bytesOfMemory;
+        }
     }
 
     /** Gives an instance back the data segments that it dropped. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Standard input, output and error of the invocation that runs. The input is its payload under
- * WASI's own ABI, and empty under the others; the output is the answer, or the log under the
- * message ABI; the error stream is the log.
+ * WASI's own ABI, and empty under the others; the output is the answer, or the log under ABIs that
+ * answer in memory; the error stream is the log.
  */
 final class StandardStreams {
 
@@ -59,7 +59,7 @@ final class StandardStreams {
     }
 
     void write(int stream, byte[] bytes, int offset, int length) {
-        if (stream == OUT && abi != Abi.MESSAGE) {
+        if (stream == OUT && abi.answersOnStandardOutput()) {
             session().output().write(bytes, offset, length);
         } else {
             session().logs().stream(bytes, offset, length);

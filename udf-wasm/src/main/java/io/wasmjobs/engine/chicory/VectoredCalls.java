@@ -188,7 +188,7 @@ final class VectoredCalls {
     private static void checkRange(FlatMemory memory, String function, int pointer, int length) {
         long address = Integer.toUnsignedLong(pointer);
         long bytes = Integer.toUnsignedLong(length);
-        if (address + bytes > memory.size()) {
+        if (!memory.holds(address, bytes)) {
             throw new GuestFailure(
                     FailureKind.TRAP,
                     "gave "

@@ -1,11 +1,11 @@
 package io.wasmjobs.engine.invocation;
 
-import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.HttpRequests;
@@ -16,6 +16,7 @@ import io.wasmjobs.engine.deadline.Deadline;
 import io.wasmjobs.engine.deadline.DeadlineClock;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.http.HttpCall;
+import io.wasmjobs.engine.memory.HeapShortage;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.engine.pool.PooledInstance;
 import io.wasmjobs.protocol.Bytes;
@@ -60,21 +61,40 @@ public final class InvocationRunner {
     public Outcome run(
             LoadedModule module, Invocation invocation, long started, long promisedBytes) {
         Duration timeout = timeout(module, invocation);
-        long wanted = module.heapBytes() - promisedBytes;
-        int pages = module.limits().maxMemoryPages();
+        long wanted = module.expectedBytes() - promisedBytes;
+        Room room = new Room(pages(module, promisedBytes), promisedBytes - module.passingBytes());
         if (wanted <= 0) {
-            return run(module, invocation, timeout, started, pages);
+            return run(module, invocation, timeout, started, room);
         }
         long claimed = claim(wanted, timeout);
         if (claimed < 0) {
             return noRoom(module, timeout, wanted, started);
         }
         try {
-            long missing = (wanted - claimed + PAGE_BYTES - 1) / PAGE_BYTES;
-            return run(module, invocation, timeout, started, (int) Math.max(0, pages - missing));
+            return run(module, invocation, timeout, started, room.with(claimed));
         } finally {
             pool.budget().release(claimed);
         }
+    }
+
+    /**
+     * What the instance of an invocation may take.
+     *
+     * @param pages how far its memory may grow
+     * @param bytes the heap that it is given
+     */
+    private record Room(int pages, long bytes) {
+
+        Room with(long moreBytes) {
+            return new Room(pages, bytes + moreBytes);
+        }
+    }
+
+    /** The module's limit, or less where that is more than all invocations together may hold. */
+    private int pages(LoadedModule module, long promisedBytes) {
+        long beyond = module.heapBytes() - promisedBytes - pool.budget().claimable();
+        long missing = (Math.max(0, beyond) + PAGE_BYTES - 1) / PAGE_BYTES;
+        return (int) Math.max(0, module.limits().maxMemoryPages() - missing);
     }
 
     private long claim(long bytes, Duration timeout) {
@@ -103,7 +123,7 @@ public final class InvocationRunner {
     }
 
     private Outcome run(
-            LoadedModule module, Invocation invocation, Duration timeout, long started, int pages) {
+            LoadedModule module, Invocation invocation, Duration timeout, long started, Room room) {
         GuestLimits limits = module.limits();
         long deadline = System.nanoTime() + timeout.toNanos();
         InvocationContext session =
@@ -113,7 +133,7 @@ public final class InvocationRunner {
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
                         (memory, offset, length) ->
                                 http(memory, offset, length, module, invocation, deadline));
-        return new Run(module, session, timeout, deadline, started, pages).outcome();
+        return new Run(module, session, timeout, deadline, started, room).outcome();
     }
 
     private byte[] http(
@@ -157,7 +177,7 @@ public final class InvocationRunner {
         private final long deadlineNanos;
         private final long started;
         private LogLines logs;
-        private final int pages;
+        private final Room room;
         private @Nullable PooledInstance pooled;
         private @Nullable Message answer;
         private @Nullable Throwable thrown;
@@ -170,14 +190,14 @@ public final class InvocationRunner {
                 Duration timeout,
                 long deadlineNanos,
                 long started,
-                int pages) {
+                Room room) {
             this.module = module;
             this.session = session;
             this.timeout = timeout;
             this.deadlineNanos = deadlineNanos;
             this.started = started;
             this.logs = session.logs();
-            this.pages = pages;
+            this.room = room;
         }
 
         Outcome outcome() {
@@ -200,7 +220,7 @@ public final class InvocationRunner {
             boolean reusable = false;
             try {
                 Outcome outcome = judge(overdue);
-                reusable = !overdue && thrown == null;
+                reusable = !overdue && (thrown == null || isResetAfterExit(outcome));
                 return outcome;
             } finally {
                 if (used != null) {
@@ -209,16 +229,22 @@ public final class InvocationRunner {
             }
         }
 
+        /** An exit leaves calls unfinished, whose traces in memory and globals a reset removes. */
+        private boolean isResetAfterExit(Outcome outcome) {
+            return outcome instanceof Outcome.Success
+                    && module.blueprint().isolation() == Isolation.RESET;
+        }
+
         // Whatever leaves guest code is the guest's: compiled code throws what its casts, arrays
         // and stack throw.
         @SuppressWarnings("IllegalCatch")
         private void call() {
             try {
-                PooledInstance taken = module.pool().take();
+                PooledInstance taken = module.pool().take(room.bytes());
                 if (taken == null) {
                     taken = instantiate();
                 } else {
-                    taken.instance().allowMemory(pages);
+                    taken.instance().allowMemory(room.pages());
                 }
                 pooled = taken;
                 answer = taken.instance().answer(session);
@@ -233,7 +259,7 @@ public final class InvocationRunner {
             logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
             InvocationContext initialisation =
                     InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs, NO_HTTP);
-            PooledInstance made = module.pool().create(initialisation, pages);
+            PooledInstance made = module.pool().create(initialisation, room.pages(), room.bytes());
             logs = session.logs();
             return made;
         }
@@ -247,6 +273,9 @@ public final class InvocationRunner {
             if (used != null) {
                 pooled = null;
                 module.pool().discard(used, Discard.FAILED);
+            }
+            if (thrown instanceof HeapShortage shortage) {
+                return failure(FailureKind.HOST_ERROR, String.valueOf(shortage.getMessage()));
             }
             pool.evictAll();
             return failure(
@@ -290,7 +319,7 @@ public final class InvocationRunner {
 
         /** An exit ends a command or a processor that was asked; anything else owes an answer. */
         private Outcome exited(int status) {
-            boolean mayExit = pooled != null && module.blueprint().abi() != Abi.MESSAGE;
+            boolean mayExit = pooled != null && module.blueprint().abi().answersOnStandardOutput();
             if (status == 0 && mayExit) {
                 return answered(new Message("Response", session.output().collected()));
             }

@@ -17,6 +17,8 @@ import io.wasmjobs.engine.pool.ModulePool;
  * @param http what it may do by HTTP
  * @param blueprint makes its instances
  * @param heapBytes the heap that one invocation may take, at most
+ * @param claimBytes what it claims before it begins; more where instances have held more
+ * @param passingBytes what of both is for answers and bodies in passing, not for the instance
  * @param pool keeps its instances
  */
 public record LoadedModule(
@@ -28,8 +30,16 @@ public record LoadedModule(
         HttpGrant http,
         InstanceTemplate blueprint,
         long heapBytes,
+        long claimBytes,
+        long passingBytes,
         ModulePool pool)
         implements StoredModule {
+
+    /** The heap that the next invocation is expected to take, at most. */
+    public long expectedBytes() {
+        long seen = Math.min(heapBytes, pool.mostHeldBytes() + passingBytes);
+        return Math.max(claimBytes, seen);
+    }
 
     @Override
     public void retire() {

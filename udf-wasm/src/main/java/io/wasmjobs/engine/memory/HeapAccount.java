@@ -3,8 +3,8 @@ package io.wasmjobs.engine.memory;
 import java.util.Arrays;
 
 /**
- * Where an instance accounts for the heap that it takes. An instance that stays within its limit is
- * never refused: its invocation has claimed that much before it began.
+ * Where an instance accounts for the heap that it takes. An instance that stays within what its
+ * invocation was given before it began is never refused.
  */
 public interface HeapAccount {
 
@@ -14,8 +14,16 @@ public interface HeapAccount {
     /**
      * Counts heap before it is taken; negative once it is given back. Idle instances are evicted
      * where all together hold too much.
+     *
+     * @throws HeapShortage if that is more than the invocation was given, and other invocations
+     *     hold the rest
      */
     default void add(long bytes) {}
+
+    /** What the instance may still take without claiming more: it keeps nothing in reserve then. */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
 
     /**
      * Claims heap for a snapshot that all instances of the module share.

@@ -6,14 +6,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The heap that running instances may take, handed out before it is needed, so that no growth of a
- * guest ever waits or fails for want of it.
+ * The heap that running instances may take, handed out before it is needed.
  *
- * <p>Each registered thread is <em>promised</em> what an instance within the default limits takes.
- * What an invocation may take beyond that, it <em>claims</em> before it begins. Claims wait for
+ * <p>Each registered thread is <em>promised</em> what an ordinary instance takes. What an
+ * invocation is expected to take beyond that, it <em>claims</em> before it begins. Claims wait for
  * each other in the order in which they came, and the promises are never used for them: a module
- * with a large limit makes others of its kind wait, but no module within the default limits. As an
- * invocation waits before it holds anything, no two can wait for each other.
+ * that needs much makes others of its kind wait, but no module within the promise. As an invocation
+ * waits before it holds anything, no two can wait for each other. One that takes more than expected
+ * claims that without waiting, or ends.
  */
 public final class MemoryBudget {
 
@@ -87,6 +87,16 @@ public final class MemoryBudget {
             return bytes;
         }
         return waitFor(wanted, deadlineNanos);
+    }
+
+    /**
+     * Claims heap without waiting, for an invocation that holds some already: waiting for others
+     * like it, it could wait for ever.
+     *
+     * @return whether there was room
+     */
+    public boolean tryClaim(long bytes) {
+        return waiting == 0 && take(bytes);
     }
 
     /** Gives back what was claimed. */

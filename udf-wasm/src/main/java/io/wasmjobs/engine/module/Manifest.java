@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxHttpResponseBytes the largest body that {@code http_request} hands to the guest
  * @param maxOutputBytes the largest answer
  * @param allowedHosts the hosts that {@code http_request} may reach; empty for none
+ * @param args what a command or processor finds after the module id among its arguments
  * @param config the environment of a WASI guest
  * @param allowedPaths the guest's path by the host's path
  * @param isolation what one invocation leaves for the next
@@ -33,6 +34,7 @@ public record Manifest(
         @Nullable Integer maxHttpResponseBytes,
         @Nullable Integer maxOutputBytes,
         List<AllowedHost> allowedHosts,
+        List<String> args,
         Map<String, String> config,
         Map<String, String> allowedPaths,
         @Nullable Isolation isolation,
@@ -43,12 +45,13 @@ public record Manifest(
     /** A module without a manifest: the engine's defaults, no host, no path, no environment. */
     public static final Manifest NONE =
             new Manifest(
-                    null, null, null, null, null, List.of(), Map.of(), Map.of(), null, null, null,
-                    List.of());
+                    null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(), null,
+                    null, null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {
         allowedHosts = List.copyOf(allowedHosts);
+        args = List.copyOf(args);
         config = Map.copyOf(config);
         allowedPaths = Map.copyOf(allowedPaths);
         unknownKeys = List.copyOf(unknownKeys);

@@ -45,6 +45,7 @@ final class ManifestReader {
     private @Nullable Integer maxHttpResponseBytes;
     private @Nullable Integer maxOutputBytes;
     private List<AllowedHost> allowedHosts = List.of();
+    private List<String> args = List.of();
     private Map<String, String> config = Map.of();
     private Map<String, String> allowedPaths = Map.of();
     private @Nullable Isolation isolation;
@@ -94,11 +95,12 @@ final class ManifestReader {
 
     private void readKey(String key, JsonNode value) throws ModuleRefused {
         switch (key) {
-            case "abi" -> abi = word(key, value, Abi::of, "message, wasi or decaton");
+            case "abi" -> abi = word(key, value, Abi::of, "message, bytes, wasi or decaton");
             case "timeout_ms" -> timeout = Duration.ofMillis(number(key, value, 86_400_000));
             case "memory" -> readMemory(value);
             case "max_output_bytes" -> maxOutputBytes = number(key, value, Integer.MAX_VALUE - 16);
             case "allowed_hosts" -> allowedHosts = hosts(key, value);
+            case "args" -> args = list(key, value);
             case "config" -> config = texts(key, value);
             case "allowed_paths" -> allowedPaths = texts(key, value);
             case "isolation" ->
@@ -138,6 +140,7 @@ final class ManifestReader {
                 maxHttpResponseBytes,
                 maxOutputBytes,
                 allowedHosts,
+                args,
                 config,
                 allowedPaths,
                 isolation,
@@ -184,6 +187,20 @@ final class ManifestReader {
             }
         }
         return hosts;
+    }
+
+    private static List<String> list(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isArray()) {
+            throw wrong(key, "a list of texts", value);
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode entry : value) {
+            if (!entry.isTextual() || entry.textValue().indexOf('\0') >= 0) {
+                throw wrong(key + "[" + texts.size() + "]", "a text without NUL", entry);
+            }
+            texts.add(entry.textValue());
+        }
+        return texts;
     }
 
     private static Map<String, String> texts(String key, JsonNode value) throws ModuleRefused {

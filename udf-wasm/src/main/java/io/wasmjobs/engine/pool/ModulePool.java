@@ -4,6 +4,7 @@ import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
+import io.wasmjobs.engine.memory.MemoryBudget;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class ModulePool {
             new AtomicReferenceArray<>(SLOTS);
     private volatile boolean retired;
     private volatile long lastUse = System.nanoTime();
+    private volatile long mostHeldBytes;
     private long snapshotBytes;
 
     ModulePool(InstancePool all, InstanceTemplate blueprint) {
@@ -30,8 +32,35 @@ public final class ModulePool {
         this.moduleId = blueprint.moduleId();
     }
 
-    /** An idle instance, which is the caller's from now on, or null where there is none. */
-    public @Nullable PooledInstance take() {
+    /** The most heap that an instance of this module has held, or asked for. */
+    public long mostHeldBytes() {
+        return mostHeldBytes;
+    }
+
+    /**
+     * An idle instance, which is the caller's from now on, or null where there is none.
+     *
+     * @param allowance what the invocation was given for it, in bytes
+     * @throws io.wasmjobs.engine.memory.HeapShortage if the instance holds more, and others hold
+     *     the rest
+     */
+    public @Nullable PooledInstance take(long allowance) {
+        PooledInstance taken = take();
+        if (taken != null) {
+            boolean begins = false;
+            try {
+                taken.begin(allowance);
+                begins = true;
+            } finally {
+                if (!begins) {
+                    discard(taken, Discard.EVICTED);
+                }
+            }
+        }
+        return taken;
+    }
+
+    private @Nullable PooledInstance take() {
         int first = ownSlot();
         for (int i = 0; i < SLOTS; i++) {
             int slot = first + i & SLOTS - 1;
@@ -50,15 +79,18 @@ public final class ModulePool {
      * and given back where making it fails.
      *
      * @param pages how far its memory may grow, in pages of 64 KiB
+     * @param allowance what the invocation was given for it, in bytes
      */
-    public PooledInstance create(InvocationContext session, int pages) {
+    public PooledInstance create(InvocationContext session, int pages, long allowance) {
         PooledInstance pooled = new PooledInstance(this);
+        pooled.begin(allowance);
         boolean isMade = false;
         try {
             pooled.holds(blueprint.instantiate(session, pooled, pages));
             isMade = true;
         } finally {
             if (!isMade) {
+                pooled.end();
                 pooled.giveBackAll();
             }
         }
@@ -77,6 +109,7 @@ public final class ModulePool {
             discard(pooled, Discard.USED);
             return;
         }
+        pooled.end();
         if (isolation == Isolation.RESET) {
             all.listener().instanceReset(moduleId);
         }
@@ -94,6 +127,7 @@ public final class ModulePool {
     /** Takes back an instance that must not be used again. */
     public void discard(PooledInstance pooled, Discard reason) {
         pooled.instance().discard();
+        pooled.end();
         pooled.giveBackAll();
         all.listener().instanceDiscarded(moduleId, reason);
     }
@@ -107,6 +141,17 @@ public final class ModulePool {
 
     void count(long bytes) {
         all.count(bytes);
+    }
+
+    MemoryBudget budget() {
+        return all.budget();
+    }
+
+    /** Two threads may see their own at the same time: the lower one is seen again. */
+    void sawHeld(long bytes) {
+        if (bytes > mostHeldBytes) {
+            mostHeldBytes = bytes;
+        }
     }
 
     boolean claimSnapshot(long bytes) {

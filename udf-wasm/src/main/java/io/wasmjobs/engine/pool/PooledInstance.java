@@ -2,6 +2,7 @@ package io.wasmjobs.engine.pool;
 
 import io.wasmjobs.engine.chicory.GuestInstance;
 import io.wasmjobs.engine.memory.HeapAccount;
+import io.wasmjobs.engine.memory.HeapShortage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ public final class PooledInstance implements HeapAccount {
     private final ModulePool module;
     private @Nullable GuestInstance instance;
     private long heldBytes;
+    private long allowance;
+    private long claimed;
 
     PooledInstance(ModulePool module) {
         this.module = module;
@@ -25,10 +28,44 @@ public final class PooledInstance implements HeapAccount {
         return Objects.requireNonNull(instance, "still being made");
     }
 
+    /** Begins an invocation, which was given {@code bytes} for this instance. */
+    void begin(long bytes) {
+        allowance = bytes;
+        if (heldBytes > allowance) {
+            claim(heldBytes);
+        }
+    }
+
+    /** Ends the invocation: gives back what it claimed on its way. */
+    void end() {
+        if (claimed > 0) {
+            module.budget().release(claimed);
+            claimed = 0;
+        }
+    }
+
+    private void claim(long wanted) {
+        long more = wanted - allowance;
+        module.sawHeld(wanted);
+        if (!module.budget().tryClaim(more)) {
+            throw new HeapShortage(wanted);
+        }
+        claimed += more;
+        allowance = wanted;
+    }
+
     @Override
     public void add(long bytes) {
+        if (bytes > 0 && heldBytes + bytes > allowance) {
+            claim(heldBytes + bytes);
+        }
         heldBytes += bytes;
         module.count(bytes);
+    }
+
+    @Override
+    public long room() {
+        return allowance - heldBytes;
     }
 
     @Override

@@ -61,7 +61,7 @@ final class ModuleInspector {
         int maxPages =
                 ManifestLimits.settle(read, options.guest(), options.ceilings()).maxMemoryPages();
         abi = ModuleValidator.admit(scanned, read.abi(), maxPages);
-        if (abi != Abi.WASI && !scanned.resettable()) {
+        if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");
         }

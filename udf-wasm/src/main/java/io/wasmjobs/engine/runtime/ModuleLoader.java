@@ -50,8 +50,17 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                         abi,
                         isolation(manifest, abi, shape),
                         limits.maxMemoryPages(),
+                        manifest.args(),
                         manifest.config(),
                         directories(manifest, abi));
+        boolean grows = shape.memoryPages() < shape.maxMemoryPages();
+        int mostPages = grows ? limits.maxMemoryPages() : shape.memoryPages();
+        // A manifest that asks for memory says that it will be used.
+        int claimedPages =
+                manifest.maxPages() == null
+                        ? Math.min(mostPages, options.pagesOfThread())
+                        : mostPages;
+        long passing = Math.max(0, limits.transientBytes() - options.guest().transientBytes());
         return new LoadedModule(
                 file.id(),
                 file.sha256(),
@@ -61,16 +70,10 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                         manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
                 http(manifest, limits),
                 blueprint,
-                heapBytes(limits, shape, blueprint),
+                blueprint.instanceBytes(mostPages) + passing,
+                blueprint.instanceBytes(claimedPages) + passing,
+                passing,
                 pool.forModule(blueprint));
-    }
-
-    /** What an invocation may take, but for what the limits for all guests allow in passing. */
-    private long heapBytes(GuestLimits limits, ModuleShape shape, InstanceTemplate blueprint) {
-        boolean grows = shape.memoryPages() < shape.maxMemoryPages();
-        int pages = grows ? limits.maxMemoryPages() : shape.memoryPages();
-        long more = limits.transientBytes() - options.guest().transientBytes();
-        return blueprint.instanceBytes(pages) + Math.max(0, more);
     }
 
     private static HttpGrant http(Manifest manifest, GuestLimits limits) {
@@ -81,8 +84,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     }
 
     private static Isolation isolation(Manifest manifest, Abi abi, ModuleShape shape) {
-        Isolation ofAbi = abi == Abi.WASI ? Isolation.FRESH : Isolation.RESET;
-        Isolation wanted = Objects.requireNonNullElse(manifest.isolation(), ofAbi);
+        Isolation wanted = Objects.requireNonNullElse(manifest.isolation(), Isolation.RESET);
         boolean possible =
                 switch (wanted) {
                     case RESET -> shape.resettable();

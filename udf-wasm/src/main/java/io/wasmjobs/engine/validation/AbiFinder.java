@@ -25,6 +25,16 @@ final class AbiFinder {
                     "(i32, i32) -> ()",
                     "handle",
                     "(i32, i32) -> i64");
+    private static final Map<String, String> BYTES =
+            required(
+                    "memory",
+                    "memory",
+                    "alloc",
+                    "(i32) -> i32",
+                    "dealloc",
+                    "(i32, i32) -> ()",
+                    "handle_bytes",
+                    "(i32, i32) -> i64");
     private static final Map<String, String> WASI = required("_start", "() -> ()");
     private static final Map<String, String> DECATON =
             required("memory", "memory", "run", "() -> ()");
@@ -37,7 +47,7 @@ final class AbiFinder {
     }
 
     /**
-     * The ABI that {@code override} names, or else the first whose exports are all there, of
+     * The ABI that {@code override} names, or else the first whose exports are all there, of bytes,
      * message, decaton where the module imports from {@code decaton}, wasi, decaton.
      */
     static Abi find(List<Import> imports, List<Export> exports, @Nullable Abi override)
@@ -58,6 +68,9 @@ final class AbiFinder {
 
     private Abi first(List<Import> imports) throws ModuleRefused {
         boolean polls = imports.stream().anyMatch(wanted -> wanted.module().equals("decaton"));
+        if (exports.containsKey("handle_bytes") && exports.containsKey("alloc")) {
+            return Abi.BYTES;
+        }
         if (exports.containsKey("handle") && exports.containsKey("alloc")) {
             return Abi.MESSAGE;
         }
@@ -71,8 +84,8 @@ final class AbiFinder {
             return Abi.DECATON;
         }
         throw unsupported(
-                "the module exports no known ABI: neither alloc, dealloc and handle (message), nor "
-                        + "_start (wasi), nor run (decaton)");
+                "the module exports no known ABI: neither alloc, dealloc and handle (message) or"
+                        + " handle_bytes (bytes), nor _start (wasi), nor run (decaton)");
     }
 
     private Optional<String> fault(Abi abi) {
@@ -97,6 +110,7 @@ final class AbiFinder {
     private static Map<String, String> needs(Abi abi) {
         return switch (abi) {
             case MESSAGE -> MESSAGE;
+            case BYTES -> BYTES;
             case WASI -> WASI;
             case DECATON -> DECATON;
         };

@@ -80,6 +80,7 @@ final class OfferedImports {
         return Map.of(
                 Abi.WASI, Map.copyOf(wasi),
                 Abi.MESSAGE, Map.copyOf(message),
+                Abi.BYTES, Map.copyOf(message),
                 Abi.DECATON, Map.copyOf(decaton));
     }
 

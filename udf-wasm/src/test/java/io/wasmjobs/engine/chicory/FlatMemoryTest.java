@@ -26,7 +26,7 @@ class FlatMemoryTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void randomOperationsEndAsOnChicorysMemory(long seed) {
         Random random = new Random(seed);
-        FlatMemory ours = new FlatMemory(LIMITS, MAX_PAGES);
+        FlatMemory ours = memory(seed);
         Memory theirs = new ByteArrayMemory(THEIRS);
         for (int i = 0; i < 20_000; i++) {
             operateOnBoth(random, ours, theirs);
@@ -38,7 +38,7 @@ class FlatMemoryTest {
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
     void aResetGivesBackEveryByteAndThePageCount(long seed) {
         Random random = new Random(seed);
-        FlatMemory ours = new FlatMemory(LIMITS, MAX_PAGES);
+        FlatMemory ours = memory(seed);
         Memory theirs = new ByteArrayMemory(THEIRS);
         for (int i = 0; i < 500; i++) {
             operateOnBoth(random, ours, theirs);
@@ -62,7 +62,7 @@ class FlatMemoryTest {
     @ValueSource(longs = {21, 22, 23, 24, 25, 26})
     void afterAResetTheMemoryGrowsAndWorksAsANewOne(long seed) {
         Random random = new Random(seed);
-        FlatMemory ours = new FlatMemory(LIMITS, MAX_PAGES);
+        FlatMemory ours = memory(seed);
         for (int i = 0; i < 300; i++) {
             operate(random, ours);
         }
@@ -145,7 +145,7 @@ class FlatMemoryTest {
     void whateverItGrowsToItHoldsNoMoreThanItMayBecome(long seed) {
         Random random = new Random(seed);
         Counted account = new Counted();
-        FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES, account);
+        FlatMemory memory = memory(seed, account);
         memory.write(70_000, new byte[] {1, 2, 3});
         MemorySnapshot snapshot = memory.snapshot();
         memory.become(snapshot);
@@ -178,6 +178,47 @@ class FlatMemoryTest {
         assertThat(account.held).isEqualTo(held);
         account.hasRoom = true;
         assertThat(memory.grow(1)).isEqualTo(2);
+    }
+
+    @Test
+    void whatAGuestDoesNotTouchTakesNoHeap() {
+        Counted account = new Counted();
+        FlatMemory memory = new FlatMemory(new MemoryLimits(271, 1_024), 1_024, account);
+        memory.write(2 << 20, new byte[] {1, 2, 3});
+        MemorySnapshot snapshot = memory.snapshot();
+        memory.become(snapshot);
+
+        assertThat(memory.grow(700)).isEqualTo(271);
+        assertThat(memory.pages()).isEqualTo(971);
+        assertThat(account.held).isLessThan(5L << 20);
+        memory.writeI32(6 << 20, 7);
+        assertThat(memory.readInt(6 << 20)).isEqualTo(7);
+        assertThat(account.held).isLessThan(8L << 20);
+        memory.writeLong(970 * 65_536, 9);
+        assertThat(account.held).isBetween(60L << 20, 64L << 20);
+
+        memory.reset(snapshot);
+        assertThat(memory.pages()).isEqualTo(271);
+        assertThat(memory.readInt(6 << 20)).isZero();
+        assertThat(account.held).isLessThan(10L << 20);
+        assertThatThrownBy(() -> memory.read(271 * 65_536))
+                .isInstanceOf(WasmRuntimeException.class)
+                .hasMessageContaining("where memory has 17760256");
+        assertThat(memory.holds(271 * 65_536 - 8, 8)).isTrue();
+        assertThat(memory.holds(271 * 65_536 - 8, 9)).isFalse();
+        assertThat(memory.array()).hasSize(271 * 65_536);
+    }
+
+    @Test
+    void aMemoryThatIsTouchedWithoutRoomSaysSo() {
+        Counted account = new Counted();
+        FlatMemory memory = new FlatMemory(new MemoryLimits(271, 1_024), 1_024, account);
+        account.hasRoom = false;
+        assertThatThrownBy(() -> memory.writeByte(5 << 20, (byte) 1))
+                .isInstanceOf(OutOfMemoryError.class);
+        account.hasRoom = true;
+        memory.writeByte(5 << 20, (byte) 1);
+        assertThat(memory.read(5 << 20)).isEqualTo((byte) 1);
     }
 
     @Test
@@ -217,6 +258,16 @@ class FlatMemoryTest {
         static long marks() {
             return 2L * DirtyCards.of(MAX_PAGES * Memory.PAGE_SIZE);
         }
+    }
+
+    /** Of even seeds, one that is touched piece by piece. */
+    private static FlatMemory memory(long seed) {
+        return memory(seed, HeapAccount.NONE);
+    }
+
+    private static FlatMemory memory(long seed, HeapAccount account) {
+        int small = seed % 2 == 0 ? 4 * 8_192 : ResettableMemory.SMALL;
+        return new FlatMemory(LIMITS, MAX_PAGES, account, small);
     }
 
     private static void operateOnBoth(Random random, FlatMemory ours, Memory theirs) {

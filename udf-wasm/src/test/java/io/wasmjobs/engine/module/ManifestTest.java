@@ -27,7 +27,7 @@ final class ManifestTest {
                                  "memory": {"max_pages": 256, "max_http_response_bytes": 1048576},
                                  "max_output_bytes": 1048577,
                                  "allowed_hosts": ["api.example.com:443", "*.example.org"],
-                                 "config": {"KEY": "value"}, "allowed_paths": {"/srv": "/data"},
+                                 "args": ["-n", "5"], "config": {"KEY": "value"}, "allowed_paths": {"/srv": "/data"},
                                  "isolation": "fresh", "guest_error": "failure",
                                  "sha256": "%s"}
                                 """
@@ -42,6 +42,7 @@ final class ManifestTest {
                 .containsExactly(
                         new AllowedHost(null, "api.example.com", 443, false),
                         new AllowedHost(null, ".example.org", -1, true));
+        assertThat(manifest.args()).containsExactly("-n", "5");
         assertThat(manifest.config()).isEqualTo(Map.of("KEY", "value"));
         assertThat(manifest.allowedPaths()).isEqualTo(Map.of("/srv", "/data"));
         assertThat(manifest.isolation()).isEqualTo(Isolation.FRESH);
@@ -80,29 +81,38 @@ final class ManifestTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{\"abi\": \"component\"} | abi is \"component\"; expected is message, wasi or decaton",
+                "{\"abi\": \"component\"} | abi is \"component\"; expected is message, bytes, wasi"
+                        + " or decaton",
                 "{\"abi\": 7} | abi is 7",
-                "{\"timeout_ms\": 0} | timeout_ms is 0; expected is a whole number from 1 to 86400000",
+                "{\"timeout_ms\": 0} | timeout_ms is 0; expected is a whole number from 1 to"
+                        + " 86400000",
                 "{\"timeout_ms\": -5} | timeout_ms is -5",
                 "{\"timeout_ms\": 1.5} | timeout_ms is 1.5",
                 "{\"timeout_ms\": \"5000\"} | timeout_ms is \"5000\"",
                 "{\"timeout_ms\": 99999999999999999999} | timeout_ms is 99999999999999999999",
                 "{\"memory\": 256} | memory is 256; expected is an object",
                 "{\"memory\": {\"max_pages\": 65537}} | memory.max_pages is 65537",
-                "{\"memory\": {\"max_http_response_bytes\": []}} | memory.max_http_response_bytes is array",
+                "{\"memory\": {\"max_http_response_bytes\": []}} | memory.max_http_response_bytes"
+                        + " is array",
                 "{\"max_output_bytes\": true} | max_output_bytes is true",
-                "{\"allowed_hosts\": \"example.com\"} | allowed_hosts is \"example.com\"; expected is a list",
+                "{\"allowed_hosts\": \"example.com\"} | allowed_hosts is \"example.com\"; expected"
+                        + " is a list",
                 "{\"allowed_hosts\": [\"ftp://x\"]} | allowed_hosts is \"ftp://x\"",
                 "{\"allowed_hosts\": [\"x:0\"]} | allowed_hosts is \"x:0\"",
                 "{\"allowed_hosts\": [\"x:65536\"]} | allowed_hosts is \"x:65536\"",
                 "{\"allowed_hosts\": [\"a.*.b\"]} | allowed_hosts is \"a.*.b\"",
                 "{\"allowed_hosts\": [\"user@x\"]} | allowed_hosts is \"user@x\"",
                 "{\"allowed_hosts\": [\"x/path\"]} | allowed_hosts is \"x/path\"",
+                "{\"args\": \"-n\"} | args is \"-n\"; expected is a list of texts",
+                "{\"args\": [\"-n\", 5]} | args[1] is 5; expected is a text without NUL",
+                "{\"args\": [\"a\\u0000b\"]} | args[0] is",
                 "{\"config\": {\"K\": 1}} | config.K is number; expected is a text",
                 "{\"config\": {\"K\": \"a\\u0000b\"}} | config.K is string",
                 "{\"allowed_paths\": []} | allowed_paths is array; expected is an object of texts",
-                "{\"isolation\": \"RESET\"} | isolation is \"RESET\"; expected is reset, fresh or shared",
-                "{\"guest_error\": \"error\"} | guest_error is \"error\"; expected is result or failure",
+                "{\"isolation\": \"RESET\"} | isolation is \"RESET\"; expected is reset, fresh or"
+                        + " shared",
+                "{\"guest_error\": \"error\"} | guest_error is \"error\"; expected is result or"
+                        + " failure",
                 "{\"sha256\": \"abc\"} | sha256 is \"abc\"; expected is 64 hex digits",
                 "{\"abi\": \"wasi\", \"abi\": \"wasi\"} | not JSON: Duplicate field 'abi'",
                 "[] | not a JSON object",
