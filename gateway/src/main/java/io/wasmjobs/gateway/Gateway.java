@@ -1,0 +1,190 @@
+package io.wasmjobs.gateway;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.wasmjobs.gateway.event.EventRoutes;
+import io.wasmjobs.gateway.event.Events;
+import io.wasmjobs.gateway.http.GatewayMetrics;
+import io.wasmjobs.gateway.http.HttpServer;
+import io.wasmjobs.gateway.http.Problem;
+import io.wasmjobs.gateway.http.ProblemException;
+import io.wasmjobs.gateway.job.DeadLetterRoutes;
+import io.wasmjobs.gateway.job.DrasmRoutes;
+import io.wasmjobs.gateway.job.JobRoutes;
+import io.wasmjobs.gateway.job.ModuleActivity;
+import io.wasmjobs.gateway.job.OutcomeFeed;
+import io.wasmjobs.gateway.kafka.JobProducer;
+import io.wasmjobs.gateway.kafka.KafkaHealth;
+import io.wasmjobs.gateway.kafka.TopicReader;
+import io.wasmjobs.gateway.module.ModuleRoutes;
+import io.wasmjobs.gateway.outcome.MemoryOutcomeStore;
+import io.wasmjobs.gateway.outcome.OutcomeStore;
+import io.wasmjobs.gateway.page.PageRoutes;
+import io.wasmjobs.gateway.security.Access;
+import io.wasmjobs.gateway.security.BrowserGuard;
+import io.wasmjobs.gateway.security.Scope;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+
+/** A running gateway. */
+public final class Gateway implements AutoCloseable {
+
+    /** A record is larger than the body that it was made of: base64, and the fields around it. */
+    private static final int RECORD_OVERHEAD = 64 << 10;
+
+    private final GatewaySettings settings;
+    private final Access access;
+    private final GatewayMetrics metrics = new GatewayMetrics();
+    private final OutcomeStore store;
+    private final KafkaHealth health;
+    private final JobProducer producer;
+    private final TopicReader reader;
+    private final Events events;
+    private final ModuleRoutes modules;
+    private final HttpServer server;
+
+    private Gateway(GatewaySettings settings, Access access) {
+        this.settings = settings;
+        this.access = access;
+        this.store = new MemoryOutcomeStore(settings.retention(), Clock.systemUTC());
+        this.health = new KafkaHealth(settings.kafka(), settings.topics().all());
+        this.producer =
+                new JobProducer(
+                        settings.kafka(),
+                        settings.topics().jobs(),
+                        2 * settings.limits().maxBodyBytes() + RECORD_OVERHEAD);
+        this.events =
+                new Events(
+                        store,
+                        settings.topics().results(),
+                        settings.limits().maxEventStreams(),
+                        metrics.counter(
+                                "dropped_event_streams_total",
+                                "Event streams whose client was too slow or had gone."));
+        OutcomeFeed feed =
+                new OutcomeFeed(
+                        settings.topics(),
+                        store,
+                        events,
+                        metrics.counter(
+                                "unreadable_records_total",
+                                "Records that are neither result nor dead letter."));
+        this.reader =
+                new TopicReader(
+                        settings.kafka(),
+                        settings.topics().all(),
+                        settings.retention().age(),
+                        feed);
+        this.modules =
+                new ModuleRoutes(
+                        access, settings.limits(), settings.modules(), new ModuleActivity(store));
+        describe();
+        this.server = listen();
+    }
+
+    // Whatever Jetty throws, the clients that were made before must be closed.
+    @SuppressWarnings("IllegalCatch")
+    private HttpServer listen() {
+        try {
+            return HttpServer.start(
+                    settings.address(), settings.limits(), metrics, this::addRoutes);
+        } catch (RuntimeException e) {
+            producer.close();
+            health.close();
+            modules.close();
+            events.close();
+            throw new GatewayNotStarted(
+                    "the gateway cannot listen at "
+                            + settings.address().host()
+                            + ":"
+                            + settings.address().port()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * Starts a gateway.
+     *
+     * @throws GatewayNotStarted if the settings cannot be used, or the port is in use
+     */
+    public static Gateway start(GatewaySettings settings) {
+        Gateway gateway = new Gateway(settings, GatewayAccess.of(settings));
+        gateway.reader.start();
+        return gateway;
+    }
+
+    private void describe() {
+        metrics.gauge("pending_jobs", "Jobs without an outcome.", () -> store.size().pending());
+        metrics.gauge("outcomes", "Outcomes that are retained.", () -> store.size().outcomes());
+        metrics.gauge("outcome_bytes", "Memory of the outcomes.", () -> store.size().bytes());
+        metrics.gauge("kafka_up", "1 if the brokers answer.", () -> health.isReachable() ? 1 : 0);
+        metrics.gauge("event_streams", "Event streams that are open.", events::open);
+        metrics.gauge(
+                "caught_up", "1 if earlier outcomes are read.", () -> reader.isCaughtUp() ? 1 : 0);
+    }
+
+    private void addRoutes(RoutesConfig routes) {
+        routes.before(new BrowserGuard(settings.keys().isEmpty()));
+        routes.get("/healthz", request -> text(request, "ok\n"));
+        routes.get("/readyz", this::ready);
+        routes.get("/metrics", this::metrics);
+        JobRoutes jobs =
+                new JobRoutes(
+                        access,
+                        settings.limits(),
+                        store,
+                        producer::send,
+                        health::isReachable,
+                        reader::isCaughtUp);
+        jobs.addTo(routes);
+        new DeadLetterRoutes(access, store, jobs).addTo(routes);
+        new DrasmRoutes(access, settings.limits(), store, jobs).addTo(routes);
+        modules.addTo(routes);
+        new EventRoutes(access, events).addTo(routes);
+        PageRoutes.addTo(routes);
+    }
+
+    private void ready(Context request) {
+        if (!health.isReachable() || !reader.isCaughtUp()) {
+            String reason = health.isReachable() ? "earlier outcomes are being read" : "no Kafka";
+            throw new ProblemException(
+                    Problem.of(503, "not-ready", "Service Unavailable", reason).retryAfter(2));
+        }
+        text(request, "ready\n");
+    }
+
+    private void metrics(Context request) {
+        access.admit(request, Scope.READ);
+        request.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.text());
+    }
+
+    private static void text(Context request, String text) {
+        request.contentType("text/plain; charset=utf-8").result(text);
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        String scheme = settings.address().tls().isPresent() ? "https" : "http";
+        String host = settings.address().host();
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create(scheme + "://" + shown + ":" + server.port());
+    }
+
+    /** All routes, such as {@code GET /v1/jobs/{id}}. */
+    List<String> routes() {
+        return server.routes();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        server.close();
+        reader.close();
+        producer.close();
+        health.close();
+        modules.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.wasmjobs.gateway;
+
+import io.wasmjobs.gateway.http.Address;
+import io.wasmjobs.gateway.kafka.KafkaClients;
+import io.wasmjobs.gateway.outcome.Retention;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a gateway is set up.
+ *
+ * @param kafka the brokers
+ * @param topics the topics there
+ * @param address where it listens
+ * @param modules the folder of modules; empty if this gateway does not serve modules
+ * @param keys the file of API keys; empty if everybody on this machine may do everything
+ * @param limits what clients may use
+ * @param retention how long outcomes are kept
+ */
+public record GatewaySettings(
+        KafkaClients kafka,
+        Topics topics,
+        Address address,
+        Optional<Path> modules,
+        Optional<Path> keys,
+        Limits limits,
+        Retention retention) {}

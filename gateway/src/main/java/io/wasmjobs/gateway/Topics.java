@@ -1,0 +1,21 @@
+package io.wasmjobs.gateway;
+
+import java.util.List;
+
+/**
+ * The names of the topics that the gateway uses.
+ *
+ * @param jobs where wasm jobs are submitted
+ * @param results where results come out
+ * @param deadLetters where wasm jobs that failed for good end
+ */
+public record Topics(String jobs, String results, String deadLetters) {
+
+    /** The contract's names. */
+    public static final Topics DEFAULTS = new Topics("wasm_jobs", "wasm_results", "wasm_jobs_dlq");
+
+    /** All three. */
+    public List<String> all() {
+        return List.of(jobs, results, deadLetters);
+    }
+}

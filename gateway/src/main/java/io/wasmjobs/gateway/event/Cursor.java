@@ -1,0 +1,117 @@
+package io.wasmjobs.gateway.event;
+
+import io.wasmjobs.gateway.http.Problem;
+import io.wasmjobs.gateway.http.ProblemException;
+import io.wasmjobs.gateway.outcome.Position;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far a client has read: for each partition of both topics the offset of its next record. Every
+ * instance of the gateway reads the same topics, so a cursor of one is understood by all.
+ */
+final class Cursor {
+
+    private static final Pattern PART =
+            Pattern.compile("(results|dead-letters)-(\\d{1,6})-(\\d{1,18})");
+    private static final int MOST_CHARACTERS = 4_096;
+
+    private final Map<Partition, Long> next = new TreeMap<>();
+    private final String results;
+
+    private record Partition(boolean isResults, int number) implements Comparable<Partition> {
+
+        @Override
+        public int compareTo(Partition other) {
+            return isResults == other.isResults
+                    ? Integer.compare(number, other.number)
+                    : Boolean.compare(other.isResults, isResults);
+        }
+
+        private String text() {
+            return (isResults ? "results-" : "dead-letters-") + number;
+        }
+    }
+
+    /**
+     * A cursor before every record.
+     *
+     * @param results the name of the topic of results; any other topic is that of dead letters
+     */
+    Cursor(String results) {
+        this.results = results;
+    }
+
+    /**
+     * Reads an event's id.
+     *
+     * @throws ProblemException if it is none
+     */
+    static Cursor parse(String results, String text) {
+        Cursor cursor = new Cursor(results);
+        if (text.length() > MOST_CHARACTERS) {
+            throw malformed();
+        }
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = PART.matcher(part);
+            if (!matcher.matches()) {
+                throw malformed();
+            }
+            cursor.next.put(
+                    new Partition(
+                            matcher.group(1).equals("results"), Integer.parseInt(matcher.group(2))),
+                    Long.parseLong(matcher.group(3)));
+        }
+        return cursor;
+    }
+
+    private static ProblemException malformed() {
+        return new ProblemException(
+                Problem.of(
+                                400,
+                                "event-id-malformed",
+                                "Bad Request",
+                                "Last-Event-ID is not the id of an event of this stream")
+                        .with("field", "Last-Event-ID"));
+    }
+
+    Cursor copy() {
+        Cursor copy = new Cursor(results);
+        copy.next.putAll(next);
+        return copy;
+    }
+
+    /** Whether the record at {@code position} has not been read. */
+    boolean isBefore(Position position) {
+        return next.getOrDefault(partition(position), 0L) <= position.offset();
+    }
+
+    /** Notes that the record at {@code position} has been read. */
+    void advance(Position position) {
+        next.merge(partition(position), position.offset() + 1, Math::max);
+    }
+
+    private Partition partition(Position position) {
+        return new Partition(position.topic().equals(results), position.partition());
+    }
+
+    /** Whether all that {@code other} has read has been read here too. */
+    boolean covers(Cursor other) {
+        return other.next.entrySet().stream()
+                .allMatch(entry -> next.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
+    }
+
+    /** The id of an event, such as {@code results-0-17,results-1-4,dead-letters-2-1}. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        next.forEach(
+                (partition, offset) ->
+                        text.append(text.isEmpty() ? "" : ",")
+                                .append(partition.text())
+                                .append('-')
+                                .append(offset));
+        return text.toString();
+    }
+}

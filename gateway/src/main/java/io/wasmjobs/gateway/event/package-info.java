@@ -1,0 +1,5 @@
+/** Outcomes as server-sent events. */
+@NullMarked
+package io.wasmjobs.gateway.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package io.wasmjobs.gateway.job;
+
+import io.wasmjobs.gateway.Topics;
+import io.wasmjobs.gateway.event.Events;
+import io.wasmjobs.gateway.kafka.TopicReader;
+import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.outcome.OutcomeStore;
+import io.wasmjobs.gateway.outcome.Position;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
+import io.wasmjobs.protocol.codec.UnreadableRecordException;
+import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what the topics say of jobs into the store. */
+public final class OutcomeFeed implements TopicReader.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeFeed.class);
+
+    private final Topics topics;
+    private final OutcomeStore store;
+    private final Events events;
+    private final LongAdder unreadable;
+
+    /**
+     * A feed into {@code store}.
+     *
+     * @param events hands the outcomes to open streams
+     * @param unreadable counts records that are neither result nor dead letter
+     */
+    public OutcomeFeed(Topics topics, OutcomeStore store, Events events, LongAdder unreadable) {
+        this.topics = topics;
+        this.store = store;
+        this.events = events;
+        this.unreadable = unreadable;
+    }
+
+    @Override
+    public void record(String topic, int partition, long offset, Instant time, WireRecord record) {
+        Position position = new Position(topic, partition, offset);
+        try {
+            if (topic.equals(topics.jobs())) {
+                JobIdentity.submission(record, time).ifPresent(store::submitted);
+            } else if (topic.equals(topics.results())) {
+                ended(new Outcome.Completed(position, time, JobResultCodec.read(record)));
+            } else {
+                ended(new Outcome.Failed(position, time, DeadLetterCodec.read(record)));
+            }
+        } catch (UnreadableRecordException e) {
+            unreadable.increment();
+            LOG.debug("{} is unreadable", position, e);
+        }
+    }
+
+    private void ended(Outcome outcome) {
+        events.publish(store.ended(outcome));
+    }
+
+    @Override
+    public void startsAt(String topic, int partition, long offset) {
+        if (offset > 0 && !topic.equals(topics.jobs())) {
+            Position last = new Position(topic, partition, offset - 1);
+            store.skipped(last);
+            events.skipped(last);
+        }
+    }
+
+    @Override
+    public void batchEnded() {
+        events.pump();
+    }
+}

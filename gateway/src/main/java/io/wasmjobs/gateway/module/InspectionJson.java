@@ -1,0 +1,50 @@
+package io.wasmjobs.gateway.module;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.engine.runtime.Inspection;
+import java.util.Locale;
+
+/** An inspection as JSON, with the fields of {@code modules check --json}. */
+final class InspectionJson {
+
+    private InspectionJson() {}
+
+    static ObjectNode of(String id, Inspection inspection) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("module_id", id);
+        node.put("accepted", inspection.isAccepted());
+        node.put(
+                "abi",
+                inspection.abi().map(abi -> abi.name().toLowerCase(Locale.ROOT)).orElse(null));
+        node.put("bytes", inspection.sizeBytes());
+        node.put("sha256", inspection.sha256());
+        node.put("memory_pages", inspection.memoryPages());
+        ArrayNode imports = node.putArray("imports");
+        inspection
+                .imports()
+                .forEach(
+                        wanted ->
+                                imports.addObject()
+                                        .put("module", wanted.module())
+                                        .put("name", wanted.name())
+                                        .put("type", wanted.type()));
+        ArrayNode exports = node.putArray("exports");
+        inspection
+                .exports()
+                .forEach(
+                        offered ->
+                                exports.addObject()
+                                        .put("name", offered.name())
+                                        .put("type", offered.type()));
+        inspection.warnings().forEach(node.putArray("warnings")::add);
+        inspection
+                .refusal()
+                .ifPresent(
+                        refusal ->
+                                node.put("failure", refusal.kind().name())
+                                        .put("error", refusal.message()));
+        return node;
+    }
+}

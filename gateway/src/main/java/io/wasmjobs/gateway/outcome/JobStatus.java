@@ -1,0 +1,48 @@
+package io.wasmjobs.gateway.outcome;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.wasmjobs.protocol.Bytes;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one job.
+ *
+ * @param jobId the job's id
+ * @param submission how it was submitted; null where only its outcome is known
+ * @param outcome how it ended; null while it is pending
+ */
+public record JobStatus(String jobId, @Nullable Submission submission, @Nullable Outcome outcome) {
+
+    /** {@code pending}, {@code completed} or {@code failed}. */
+    public String status() {
+        return outcome == null ? "pending" : outcome.status();
+    }
+
+    /** The tenant that the job counts for; null where that is unknown. */
+    public @Nullable String tenant() {
+        return submission == null ? null : submission.tenant();
+    }
+
+    /** The document of {@code GET /v1/jobs/{id}}: the status and the fields of the outcome. */
+    public byte[] json() {
+        byte[] status = ("{\"status\":\"" + status() + "\",").getBytes(StandardCharsets.US_ASCII);
+        byte[] rest = outcome == null ? pending() : fields(outcome.json());
+        byte[] json = new byte[status.length + rest.length];
+        System.arraycopy(status, 0, json, 0, status.length);
+        System.arraycopy(rest, 0, json, status.length, rest.length);
+        return json;
+    }
+
+    private byte[] pending() {
+        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(jobId));
+        return ("\"job_id\":\"" + quoted + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An object without its opening brace. */
+    private static byte[] fields(Bytes object) {
+        byte[] fields = new byte[object.size() - 1];
+        System.arraycopy(object.unsafeArray(), 1, fields, 0, fields.length);
+        return fields;
+    }
+}

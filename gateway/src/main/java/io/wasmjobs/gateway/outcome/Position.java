@@ -1,0 +1,10 @@
+package io.wasmjobs.gateway.outcome;
+
+/**
+ * Where a record is.
+ *
+ * @param topic its topic
+ * @param partition the partition there
+ * @param offset the record's offset in it
+ */
+public record Position(String topic, int partition, long offset) {}

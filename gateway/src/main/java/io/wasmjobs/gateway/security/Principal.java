@@ -1,0 +1,28 @@
+package io.wasmjobs.gateway.security;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends a request.
+ *
+ * @param name the name of the key, for logs and metrics
+ * @param tenant the tenant that its jobs count for; null where a job may name any
+ * @param scopes what it may do
+ */
+public record Principal(String name, @Nullable String tenant, Set<Scope> scopes) {
+
+    /** A client of a gateway without keys, which listens on the loopback interface only. */
+    public static final Principal LOCAL = new Principal("local", null, EnumSet.allOf(Scope.class));
+
+    /** Copies the scopes. */
+    public Principal {
+        scopes = Set.copyOf(scopes);
+    }
+
+    /** Whether it may see a job that counts for {@code jobTenant}; null where that is unknown. */
+    public boolean maySee(@Nullable String jobTenant) {
+        return tenant == null || scopes.contains(Scope.ADMIN) || tenant.equals(jobTenant);
+    }
+}

@@ -1,0 +1,32 @@
+package io.wasmjobs.gateway;
+
+import io.wasmjobs.gateway.kafka.KafkaClients;
+import io.wasmjobs.testing.TestBroker;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A real broker as the gateway sees it.
+ *
+ * @param broker the broker itself
+ */
+public record TestKafka(TestBroker broker) {
+
+    /** The broker that all tests share. */
+    public static TestKafka shared() {
+        return new TestKafka(TestBroker.get());
+    }
+
+    /** How clients reach it. */
+    public KafkaClients clients() {
+        return new KafkaClients(broker.bootstrapServers(), Map.of());
+    }
+
+    /** Creates the three topics under names of their own, with three partitions each. */
+    public Topics newTopics() {
+        String suffix = UUID.randomUUID().toString();
+        Topics topics = new Topics("jobs" + suffix, "results" + suffix, "dlq" + suffix);
+        broker.createTopics(Map.of(), topics.jobs(), topics.results(), topics.deadLetters());
+        return topics;
+    }
+}
