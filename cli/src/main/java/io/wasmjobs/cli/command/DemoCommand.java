@@ -38,6 +38,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // The gateway serves until it is closed with the system.
     public Integer call() throws Exception {
         http.check();
         ShutdownSignal interrupt = ShutdownSignal.register(console);

@@ -118,8 +118,7 @@ final class GatewayCommand implements Callable<Integer> {
             description = "Makes an API key, and prints it with its entry for the file of keys.",
             footer = {"", "Example: ./wasmjobs gateway new-key --name ci --tenant build"})
     int newKey(
-            @Option(names = "--name", required = true, description = "The key's name.")
-                    String name,
+            @Option(names = "--name", required = true, description = "The key's name.") String name,
             @Option(
                             names = "--tenant",
                             required = true,
@@ -144,7 +143,7 @@ final class GatewayCommand implements Callable<Integer> {
             console.line(key.entry());
             return ExitStatus.DONE;
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 }

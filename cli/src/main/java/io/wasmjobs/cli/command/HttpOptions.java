@@ -14,7 +14,8 @@ final class HttpOptions {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "Where the gateway listens (default: ${DEFAULT-VALUE}; 0: any free port).")
+            description =
+                    "Where the gateway listens (default: ${DEFAULT-VALUE}; 0: any free port).")
     private int port;
 
     @Option(

@@ -48,6 +48,7 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // The gateway serves until it is closed with the system.
     public Integer call() throws Exception {
         SystemSettings given = options.settings(data, modules.folder());
         SystemSettings settings = fresh ? given.fresh() : given;

@@ -45,7 +45,7 @@ public final class GatewayProcess implements AutoCloseable {
         try {
             return new GatewayProcess(Gateway.start(settings));
         } catch (GatewayNotStarted e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 

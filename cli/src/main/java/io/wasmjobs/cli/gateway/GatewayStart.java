@@ -51,23 +51,20 @@ public record GatewayStart(
                             modules,
                             keys,
                             Limits.DEFAULTS,
-                            new Retention(
-                                    retention, maxOutcomes, Retention.DEFAULT.bytes())));
+                            new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes())));
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUse(String.valueOf(e.getMessage()));
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 
     private Tls tls(Path file) {
         Path secret =
                 password.orElseThrow(
-                        () ->
-                                CommandFailure.wrongUse(
-                                        "--tls-keystore needs --tls-password-file"));
+                        () -> CommandFailure.usage("--tls-keystore needs --tls-password-file"));
         try {
             return new Tls(file, Files.readString(secret).strip());
         } catch (IOException e) {
-            throw CommandFailure.wrongUse("cannot read --tls-password-file " + secret);
+            throw CommandFailure.usage("cannot read --tls-password-file " + secret);
         }
     }
 }
