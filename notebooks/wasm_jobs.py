@@ -118,7 +118,7 @@ class LocalSystem:
     """`./wasmjobs local` on free ports, for as long as a `with` block; the value is its brokers' address."""
 
     def __init__(self, *arguments):
-        self.command = [COMMAND, "local", "--kafka-port", "0", "--dashboard-port", "0", *arguments]
+        self.command = [COMMAND, "local", "--kafka-port", "0", "--dashboard-port", "0", "--http-port", "0", *arguments]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

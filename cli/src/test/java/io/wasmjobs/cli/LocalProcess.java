@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 public final class LocalProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("(?m)^Kafka +(\\S+)$");
+    private static final Pattern GATEWAY = Pattern.compile("(?m)^gateway +(\\S+)$");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Process process;
@@ -34,6 +35,8 @@ public final class LocalProcess implements AutoCloseable {
                                 "--kafka-port",
                                 "0",
                                 "--dashboard-port",
+                                "0",
+                                "--http-port",
                                 "0"));
         command.addAll(List.of(options));
         Process process = new Shell(folder).start(said, command.toArray(String[]::new));
@@ -48,11 +51,20 @@ public final class LocalProcess implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        Matcher address = ADDRESS.matcher(Shell.text(said));
-        if (!address.find()) {
-            throw new AssertionError("no address of Kafka in: " + Shell.text(said));
+        return found(ADDRESS);
+    }
+
+    /** Where its gateway listens. */
+    public String gateway() {
+        return found(GATEWAY);
+    }
+
+    private String found(Pattern pattern) {
+        Matcher line = pattern.matcher(Shell.text(said));
+        if (!line.find()) {
+            throw new AssertionError("no " + pattern + " in: " + Shell.text(said));
         }
-        return address.group(1);
+        return line.group(1);
     }
 
     /** kill -9: no savepoint, no goodbye. */

@@ -29,6 +29,7 @@ final class DemoCommand implements Callable<Integer> {
     private boolean stay;
 
     @Mixin private SystemOptions options;
+    @Mixin private HttpOptions http;
 
     private final Console console;
 
@@ -38,17 +39,20 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        http.check();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         try (Demo demo = Demo.prepare(Path.of(System.getProperty("wasmjobs.root", ".")), console)) {
             SystemSettings settings = options.settings(null, demo.modules());
-            try (LocalSystem system = LocalSystem.start(settings, console::line)) {
+            try (LocalSystem system = LocalSystem.start(settings, console::line);
+                    HttpOptions.Running gateway = http.start(system, demo.modules(), console)) {
+                gateway.announce("the gateway is at ");
                 console.line("Kafka is at " + system.bootstrapServers());
                 console.line("the dashboard is at " + system.dashboard());
                 demo.run(
                         system.bootstrapServers(),
                         () -> interrupt.isRequested() || system.failure().isDone());
                 if (stay) {
-                    console.line("Kafka and the dashboard stay until Ctrl-C");
+                    console.line("Kafka, the gateway and the dashboard stay until Ctrl-C");
                     String failure = interrupt.awaitUnless(system.failure());
                     if (failure != null) {
                         throw CommandFailure.failed("the pipeline has ended: " + failure);

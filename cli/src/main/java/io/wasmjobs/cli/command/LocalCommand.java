@@ -39,6 +39,7 @@ final class LocalCommand implements Callable<Integer> {
 
     @Mixin private ModuleFolderOptions modules;
     @Mixin private SystemOptions options;
+    @Mixin private HttpOptions http;
 
     private final Console console;
 
@@ -50,14 +51,19 @@ final class LocalCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SystemSettings given = options.settings(data, modules.folder());
         SystemSettings settings = fresh ? given.fresh() : given;
+        http.check();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         LocalSystem system = LocalSystem.start(settings, console::note);
         console.line("Kafka      " + system.bootstrapServers());
         console.line("dashboard  " + system.dashboard());
-        console.line("modules    " + settings.modules());
-        console.line("log        " + system.log());
-        console.line("ready; Ctrl-C stops it");
-        String failure = interrupt.awaitUnless(system.failure());
+        String failure;
+        try (HttpOptions.Running gateway = http.start(system, settings.modules(), console)) {
+            gateway.announce("gateway    ");
+            console.line("modules    " + settings.modules());
+            console.line("log        " + system.log());
+            console.line("ready; Ctrl-C stops it");
+            failure = interrupt.awaitUnless(system.failure());
+        }
         if (failure != null) {
             system.close();
             throw CommandFailure.failed("the pipeline has ended: " + failure);

@@ -19,6 +19,7 @@ public final class Subcommands {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand.class);
         commands.put("local", LocalCommand.class);
+        commands.put("gateway", GatewayCommand.class);
         commands.put("run", RunCommand.class);
         commands.put("modules", ModulesCommand.class);
         commands.put("submit", SubmitCommand.class);

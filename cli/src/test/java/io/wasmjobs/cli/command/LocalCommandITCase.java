@@ -120,7 +120,7 @@ final class LocalCommandITCase {
             Shell.Said second =
                     new Shell(folder)
                             .run(
-                                    "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --data "
+                                    "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --http-port 0 --data "
                                             + data);
             assertThat(second.status()).isEqualTo(1);
             assertThat(second.text()).hasLineCount(1).startsWith("wasmjobs: ").contains(data);

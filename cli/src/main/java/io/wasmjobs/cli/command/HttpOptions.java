@@ -1,0 +1,68 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.gateway.GatewayProcess;
+import io.wasmjobs.cli.system.LocalSystem;
+import io.wasmjobs.cli.system.Ports;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The gateway beside the whole system in one process. */
+final class HttpOptions {
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description =
+                    "Where the gateway listens (default: ${DEFAULT-VALUE}; 0: any free port).")
+    private int port;
+
+    @Option(
+            names = "--no-gateway",
+            description = "Start no gateway: jobs are submitted through Kafka only.")
+    private boolean none;
+
+    /** Fails before anything is started if the port is in use. */
+    void check() {
+        if (!none) {
+            int unused = Ports.claim(port, "--http-port");
+        }
+    }
+
+    /** Starts the gateway, unless none is wanted. */
+    Running start(LocalSystem system, Path modules, Console console) {
+        if (none) {
+            return new Running(null, console);
+        }
+        return new Running(
+                GatewayProcess.beside(system.bootstrapServers(), modules, port), console);
+    }
+
+    /** The gateway that was started, if any. */
+    static final class Running implements AutoCloseable {
+
+        private final @Nullable GatewayProcess gateway;
+        private final Console console;
+
+        private Running(@Nullable GatewayProcess gateway, Console console) {
+            this.gateway = gateway;
+            this.console = console;
+        }
+
+        /** Prints its address with {@code label} in front. */
+        void announce(String label) {
+            if (gateway != null) {
+                console.line(label + gateway.uri());
+            }
+        }
+
+        @Override
+        public void close() {
+            if (gateway != null) {
+                gateway.close();
+            }
+        }
+    }
+}
