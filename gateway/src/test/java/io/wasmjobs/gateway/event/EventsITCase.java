@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.gateway.FakePipeline;
-import io.wasmjobs.gateway.Limits;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
-import io.wasmjobs.gateway.Topics;
+import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
