@@ -1,7 +1,9 @@
 package io.wasmjobs.gateway;
 
 import io.wasmjobs.gateway.http.Address;
+import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.KafkaClients;
+import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.nio.file.Path;
 import java.util.Optional;

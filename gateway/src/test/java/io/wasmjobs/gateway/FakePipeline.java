@@ -1,6 +1,7 @@
 package io.wasmjobs.gateway;
 
 import io.wasmjobs.gateway.kafka.KafkaClients;
+import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wasmjobs.gateway.http.Address;
+import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.io.IOException;
 import java.io.UncheckedIOException;

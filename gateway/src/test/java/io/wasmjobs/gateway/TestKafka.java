@@ -1,6 +1,7 @@
 package io.wasmjobs.gateway;
 
 import io.wasmjobs.gateway.kafka.KafkaClients;
+import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.testing.TestBroker;
 import java.util.Map;
 import java.util.UUID;

@@ -5,6 +5,7 @@ import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.Ports;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The gateway beside the whole system in one process. */
@@ -30,13 +31,38 @@ final class HttpOptions {
         }
     }
 
-    /** Starts the gateway, and prints its address with {@code label} in front. */
-    AutoCloseable start(LocalSystem system, Path modules, Console console, String label) {
+    /** Starts the gateway, unless none is wanted. */
+    Running start(LocalSystem system, Path modules, Console console) {
         if (none) {
-            return () -> {};
+            return new Running(null, console);
         }
-        GatewayProcess gateway = GatewayProcess.beside(system.bootstrapServers(), modules, port);
-        console.line(label + gateway.uri());
-        return gateway;
+        return new Running(
+                GatewayProcess.beside(system.bootstrapServers(), modules, port), console);
+    }
+
+    /** The gateway that was started, if any. */
+    static final class Running implements AutoCloseable {
+
+        private final @Nullable GatewayProcess gateway;
+        private final Console console;
+
+        private Running(@Nullable GatewayProcess gateway, Console console) {
+            this.gateway = gateway;
+            this.console = console;
+        }
+
+        /** Prints its address with {@code label} in front. */
+        void announce(String label) {
+            if (gateway != null) {
+                console.line(label + gateway.uri());
+            }
+        }
+
+        @Override
+        public void close() {
+            if (gateway != null) {
+                gateway.close();
+            }
+        }
     }
 }

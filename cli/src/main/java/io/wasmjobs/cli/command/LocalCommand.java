@@ -58,8 +58,8 @@ final class LocalCommand implements Callable<Integer> {
         console.line("Kafka      " + system.bootstrapServers());
         console.line("dashboard  " + system.dashboard());
         String failure;
-        try (AutoCloseable gateway =
-                http.start(system, settings.modules(), console, "gateway    ")) {
+        try (HttpOptions.Running gateway = http.start(system, settings.modules(), console)) {
+            gateway.announce("gateway    ");
             console.line("modules    " + settings.modules());
             console.line("log        " + system.log());
             console.line("ready; Ctrl-C stops it");

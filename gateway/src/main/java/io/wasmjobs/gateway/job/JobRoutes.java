@@ -2,8 +2,8 @@ package io.wasmjobs.gateway.job;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.wasmjobs.gateway.Limits;
 import io.wasmjobs.gateway.http.Bodies;
+import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.http.Problem;
 import io.wasmjobs.gateway.http.ProblemException;
 import io.wasmjobs.gateway.http.Waits;

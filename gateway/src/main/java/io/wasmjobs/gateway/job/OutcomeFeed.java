@@ -1,8 +1,8 @@
 package io.wasmjobs.gateway.job;
 
-import io.wasmjobs.gateway.Topics;
 import io.wasmjobs.gateway.event.Events;
 import io.wasmjobs.gateway.kafka.TopicReader;
+import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.gateway.outcome.Outcome;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.Position;

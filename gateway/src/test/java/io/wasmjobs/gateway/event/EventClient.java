@@ -48,6 +48,15 @@ final class EventClient implements AutoCloseable {
     }
 
     static EventClient open(TestGateway gateway, String query, @Nullable String lastId) {
+        EventClient opened = tryOpen(gateway, query, lastId);
+        if (!opened.isOpen()) {
+            throw new AssertionError("the stream was answered " + opened.response.statusCode());
+        }
+        return opened;
+    }
+
+    /** A stream that may have been refused. */
+    static EventClient tryOpen(TestGateway gateway, String query, @Nullable String lastId) {
         HttpRequest.Builder request = HttpRequest.newBuilder(gateway.uri("/v1/events" + query));
         if (lastId != null) {
             request.header("Last-Event-ID", lastId);

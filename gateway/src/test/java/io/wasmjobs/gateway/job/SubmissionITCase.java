@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
-import io.wasmjobs.gateway.Topics;
+import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.net.http.HttpResponse;

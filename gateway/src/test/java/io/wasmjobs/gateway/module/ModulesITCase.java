@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wasmjobs.gateway.FakePipeline;
-import io.wasmjobs.gateway.Limits;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
-import io.wasmjobs.gateway.Topics;
+import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.kafka.Topics;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

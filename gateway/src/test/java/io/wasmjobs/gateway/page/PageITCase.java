@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wasmjobs.gateway.FakePipeline;
-import io.wasmjobs.gateway.Limits;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
-import io.wasmjobs.gateway.Topics;
+import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.kafka.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

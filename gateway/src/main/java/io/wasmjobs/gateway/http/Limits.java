@@ -1,4 +1,4 @@
-package io.wasmjobs.gateway;
+package io.wasmjobs.gateway.http;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.wasmjobs.gateway;
+package io.wasmjobs.gateway.kafka;
 
 import java.util.List;
 
