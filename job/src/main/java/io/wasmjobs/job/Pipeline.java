@@ -71,7 +71,9 @@ final class Pipeline {
                 "read-jobs",
                 "Reads wasm jobs as JSON or CloudEvents",
                 options.parallelism().source(),
-                records.process(new ReadJobs(options.limit()), RecordType.RECEIVED_JOB));
+                records.process(
+                        new ReadJobs(options.limit(), options.longestWait()),
+                        RecordType.RECEIVED_JOB));
     }
 
     private SingleOutputStreamOperator<ReceivedJob> dropDuplicates(

@@ -60,6 +60,7 @@ final class ConfigReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
                 kafka.producerLimit(),
+                notNegative(WasmOptions.NOT_BEFORE_MAX),
                 ShownOptions.of(configuration, kafka));
     }
 

@@ -185,6 +185,15 @@ public final class WasmOptions {
                             "How long a job waits, while jobs come faster than this, for others to"
                                     + " be handed over with it. Zero hands each over at once.");
 
+    /** {@code wasm.not-before.max}: how far ahead a job's earliest time may be. */
+    public static final ConfigOption<Duration> NOT_BEFORE_MAX =
+            key("wasm.not-before.max")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(30))
+                    .withDescription(
+                            "How far ahead a job's not_before may be when it is read; one that is"
+                                    + " further ahead is MALFORMED_JOB.");
+
     /** {@code wasm.retry.attempts}: attempts of a job in all. */
     public static final ConfigOption<Integer> RETRY_ATTEMPTS =
             key("wasm.retry.attempts")
