@@ -107,8 +107,7 @@ final class JobOptions {
     }
 
     /** The wasm job that these options make of a message. */
-    WasmJob job(
-            String jobId, ModuleReference reference, Message message, Scheduling scheduling) {
+    WasmJob job(String jobId, ModuleReference reference, Message message, Scheduling scheduling) {
         try {
             return new WasmJob(
                     jobId, reference, message, form(message.payload()), timeout, 0, scheduling);

@@ -133,8 +133,8 @@ final class RunCommand implements Callable<Integer> {
      */
     private int runOnce(Target target) throws IOException {
         Message message = jobOptions.message();
-        WasmJob job = jobOptions.job(
-                        jobOptions.jobId(), target.reference(), message, Scheduling.DEFAULT);
+        WasmJob job =
+                jobOptions.job(jobOptions.jobId(), target.reference(), message, Scheduling.DEFAULT);
         Outcome outcome;
         try (WasmEngine engine =
                 WasmEngine.start(options(), target.source(), EngineListener.NONE)) {

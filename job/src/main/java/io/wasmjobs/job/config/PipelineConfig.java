@@ -49,15 +49,7 @@ public record PipelineConfig(
     /** The same options with a lower limit on records, where the topics' own limit is lower. */
     public PipelineConfig withLimit(RecordSizeLimit lower) {
         return new PipelineConfig(
-                kafka,
-                delivery,
-                engine,
-                run,
-                duplicates,
-                parallelism,
-                lower,
-                longestWait,
-                shown);
+                kafka, delivery, engine, run, duplicates, parallelism, lower, longestWait, shown);
     }
 
     /**

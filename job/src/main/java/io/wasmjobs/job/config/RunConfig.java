@@ -1,5 +1,6 @@
 package io.wasmjobs.job.config;
 
+import io.wasmjobs.job.schedule.FairShares;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param batching how jobs are handed to the threads
  * @param attempts invocations of a job in all
  * @param backoff the pauses between them
+ * @param shares how tenants share the threads
  * @param moduleMetrics how many modules have metrics of their own
  */
 public record RunConfig(
@@ -24,6 +26,7 @@ public record RunConfig(
         Batching batching,
         int attempts,
         Backoff backoff,
+        FairShares shares,
         int moduleMetrics)
         implements Serializable {
 

@@ -19,6 +19,7 @@ import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.Quarantined;
 import io.wasmjobs.job.run.Completion.Retry;
+import io.wasmjobs.job.schedule.FairQueue;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
@@ -144,6 +145,11 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
                 new WorkerPool(
                         "run-modules " + workerId,
                         options.threads(),
+                        new FairQueue<>(
+                                options.threads(),
+                                options.batching().bundle(),
+                                options.shares(),
+                                System::nanoTime),
                         invocations.measured(job -> attempt.make(job, completions)),
                         completions::wake);
         pool = opened;

@@ -192,8 +192,7 @@ final class RecordTypeTest {
     }
 
     /** As versions before 0.2 wrote it: a job in flight ends with its replay number. */
-    private static DataOutputSerializer withoutScheduling(ReceivedJob received)
-            throws IOException {
+    private static DataOutputSerializer withoutScheduling(ReceivedJob received) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         ReceivedJobSerializer.INSTANCE.serialize(received, out);
         DataOutputSerializer former = new DataOutputSerializer(16);

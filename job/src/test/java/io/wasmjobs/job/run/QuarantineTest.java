@@ -14,6 +14,7 @@ import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WireRecord;
@@ -161,6 +162,7 @@ final class QuarantineTest {
                 new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
                 3,
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0),
+                FairShares.EQUAL,
                 5);
     }
 

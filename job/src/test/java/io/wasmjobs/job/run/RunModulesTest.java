@@ -11,6 +11,7 @@ import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Header;
@@ -76,6 +77,7 @@ final class RunModulesTest {
                 new RunConfig.Batching(64, Duration.ZERO, completionLinger),
                 3,
                 new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
+                FairShares.EQUAL,
                 5);
     }
 

@@ -18,7 +18,10 @@ final class SchedulingReader {
     void key(String name, @Nullable String value) throws MalformedException {
         if (value != null) {
             once(key == null, name);
-            check(name, "key", () -> new Scheduling(value, null, Scheduling.DEFAULT_PRIORITY, null));
+            check(
+                    name,
+                    "key",
+                    () -> new Scheduling(value, null, Scheduling.DEFAULT_PRIORITY, null));
             key = value;
         }
     }
