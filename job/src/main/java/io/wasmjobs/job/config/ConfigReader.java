@@ -181,6 +181,8 @@ final class ConfigReader {
         check(WasmOptions.RETRY_JITTER, jitter >= 0 && jitter <= 1, "from 0 to 1");
         int modules = get(WasmOptions.METRICS_MODULES);
         check(WasmOptions.METRICS_MODULES, modules >= 0, "at least 0");
+        int overflow = get(WasmOptions.TENANT_OVERFLOW);
+        check(WasmOptions.TENANT_OVERFLOW, overflow >= 0, "at least 0");
         return new RunConfig(
                 notBlank(KafkaOptions.GROUP_ID),
                 atLeastOne(WasmOptions.RUN_THREADS),
@@ -198,6 +200,7 @@ final class ConfigReader {
                         numbers(WasmOptions.TENANT_WEIGHTS, MOST_WEIGHT),
                         numbers(WasmOptions.TENANT_CONCURRENCY, Integer.MAX_VALUE),
                         numbers(WasmOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE)),
+                overflow,
                 modules);
     }
 

@@ -156,9 +156,9 @@ public final class WasmOptions {
                     .intType()
                     .defaultValue(1_000)
                     .withDescription(
-                            "Jobs that one subtask holds, running, queued or waiting for another"
-                                    + " attempt, before it takes no more. They are part of each"
-                                    + " checkpoint.");
+                            "Jobs that one subtask holds, running or queued, before it takes no"
+                                    + " more. They are part of each checkpoint. Jobs that wait for"
+                                    + " another attempt or for their not_before do not count.");
 
     /** {@code wasm.run.capacity-bytes}: bytes of jobs that a subtask holds. */
     public static final ConfigOption<MemorySize> RUN_CAPACITY_BYTES =
@@ -214,6 +214,18 @@ public final class WasmOptions {
                     .withDescription(
                             "The most invocations of a module that run at the same time in one"
                                     + " subtask for each tenant, such as resize:2.");
+
+    /** {@code wasm.tenant.overflow}: jobs that are parked for lack of room. */
+    public static final ConfigOption<Integer> TENANT_OVERFLOW =
+            key("wasm.tenant.overflow")
+                    .intType()
+                    .defaultValue(100_000)
+                    .withDescription(
+                            "A tenant whose jobs take long may fill its share of wasm.run.capacity;"
+                                    + " its further jobs are parked in RocksDB, so that those of other"
+                                    + " tenants behind them are read. With more parked jobs in one"
+                                    + " subtask than this, the subtask takes no more. 0: none is"
+                                    + " parked for lack of room.");
 
     /** {@code wasm.not-before.max}: how far ahead a job's earliest time may be. */
     public static final ConfigOption<Duration> NOT_BEFORE_MAX =
