@@ -13,6 +13,8 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.TimeUtils;
@@ -71,7 +73,9 @@ final class Pipeline {
                 "read-jobs",
                 "Reads wasm jobs as JSON or CloudEvents",
                 options.parallelism().source(),
-                records.process(new ReadJobs(options.limit()), RecordType.RECEIVED_JOB));
+                records.process(
+                        new ReadJobs(options.limit(), options.longestWait()),
+                        RecordType.RECEIVED_JOB));
     }
 
     private SingleOutputStreamOperator<ReceivedJob> dropDuplicates(
@@ -88,12 +92,16 @@ final class Pipeline {
                                 RecordType.RECEIVED_JOB));
     }
 
+    /** Parked jobs are keyed as their ids are, so that no job moves to another subtask for it. */
     private SingleOutputStreamOperator<WireRecord> runModules(DataStream<ReceivedJob> distinct) {
+        KeyedStream<ReceivedJob, String> keyed =
+                DataStreamUtils.reinterpretAsKeyedStream(
+                        distinct, job -> job.job().jobId(), Types.STRING);
         return named(
                 "run-modules",
                 "Runs modules of " + options.engine().modules() + ", with retries",
                 options.parallelism().engine(),
-                distinct.transform(
+                keyed.transform(
                         "run-modules",
                         RecordType.WIRE_RECORD,
                         new RunModulesFactory(

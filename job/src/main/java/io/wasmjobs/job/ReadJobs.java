@@ -12,11 +12,13 @@ import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
+import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.TimeUtils;
 
 /** Reads each record as a wasm job; one that cannot be read becomes a dead letter. */
 final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
@@ -26,6 +28,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
             new OutputTag<>("malformed", RecordType.WIRE_RECORD);
 
     private final RecordSizeLimit limit;
+    private final Duration longestWait;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private transient DeadLetterFactory deadLetters;
@@ -36,8 +39,12 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private transient Counter malformed;
 
-    ReadJobs(RecordSizeLimit limit) {
+    /**
+     * @param longestWait how far ahead a job's {@code not_before} may be
+     */
+    ReadJobs(RecordSizeLimit limit, Duration longestWait) {
         this.limit = limit;
+        this.longestWait = longestWait;
     }
 
     @Override
@@ -51,12 +58,28 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
     public void processElement(
             FetchedRecord fetched, Context context, Collector<ReceivedJob> collector) {
         jobs.inc();
-        JobRecord read = WasmJobCodec.read(fetched.record());
+        JobRecord read = checked(WasmJobCodec.read(fetched.record()), context);
         if (read instanceof WasmJob job) {
             collector.collect(new ReceivedJob(job, fetched.record(), fetched.origin()));
         } else {
             malformed.inc();
             context.output(MALFORMED, deadLetters.write(fetched, (MalformedJob) read));
         }
+    }
+
+    private JobRecord checked(JobRecord read, Context context) {
+        if (read instanceof WasmJob job && job.scheduling().notBefore() != null) {
+            long wait =
+                    job.scheduling().notBefore().toEpochMilli()
+                            - context.timerService().currentProcessingTime();
+            if (wait > longestWait.toMillis()) {
+                return new MalformedJob(
+                        "not_before is more than "
+                                + TimeUtils.formatWithHighestUnit(longestWait)
+                                + " ahead, the limit (wasm.not-before.max)",
+                        job.jobId());
+            }
+        }
+        return read;
     }
 }

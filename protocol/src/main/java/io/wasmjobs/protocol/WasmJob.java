@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param form how the payload came, and how the result gives the answer's payload
  * @param timeout the job's own limit, which can only lower the module's; null for the module's
  * @param replay 0 for a first submission; a higher number than any seen for this id runs it again
+ * @param scheduling when it may run in relation to other jobs
  */
 public record WasmJob(
         String jobId,
@@ -19,7 +20,8 @@ public record WasmJob(
         Message message,
         PayloadForm form,
         @Nullable Duration timeout,
-        long replay)
+        long replay,
+        Scheduling scheduling)
         implements JobRecord {
 
     /** The most characters (code points) that a job id may have. */
@@ -38,11 +40,38 @@ public record WasmJob(
         }
     }
 
-    /** The same job, to be run again where {@code replay} is higher than any seen for its id. */
-    public WasmJob withReplay(long replay) {
-        return new WasmJob(jobId, module, message, form, timeout, replay);
+    /** A job with the default scheduling. */
+    public WasmJob(
+            String jobId,
+            ModuleReference module,
+            Message message,
+            PayloadForm form,
+            @Nullable Duration timeout,
+            long replay) {
+        this(jobId, module, message, form, timeout, replay, Scheduling.DEFAULT);
     }
 
+    /** The tenant that the job counts for: its module where it names none. */
+    public String tenant() {
+        String tenant = scheduling.tenant();
+        return tenant == null ? module.id() : tenant;
+    }
+
+    /** The same job with another scheduling. */
+    public WasmJob with(Scheduling scheduling) {
+        return new WasmJob(jobId, module, message, form, timeout, replay, scheduling);
+    }
+
+    /** The same job, to be run again where {@code replay} is higher than any seen for its id. */
+    public WasmJob withReplay(long replay) {
+        return new WasmJob(jobId, module, message, form, timeout, replay, scheduling);
+    }
+
+    /**
+     * Checks a job id.
+     *
+     * @throws IllegalArgumentException if it is empty, too long or not well-formed
+     */
     public static void checkId(String jobId) {
         if (jobId.isEmpty()) {
             throw new IllegalArgumentException("job_id is empty");

@@ -10,6 +10,7 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -106,9 +107,10 @@ final class JobOptions {
     }
 
     /** The wasm job that these options make of a message. */
-    WasmJob job(String jobId, ModuleReference reference, Message message) {
+    WasmJob job(String jobId, ModuleReference reference, Message message, Scheduling scheduling) {
         try {
-            return new WasmJob(jobId, reference, message, form(message.payload()), timeout, 0);
+            return new WasmJob(
+                    jobId, reference, message, form(message.payload()), timeout, 0, scheduling);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

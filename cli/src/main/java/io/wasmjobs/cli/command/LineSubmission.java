@@ -13,6 +13,7 @@ import io.wasmjobs.cli.submit.RefusedLines;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class LineSubmission {
 
     private final Console console;
     private final JobOptions options;
+    private final Scheduling scheduling;
     private final ModuleReference module;
     private final String prefix;
     private final RateLimiter pace;
@@ -39,9 +41,10 @@ final class LineSubmission {
     private final AtomicLong taken = new AtomicLong();
     private final RefusedLines refused = new RefusedLines();
 
-    LineSubmission(Console console, JobOptions options, double rate) {
+    LineSubmission(Console console, JobOptions options, Scheduling scheduling, double rate) {
         this.console = console;
         this.options = options;
+        this.scheduling = scheduling;
         this.module = options.reference();
         this.prefix = options.idPrefix();
         this.pace = RateLimiter.of(rate);
@@ -83,7 +86,7 @@ final class LineSubmission {
         try {
             pace.awaitTurn();
             Message message = new Message(options.typeName(), line);
-            WasmJob job = options.job(prefix + "-" + number, module, message);
+            WasmJob job = options.job(prefix + "-" + number, module, message, scheduling);
             sender.send(
                     WasmJobCodec.write(job),
                     failure -> {

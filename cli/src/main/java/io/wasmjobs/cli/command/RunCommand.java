@@ -22,6 +22,7 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
@@ -132,7 +133,8 @@ final class RunCommand implements Callable<Integer> {
      */
     private int runOnce(Target target) throws IOException {
         Message message = jobOptions.message();
-        WasmJob job = jobOptions.job(jobOptions.jobId(), target.reference(), message);
+        WasmJob job =
+                jobOptions.job(jobOptions.jobId(), target.reference(), message, Scheduling.DEFAULT);
         Outcome outcome;
         try (WasmEngine engine =
                 WasmEngine.start(options(), target.source(), EngineListener.NONE)) {

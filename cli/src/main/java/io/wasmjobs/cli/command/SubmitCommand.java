@@ -34,6 +34,8 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Mixin private JobOptions jobOptions;
 
+    @Mixin private SchedulingOptions schedulingOptions;
+
     @Option(
             names = "--wait",
             description = "Wait for the result or dead letter, and print it instead of the id.")
@@ -75,7 +77,7 @@ final class SubmitCommand implements Callable<Integer> {
         check();
         suggestModule(jobOptions.reference().id());
         if (lines) {
-            return new LineSubmission(console, jobOptions, rate)
+            return new LineSubmission(console, jobOptions, schedulingOptions.scheduling(), rate)
                     .run(kafka.brokers(), kafka.topics());
         }
         return submitOne();
@@ -112,7 +114,11 @@ final class SubmitCommand implements Callable<Integer> {
 
     private int submitOne() throws IOException, ExecutionException, InterruptedException {
         WasmJob job =
-                jobOptions.job(jobOptions.jobId(), jobOptions.reference(), jobOptions.message());
+                jobOptions.job(
+                        jobOptions.jobId(),
+                        jobOptions.reference(),
+                        jobOptions.message(),
+                        schedulingOptions.scheduling());
         KafkaCluster brokers = kafka.brokers();
         TopicNames topics = kafka.topics();
         try (JobSender sender = JobSender.promptly(brokers, topics.jobs())) {

@@ -76,13 +76,14 @@ final class Replay {
                             job.message(),
                             PayloadForm.CLOUD_EVENT,
                             job.timeout(),
-                            replay);
+                            replay,
+                            job.scheduling());
             WireRecord record = WasmJobCodec.write(event);
             List<Header> all = new ArrayList<>(record.headers());
             headers.stream().filter(header -> !header.name().startsWith("ce_")).forEach(all::add);
             return new WireRecord(record.key(), record.value(), all);
         }
-        return new WireRecord(Bytes.utf8(job.jobId()), withReplay(replay), headers);
+        return new WireRecord(WasmJobCodec.recordKey(job), withReplay(replay), headers);
     }
 
     private boolean wasCloudEvent() {

@@ -3,6 +3,7 @@ package io.wasmjobs.job.config;
 import io.wasmjobs.engine.GuestCeilings;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.ModuleLimits;
+import io.wasmjobs.job.schedule.FairShares;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class ConfigReader {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern PASSWORD = Pattern.compile("[a-z][a-z0-9+.-]*://[^/@]*:[^/]*@.*");
+    private static final int MOST_WEIGHT = 1_000;
     private static final int PAGE = 1 << 16;
 
     /** Two filters of 2^30 longs: an array cannot have the next power of two as its length. */
@@ -60,6 +62,7 @@ final class ConfigReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
                 kafka.producerLimit(),
+                notNegative(WasmOptions.NOT_BEFORE_MAX),
                 ShownOptions.of(configuration, kafka));
     }
 
@@ -178,6 +181,8 @@ final class ConfigReader {
         check(WasmOptions.RETRY_JITTER, jitter >= 0 && jitter <= 1, "from 0 to 1");
         int modules = get(WasmOptions.METRICS_MODULES);
         check(WasmOptions.METRICS_MODULES, modules >= 0, "at least 0");
+        int overflow = get(WasmOptions.TENANT_OVERFLOW);
+        check(WasmOptions.TENANT_OVERFLOW, overflow >= 0, "at least 0");
         return new RunConfig(
                 notBlank(KafkaOptions.GROUP_ID),
                 atLeastOne(WasmOptions.RUN_THREADS),
@@ -191,7 +196,28 @@ final class ConfigReader {
                                 : Duration.ZERO),
                 atLeastOne(WasmOptions.RETRY_ATTEMPTS),
                 new Backoff(first, longest, jitter),
+                new FairShares(
+                        numbers(WasmOptions.TENANT_WEIGHTS, MOST_WEIGHT),
+                        numbers(WasmOptions.TENANT_CONCURRENCY, Integer.MAX_VALUE),
+                        numbers(WasmOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE)),
+                overflow,
                 modules);
+    }
+
+    private Map<String, Integer> numbers(ConfigOption<Map<String, String>> option, int most) {
+        Map<String, Integer> numbers = new HashMap<>();
+        Map<String, String> given = getOrNull(option);
+        (given == null ? Map.<String, String>of() : given)
+                .forEach(
+                        (name, number) -> {
+                            boolean right = NUMBER.matcher(number).matches();
+                            check(
+                                    option,
+                                    right && Integer.parseInt(number) <= most,
+                                    "names with numbers from 1 to " + most);
+                            numbers.put(name, Integer.parseInt(number));
+                        });
+        return numbers;
     }
 
     private Map<String, String> passedThrough(KafkaOptions.PassThrough family) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
@@ -18,6 +19,13 @@ public final class OptionCatalogue {
     private static final List<ConfigOption<?>> OPTIONS = collect();
     private static final List<KafkaOptions.PassThrough> FAMILIES =
             List.of(KafkaOptions.CLIENT, KafkaOptions.CONSUMER, KafkaOptions.PRODUCER);
+
+    /** Written as {@code name:value,name:value}. */
+    private static final Set<ConfigOption<?>> MAPS =
+            Set.of(
+                    WasmOptions.TENANT_WEIGHTS,
+                    WasmOptions.TENANT_CONCURRENCY,
+                    WasmOptions.MODULE_CONCURRENCY);
 
     /** What the pipeline's keys begin with. */
     private static final List<String> PREFIXES = List.of("wasm.", "kafka.");
@@ -93,6 +101,9 @@ public final class OptionCatalogue {
     public static String type(ConfigOption<?> option) {
         if (option.defaultValue() instanceof Enum<?> constant) {
             return values(constant);
+        }
+        if (MAPS.contains(option)) {
+            return "Map";
         }
         if (option.defaultValue() != null) {
             return option.defaultValue().getClass().getSimpleName();

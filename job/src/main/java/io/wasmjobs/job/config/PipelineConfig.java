@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates how ids are remembered
  * @param parallelism subtasks of source, engine and sinks
  * @param limit the largest record that Kafka takes
+ * @param longestWait how far ahead a job's {@code not_before} may be
  * @param shown the options in force by key, without secrets, for everybody to see
  */
 public record PipelineConfig(
@@ -27,6 +28,7 @@ public record PipelineConfig(
         Duplicates duplicates,
         Parallelism parallelism,
         RecordSizeLimit limit,
+        Duration longestWait,
         Map<String, String> shown) {
 
     /** Copies the map. */
@@ -47,7 +49,7 @@ public record PipelineConfig(
     /** The same options with a lower limit on records, where the topics' own limit is lower. */
     public PipelineConfig withLimit(RecordSizeLimit lower) {
         return new PipelineConfig(
-                kafka, delivery, engine, run, duplicates, parallelism, lower, shown);
+                kafka, delivery, engine, run, duplicates, parallelism, lower, longestWait, shown);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.wasmjobs.job.config;
 
+import io.wasmjobs.job.schedule.FairShares;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -8,12 +9,13 @@ import java.time.Duration;
  *
  * @param pipeline names the pipeline across restarts and submissions
  * @param threads invocations at the same time
- * @param capacity jobs in flight, running, queued or waiting for another attempt, before the
- *     subtask takes no more
+ * @param capacity jobs in flight, running or queued, before the subtask takes no more
  * @param capacityBytes the same in bytes of jobs; one job is always taken
  * @param batching how jobs are handed to the threads
  * @param attempts invocations of a job in all
  * @param backoff the pauses between them
+ * @param shares how tenants share the threads
+ * @param overflow the most parked jobs up to which jobs without room of their tenant are parked
  * @param moduleMetrics how many modules have metrics of their own
  */
 public record RunConfig(
@@ -24,6 +26,8 @@ public record RunConfig(
         Batching batching,
         int attempts,
         Backoff backoff,
+        FairShares shares,
+        int overflow,
         int moduleMetrics)
         implements Serializable {
 

@@ -32,10 +32,14 @@ public enum PipelineMetric {
             "run-modules",
             Kind.GAUGE,
             "jobsInFlight",
-            "Jobs that the subtask holds: running, queued, or waiting for another attempt."),
-    /** Jobs that wait for another attempt. */
+            "Jobs that the subtask holds: running or queued."),
+    /** Jobs that wait for a time. */
     RETRIES_WAITING(
-            "run-modules", Kind.GAUGE, "retriesWaiting", "Jobs that wait for another attempt."),
+            "run-modules",
+            Kind.GAUGE,
+            "retriesWaiting",
+            "Jobs that are parked: they wait for another attempt, for their not_before, or for"
+                    + " room of their tenant."),
     /** The share of the threads that are busy. */
     THREAD_UTILIZATION(
             "run-modules",

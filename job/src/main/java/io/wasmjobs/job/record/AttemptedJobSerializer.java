@@ -12,7 +12,7 @@ import org.apache.flink.util.Preconditions;
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     static final AttemptedJobSerializer INSTANCE =
-            new AttemptedJobSerializer(Format.WITH_TIME_OF_NEXT_ATTEMPT);
+            new AttemptedJobSerializer(Format.WITH_SCHEDULING);
 
     private final Format format;
 
@@ -23,7 +23,8 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
     /** Formats by the snapshot version that checkpoints carry. */
     private enum Format {
         WITHOUT_TIME_OF_NEXT_ATTEMPT(3),
-        WITH_TIME_OF_NEXT_ATTEMPT(4);
+        WITH_TIME_OF_NEXT_ATTEMPT(4),
+        WITH_SCHEDULING(5);
 
         private final int version;
 
@@ -47,7 +48,7 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     @Override
     public void serialize(AttemptedJob record, DataOutputView target) throws IOException {
-        Preconditions.checkState(format == Format.WITH_TIME_OF_NEXT_ATTEMPT);
+        Preconditions.checkState(format == Format.WITH_SCHEDULING);
         ReceivedJobSerializer.INSTANCE.serialize(record.received(), target);
         target.writeInt(record.attempts());
         target.writeLong(record.notBefore());
@@ -55,11 +56,14 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     @Override
     public AttemptedJob deserialize(DataInputView source) throws IOException {
-        ReceivedJob received = ReceivedJobSerializer.INSTANCE.deserialize(source);
+        ReceivedJob received =
+                format == Format.WITH_SCHEDULING
+                        ? ReceivedJobSerializer.INSTANCE.deserialize(source)
+                        : ReceivedJobSerializer.deserializeWithoutScheduling(source);
         int attempts = source.readInt();
         return switch (format) {
             case WITHOUT_TIME_OF_NEXT_ATTEMPT -> new AttemptedJob(received, attempts, 0);
-            case WITH_TIME_OF_NEXT_ATTEMPT ->
+            case WITH_TIME_OF_NEXT_ATTEMPT, WITH_SCHEDULING ->
                     new AttemptedJob(received, attempts, source.readLong());
         };
     }

@@ -14,7 +14,10 @@ import org.apache.flink.core.memory.DataOutputView;
 final class ExchangeFormat {
 
     /** Above the first bytes of the form before it, which had no version: 0, 1 and 255. */
-    static final int CURRENT = 2;
+    static final int CURRENT = 3;
+
+    /** The form before jobs had a scheduling; other records are the same in it. */
+    static final int WITHOUT_SCHEDULING = 2;
 
     private ExchangeFormat() {}
 
@@ -27,9 +30,9 @@ final class ExchangeFormat {
      *
      * @throws IOException if this version of the pipeline cannot read it
      */
-    static void check(DataInputView source) throws IOException {
+    static int read(DataInputView source) throws IOException {
         int version = source.readUnsignedByte();
-        if (version != CURRENT) {
+        if (version != CURRENT && version != WITHOUT_SCHEDULING) {
             throw new IOException(
                     "a record between operators has format "
                             + version
@@ -38,5 +41,6 @@ final class ExchangeFormat {
                             + ": restore from a savepoint, or with the version that made the"
                             + " checkpoint");
         }
+        return version;
     }
 }

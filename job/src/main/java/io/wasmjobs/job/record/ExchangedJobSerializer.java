@@ -38,12 +38,31 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
     @Override
     public ReceivedJob deserialize(DataInputView source) throws IOException {
-        ExchangeFormat.check(source);
+        int version = ExchangeFormat.read(source);
         boolean isEvent = source.readBoolean();
         WireRecord record = readRecord(source);
         Origin origin = OriginFields.read(source);
-        WasmJob job = isEvent ? event(record) : JobFields.read(record, source);
-        return new ReceivedJob(job, record, origin);
+        return new ReceivedJob(job(version, isEvent, record, source), record, origin);
+    }
+
+    private static WasmJob job(
+            int version, boolean isEvent, WireRecord record, DataInputView source)
+            throws IOException {
+        if (version == ExchangeFormat.WITHOUT_SCHEDULING) {
+            return isEvent
+                    ? event(withoutScheduling(record))
+                    : JobFields.readWithoutScheduling(record, source);
+        }
+        return isEvent ? event(record) : JobFields.read(record, source);
+    }
+
+    /** Headers that have a meaning now had none, and any value. */
+    private static WireRecord withoutScheduling(WireRecord record) {
+        List<Header> headers =
+                record.headers().stream()
+                        .filter(header -> !WasmJobCodec.isScheduling(header.name()))
+                        .toList();
+        return new WireRecord(record.key(), record.value(), headers);
     }
 
     private static WasmJob event(WireRecord record) throws IOException {

@@ -24,7 +24,7 @@ final class FetchedRecordSerializer extends ImmutableSerializer<FetchedRecord> {
 
     @Override
     public FetchedRecord deserialize(DataInputView source) throws IOException {
-        ExchangeFormat.check(source);
+        int unused = ExchangeFormat.read(source);
         WireRecord record = Fields.readRecord(source);
         return new FetchedRecord(
                 record, new Origin(Fields.readText(source), source.readInt(), source.readLong()));

@@ -26,7 +26,11 @@ final class HeaderName {
                     "ce_dataschema",
                     "content-type",
                     "traceparent",
-                    "tracestate");
+                    "tracestate",
+                    "ce_partitionkey",
+                    "ce_wasmtenant",
+                    "ce_wasmpriority",
+                    "ce_wasmnotbefore");
     private static final Map<String, Integer> CODES = codes();
 
     private HeaderName() {}

@@ -25,9 +25,16 @@ final class JobFields {
         Fields.writeBytes(isValue(job, record) ? null : job.message().payload(), target);
         target.writeLong(job.timeout() == null ? 0 : job.timeout().toMillis());
         target.writeLong(job.replay());
+        SchedulingFields.write(job.scheduling(), target);
     }
 
     static WasmJob read(WireRecord record, DataInputView source) throws IOException {
+        return readWithoutScheduling(record, source).with(SchedulingFields.read(source));
+    }
+
+    /** Reads what was written before jobs had a scheduling. */
+    static WasmJob readWithoutScheduling(WireRecord record, DataInputView source)
+            throws IOException {
         String jobId = Fields.readText(source);
         ModuleReference module =
                 new ModuleReference(Fields.readText(source), Fields.readNullableText(source));

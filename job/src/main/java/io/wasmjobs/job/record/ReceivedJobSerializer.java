@@ -30,6 +30,13 @@ final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         return new ReceivedJob(JobFields.read(record, source), record, origin);
     }
 
+    /** Reads what was written before jobs had a scheduling. */
+    static ReceivedJob deserializeWithoutScheduling(DataInputView source) throws IOException {
+        WireRecord record = Fields.readRecord(source);
+        Origin origin = OriginFields.read(source);
+        return new ReceivedJob(JobFields.readWithoutScheduling(record, source), record, origin);
+    }
+
     @Override
     public TypeSerializerSnapshot<ReceivedJob> snapshotConfiguration() {
         return new Snapshot();

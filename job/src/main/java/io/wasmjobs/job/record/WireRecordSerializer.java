@@ -20,7 +20,7 @@ final class WireRecordSerializer extends ImmutableSerializer<WireRecord> {
 
     @Override
     public WireRecord deserialize(DataInputView source) throws IOException {
-        ExchangeFormat.check(source);
+        int unused = ExchangeFormat.read(source);
         return Fields.readRecord(source);
     }
 

@@ -31,14 +31,10 @@ final class Handover {
         this.threads = threads;
     }
 
-    /**
-     * Hands over a job that has had its turn before, ahead of those that have not: otherwise a full
-     * subtask of failing jobs ends none until each has had all attempts but its last, and no
-     * barrier passes meanwhile.
-     */
+    /** Hands over a job that has had its turn before, ahead of its tenant's others. */
     void addFirst(JobInFlight job) {
         job.queued();
-        threads().submitFirst(new Bundle(List.of(job)));
+        threads().submitFirst(job);
     }
 
     private WorkerPool threads() {
@@ -66,7 +62,7 @@ final class Handover {
 
     void flush() {
         if (!waiting.isEmpty()) {
-            threads().submit(new Bundle(waiting));
+            threads().submit(waiting);
             waiting = new ArrayList<>(bundle);
         }
     }

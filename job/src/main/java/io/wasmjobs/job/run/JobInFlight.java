@@ -3,6 +3,7 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.protocol.Bytes;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A job that a subtask has taken and not yet ended. Changed by the task's own thread only. */
@@ -20,6 +21,8 @@ final class JobInFlight {
 
     JobInFlight(ReceivedJob received) {
         this.received = received;
+        Instant earliest = received.job().scheduling().notBefore();
+        this.notBefore = earliest == null ? 0 : earliest.toEpochMilli();
     }
 
     JobInFlight(AttemptedJob attempted) {
@@ -50,7 +53,7 @@ final class JobInFlight {
         this.attempts = attempts;
     }
 
-    /** When its next attempt is due, in milliseconds since the epoch; 0 for at once. */
+    /** When it may run next, in milliseconds since the epoch; 0 for at once. */
     long notBefore() {
         return notBefore;
     }

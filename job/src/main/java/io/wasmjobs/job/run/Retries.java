@@ -4,7 +4,10 @@ import io.wasmjobs.job.config.Backoff;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** Jobs that wait for another attempt: they hold no thread. Used by the task's thread only. */
+/**
+ * When jobs are tried again, and those of them that wait on the heap, since their state is another
+ * subtask's: jobs in flight that were restored here. Used by the task's thread only.
+ */
 final class Retries {
 
     private final Backoff backoff;
@@ -31,14 +34,12 @@ final class Retries {
         return waiting;
     }
 
-    /** Lets a job pause whose attempt has failed. */
-    void pause(JobInFlight job) {
-        long pause = backoff.millisAfter(job.attempts(), random);
-        job.pausedUntil(timers.now() + pause);
-        await(job, pause);
+    /** Says when the next attempt is due of a job whose attempt has failed. */
+    void schedule(JobInFlight job) {
+        job.pausedUntil(timers.now() + backoff.millisAfter(job.attempts(), random));
     }
 
-    /** Begins a restored job, after what is left of its pause. */
+    /** Begins a job after what is left of its pause. */
     void resume(JobInFlight job) {
         // No pause is longer, however far a clock was set back.
         long left = Math.min(job.notBefore() - timers.now(), backoff.longest().toMillis());

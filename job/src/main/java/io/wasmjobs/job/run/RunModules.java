@@ -19,15 +19,16 @@ import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.Quarantined;
 import io.wasmjobs.job.run.Completion.Retry;
+import io.wasmjobs.job.schedule.FairQueue;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -44,9 +45,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs each job's module on the subtask's threads and emits its result, or its dead letter as a
  * side output, in the order in which jobs end. A failure that may end differently is tried again
- * after a pause that holds no thread. Jobs in flight are part of the checkpoint, with the attempts
- * that they have had and the time of the next one; where there are too many, the operator takes no
- * more until one ends.
+ * after a pause; meanwhile the job is {@linkplain ParkedJobs parked}, as is one whose earliest time
+ * has not come. Jobs in flight are part of the checkpoint, with the attempts that they have had;
+ * where there are too many, the operator takes no more until one ends.
  *
  * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
  * other: their outcomes are in the savepoint and the next start does not repeat them.
@@ -70,12 +71,11 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     private final boolean unbounded;
     private final ModuleRunner.Opening opening;
     private final MailboxExecutor mailbox;
-    private final JobsInFlight inFlight;
     private final Timers timers;
     private final Completions completions;
     private final GuardedHandover handover;
     private final Handover threads;
-    private final Retries retries;
+    private final Admission admission;
     private final StreamRecord<WireRecord> emitted =
             new StreamRecord<>(new WireRecord(null, null, List.of()));
 
@@ -105,7 +105,6 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
         this.unbounded = unbounded;
         this.opening = opening;
         this.mailbox = parameters.getMailboxExecutor();
-        this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
         this.timers = new Timers(parameters.getProcessingTimeService());
         this.completions =
                 new Completions(
@@ -116,8 +115,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
         this.threads = new Handover(options.batching(), timers);
         this.handover =
                 new GuardedHandover(threads, timers, options.batching().bundle(), this::quarantine);
-        this.retries =
-                new Retries(options.backoff(), new SplittableRandom(), timers, handover::addRetry);
+        this.admission = new Admission(options, timers, handover, mailbox);
     }
 
     @Override
@@ -131,19 +129,28 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
         super.open();
         String workerId = WorkerId.of(getRuntimeContext());
         records = new OutcomeRecordFactory(workerId, limit);
+        admission.open(
+                getKeyedStateBackend(),
+                getRuntimeContext().getTaskInfo(),
+                parked -> getInternalTimerService("parked-jobs", LongSerializer.INSTANCE, parked));
         invocations =
                 new RunModulesMetrics(
                         getMetricGroup(),
                         options.moduleMetrics(),
                         options.threads(),
-                        inFlight::size,
-                        retries::waiting);
+                        admission::inFlight,
+                        admission::waiting);
         runner = opening.open(getMetricGroup());
         Attempt attempt = new Attempt(runner, records, options.attempts());
         WorkerPool opened =
                 new WorkerPool(
                         "run-modules " + workerId,
                         options.threads(),
+                        new FairQueue<>(
+                                options.threads(),
+                                options.batching().bundle(),
+                                options.shares(),
+                                System::nanoTime),
                         invocations.measured(job -> attempt.make(job, completions)),
                         completions::wake);
         pool = opened;
@@ -170,36 +177,20 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     }
 
     private void restoreJobs(String workerId) throws Exception {
-        for (AttemptedJob attempted : state.get()) {
-            inFlight.restore(new JobInFlight(attempted));
-        }
+        admission.restore(state.get());
         state.clear();
-        if (!inFlight.isEmpty()) {
+        if (admission.inFlight() > 0) {
             LOGGER.info(
                     "{} resumes {} jobs that were in flight at the checkpoint",
                     workerId,
-                    inFlight.size());
+                    admission.inFlight());
         }
-        beginRestored();
-    }
-
-    private void beginRestored() {
-        JobInFlight next = inFlight.takeRestored();
-        while (next != null) {
-            retries.resume(next);
-            next = inFlight.takeRestored();
-        }
+        admission.useRoom();
     }
 
     @Override
     public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
-        JobInFlight job = new JobInFlight(element.getValue());
-        while (!inFlight.hasRoomFor(job)) {
-            handover.flush();
-            mailbox.yield();
-        }
-        inFlight.add(job);
-        handover.add(job);
+        admission.admit(new JobInFlight(element.getValue()));
     }
 
     private void take(Completion completion) throws Exception {
@@ -208,7 +199,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
             end(ended.job(), ended.ended());
         } else if (completion instanceof Retry again) {
             count(again.job(), again.measured());
-            retries.pause(again.job());
+            admission.pause(again.job());
         } else if (completion instanceof Quarantined quarantined) {
             end(quarantined.job(), quarantined.ended());
         } else if (completion instanceof HostFault broken) {
@@ -220,13 +211,13 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     }
 
     private void end(JobInFlight job, OutcomeRecord ended) {
-        inFlight.remove(job);
+        admission.ended(job);
         if (ended.failed()) {
             output.collect(RunModulesFactory.FAILED, emitted.replace(ended.record()));
         } else {
             output.collect(emitted.replace(ended.record()));
         }
-        beginRestored();
+        admission.useRoom();
     }
 
     private void count(JobInFlight job, Measured measured) {
@@ -277,7 +268,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        state.update(inFlight.forCheckpoint());
+        state.update(admission.forCheckpoint());
     }
 
     @Override
@@ -296,15 +287,15 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
             Duration limit = checkpointTimeout().dividedBy(2);
             timers.after(limit.toMillis(), timestamp -> drainIsOver = true);
         }
-        while (!inFlight.isEmpty() && !drainIsOver) {
+        while (admission.jobsLeft() > 0 && !drainIsOver) {
             handover.flush();
             mailbox.yield();
         }
-        if (!inFlight.isEmpty()) {
+        if (admission.jobsLeft() > 0) {
             LOGGER.warn(
-                    "The drain ends with {} jobs in flight: they are part of the savepoint, so"
-                            + " start the pipeline from it",
-                    inFlight.size());
+                    "The drain ends with {} jobs that run or wait: they are part of the savepoint,"
+                            + " so start the pipeline from it",
+                    admission.jobsLeft());
         }
     }
 

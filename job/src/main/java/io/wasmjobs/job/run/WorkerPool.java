@@ -1,7 +1,11 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.job.schedule.FairQueue;
+import io.wasmjobs.job.schedule.Turn;
+import io.wasmjobs.protocol.WasmJob;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,37 +17,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subtask's threads. They claim jobs from bundles; each that wakes wakes one more while jobs are
- * left, so that a bundle of fast jobs costs one wake-up and slow ones soon have every thread.
+ * A subtask's threads. They claim jobs from the turn that is current; each that wakes wakes one
+ * more while jobs are left, so that a turn of fast jobs costs one wake-up and slow ones soon have
+ * every thread.
  */
 final class WorkerPool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ThreadMXBean CLOCKS = ManagementFactory.getThreadMXBean();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition jobsLeft = lock.newCondition();
-    private final ArrayDeque<Bundle> bundles = new ArrayDeque<>();
-    private final ArrayDeque<Bundle> firstBundles = new ArrayDeque<>();
+    private final FairQueue<JobInFlight> queue;
     private final List<Thread> threads = new ArrayList<>();
     private final Consumer<JobInFlight> work;
     private final Runnable beforeIdle;
+    private @Nullable Turn<JobInFlight> current;
     private int idle;
+    private int busy;
     private volatile boolean closed;
-
-    /** Whether threads should leave their bundle for one that comes first. */
-    private volatile boolean firstIsWaiting;
 
     /**
      * @param name what the threads are called
+     * @param queue decides whose job is next; this pool's own from here on
      * @param work what is done with a job; throws nothing
      * @param beforeIdle what a thread does that finds no job left; throws nothing
      */
-    WorkerPool(String name, int threadCount, Consumer<JobInFlight> work, Runnable beforeIdle) {
+    WorkerPool(
+            String name,
+            int threadCount,
+            FairQueue<JobInFlight> queue,
+            Consumer<JobInFlight> work,
+            Runnable beforeIdle) {
+        this.queue = queue;
         this.work = work;
         this.beforeIdle = beforeIdle;
         for (int i = 0; i < threadCount; i++) {
-            Thread thread = new Thread(this::runBundles, name + "-" + i);
+            Thread thread = new Thread(this::runTurns, name + "-" + i);
             thread.setDaemon(true);
             thread.setContextClassLoader(WorkerPool.class.getClassLoader());
             threads.add(thread);
@@ -51,73 +62,102 @@ final class WorkerPool implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    void submit(Bundle bundle) {
-        submit(() -> bundles.add(bundle));
-    }
-
-    /** Submits jobs that are claimed before all others. */
-    void submitFirst(Bundle bundle) {
-        submit(
-                () -> {
-                    firstBundles.add(bundle);
-                    firstIsWaiting = true;
-                });
-    }
-
-    private void submit(Runnable adding) {
+    void submit(List<JobInFlight> jobs) {
         lock.lock();
         try {
-            adding.run();
-            if (idle > 0) {
-                jobsLeft.signal();
+            for (JobInFlight job : jobs) {
+                WasmJob wasmJob = job.received().job();
+                queue.add(
+                        wasmJob.tenant(),
+                        wasmJob.module().id(),
+                        wasmJob.scheduling().priority(),
+                        job);
             }
+            wakeOne();
         } finally {
             lock.unlock();
         }
     }
 
-    private void runBundles() {
-        Bundle bundle = take();
-        while (bundle != null) {
-            JobInFlight job = bundle.claim();
+    /** Submits a job that is claimed before its tenant's others. */
+    void submitFirst(JobInFlight job) {
+        lock.lock();
+        try {
+            WasmJob wasmJob = job.received().job();
+            queue.addFirst(wasmJob.tenant(), wasmJob.module().id(), job);
+            wakeOne();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wakeOne() {
+        if (idle > 0) {
+            jobsLeft.signal();
+        }
+    }
+
+    private void runTurns() {
+        Turn<JobInFlight> turn = take();
+        long processor = processorNanos();
+        while (turn != null) {
+            long began = System.nanoTime();
+            int jobs = 0;
+            JobInFlight job = turn.claim();
             while (job != null) {
+                jobs++;
                 work.accept(job);
-                job = closed || firstIsWaiting ? null : bundle.claim();
+                job = closed ? null : turn.claim();
             }
-            if (!hasJobs()) {
+            long ended = System.nanoTime();
+            long processorThen = processor;
+            processor = processorNanos();
+            Turn<JobInFlight> next = leave(turn, jobs, processor - processorThen, ended - began);
+            if (next == null) {
                 beforeIdle.run();
+                next = take();
+                processor = processorNanos();
             }
-            bundle = take();
+            turn = next;
         }
     }
 
-    private boolean hasJobs() {
+    /**
+     * Processor time of the thread: asked for once a turn, since it costs as much as a fast job.
+     */
+    private static long processorNanos() {
+        return CLOCKS.isCurrentThreadCpuTimeSupported()
+                ? CLOCKS.getCurrentThreadCpuTime()
+                : System.nanoTime();
+    }
+
+    /** Leaves a turn and joins the next; null where none is left at once. */
+    private @Nullable Turn<JobInFlight> leave(
+            Turn<JobInFlight> turn, int jobs, long processorNanos, long wallNanos) {
         lock.lock();
         try {
-            return head() != null;
+            busy--;
+            queue.leave(turn, jobs, processorNanos, wallNanos);
+            return closed ? null : join();
         } finally {
             lock.unlock();
         }
     }
 
-    /** A bundle with jobs left, or null once the pool is closed. */
-    private @Nullable Bundle take() {
+    /** Waits for a turn; null once the pool is closed. */
+    private @Nullable Turn<JobInFlight> take() {
         lock.lock();
         try {
             while (!closed) {
-                Bundle head = head();
-                if (head == null) {
-                    idle++;
-                    try {
-                        jobsLeft.await();
-                    } finally {
-                        idle--;
-                    }
-                } else {
-                    if (idle > 0) {
-                        jobsLeft.signal();
-                    }
-                    return head;
+                Turn<JobInFlight> turn = join();
+                if (turn != null) {
+                    return turn;
+                }
+                idle++;
+                try {
+                    jobsLeft.await();
+                } finally {
+                    idle--;
                 }
             }
             return null;
@@ -129,17 +169,20 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private @Nullable Bundle head() {
-        Bundle first = firstLeft(firstBundles);
-        firstIsWaiting = first != null;
-        return first != null ? first : firstLeft(bundles);
-    }
-
-    private static @Nullable Bundle firstLeft(ArrayDeque<Bundle> bundles) {
-        while (!bundles.isEmpty() && bundles.element().isExhausted()) {
-            bundles.remove();
+    private @Nullable Turn<JobInFlight> join() {
+        Turn<JobInFlight> turn = current;
+        if (turn == null || turn.isExhausted()) {
+            turn = queue.next(threads.size() - busy);
+            current = turn;
         }
-        return bundles.peek();
+        if (turn != null) {
+            busy++;
+            queue.join(turn);
+            if (turn.size() > 1 || queue.hasQueued()) {
+                wakeOne();
+            }
+        }
+        return turn;
     }
 
     /**

@@ -10,11 +10,13 @@ import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -47,6 +49,15 @@ final class RecordTypeTest {
                     null,
                     0);
 
+    private static final WasmJob JOB_AS_EVENT =
+            new WasmJob(
+                    "j",
+                    ModuleReference.of("echo"),
+                    new Message("T", Bytes.utf8("payload")),
+                    PayloadForm.CLOUD_EVENT,
+                    null,
+                    0);
+
     /** The job as the source hands it on: without its key, and with a header nobody knows. */
     private static WireRecord event(WasmJob job) {
         WireRecord written = WasmJobCodec.write(job);
@@ -76,7 +87,8 @@ final class RecordTypeTest {
                         new Message("Täpe", Bytes.utf8("payload")),
                         form,
                         Duration.ofMillis(5),
-                        7);
+                        7,
+                        new Scheduling("kéy", "tenant", 5, Instant.ofEpochMilli(-1)));
         WireRecord record = form == PayloadForm.CLOUD_EVENT ? event(job) : RECORD;
         ReceivedJob received =
                 new ReceivedJob(job, record, new Origin("wasm_jobs", 2, Long.MAX_VALUE));
@@ -148,13 +160,13 @@ final class RecordTypeTest {
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
         byte[] bytes = out.getCopyOfBuffer();
-        for (int format : new int[] {0, 1, 3, 255}) {
+        for (int format : new int[] {0, 1, 4, 255}) {
             bytes[0] = (byte) format;
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                     .withMessage(
                             "a record between operators has format %s, and this version of the"
-                                    + " pipeline reads format 2: restore from a savepoint, or with"
+                                    + " pipeline reads format 3: restore from a savepoint, or with"
                                     + " the version that made the checkpoint",
                             format);
         }
@@ -179,11 +191,53 @@ final class RecordTypeTest {
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
     }
 
-    @Test
-    void aJobInFlightOfTheFormerFormatIsReadAndIsDueAtOnce() throws IOException {
-        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("wasm_jobs", 0, 1));
+    /** As versions before 0.2 wrote it: a job in flight ends with its replay number. */
+    private static DataOutputSerializer withoutScheduling(ReceivedJob received) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        ReceivedJobSerializer.INSTANCE.serialize(received, out);
         DataOutputSerializer former = new DataOutputSerializer(16);
-        ReceivedJobSerializer.INSTANCE.serialize(received, former);
+        former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
+        return former;
+    }
+
+    @Test
+    void aJobInFlightFromBeforeSchedulingIsReadWithTheDefault() throws IOException {
+        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("wasm_jobs", 0, 1));
+        DataOutputSerializer former = withoutScheduling(received);
+        former.writeInt(2);
+        former.writeLong(77);
+        TypeSerializerSnapshot<AttemptedJob> snapshot = new AttemptedJobSerializer.Snapshot();
+        snapshot.readSnapshot(4, new DataInputDeserializer(), getClass().getClassLoader());
+
+        assertThat(
+                        snapshot.restoreSerializer()
+                                .deserialize(new DataInputDeserializer(former.getCopyOfBuffer())))
+                .isEqualTo(new AttemptedJob(received, 2, 77));
+    }
+
+    @Test
+    void anExchangedJobFromBeforeSchedulingIgnoresHeadersThatHadNoMeaning() throws IOException {
+        TypeSerializer<ReceivedJob> serializer =
+                RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl());
+        WireRecord plain = event(JOB_AS_EVENT);
+        List<Header> headers = new ArrayList<>(plain.headers());
+        headers.add(Header.of("ce_wasmpriority", "urgent"));
+        WireRecord record = new WireRecord(null, plain.value(), headers);
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        serializer.serialize(new ReceivedJob(JOB_AS_EVENT, record, new Origin("t", 0, 0)), out);
+        byte[] former = out.getCopyOfBuffer();
+        former[0] = 2;
+
+        ReceivedJob read = serializer.deserialize(new DataInputDeserializer(former));
+
+        assertThat(read.job()).isEqualTo(JOB_AS_EVENT);
+        assertThat(read.record()).isEqualTo(record);
+    }
+
+    @Test
+    void aJobInFlightOfTheFirstFormatIsReadAndIsDueAtOnce() throws IOException {
+        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("wasm_jobs", 0, 1));
+        DataOutputSerializer former = withoutScheduling(received);
         former.writeInt(2);
         TypeSerializerSnapshot<AttemptedJob> snapshot = new AttemptedJobSerializer.Snapshot();
         snapshot.readSnapshot(3, new DataInputDeserializer(), getClass().getClassLoader());

@@ -13,7 +13,7 @@ import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
-import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WireRecord;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -70,13 +69,12 @@ final class QuarantineTest {
             // The process before is gone, and what it held.
             GuardedHandover.TURN.set(null);
             harness =
-                    new OneInputStreamOperatorTestHarness<>(
+                    Harness.of(
                             new RunModulesFactory(
                                     options(),
                                     new RecordSizeLimit(1 << 20),
                                     false,
-                                    metrics -> this),
-                            RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+                                    metrics -> this));
             harness.getEnvironment()
                     .getJobConfiguration()
                     .set(
@@ -161,6 +159,8 @@ final class QuarantineTest {
                 new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
                 3,
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0),
+                FairShares.EQUAL,
+                1_000,
                 5);
     }
 

@@ -10,7 +10,7 @@ import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
-import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Header;
@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
@@ -56,10 +55,9 @@ final class RunModulesTest {
 
     private void create(ScriptedRunner runner, RunConfig options) throws Exception {
         harness =
-                new OneInputStreamOperatorTestHarness<>(
+                Harness.of(
                         new RunModulesFactory(
-                                options, new RecordSizeLimit(1 << 20), false, runner::open),
-                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+                                options, new RecordSizeLimit(1 << 20), false, runner::open));
         harness.setProcessingTime(1);
     }
 
@@ -76,6 +74,8 @@ final class RunModulesTest {
                 new RunConfig.Batching(64, Duration.ZERO, completionLinger),
                 3,
                 new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
+                FairShares.EQUAL,
+                1_000,
                 5);
     }
 
@@ -272,10 +272,9 @@ final class RunModulesTest {
     void aDrainKeepsJobsInTheSavepointThatDoNotEndInTime() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering().failing("a", FailureKind.TRAP);
         harness =
-                new OneInputStreamOperatorTestHarness<>(
+                Harness.of(
                         new RunModulesFactory(
-                                options(10), new RecordSizeLimit(1 << 20), true, runner::open),
-                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+                                options(10), new RecordSizeLimit(1 << 20), true, runner::open));
         harness.getEnvironment()
                 .getJobConfiguration()
                 .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(PAUSE));
@@ -298,13 +297,12 @@ final class RunModulesTest {
     @Test
     void aResultThatKafkaDoesNotTakeBecomesADeadLetter() throws Exception {
         harness =
-                new OneInputStreamOperatorTestHarness<>(
+                Harness.of(
                         new RunModulesFactory(
                                 options(10),
                                 new RecordSizeLimit(4_000),
                                 false,
-                                ScriptedRunner.answering()::open),
-                        RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl()));
+                                ScriptedRunner.answering()::open));
         harness.open();
         harness.processElement(job("large", 0, "x".repeat(5_000)), 0);
         harness.processElement(job("small", 0, "y".repeat(500)), 0);

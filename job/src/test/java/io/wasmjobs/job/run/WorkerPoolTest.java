@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.Jobs;
+import io.wasmjobs.job.schedule.FairQueue;
+import io.wasmjobs.job.schedule.FairShares;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,18 +27,23 @@ final class WorkerPoolTest {
         mayEnd.acquireUninterruptibly();
     }
 
-    private static Bundle bundle(String... ids) {
-        return new Bundle(List.of(ids).stream().map(id -> new JobInFlight(Jobs.job(id))).toList());
+    private static List<JobInFlight> jobs(String... ids) {
+        return List.of(ids).stream().map(WorkerPoolTest::job).toList();
+    }
+
+    private static JobInFlight job(String id) {
+        return new JobInFlight(Jobs.job(id));
     }
 
     @Test
-    void aBundleThatComesFirstIsClaimedBeforeTheRestOfAnother() {
-        try (WorkerPool pool = new WorkerPool("test", 1, this::work, () -> {})) {
-            pool.submit(bundle("a", "b", "c"));
+    void aJobThatComesFirstIsClaimedBeforeTheRest() {
+        FairQueue<JobInFlight> queue = new FairQueue<>(1, 64, FairShares.EQUAL, System::nanoTime);
+        try (WorkerPool pool = new WorkerPool("test", 1, queue, this::work, () -> {})) {
+            pool.submit(jobs("a", "b", "c"));
             await().atMost(PATIENCE).until(() -> begun.size() == 1);
 
-            pool.submit(bundle("d"));
-            pool.submitFirst(bundle("retry"));
+            pool.submit(jobs("d"));
+            pool.submitFirst(job("retry"));
             mayEnd.release(10);
 
             await().atMost(PATIENCE).until(() -> begun.size() == 5);

@@ -8,6 +8,7 @@ import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.Unicode;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
@@ -30,6 +31,10 @@ final class CloudEventCodec {
     private static final String MODULE = "ce_wasmmodule";
     private static final String REPLAY = "ce_wasmreplay";
     private static final String TIMEOUT = "ce_wasmtimeoutms";
+    private static final String KEY = "ce_partitionkey";
+    private static final String TENANT = "ce_wasmtenant";
+    private static final String PRIORITY = "ce_wasmpriority";
+    private static final String NOT_BEFORE = "ce_wasmnotbefore";
     private static final String ATTEMPTS = "ce_wasmattempts";
     private static final String SHA256 = "ce_wasmsha256";
     private static final String DURATION = "ce_wasmdurationms";
@@ -47,6 +52,13 @@ final class CloudEventCodec {
             }
         }
         return false;
+    }
+
+    static boolean isScheduling(String header) {
+        return switch (header) {
+            case KEY, TENANT, PRIORITY, NOT_BEFORE -> true;
+            default -> false;
+        };
     }
 
     static JobRecord readJob(WireRecord event) {
@@ -73,7 +85,8 @@ final class CloudEventCodec {
                     message,
                     PayloadForm.CLOUD_EVENT,
                     timeout == null ? null : Duration.ofMillis(timeout),
-                    replay == null ? 0 : replay);
+                    replay == null ? 0 : replay,
+                    attributes.scheduling());
         } catch (MalformedException e) {
             return new MalformedJob(e.reason(), jobId);
         }
@@ -87,6 +100,10 @@ final class CloudEventCodec {
         private @Nullable Bytes module;
         private @Nullable Bytes timeout;
         private @Nullable Bytes replay;
+        private @Nullable Bytes key;
+        private @Nullable Bytes tenant;
+        private @Nullable Bytes priority;
+        private @Nullable Bytes notBefore;
 
         static Attributes of(List<Header> headers) {
             Attributes attributes = new Attributes();
@@ -98,10 +115,29 @@ final class CloudEventCodec {
                     case MODULE -> attributes.module = header.value();
                     case TIMEOUT -> attributes.timeout = header.value();
                     case REPLAY -> attributes.replay = header.value();
+                    case KEY -> attributes.key = header.value();
+                    case TENANT -> attributes.tenant = header.value();
+                    case PRIORITY -> attributes.priority = header.value();
+                    case NOT_BEFORE -> attributes.notBefore = header.value();
                     default -> {}
                 }
             }
             return attributes;
+        }
+
+        Scheduling scheduling() throws MalformedException {
+            if (key == null && tenant == null && priority == null && notBefore == null) {
+                return Scheduling.DEFAULT;
+            }
+            SchedulingReader reader = new SchedulingReader();
+            reader.key("header " + KEY, text(key, KEY));
+            reader.tenant("header " + TENANT, text(tenant, TENANT));
+            Long given = positive(text(priority, PRIORITY), PRIORITY);
+            if (given != null) {
+                reader.priority("header " + PRIORITY, given);
+            }
+            reader.notBefore("header " + NOT_BEFORE, text(notBefore, NOT_BEFORE));
+            return reader.read();
         }
     }
 
@@ -130,7 +166,23 @@ final class CloudEventCodec {
         if (job.replay() > 0) {
             headers.add(Header.of(REPLAY, Long.toString(job.replay())));
         }
-        return new WireRecord(Bytes.utf8(job.jobId()), job.message().payload(), headers);
+        addScheduling(job.scheduling(), headers);
+        return new WireRecord(WasmJobCodec.recordKey(job), job.message().payload(), headers);
+    }
+
+    private static void addScheduling(Scheduling scheduling, List<Header> headers) {
+        if (scheduling.key() != null) {
+            headers.add(Header.of(KEY, scheduling.key()));
+        }
+        if (scheduling.tenant() != null) {
+            headers.add(Header.of(TENANT, scheduling.tenant()));
+        }
+        if (scheduling.priority() != Scheduling.DEFAULT_PRIORITY) {
+            headers.add(Header.of(PRIORITY, Integer.toString(scheduling.priority())));
+        }
+        if (scheduling.notBefore() != null) {
+            headers.add(Header.of(NOT_BEFORE, scheduling.notBefore().toString()));
+        }
     }
 
     static WireRecord writeResult(JobResult result, List<Header> more) {

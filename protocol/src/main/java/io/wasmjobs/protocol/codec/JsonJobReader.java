@@ -21,6 +21,7 @@ final class JsonJobReader {
     private @Nullable JobMessageReader message;
     private @Nullable Duration timeout;
     private long replay;
+    private final SchedulingReader scheduling = new SchedulingReader();
 
     static JobRecord read(byte[] json) {
         String notJson = Json.notJsonReason(json);
@@ -58,7 +59,8 @@ final class JsonJobReader {
                 required(message, "message").message(),
                 required(message, "message").form(),
                 timeout,
-                replay);
+                replay,
+                scheduling.read());
     }
 
     private void field(JsonParser parser, String name) throws IOException, MalformedException {
@@ -89,6 +91,14 @@ final class JsonJobReader {
                     replay = JsonFields.positive(parser, name);
                 }
             }
+            case "key" -> scheduling.key(name, JsonFields.textOrNull(parser, name));
+            case "tenant" -> scheduling.tenant(name, JsonFields.textOrNull(parser, name));
+            case "priority" -> {
+                if (parser.currentToken() != JsonToken.VALUE_NULL) {
+                    scheduling.priority(name, JsonFields.integer(parser, name));
+                }
+            }
+            case "not_before" -> scheduling.notBefore(name, JsonFields.textOrNull(parser, name));
             default -> parser.skipChildren();
         }
     }

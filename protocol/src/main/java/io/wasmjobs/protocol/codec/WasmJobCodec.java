@@ -1,11 +1,14 @@
 package io.wasmjobs.protocol.codec;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.JobRecord;
 import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
+import java.io.IOException;
 import java.util.List;
 
 /** A wasm job on the wire: JSON, or a CloudEvent in binary mode. */
@@ -24,11 +27,22 @@ public final class WasmJobCodec {
                 : JsonJobReader.read(value.unsafeArray());
     }
 
-    /** The record that {@link #read} reads as this job; its key is the job id. */
+    /** Whether a CloudEvent's header with this name is part of a job's {@link Scheduling}. */
+    public static boolean isScheduling(String header) {
+        return CloudEventCodec.isScheduling(header);
+    }
+
+    /** What chooses a job's partition: its {@code key}, or else its id. */
+    public static Bytes recordKey(WasmJob job) {
+        String key = job.scheduling().key();
+        return Bytes.utf8(key == null ? job.jobId() : key);
+    }
+
+    /** The record that {@link #read} reads as this job, with {@link #recordKey}. */
     public static WireRecord write(WasmJob job) {
         return job.form() == PayloadForm.CLOUD_EVENT
                 ? CloudEventCodec.writeJob(job)
-                : new WireRecord(Bytes.utf8(job.jobId()), toJson(job), List.of());
+                : new WireRecord(recordKey(job), toJson(job), List.of());
     }
 
     /** The job as JSON, in whatever form it came; a CloudEvent's payload goes as base64. */
@@ -46,8 +60,25 @@ public final class WasmJobCodec {
                     if (job.replay() > 0) {
                         generator.writeNumberField("replay", job.replay());
                     }
+                    writeScheduling(generator, job.scheduling());
                     generator.writeEndObject();
                 });
+    }
+
+    private static void writeScheduling(JsonGenerator generator, Scheduling scheduling)
+            throws IOException {
+        if (scheduling.key() != null) {
+            generator.writeStringField("key", scheduling.key());
+        }
+        if (scheduling.tenant() != null) {
+            generator.writeStringField("tenant", scheduling.tenant());
+        }
+        if (scheduling.priority() != Scheduling.DEFAULT_PRIORITY) {
+            generator.writeNumberField("priority", scheduling.priority());
+        }
+        if (scheduling.notBefore() != null) {
+            generator.writeStringField("not_before", scheduling.notBefore().toString());
+        }
     }
 
     /**

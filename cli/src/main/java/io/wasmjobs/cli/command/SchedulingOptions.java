@@ -1,0 +1,57 @@
+package io.wasmjobs.cli.command;
+
+import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.protocol.Scheduling;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** When the submitted jobs may run in relation to others. */
+final class SchedulingOptions {
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Jobs of the module with this key run one at a time, in their order.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--tenant",
+            paramLabel = "TENANT",
+            description = "Whom the job counts for (default: the module's id).")
+    private @Nullable String tenant;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description =
+                    "1 (first) to 5 (last) among the tenant's jobs (default: ${DEFAULT-VALUE}).",
+            defaultValue = "3")
+    private int priority;
+
+    @Option(
+            names = "--not-before",
+            paramLabel = "TIME",
+            description = "Do not run it earlier, such as 2030-01-31T12:00:00Z.")
+    private @Nullable String notBefore;
+
+    /** The checked options. */
+    Scheduling scheduling() {
+        try {
+            return new Scheduling(key, tenant, priority, time());
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.wrongUse("--" + e.getMessage());
+        }
+    }
+
+    private @Nullable Instant time() {
+        try {
+            return notBefore == null ? null : OffsetDateTime.parse(notBefore).toInstant();
+        } catch (DateTimeException e) {
+            throw CommandFailure.wrongUse(
+                    "--not-before is not a time with an offset, such as 2030-01-31T12:00:00Z");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.schedule.TenantRoom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which jobs a subtask takes: new ones, restored ones, and parked ones whose time has come,
+ * while there is room for them and for the share of other tenants. Used by the task's thread only.
+ */
+final class Admission {
+
+    /** Jobs that are due and wait on the heap for room; the others stay in state. */
+    private static final int DUE_ON_HEAP = 100;
+
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+
+    private final Timers timers;
+    private final GuardedHandover handover;
+    private final MailboxExecutor mailbox;
+    private final JobsInFlight inFlight;
+    private final Retries retries;
+    private final DueJobs due;
+    private final TenantRoom room;
+    private final int overflow;
+    private @Nullable ParkedJobs parked;
+
+    /** Whether a new job waits for room. */
+    private boolean inputWaits;
+
+    private boolean roomWasForDue;
+    private boolean looksAgain;
+
+    Admission(RunConfig options, Timers timers, GuardedHandover handover, MailboxExecutor mailbox) {
+        this.timers = timers;
+        this.handover = handover;
+        this.mailbox = mailbox;
+        this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
+        this.retries =
+                new Retries(options.backoff(), new SplittableRandom(), timers, this::handOver);
+        this.due = new DueJobs(DUE_ON_HEAP, options.capacityBytes() / 8);
+        this.room = new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
+        this.overflow = options.overflow();
+    }
+
+    /**
+     * @param timerService makes the timers of parked jobs
+     */
+    void open(
+            KeyedStateBackend<String> state,
+            TaskInfo subtask,
+            Function<ParkedJobs, InternalTimerService<Long>> timerService) {
+        ParkedJobs opened = new ParkedJobs(state, subtask, this::takeDue);
+        parked = opened;
+        opened.open(timerService.apply(opened));
+    }
+
+    private ParkedJobs parked() {
+        return Objects.requireNonNull(parked, "not open");
+    }
+
+    /** Jobs that run or are queued, restored ones that wait for room included. */
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    /** Jobs that wait for a time, or for room after it. */
+    int waiting() {
+        return parked().count() + due.size() + retries.waiting();
+    }
+
+    /** Jobs that have not ended. */
+    int jobsLeft() {
+        return inFlight.size() + due.size() + parked().count();
+    }
+
+    /** The jobs that are not in keyed state. */
+    List<AttemptedJob> forCheckpoint() {
+        List<AttemptedJob> jobs = new ArrayList<>(inFlight.forCheckpoint());
+        due.all().forEach(job -> jobs.add(job.forCheckpoint()));
+        return jobs;
+    }
+
+    /** Keeps the jobs of a checkpoint until there is room for them. */
+    void restore(Iterable<AttemptedJob> jobs) {
+        for (AttemptedJob attempted : jobs) {
+            JobInFlight job = new JobInFlight(attempted);
+            // Up to version 0.1 a job that waits was in flight.
+            if (job.notBefore() > timers.now() && parked().owns(job)) {
+                parked().park(job);
+            } else {
+                inFlight.restore(job);
+            }
+        }
+    }
+
+    /** Takes a new job: waits until there is room for it, or parks it. */
+    void admit(JobInFlight job) throws InterruptedException {
+        room.seen(tenant(job), timers.now());
+        if (job.notBefore() > timers.now()) {
+            parked().park(job);
+        } else if (awaitRoom(job)) {
+            begin(job);
+        } else {
+            parkUntilRoom(job);
+        }
+    }
+
+    /** Lets a job wait for its next attempt. */
+    void pause(JobInFlight job) {
+        retries.schedule(job);
+        if (parked().owns(job)) {
+            ended(job);
+            parked().park(job);
+            useRoom();
+        } else {
+            retries.resume(job);
+        }
+    }
+
+    /** A job is in flight no longer. */
+    void ended(JobInFlight job) {
+        inFlight.remove(job);
+        room.remove(tenant(job), job.bytes());
+    }
+
+    /** Begins jobs that wait for room: restored ones first, then those whose time has come. */
+    void useRoom() {
+        JobInFlight next = inFlight.takeRestored();
+        while (next != null) {
+            room.add(tenant(next), next.bytes(), timers.now());
+            retries.resume(next);
+            next = inFlight.takeRestored();
+        }
+        beginDue();
+    }
+
+    private void beginDue() {
+        JobInFlight first = due.peek();
+        while (first != null && inFlight.hasRoomFor(first)) {
+            if (inputWaits && roomWasForDue) {
+                // They take turns with new jobs, which other tenants may have sent.
+                roomWasForDue = false;
+                return;
+            }
+            JobInFlight next = due.remove();
+            if (hasTenantRoom(next)) {
+                roomWasForDue = true;
+                begin(next);
+            } else {
+                parkUntilRoom(next);
+            }
+            first = due.peek();
+        }
+    }
+
+    /** Takes a job that was parked and whose time has come. */
+    private void takeDue(JobInFlight job) {
+        room.seen(tenant(job), timers.now());
+        if (due.isEmpty() && inFlight.hasRoomFor(job) && hasTenantRoom(job)) {
+            begin(job);
+        } else if (!hasTenantRoom(job) || !due.offer(job)) {
+            parkUntilRoom(job);
+        }
+    }
+
+    private void parkUntilRoom(JobInFlight job) {
+        job.pausedUntil(room.nextTime(tenant(job), timers.now()));
+        parked().park(job);
+    }
+
+    private boolean hasTenantRoom(JobInFlight job) {
+        return room.hasRoom(tenant(job), job.bytes(), timers.now());
+    }
+
+    private static String tenant(JobInFlight job) {
+        return job.received().job().tenant();
+    }
+
+    private void begin(JobInFlight job) {
+        inFlight.add(job);
+        room.add(tenant(job), job.bytes(), timers.now());
+        handOver(job);
+    }
+
+    private void handOver(JobInFlight job) {
+        if (job.attempts() == 0) {
+            handover.add(job);
+        } else {
+            handover.addRetry(job);
+        }
+    }
+
+    /** Waits until there is room for a job; false where it should make way for other tenants'. */
+    private boolean awaitRoom(JobInFlight job) throws InterruptedException {
+        inputWaits = true;
+        try {
+            while (!inFlight.hasRoomFor(job) || !hasTenantRoom(job)) {
+                if (!hasTenantRoom(job)
+                        && parked().count() < overflow
+                        && room.makesWay(tenant(job), timers.now())) {
+                    return false;
+                }
+                handover.flush();
+                lookAgainSoon();
+                mailbox.yield();
+            }
+            return true;
+        } finally {
+            inputWaits = false;
+        }
+    }
+
+    /** Whether a tenant is slow is known after a while, and perhaps no job ends until then. */
+    private void lookAgainSoon() {
+        if (!looksAgain) {
+            looksAgain = true;
+            timers.after(LOOK_AGAIN_MILLIS, timestamp -> looksAgain = false);
+        }
+    }
+}

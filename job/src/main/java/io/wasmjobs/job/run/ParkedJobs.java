@@ -1,0 +1,122 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.record.RecordType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs that wait for a time, in keyed state with a timer each: they hold no heap and no capacity,
+ * and a checkpoint writes each of them once. The key is the job's id, the namespace its replay
+ * number, for two replays of a job may wait at the same time. Used by the task's thread only.
+ */
+final class ParkedJobs implements Triggerable<String, Long> {
+
+    private final ValueStateDescriptor<AttemptedJob> descriptor =
+            new ValueStateDescriptor<>("parked-jobs", RecordType.ATTEMPTED_JOB);
+
+    private final KeyedStateBackend<String> state;
+    private final TaskInfo subtask;
+    private final Consumer<JobInFlight> receiver;
+    private @Nullable InternalTimerService<Long> timers;
+    private int count;
+
+    /**
+     * @param subtask whose jobs these are
+     * @param receiver takes a job whose time has come, which is parked no longer
+     */
+    ParkedJobs(KeyedStateBackend<String> state, TaskInfo subtask, Consumer<JobInFlight> receiver) {
+        this.state = state;
+        this.subtask = subtask;
+        this.receiver = receiver;
+    }
+
+    /** Uses the timers of this operator, and counts what a checkpoint had parked. */
+    void open(InternalTimerService<Long> service) {
+        timers = service;
+        // Registers the state, which a checkpoint may have in a former format.
+        ValueState<AttemptedJob> unused = parked(0);
+        try (Stream<Tuple2<String, Long>> keys = state.getKeysAndNamespaces(descriptor.getName())) {
+            count = Math.toIntExact(keys.count());
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /**
+     * Whether the job's state is this subtask's: a job in flight may be restored to another one.
+     */
+    boolean owns(JobInFlight job) {
+        int owner =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        id(job),
+                        subtask.getMaxNumberOfParallelSubtasks(),
+                        subtask.getNumberOfParallelSubtasks());
+        return owner == subtask.getIndexOfThisSubtask();
+    }
+
+    /** Keeps a job until {@link JobInFlight#notBefore()}. */
+    void park(JobInFlight job) {
+        if (timers == null) {
+            throw new IllegalStateException("parked before open");
+        }
+        long replay = job.received().job().replay();
+        state.setCurrentKey(id(job));
+        try {
+            ValueState<AttemptedJob> parked = parked(replay);
+            if (parked.value() == null) {
+                count++;
+            }
+            parked.update(job.forCheckpoint());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        timers.registerProcessingTimeTimer(replay, job.notBefore());
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, Long> timer) throws Exception {
+        state.setCurrentKey(timer.getKey());
+        ValueState<AttemptedJob> parked = parked(timer.getNamespace());
+        AttemptedJob job = parked.value();
+        // Its id may have been parked again since, for a later time.
+        if (job != null && job.notBefore() <= timer.getTimestamp()) {
+            parked.clear();
+            count--;
+            receiver.accept(new JobInFlight(job));
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, Long> timer) {
+        // None is registered.
+    }
+
+    @SuppressWarnings("IllegalCatch") // The backend's method declares it.
+    private ValueState<AttemptedJob> parked(long replay) {
+        try {
+            return state.getPartitionedState(replay, LongSerializer.INSTANCE, descriptor);
+        } catch (Exception e) {
+            throw new IllegalStateException("the state of parked jobs cannot be used", e);
+        }
+    }
+
+    private static String id(JobInFlight job) {
+        return job.received().job().jobId();
+    }
+}

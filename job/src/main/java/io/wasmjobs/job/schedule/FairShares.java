@@ -1,0 +1,52 @@
+package io.wasmjobs.job.schedule;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * How tenants share a subtask's threads.
+ *
+ * @param weights how many turns a tenant has for one of a tenant with the weight 1
+ * @param tenantConcurrency the most invocations of a tenant at the same time, where it is limited
+ * @param moduleConcurrency the most invocations of a module for one tenant at the same time
+ */
+public record FairShares(
+        Map<String, Integer> weights,
+        Map<String, Integer> tenantConcurrency,
+        Map<String, Integer> moduleConcurrency)
+        implements Serializable {
+
+    /** Equal shares without limits. */
+    public static final FairShares EQUAL = new FairShares(Map.of(), Map.of(), Map.of());
+
+    /**
+     * @throws IllegalArgumentException if a number is not positive
+     */
+    public FairShares {
+        weights = checked(weights);
+        tenantConcurrency = checked(tenantConcurrency);
+        moduleConcurrency = checked(moduleConcurrency);
+    }
+
+    private static Map<String, Integer> checked(Map<String, Integer> numbers) {
+        numbers.forEach(
+                (name, number) -> {
+                    if (number < 1) {
+                        throw new IllegalArgumentException(name + " is not at least 1");
+                    }
+                });
+        return Map.copyOf(numbers);
+    }
+
+    int weight(String tenant) {
+        return weights.getOrDefault(tenant, 1);
+    }
+
+    int concurrency(String tenant) {
+        return tenantConcurrency.getOrDefault(tenant, Integer.MAX_VALUE);
+    }
+
+    int concurrencyOfModule(String module) {
+        return moduleConcurrency.getOrDefault(module, Integer.MAX_VALUE);
+    }
+}

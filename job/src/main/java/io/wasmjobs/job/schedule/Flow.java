@@ -1,0 +1,100 @@
+package io.wasmjobs.job.schedule;
+
+import org.jspecify.annotations.Nullable;
+
+/** The jobs of one module for one tenant, and what they have cost. */
+final class Flow<J> {
+
+    /** A new measurement counts for a quarter. */
+    private static final double NEW = 0.25;
+
+    final Tenant<J> tenant;
+    final String module;
+    private final int concurrency;
+    private final @Nullable FlowQueue<J>[] queues;
+    private int running;
+    private int queued;
+    private boolean measured;
+    private double processorNanos;
+    private double wallNanos;
+
+    /**
+     * @param concurrency the most jobs that run at the same time
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
+    Flow(Tenant<J> tenant, String module, int concurrency) {
+        this.tenant = tenant;
+        this.module = module;
+        this.concurrency = concurrency;
+        this.queues = new FlowQueue[Tenant.LEVELS];
+    }
+
+    FlowQueue<J> queue(int level) {
+        FlowQueue<J> queue = queues[level];
+        if (queue == null) {
+            queue = new FlowQueue<>(this, level);
+            queues[level] = queue;
+        }
+        return queue;
+    }
+
+    /** How many more jobs may run now. */
+    int room() {
+        return concurrency - running;
+    }
+
+    boolean isIdle() {
+        return running == 0 && queued == 0;
+    }
+
+    int running() {
+        return running;
+    }
+
+    int queued() {
+        return queued;
+    }
+
+    void queued(int more) {
+        queued += more;
+        tenant.queued(more);
+    }
+
+    void begin(int jobs) {
+        queued(-jobs);
+        running += jobs;
+        tenant.running(jobs);
+    }
+
+    void end(int jobs) {
+        running -= jobs;
+        tenant.running(-jobs);
+    }
+
+    void measure(int jobs, long processor, long wall) {
+        double perJob = (double) processor / jobs;
+        double wallPerJob = (double) wall / jobs;
+        if (measured) {
+            processorNanos += (perJob - processorNanos) * NEW;
+            wallNanos += (wallPerJob - wallNanos) * NEW;
+        } else {
+            measured = true;
+            processorNanos = perJob;
+            wallNanos = wallPerJob;
+        }
+    }
+
+    boolean isMeasured() {
+        return measured;
+    }
+
+    /** The processor time that a job is expected to take; 0 where none has run yet. */
+    long processorNanos() {
+        return (long) processorNanos;
+    }
+
+    /** The time that a job is expected to hold a thread; 0 where none has run yet. */
+    long wallNanos() {
+        return (long) wallNanos;
+    }
+}

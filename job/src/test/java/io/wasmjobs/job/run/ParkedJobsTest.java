@@ -1,0 +1,282 @@
+package io.wasmjobs.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.job.Jobs;
+import io.wasmjobs.job.config.Backoff;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.job.schedule.FairShares;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Scheduling;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.JobResultCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Jobs that wait for a time take no place from others and survive restarts and rescales. */
+@Timeout(600)
+final class ParkedJobsTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final long PAUSE = 1_000;
+
+    private final List<KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord>>
+            open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (var harness : open) {
+            harness.close();
+        }
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> create(
+            ScriptedRunner runner, int capacity, int subtasks, int index) throws Exception {
+        RunConfig options =
+                new RunConfig(
+                        "wasmjobs",
+                        2,
+                        capacity,
+                        1 << 20,
+                        new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
+                        3,
+                        new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
+                        FairShares.EQUAL,
+                        1_000,
+                        5);
+        var harness =
+                Harness.of(
+                        new RunModulesFactory(
+                                options, new RecordSizeLimit(1 << 20), false, runner::open),
+                        subtasks,
+                        index);
+        open.add(harness);
+        harness.setProcessingTime(1);
+        return harness;
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> start(
+            ScriptedRunner runner, int capacity) throws Exception {
+        var harness = create(runner, capacity, 1, 0);
+        harness.open();
+        return harness;
+    }
+
+    private static ReceivedJob job(String id, long notBefore) {
+        ReceivedJob job = Jobs.job(id);
+        Instant earliest = Instant.ofEpochMilli(notBefore);
+        Scheduling scheduling = new Scheduling(null, null, Scheduling.DEFAULT_PRIORITY, earliest);
+        return new ReceivedJob(job.job().with(scheduling), job.record(), job.origin());
+    }
+
+    private static List<String> awaitEnded(
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> harness,
+            int count) {
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox(harness);
+                            return Outcomes.of(harness).size() >= count;
+                        });
+        return Outcomes.of(harness).stream().map(ParkedJobsTest::id).toList();
+    }
+
+    private static String id(OutcomeRecord ended) {
+        return JobResultCodec.read(ended.record()).jobId();
+    }
+
+    private static void drainMailbox(
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> harness)
+            throws Exception {
+        var mail = harness.getTaskMailbox().tryTake(0);
+        while (mail.isPresent()) {
+            mail.get().run();
+            mail = harness.getTaskMailbox().tryTake(0);
+        }
+    }
+
+    @Test
+    void aJobIsNotRunBeforeItsTimeAndTakesNoPlaceUntilThen() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        var harness = start(runner, 1);
+        for (int i = 0; i < 10; i++) {
+            harness.processElement(job("later-" + i, 5_000), 0);
+        }
+
+        harness.processElement(Jobs.job("now"), 0);
+
+        assertThat(awaitEnded(harness, 1)).containsExactly("now");
+        harness.setProcessingTime(4_999);
+        drainMailbox(harness);
+        assertThat(runner.invocations).hasSize(1);
+        harness.setProcessingTime(5_000);
+        passTimeUntilEnded(harness, 11);
+        assertThat(runner.invocations).hasSize(11);
+    }
+
+    /** Jobs that found no room come again a little later. */
+    private static void passTimeUntilEnded(
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> harness,
+            int count) {
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox(harness);
+                            harness.setProcessingTime(harness.getProcessingTime() + 200);
+                            return Outcomes.of(harness).size() >= count;
+                        });
+    }
+
+    @Test
+    void moreFailedJobsThanTheCapacityWaitWhileOthersRun() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        for (int i = 0; i < 20; i++) {
+            runner.failing("failing-" + i, FailureKind.TRAP);
+        }
+        var harness = start(runner, 2);
+        for (int i = 0; i < 20; i++) {
+            harness.processElement(Jobs.job("failing-" + i), 0);
+        }
+
+        harness.processElement(Jobs.job("good"), 0);
+
+        assertThat(awaitEnded(harness, 1)).containsExactly("good");
+        passTimeUntilEnded(harness, 21);
+        assertThat(runner.invocations).hasSize(41);
+    }
+
+    private static ReceivedJob ofTenant(String tenant, String id) {
+        ReceivedJob job = Jobs.job(id);
+        Scheduling scheduling = new Scheduling(null, tenant, Scheduling.DEFAULT_PRIORITY, null);
+        return new ReceivedJob(job.job().with(scheduling), job.record(), job.origin());
+    }
+
+    @Test
+    void aTenantsSlowJobsBeyondItsShareMakeWayForOthers() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.gated();
+        var harness = start(runner, 10);
+        harness.processElement(ofTenant("other", "other-0"), 0);
+        harness.processElement(ofTenant("slow", "slow-0"), 0);
+        harness.setProcessingTime(2_000);
+        for (int i = 1; i < 100; i++) {
+            harness.processElement(ofTenant("slow", "slow-" + i), 0);
+        }
+
+        for (int i = 1; i < 5; i++) {
+            harness.processElement(ofTenant("other", "other-" + i), 0);
+        }
+
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(95);
+        runner.gate.countDown();
+        passTimeUntilEnded(harness, 105);
+        assertThat(runner.invocations)
+                .extracting(Invocation::jobId)
+                .doesNotHaveDuplicates()
+                .hasSize(105);
+    }
+
+    @Test
+    void aThousandThatAreDueAtOnceWaitInStateForRoom() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.gated();
+        var harness = start(runner, 2);
+        for (int i = 0; i < 1_000; i++) {
+            harness.processElement(job("job-" + i, 5_000), 0);
+        }
+
+        harness.setProcessingTime(5_000);
+
+        assertThat(harness.numKeyedStateEntries()).isGreaterThanOrEqualTo(890);
+        runner.gate.countDown();
+        passTimeUntilEnded(harness, 1_000);
+        assertThat(runner.invocations)
+                .extracting(Invocation::jobId)
+                .doesNotHaveDuplicates()
+                .hasSize(1_000);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    @Test
+    void parkedJobsMoveWithTheirKeysAndKeepAttemptsAndTimeLeft() throws Exception {
+        ScriptedRunner before = ScriptedRunner.answering();
+        for (int i = 0; i < 50; i++) {
+            before.failing("failed-" + i, FailureKind.TRAP);
+        }
+        var harness = start(before, 10);
+        for (int i = 0; i < 50; i++) {
+            harness.processElement(job("later-" + i, 7_000), 0);
+            harness.processElement(Jobs.job("failed-" + i), 0);
+        }
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox(harness);
+                            return harness.numKeyedStateEntries() == 100;
+                        });
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+
+        int retried = 0;
+        int later = 0;
+        for (int index = 0; index < 3; index++) {
+            ScriptedRunner after = ScriptedRunner.answering();
+            var subtask = create(after, 100, 3, index);
+            subtask.initializeState(
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            state, 128, 1, 3, index));
+            subtask.open();
+            subtask.setProcessingTime(PAUSE);
+            drainMailbox(subtask);
+            assertThat(after.invocations).isEmpty();
+            int parked = subtask.numKeyedStateEntries();
+            subtask.setProcessingTime(1 + PAUSE);
+            int due = parked - subtask.numKeyedStateEntries();
+            awaitEnded(subtask, due);
+            assertThat(Outcomes.of(subtask))
+                    .allSatisfy(
+                            ended ->
+                                    assertThat(JobResultCodec.read(ended.record()).attempts())
+                                            .isEqualTo(2));
+            subtask.setProcessingTime(7_000);
+            awaitEnded(subtask, parked);
+            retried += due;
+            later += parked - due;
+        }
+        assertThat(retried).isEqualTo(50);
+        assertThat(later).isEqualTo(50);
+    }
+
+    @Test
+    void theSameIdWithTwoReplayNumbersWaitsTwice() throws Exception {
+        ScriptedRunner runner =
+                ScriptedRunner.answering().failing("a", FailureKind.TRAP, FailureKind.TRAP);
+        var harness = start(runner, 10);
+        harness.processElement(Jobs.job("a", 0), 0);
+        harness.processElement(Jobs.job("a", 1), 0);
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox(harness);
+                            return harness.numKeyedStateEntries() == 2;
+                        });
+
+        harness.setProcessingTime(1 + PAUSE);
+
+        assertThat(awaitEnded(harness, 2)).containsExactly("a", "a");
+    }
+}
