@@ -42,7 +42,7 @@ final class SchedulingOptions {
         try {
             return new Scheduling(key, tenant, priority, time());
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUse("--" + e.getMessage());
+            throw CommandFailure.usage("--" + e.getMessage());
         }
     }
 
@@ -50,7 +50,7 @@ final class SchedulingOptions {
         try {
             return notBefore == null ? null : OffsetDateTime.parse(notBefore).toInstant();
         } catch (DateTimeException e) {
-            throw CommandFailure.wrongUse(
+            throw CommandFailure.usage(
                     "--not-before is not a time with an offset, such as 2030-01-31T12:00:00Z");
         }
     }
