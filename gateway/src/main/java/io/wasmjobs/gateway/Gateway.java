@@ -15,7 +15,7 @@ import io.wasmjobs.gateway.job.ModuleActivity;
 import io.wasmjobs.gateway.job.OutcomeFeed;
 import io.wasmjobs.gateway.kafka.JobProducer;
 import io.wasmjobs.gateway.kafka.KafkaHealth;
-import io.wasmjobs.gateway.kafka.TopicReader;
+import io.wasmjobs.gateway.kafka.TopicTailer;
 import io.wasmjobs.gateway.module.ModuleRoutes;
 import io.wasmjobs.gateway.outcome.MemoryOutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
@@ -39,7 +39,7 @@ public final class Gateway implements AutoCloseable {
     private final OutcomeStore store;
     private final KafkaHealth health;
     private final JobProducer producer;
-    private final TopicReader reader;
+    private final TopicTailer reader;
     private final Events events;
     private final ModuleRoutes modules;
     private final HttpServer server;
@@ -71,7 +71,7 @@ public final class Gateway implements AutoCloseable {
                                 "unreadable_records_total",
                                 "Records that are neither result nor dead letter."));
         this.reader =
-                new TopicReader(
+                new TopicTailer(
                         settings.kafka(),
                         settings.topics().all(),
                         settings.retention().age(),

@@ -2,8 +2,8 @@ package io.wasmjobs.gateway;
 
 import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
-import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public record GatewaySettings(
         KafkaClients kafka,
-        Topics topics,
+        GatewayTopics topics,
         Address address,
         Optional<Path> modules,
         Optional<Path> keys,

@@ -1,7 +1,7 @@
 package io.wasmjobs.gateway;
 
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
-import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
@@ -45,14 +45,14 @@ public final class FakePipeline implements AutoCloseable {
 
     private static final String WORKER = "tm-1#0";
 
-    private final Topics topics;
+    private final GatewayTopics topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Long> seen = new HashMap<>();
     private final List<WireRecord> records = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::run, "fake-pipeline");
 
-    public FakePipeline(KafkaClients kafka, Topics topics) {
+    public FakePipeline(KafkaClients kafka, GatewayTopics topics) {
         this.topics = topics;
         Map<String, Object> common = Map.of("bootstrap.servers", kafka.bootstrapServers());
         Map<String, Object> reading = new HashMap<>(common);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Starts a gateway with everything at its default, and waits until it is ready. */
-    public static TestGateway start(TestKafka kafka, Topics topics) {
+    public static TestGateway start(TestKafka kafka, GatewayTopics topics) {
         return start(settings(kafka, topics, Limits.DEFAULTS));
     }
 
@@ -51,7 +51,7 @@ public final class TestGateway implements AutoCloseable {
         return started;
     }
 
-    public static GatewaySettings settings(TestKafka kafka, Topics topics, Limits limits) {
+    public static GatewaySettings settings(TestKafka kafka, GatewayTopics topics, Limits limits) {
         return new GatewaySettings(
                 kafka.clients(),
                 topics,

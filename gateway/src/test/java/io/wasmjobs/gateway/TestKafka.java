@@ -1,7 +1,7 @@
 package io.wasmjobs.gateway;
 
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
-import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.testing.TestBroker;
 import java.util.Map;
 import java.util.UUID;
@@ -24,9 +24,10 @@ public record TestKafka(TestBroker broker) {
     }
 
     /** Creates the three topics under names of their own, with three partitions each. */
-    public Topics newTopics() {
+    public GatewayTopics newTopics() {
         String suffix = UUID.randomUUID().toString();
-        Topics topics = new Topics("jobs" + suffix, "results" + suffix, "dlq" + suffix);
+        GatewayTopics topics =
+                new GatewayTopics("jobs" + suffix, "results" + suffix, "dlq" + suffix);
         broker.createTopics(Map.of(), topics.jobs(), topics.results(), topics.deadLetters());
         return topics;
     }

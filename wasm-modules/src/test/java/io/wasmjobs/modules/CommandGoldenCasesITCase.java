@@ -77,7 +77,7 @@ final class CommandGoldenCasesITCase {
         boolean failed = scene.expectation().failure() != null;
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(failed ? 1 : 0);
         WireRecord line = new WireRecord(null, Bytes.wrap(out.toByteArray()), List.of());
-        scene.check(failed ? Endings.ofDeadLetter(line) : Endings.ofResult(line));
+        scene.check(failed ? GuestEndings.ofDeadLetter(line) : GuestEndings.ofResult(line));
     }
 
     private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {

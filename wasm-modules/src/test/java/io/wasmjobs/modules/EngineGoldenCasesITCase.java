@@ -64,6 +64,6 @@ final class EngineGoldenCasesITCase {
                                 goldenCase.given(),
                                 goldenCase.timeout(),
                                 Map.of()));
-        scene.check(Endings.of(outcome));
+        scene.check(GuestEndings.of(outcome));
     }
 }

@@ -74,8 +74,8 @@ final class Topics implements AutoCloseable {
             WireRecord record = record(read);
             Ending ending =
                     read.topic().equals("wasm_results")
-                            ? Endings.ofResult(record)
-                            : Endings.ofDeadLetter(record);
+                            ? GuestEndings.ofResult(record)
+                            : GuestEndings.ofDeadLetter(record);
             String id = Bytes.wrap(read.key()).toUtf8();
             if (endings.put(id, ending) != null) {
                 throw new IllegalStateException("job " + id + " has ended twice");

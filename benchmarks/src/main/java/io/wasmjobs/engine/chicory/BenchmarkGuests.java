@@ -29,7 +29,7 @@ final class BenchmarkGuests {
                 0);
     }
 
-    static InstanceTemplate blueprint(String name, Isolation isolation) {
+    static InstanceTemplate template(String name, Isolation isolation) {
         return new InstanceTemplate(
                 name, compiled(name), Abi.MESSAGE, isolation, 256, Map.of(), Map.of());
     }

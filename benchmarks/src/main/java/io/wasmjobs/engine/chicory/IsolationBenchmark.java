@@ -43,12 +43,11 @@ public class IsolationBenchmark {
         session =
                 InvocationContext.ofInitialisation(
                         1 << 20, new LogLines(1, 1), (memory, offset, length) -> memory);
-        freshOnes = BenchmarkGuests.blueprint("echo", Isolation.FRESH);
+        freshOnes = BenchmarkGuests.template("echo", Isolation.FRESH);
         resetOne =
-                new Caller(BenchmarkGuests.blueprint("echo", Isolation.RESET).instantiate(session));
+                new Caller(BenchmarkGuests.template("echo", Isolation.RESET).instantiate(session));
         sharedOne =
-                new Caller(
-                        BenchmarkGuests.blueprint("echo", Isolation.SHARED).instantiate(session));
+                new Caller(BenchmarkGuests.template("echo", Isolation.SHARED).instantiate(session));
     }
 
     /** No isolation: the yardstick. */

@@ -18,4 +18,4 @@ record DemoJob(
         String module,
         String language,
         WireRecord record,
-        Expectation expectation) {}
+        ExpectedOutcome expectation) {}

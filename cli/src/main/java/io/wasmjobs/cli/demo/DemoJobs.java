@@ -41,7 +41,7 @@ final class DemoJobs {
                         NONE,
                         NONE,
                         record("malformed-json", "{\"job_id\": \"malformed-json\", oops"),
-                        new Expectation.Failure(FailureKind.MALFORMED_JOB, "")));
+                        new ExpectedOutcome.Failure(FailureKind.MALFORMED_JOB, "")));
         jobs.add(
                 new DemoJob(
                         "unknown-module",
@@ -49,7 +49,8 @@ final class DemoJobs {
                         "no-such-module",
                         NONE,
                         WasmJobCodec.write(job("unknown-module", "no-such-module", 0)),
-                        new Expectation.Failure(FailureKind.MODULE_NOT_FOUND, "no-such-module")));
+                        new ExpectedOutcome.Failure(
+                                FailureKind.MODULE_NOT_FOUND, "no-such-module")));
         addDuplicateAndReplay(jobs);
         return jobs;
     }
@@ -59,13 +60,13 @@ final class DemoJobs {
      * replay has answered, the duplicate has been dropped.
      */
     private static void addDuplicateAndReplay(List<DemoJob> jobs) {
-        Expectation answer = new Expectation.Answer(null, Bytes.utf8("eciwt"), null, null);
+        ExpectedOutcome answer = new ExpectedOutcome.Answer(null, Bytes.utf8("eciwt"), null, null);
         jobs.add(twice("twice", answer, 0));
-        jobs.add(twice("twice (again)", new Expectation.Silence(), 0));
+        jobs.add(twice("twice (again)", new ExpectedOutcome.Silence(), 0));
         jobs.add(twice("twice (replay)", answer, 1));
     }
 
-    private static DemoJob twice(String title, Expectation expectation, long replay) {
+    private static DemoJob twice(String title, ExpectedOutcome expectation, long replay) {
         return new DemoJob(
                 title,
                 "twice",

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class DemoModules implements AutoCloseable {
 
     /** An example and its first golden case. */
-    record Example(String module, String language, GoldenCase golden) {}
+    record Example(String module, String language, DemoCase golden) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,7 +51,7 @@ final class DemoModules implements AutoCloseable {
                     new Example(
                             entry.getKey(),
                             entry.getValue().path("language").asText(),
-                            GoldenCase.firstOf(cases)));
+                            DemoCase.firstOf(cases)));
         }
         server.start();
         return modules;
@@ -65,7 +65,7 @@ final class DemoModules implements AutoCloseable {
                 Files.exists(own)
                         ? (ObjectNode) JSON.readTree(own.toFile())
                         : JSON.createObjectNode();
-        GoldenCase golden = example.golden();
+        DemoCase golden = example.golden();
         String address = "127.0.0.1:" + server.getAddress().getPort() + "/" + module;
         golden.server()
                 .properties()

@@ -49,7 +49,7 @@ final class DemoTable {
     private @Nullable DemoJob next(String id) {
         return jobs.stream()
                 .filter(job -> job.id().equals(id))
-                .filter(job -> !(job.expectation() instanceof Expectation.Silence))
+                .filter(job -> !(job.expectation() instanceof ExpectedOutcome.Silence))
                 .filter(job -> !came.containsKey(job))
                 .findFirst()
                 .orElse(null);
@@ -60,7 +60,7 @@ final class DemoTable {
         return jobs.stream()
                 .allMatch(
                         job ->
-                                job.expectation() instanceof Expectation.Silence
+                                job.expectation() instanceof ExpectedOutcome.Silence
                                         || came.containsKey(job));
     }
 
@@ -85,7 +85,7 @@ final class DemoTable {
     private boolean isAsExpected(DemoJob job) {
         Came outcome = came.get(job);
         return outcome == null
-                ? job.expectation() instanceof Expectation.Silence
+                ? job.expectation() instanceof ExpectedOutcome.Silence
                 : outcome.asExpected();
     }
 

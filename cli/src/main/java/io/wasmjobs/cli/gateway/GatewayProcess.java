@@ -6,8 +6,8 @@ import io.wasmjobs.gateway.GatewayNotStarted;
 import io.wasmjobs.gateway.GatewaySettings;
 import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
-import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class GatewayProcess implements AutoCloseable {
         return start(
                 new GatewaySettings(
                         new KafkaClients(bootstrapServers, Map.of()),
-                        Topics.DEFAULTS,
+                        GatewayTopics.DEFAULTS,
                         new Address("127.0.0.1", port, Optional.empty()),
                         Optional.of(modules),
                         Optional.empty(),

@@ -7,8 +7,8 @@ import io.wasmjobs.gateway.GatewaySettings;
 import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.http.Tls;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
-import io.wasmjobs.gateway.kafka.Topics;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,8 @@ public record GatewayStart(
                     new GatewaySettings(
                             new KafkaClients(
                                     brokers.bootstrapServers(), brokers.clientProperties()),
-                            new Topics(topics.jobs(), topics.results(), topics.deadLetters()),
+                            new GatewayTopics(
+                                    topics.jobs(), topics.results(), topics.deadLetters()),
                             new Address(host, port, keyStore.map(this::tls)),
                             modules,
                             keys,

@@ -8,7 +8,7 @@ import io.javalin.http.Context;
 import io.wasmjobs.gateway.http.Problem;
 import io.wasmjobs.gateway.http.Problems;
 import io.wasmjobs.gateway.outcome.JobStatus;
-import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.gateway.outcome.Submission;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
@@ -50,9 +50,9 @@ final class Answers {
     /** 200 with the answer's payload, or the problem that the failure is. */
     static void payload(Context request, JobStatus status) {
         request.header("Location", address(status.jobId()));
-        if (status.outcome() instanceof Outcome.Completed completed) {
+        if (status.outcome() instanceof OutcomeEvent.Completed completed) {
             payload(request, completed.result());
-        } else if (status.outcome() instanceof Outcome.Failed failed) {
+        } else if (status.outcome() instanceof OutcomeEvent.Failed failed) {
             Problems.write(request, problem(failed.letter(), status.jobId()));
         } else {
             Problems.write(

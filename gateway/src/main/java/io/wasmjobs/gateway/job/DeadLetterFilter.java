@@ -3,7 +3,7 @@ package io.wasmjobs.gateway.job;
 import io.javalin.http.Context;
 import io.wasmjobs.gateway.http.Problem;
 import io.wasmjobs.gateway.http.ProblemException;
-import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Instant;
@@ -87,7 +87,7 @@ record DeadLetterFilter(
                 Problem.of(400, "parameter-malformed", "Bad Request", detail).with("field", field));
     }
 
-    boolean contains(Outcome.Failed failed) {
+    boolean contains(OutcomeEvent.Failed failed) {
         DeadLetter letter = failed.letter();
         return (failures.isEmpty() || failures.contains(letter.failure()))
                 && isIn(modules, letter.moduleId())

@@ -5,7 +5,7 @@ import io.javalin.http.Context;
 import io.wasmjobs.gateway.http.Problem;
 import io.wasmjobs.gateway.http.ProblemException;
 import io.wasmjobs.gateway.outcome.JobStatus;
-import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Retained;
 import io.wasmjobs.gateway.outcome.Submission;
@@ -54,7 +54,7 @@ public final class DeadLetterRoutes {
         int found = 0;
         for (int i = outcomes.size() - 1; i >= 0 && found < filter.limit(); i--) {
             Retained retained = outcomes.get(i);
-            if (retained.outcome() instanceof Outcome.Failed failed
+            if (retained.outcome() instanceof OutcomeEvent.Failed failed
                     && filter.contains(failed)
                     && principal.maySee(retained.status().tenant())) {
                 Bytes json = failed.json();
@@ -90,7 +90,9 @@ public final class DeadLetterRoutes {
     /** The failed job with a replay number that is higher than any seen. */
     private static SubmittedJob again(JobStatus status, boolean force) {
         Bytes json =
-                status.outcome() instanceof Outcome.Failed failed ? failed.letter().job() : null;
+                status.outcome() instanceof OutcomeEvent.Failed failed
+                        ? failed.letter().job()
+                        : null;
         WireRecord before = new WireRecord(null, json, List.of());
         if (json == null || !(WasmJobCodec.read(before) instanceof WasmJob job)) {
             throw refused(

@@ -8,7 +8,7 @@ import io.javalin.http.Context;
 import io.wasmjobs.gateway.http.Bodies;
 import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.outcome.JobStatus;
-import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Retained;
 import io.wasmjobs.gateway.security.Access;
@@ -84,17 +84,17 @@ public final class DrasmRoutes {
                 .result(jobs.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ObjectNode document(String id, String status, @Nullable Outcome outcome) {
+    private static ObjectNode document(String id, String status, @Nullable OutcomeEvent outcome) {
         ObjectNode node = object().put("job_id", id).put("status", status);
         node.put("module_id", outcome == null ? null : outcome.moduleId());
-        if (outcome instanceof Outcome.Completed completed) {
+        if (outcome instanceof OutcomeEvent.Completed completed) {
             node.putObject("result")
                     .put("type_name", completed.result().answer().typeName())
                     .put("payload", completed.result().answer().payload().toUtf8());
         }
         return node.put(
                 "error",
-                outcome instanceof Outcome.Failed failed ? failed.letter().lastError() : null);
+                outcome instanceof OutcomeEvent.Failed failed ? failed.letter().lastError() : null);
     }
 
     private static ObjectNode object() {

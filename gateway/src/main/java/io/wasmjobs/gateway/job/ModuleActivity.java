@@ -2,7 +2,7 @@ package io.wasmjobs.gateway.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Retained;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Snapshot;
@@ -45,11 +45,11 @@ public final class ModuleActivity implements Function<String, ObjectNode> {
     private static Map<String, Counts> count(Snapshot snapshot) {
         Map<String, Counts> counts = new HashMap<>();
         for (Retained retained : snapshot.outcomes()) {
-            Outcome outcome = retained.outcome();
+            OutcomeEvent outcome = retained.outcome();
             String id = outcome.moduleId();
             if (id != null) {
                 Counts of = counts.computeIfAbsent(id, module -> new Counts());
-                if (outcome instanceof Outcome.Completed) {
+                if (outcome instanceof OutcomeEvent.Completed) {
                     of.completed++;
                 } else {
                     of.failed++;

@@ -1,9 +1,9 @@
 package io.wasmjobs.gateway.job;
 
 import io.wasmjobs.gateway.event.Events;
-import io.wasmjobs.gateway.kafka.TopicReader;
-import io.wasmjobs.gateway.kafka.Topics;
-import io.wasmjobs.gateway.outcome.Outcome;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
+import io.wasmjobs.gateway.kafka.TopicTailer;
+import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.Position;
 import io.wasmjobs.protocol.WireRecord;
@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings what the topics say of jobs into the store. */
-public final class OutcomeFeed implements TopicReader.Listener {
+public final class OutcomeFeed implements TopicTailer.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeFeed.class);
 
-    private final Topics topics;
+    private final GatewayTopics topics;
     private final OutcomeStore store;
     private final Events events;
     private final LongAdder unreadable;
@@ -31,7 +31,8 @@ public final class OutcomeFeed implements TopicReader.Listener {
      * @param events hands the outcomes to open streams
      * @param unreadable counts records that are neither result nor dead letter
      */
-    public OutcomeFeed(Topics topics, OutcomeStore store, Events events, LongAdder unreadable) {
+    public OutcomeFeed(
+            GatewayTopics topics, OutcomeStore store, Events events, LongAdder unreadable) {
         this.topics = topics;
         this.store = store;
         this.events = events;
@@ -45,9 +46,9 @@ public final class OutcomeFeed implements TopicReader.Listener {
             if (topic.equals(topics.jobs())) {
                 JobIdentity.submission(record, time).ifPresent(store::submitted);
             } else if (topic.equals(topics.results())) {
-                ended(new Outcome.Completed(position, time, JobResultCodec.read(record)));
+                ended(new OutcomeEvent.Completed(position, time, JobResultCodec.read(record)));
             } else {
-                ended(new Outcome.Failed(position, time, DeadLetterCodec.read(record)));
+                ended(new OutcomeEvent.Failed(position, time, DeadLetterCodec.read(record)));
             }
         } catch (UnreadableRecordException e) {
             unreadable.increment();
@@ -55,7 +56,7 @@ public final class OutcomeFeed implements TopicReader.Listener {
         }
     }
 
-    private void ended(Outcome outcome) {
+    private void ended(OutcomeEvent outcome) {
         events.publish(store.ended(outcome));
     }
 

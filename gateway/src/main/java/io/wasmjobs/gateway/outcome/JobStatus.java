@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param submission how it was submitted; null where only its outcome is known
  * @param outcome how it ended; null while it is pending
  */
-public record JobStatus(String jobId, @Nullable Submission submission, @Nullable Outcome outcome) {
+public record JobStatus(
+        String jobId, @Nullable Submission submission, @Nullable OutcomeEvent outcome) {
 
     /** {@code pending}, {@code completed} or {@code failed}. */
     public String status() {

@@ -34,7 +34,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
     private static final class Job {
         private final String id;
         private @Nullable Submission submission;
-        private @Nullable Outcome outcome;
+        private @Nullable OutcomeEvent outcome;
         private @Nullable JobStatus before;
 
         private Job(String id) {
@@ -97,7 +97,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
         }
         Submission known = job.submission;
         if (known == null || submission.replay() > known.replay()) {
-            Outcome outcome = job.outcome;
+            OutcomeEvent outcome = job.outcome;
             job.submission = submission;
             // An outcome has the timestamp of its job's record, or a later one.
             if (outcome != null && outcome.time().isBefore(submission.time())) {
@@ -126,7 +126,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
     }
 
     @Override
-    public Retained ended(Outcome outcome) {
+    public Retained ended(OutcomeEvent outcome) {
         List<CompletableFuture<JobStatus>> released;
         Retained retained;
         synchronized (this) {
@@ -139,7 +139,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
         return retained;
     }
 
-    private Retained record(Outcome outcome) {
+    private Retained record(OutcomeEvent outcome) {
         String id = outcome.jobId();
         JobStatus status;
         if (id == null) {
@@ -165,7 +165,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
                 && (log.size() > retention.outcomes()
                         || bytes > retention.bytes()
                         || log.element().outcome().time().isBefore(oldest))) {
-            Outcome old = log.remove().outcome();
+            OutcomeEvent old = log.remove().outcome();
             bytes -= old.sizeBytes();
             skipped(old.position());
             Job job = jobs.get(old.jobId());

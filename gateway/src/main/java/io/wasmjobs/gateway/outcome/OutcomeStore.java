@@ -21,7 +21,7 @@ public interface OutcomeStore {
     void submitted(Submission submission);
 
     /** Learns how a job ended. */
-    Retained ended(Outcome outcome);
+    Retained ended(OutcomeEvent outcome);
 
     /**
      * Learns that the records up to {@code last} are not read: they are older than the retention.
@@ -50,7 +50,7 @@ public interface OutcomeStore {
      * @param outcome the outcome
      * @param status the job with that outcome
      */
-    record Retained(long sequence, Outcome outcome, JobStatus status) {}
+    record Retained(long sequence, OutcomeEvent outcome, JobStatus status) {}
 
     /**
      * What a store retains at one moment.

@@ -7,7 +7,7 @@ import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Limits;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class EventsITCase {
 
     @BeforeAll
     static void start() {
-        Topics topics = TestKafka.shared().newTopics();
+        GatewayTopics topics = TestKafka.shared().newTopics();
         pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
         gateway =
                 TestGateway.start(

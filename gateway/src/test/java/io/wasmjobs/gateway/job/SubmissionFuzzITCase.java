@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,7 +115,7 @@ final class SubmissionFuzzITCase {
     @Test
     void noRequestIsAnsweredWithAnErrorOfTheServer() throws IOException {
         Map<String, Integer> statuses = new TreeMap<>();
-        Topics topics = TestKafka.shared().newTopics();
+        GatewayTopics topics = TestKafka.shared().newTopics();
         try (FakePipeline pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
                 TestGateway gateway = TestGateway.start(TestKafka.shared(), topics)) {
             for (int i = 0; i < REQUESTS; i++) {

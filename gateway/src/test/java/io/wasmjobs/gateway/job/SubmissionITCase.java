@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.net.http.HttpResponse;
@@ -23,7 +23,7 @@ final class SubmissionITCase {
 
     @BeforeAll
     static void start() {
-        Topics topics = TestKafka.shared().newTopics();
+        GatewayTopics topics = TestKafka.shared().newTopics();
         pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
         gateway = TestGateway.start(TestKafka.shared(), topics);
     }

@@ -7,7 +7,7 @@ import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Limits;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,7 +33,7 @@ final class ModulesITCase {
     @BeforeAll
     static void start() throws IOException {
         Files.copy(BUILT.resolve("reverse.wasm"), folder.resolve("reverse.wasm"));
-        Topics topics = TestKafka.shared().newTopics();
+        GatewayTopics topics = TestKafka.shared().newTopics();
         pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
         gateway =
                 TestGateway.start(

@@ -37,8 +37,8 @@ final class MemoryOutcomeStoreTest {
         return submission(id, 0, "f", NOW);
     }
 
-    private static Outcome result(String id, Instant time, int bytes) {
-        return new Outcome.Completed(
+    private static OutcomeEvent result(String id, Instant time, int bytes) {
+        return new OutcomeEvent.Completed(
                 new Position("wasm_results", 0, 0),
                 time,
                 new JobResult(

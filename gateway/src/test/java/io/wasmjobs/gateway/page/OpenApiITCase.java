@@ -13,7 +13,7 @@ import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Limits;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -213,7 +213,7 @@ final class OpenApiITCase {
 
     @Test
     void everyRouteIsDescribedAndEveryOperationAnswersAsDescribed() throws Exception {
-        Topics topics = TestKafka.shared().newTopics();
+        GatewayTopics topics = TestKafka.shared().newTopics();
         try (FakePipeline pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
                 TestGateway gateway =
                         TestGateway.start(

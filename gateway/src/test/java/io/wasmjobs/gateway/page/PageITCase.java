@@ -8,7 +8,7 @@ import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Limits;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class PageITCase {
         for (String module : new String[] {"reverse", "trap"}) {
             Files.copy(BUILT.resolve(module + ".wasm"), folder.resolve(module + ".wasm"));
         }
-        Topics topics = TestKafka.shared().newTopics();
+        GatewayTopics topics = TestKafka.shared().newTopics();
         pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
         gateway =
                 TestGateway.start(

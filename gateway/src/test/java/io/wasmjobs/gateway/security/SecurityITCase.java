@@ -11,7 +11,7 @@ import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
-import io.wasmjobs.gateway.kafka.Topics;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.security.ApiKeys.NewKey;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
@@ -37,7 +37,7 @@ final class SecurityITCase {
     private static final NewKey SLOW = ApiKeys.create("slow", "s", List.of("read"), "2/h");
 
     @TempDir private static Path folder;
-    private static Topics topics;
+    private static GatewayTopics topics;
     private static FakePipeline pipeline;
     private static TestGateway keyed;
 

@@ -75,7 +75,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     private final Completions completions;
     private final GuardedHandover handover;
     private final Handover threads;
-    private final Admission admission;
+    private final JobIntake admission;
     private final StreamRecord<WireRecord> emitted =
             new StreamRecord<>(new WireRecord(null, null, List.of()));
 
@@ -115,7 +115,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
         this.threads = new Handover(options.batching(), timers);
         this.handover =
                 new GuardedHandover(threads, timers, options.batching().bundle(), this::quarantine);
-        this.admission = new Admission(options, timers, handover, mailbox);
+        this.admission = new JobIntake(options, timers, handover, mailbox);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.wasmjobs.protocol.codec;
 
-import static io.wasmjobs.protocol.codec.Records.malformed;
-import static io.wasmjobs.protocol.codec.Records.readable;
+import static io.wasmjobs.protocol.codec.TestRecords.malformed;
+import static io.wasmjobs.protocol.codec.TestRecords.readable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.protocol.Bytes;
@@ -146,7 +146,7 @@ final class CloudEventCodecTest {
 
     @Test
     void headersThatAreNoCloudEventLeaveJsonToBeRead() {
-        WireRecord json = Records.job("{\"type_name\":\"T\",\"payload\":\"\"}", "");
+        WireRecord json = TestRecords.job("{\"type_name\":\"T\",\"payload\":\"\"}", "");
         List<Header> headers = List.of(Header.of("traceparent", "00-1"), new Header("x", null));
 
         assertThat(readable(new WireRecord(null, json.value(), headers)).form())

@@ -86,7 +86,7 @@ final class DeadLetterCodecTest {
 
         assertThat(DeadLetterCodec.toJson(cut).toUtf8())
                 .endsWith("\"raw_base64\":\"aGk=\",\"raw_size\":10000000}");
-        assertThat(DeadLetterCodec.read(Records.json(DeadLetterCodec.toJson(cut).toUtf8())))
+        assertThat(DeadLetterCodec.read(TestRecords.json(DeadLetterCodec.toJson(cut).toUtf8())))
                 .isEqualTo(cut);
     }
 
@@ -159,7 +159,7 @@ final class DeadLetterCodecTest {
             strings = {"", "[]", "{}", "{\"failure\":\"NONE\"}", "{\"job\":7}", "{\"logs\":1}"})
     void whatIsNoDeadLetterIsRefused(String value) {
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> DeadLetterCodec.read(Records.json(value)))
+                .isThrownBy(() -> DeadLetterCodec.read(TestRecords.json(value)))
                 .withMessageStartingWith("not a dead letter: ");
     }
 }

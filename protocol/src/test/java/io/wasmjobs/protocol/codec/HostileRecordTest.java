@@ -1,9 +1,9 @@
 package io.wasmjobs.protocol.codec;
 
-import static io.wasmjobs.protocol.codec.Records.job;
-import static io.wasmjobs.protocol.codec.Records.json;
-import static io.wasmjobs.protocol.codec.Records.malformed;
-import static io.wasmjobs.protocol.codec.Records.readable;
+import static io.wasmjobs.protocol.codec.TestRecords.job;
+import static io.wasmjobs.protocol.codec.TestRecords.json;
+import static io.wasmjobs.protocol.codec.TestRecords.malformed;
+import static io.wasmjobs.protocol.codec.TestRecords.readable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.protocol.Bytes;

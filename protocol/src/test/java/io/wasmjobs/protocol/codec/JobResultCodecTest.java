@@ -137,7 +137,7 @@ final class JobResultCodecTest {
             })
     void whatIsNoResultIsRefused(String value) {
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> JobResultCodec.read(Records.json(value)))
+                .isThrownBy(() -> JobResultCodec.read(TestRecords.json(value)))
                 .withMessageStartingWith("not a result: ");
     }
 }

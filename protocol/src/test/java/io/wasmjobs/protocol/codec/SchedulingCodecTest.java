@@ -1,8 +1,8 @@
 package io.wasmjobs.protocol.codec;
 
-import static io.wasmjobs.protocol.codec.Records.job;
-import static io.wasmjobs.protocol.codec.Records.malformed;
-import static io.wasmjobs.protocol.codec.Records.readable;
+import static io.wasmjobs.protocol.codec.TestRecords.job;
+import static io.wasmjobs.protocol.codec.TestRecords.malformed;
+import static io.wasmjobs.protocol.codec.TestRecords.readable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.protocol.Bytes;
@@ -57,7 +57,9 @@ final class SchedulingCodecTest {
 
         assertThat(readable(record)).isEqualTo(job);
         assertThat(record.key()).isEqualTo(Bytes.utf8("kéy"));
-        assertThat(readable(Records.json(WasmJobCodec.asRead(record, job).toUtf8())).scheduling())
+        assertThat(
+                        readable(TestRecords.json(WasmJobCodec.asRead(record, job).toUtf8()))
+                                .scheduling())
                 .isEqualTo(scheduling);
     }
 

@@ -33,22 +33,22 @@ public final class GuestFaults {
      * Where in the module of {@code template} something was thrown: {@code " in parse (function 7),
      * called by handle (function 2)"}, or "" where that is not known.
      */
-    public static String place(@Nullable Throwable thrown, InstanceTemplate blueprint) {
-        return thrown == null ? "" : GuestFrames.describe(thrown, blueprint.compiled());
+    public static String place(@Nullable Throwable thrown, InstanceTemplate template) {
+        return thrown == null ? "" : GuestFrames.describe(thrown, template.compiled());
     }
 
     /**
      * The failure that {@code thrown} means in a module of {@code template}; its message ends a
      * sentence about the module.
      */
-    public static GuestFailure failure(Throwable thrown, InstanceTemplate blueprint) {
+    public static GuestFailure failure(Throwable thrown, InstanceTemplate template) {
         if (thrown instanceof GuestFailure failure) {
             return failure;
         }
         if (isStackExhausted(thrown)) {
             return new GuestFailure(
                     FailureKind.STACK_EXHAUSTED,
-                    "called too deep: the call stack is exhausted" + place(thrown, blueprint));
+                    "called too deep: the call stack is exhausted" + place(thrown, template));
         }
         if (thrown instanceof MemoryLimitExceeded) {
             return new GuestFailure(FailureKind.MEMORY_LIMIT, text(thrown));
@@ -57,7 +57,7 @@ public final class GuestFaults {
                 && thrown.getCause() instanceof TrapException) {
             return new GuestFailure(
                     FailureKind.TRAP,
-                    "trapped in its start function: " + text(thrown) + place(thrown, blueprint));
+                    "trapped in its start function: " + text(thrown) + place(thrown, template));
         }
         if (thrown instanceof UninstantiableException
                 || thrown instanceof UnlinkableException
@@ -71,18 +71,18 @@ public final class GuestFaults {
                     FailureKind.TRAP,
                     "threw an exception that it did not catch, tag "
                             + exception.tagIdx()
-                            + place(thrown, blueprint));
+                            + place(thrown, template));
         }
         if (thrown instanceof ChicoryException) {
             return new GuestFailure(
-                    FailureKind.TRAP, "trapped: " + text(thrown) + place(thrown, blueprint));
+                    FailureKind.TRAP, "trapped: " + text(thrown) + place(thrown, template));
         }
         // An ill-typed call ends in whatever the compiled code's casts and arrays throw.
         return new GuestFailure(
                 FailureKind.TRAP,
                 "trapped in the runtime: "
                         + thrown.getClass().getSimpleName()
-                        + place(thrown, blueprint));
+                        + place(thrown, template));
     }
 
     private static boolean isStackExhausted(Throwable thrown) {

@@ -26,7 +26,7 @@ public final class GuestInstance implements Guest {
 
     private static final byte[] NO_MEMORY = new byte[0];
 
-    private final InstanceTemplate blueprint;
+    private final InstanceTemplate template;
     private final HeapAccount account;
     private int allowedPages;
     private final List<GuestTable> tables = new ArrayList<>(1);
@@ -44,19 +44,19 @@ public final class GuestInstance implements Guest {
     // Every exception of the guest's initialisation is rethrown, except refused memory.
     @SuppressWarnings("IllegalCatch")
     GuestInstance(
-            InstanceTemplate blueprint, InvocationContext session, HeapAccount account, int pages) {
-        this.blueprint = blueprint;
+            InstanceTemplate template, InvocationContext session, HeapAccount account, int pages) {
+        this.template = template;
         this.account = account;
         this.allowedPages = pages;
-        account.add(blueprint.compiled().instanceBytes());
+        account.add(template.compiled().instanceBytes());
         this.session = session;
-        this.wasi = new WasiCalls(blueprint);
+        this.wasi = new WasiCalls(template);
         wasi.begin(session);
         try {
-            Instance instance = build(blueprint.compiled());
+            Instance instance = build(template.compiled());
             this.mutableGlobals =
                     InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
-            this.abi = GuestAbi.of(blueprint.abi(), this);
+            this.abi = GuestAbi.of(template.abi(), this);
             abi.initialise();
         } catch (RuntimeException thrown) {
             throw wasRefusedGrowth() ? new MemoryLimitExceeded(refusedGrowth(), thrown) : thrown;
@@ -109,7 +109,7 @@ public final class GuestInstance implements Guest {
     public boolean recycle() {
         wasi.end();
         session = null;
-        return switch (blueprint.isolation()) {
+        return switch (template.isolation()) {
             case RESET -> reset();
             case FRESH -> false;
             case SHARED -> {
@@ -127,7 +127,7 @@ public final class GuestInstance implements Guest {
     }
 
     private boolean reset() {
-        InstanceState state = blueprint.afterInitialisation();
+        InstanceState state = template.afterInitialisation();
         if (state == null || state.identity() != stateItBecame) {
             return false;
         }
@@ -196,12 +196,12 @@ public final class GuestInstance implements Guest {
 
     @Override
     public String moduleId() {
-        return blueprint.moduleId();
+        return template.moduleId();
     }
 
     @Override
     public int function(String name) {
-        var exports = blueprint.compiled().module().exportSection();
+        var exports = template.compiled().module().exportSection();
         for (int i = 0; i < exports.exportCount(); i++) {
             Export export = exports.getExport(i);
             if (export.name().equals(name) && export.exportType() == ExternalType.FUNCTION) {

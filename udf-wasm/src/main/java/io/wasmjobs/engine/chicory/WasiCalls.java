@@ -57,15 +57,15 @@ final class WasiCalls {
         }
     }
 
-    private final InstanceTemplate blueprint;
+    private final InstanceTemplate template;
     private final StandardStreams streams;
     private final VectoredCalls vectored;
     private @Nullable Table table;
     private boolean filesChanged;
 
-    WasiCalls(InstanceTemplate blueprint) {
-        this.blueprint = blueprint;
-        this.streams = new StandardStreams(blueprint.abi());
+    WasiCalls(InstanceTemplate template) {
+        this.template = template;
+        this.streams = new StandardStreams(template.abi());
         this.vectored = new VectoredCalls(streams);
     }
 
@@ -168,7 +168,7 @@ final class WasiCalls {
         try {
             wasi.close();
         } catch (RuntimeException e) {
-            LOG.warn("files of module {} were not closed", blueprint.moduleId(), e);
+            LOG.warn("files of module {} were not closed", template.moduleId(), e);
         }
     }
 
@@ -276,8 +276,8 @@ final class WasiCalls {
     }
 
     private Table open() {
-        List<String> arguments = new ArrayList<>(List.of(blueprint.moduleId()));
-        arguments.addAll(blueprint.arguments());
+        List<String> arguments = new ArrayList<>(List.of(template.moduleId()));
+        arguments.addAll(template.arguments());
         WasiOptions.Builder options =
                 WasiOptions.builder()
                         .withArguments(arguments)
@@ -285,13 +285,13 @@ final class WasiCalls {
                         .withStdout(OutputStream.nullOutputStream())
                         .withStderr(OutputStream.nullOutputStream())
                         .withRandom(RANDOM);
-        blueprint.environment().forEach(options::withEnvironment);
-        for (Map.Entry<String, Path> granted : blueprint.directories().entrySet()) {
+        template.environment().forEach(options::withEnvironment);
+        for (Map.Entry<String, Path> granted : template.directories().entrySet()) {
             options.withDirectory(granted.getKey(), granted.getValue());
         }
         WasiPreview1 wasi =
                 WasiPreview1.builder().withLogger(SILENT).withOptions(options.build()).build();
-        PathGuard guard = new PathGuard(List.copyOf(blueprint.directories().values()));
+        PathGuard guard = new PathGuard(List.copyOf(template.directories().values()));
         return new Table(wasi, List.of(wasi.toHostFunctions()), guard, new PathCalls(wasi, guard));
     }
 

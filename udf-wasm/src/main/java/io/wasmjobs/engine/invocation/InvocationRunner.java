@@ -232,7 +232,7 @@ public final class InvocationRunner {
         /** An exit leaves calls unfinished, whose traces in memory and globals a reset removes. */
         private boolean isResetAfterExit(Outcome outcome) {
             return outcome instanceof Outcome.Success
-                    && module.blueprint().isolation() == Isolation.RESET;
+                    && module.template().isolation() == Isolation.RESET;
         }
 
         // Whatever leaves guest code is the guest's: compiled code throws what its casts, arrays
@@ -284,7 +284,7 @@ public final class InvocationRunner {
 
         private void release(PooledInstance used, boolean reusable) {
             if (reusable) {
-                module.pool().giveBack(used, module.blueprint().isolation(), ended);
+                module.pool().giveBack(used, module.template().isolation(), ended);
             } else {
                 module.pool().discard(used, Discard.FAILED);
             }
@@ -309,17 +309,17 @@ public final class InvocationRunner {
             OptionalInt exit = GuestFaults.exitStatus(fault);
             return exit.isPresent()
                     ? exited(exit.getAsInt())
-                    : failed(GuestFaults.failure(fault, module.blueprint()));
+                    : failed(GuestFaults.failure(fault, module.template()));
         }
 
         private String stoppedIn(@Nullable Throwable fault) {
-            String place = GuestFaults.place(fault, module.blueprint());
+            String place = GuestFaults.place(fault, module.template());
             return place.isEmpty() ? "" : " and was stopped" + place;
         }
 
         /** An exit ends a command or a processor that was asked; anything else owes an answer. */
         private Outcome exited(int status) {
-            boolean mayExit = pooled != null && module.blueprint().abi().answersOnStandardOutput();
+            boolean mayExit = pooled != null && module.template().abi().answersOnStandardOutput();
             if (status == 0 && mayExit) {
                 return answered(new Message("Response", session.output().collected()));
             }

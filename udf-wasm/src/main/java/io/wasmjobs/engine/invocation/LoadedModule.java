@@ -15,7 +15,7 @@ import io.wasmjobs.engine.pool.ModulePool;
  * @param limits the manifest's limits, and the engine's where it has none
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
  * @param http what it may do by HTTP
- * @param blueprint makes its instances
+ * @param template makes its instances
  * @param heapBytes the heap that one invocation may take, at most
  * @param claimBytes what it claims before it begins; more where instances have held more
  * @param passingBytes what of both is for answers and bodies in passing, not for the instance
@@ -28,7 +28,7 @@ public record LoadedModule(
         GuestLimits limits,
         boolean guestErrorIsFailure,
         HttpGrant http,
-        InstanceTemplate blueprint,
+        InstanceTemplate template,
         long heapBytes,
         long claimBytes,
         long passingBytes,

@@ -48,9 +48,9 @@ public final class InstancePool {
         return budget;
     }
 
-    /** A pool for the instances that {@code blueprint} makes. */
-    public ModulePool forModule(InstanceTemplate blueprint) {
-        ModulePool module = new ModulePool(this, blueprint);
+    /** A pool for the instances that {@code template} makes. */
+    public ModulePool forModule(InstanceTemplate template) {
+        ModulePool module = new ModulePool(this, template);
         modules.add(module);
         return module;
     }

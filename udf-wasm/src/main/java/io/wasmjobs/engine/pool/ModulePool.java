@@ -17,7 +17,7 @@ public final class ModulePool {
     private static final int SLOTS = 256;
 
     private final InstancePool all;
-    private final InstanceTemplate blueprint;
+    private final InstanceTemplate template;
     private final String moduleId;
     private final AtomicReferenceArray<@Nullable PooledInstance> idle =
             new AtomicReferenceArray<>(SLOTS);
@@ -26,10 +26,10 @@ public final class ModulePool {
     private volatile long mostHeldBytes;
     private long snapshotBytes;
 
-    ModulePool(InstancePool all, InstanceTemplate blueprint) {
+    ModulePool(InstancePool all, InstanceTemplate template) {
         this.all = all;
-        this.blueprint = blueprint;
-        this.moduleId = blueprint.moduleId();
+        this.template = template;
+        this.moduleId = template.moduleId();
     }
 
     /** The most heap that an instance of this module has held, or asked for. */
@@ -86,7 +86,7 @@ public final class ModulePool {
         pooled.begin(allowance);
         boolean isMade = false;
         try {
-            pooled.holds(blueprint.instantiate(session, pooled, pages));
+            pooled.holds(template.instantiate(session, pooled, pages));
             isMade = true;
         } finally {
             if (!isMade) {
@@ -172,11 +172,11 @@ public final class ModulePool {
     }
 
     boolean keepsState() {
-        return blueprint.keepsState();
+        return template.keepsState();
     }
 
     void forgetState() {
-        blueprint.forgetState();
+        template.forgetState();
     }
 
     boolean isRetired() {

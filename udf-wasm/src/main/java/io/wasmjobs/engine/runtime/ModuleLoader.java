@@ -43,7 +43,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         ModuleShape shape = validator.scan(file.module().unsafeArray());
         Abi abi = ModuleValidator.admit(shape, manifest.abi(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, shape);
-        InstanceTemplate blueprint =
+        InstanceTemplate template =
                 new InstanceTemplate(
                         file.id(),
                         compiled,
@@ -69,11 +69,11 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 Objects.requireNonNullElseGet(
                         manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
                 http(manifest, limits),
-                blueprint,
-                blueprint.instanceBytes(mostPages) + passing,
-                blueprint.instanceBytes(claimedPages) + passing,
+                template,
+                template.instanceBytes(mostPages) + passing,
+                template.instanceBytes(claimedPages) + passing,
                 passing,
-                pool.forModule(blueprint));
+                pool.forModule(template));
     }
 
     private static HttpGrant http(Manifest manifest, GuestLimits limits) {

@@ -63,7 +63,7 @@ final class SelfCheck {
         Message answer;
         try (CompiledModules compiledModules =
                 new CompiledModules(options.compile(), EngineListener.NONE)) {
-            InstanceTemplate blueprint =
+            InstanceTemplate template =
                     new InstanceTemplate(
                             "self-check",
                             compiledModules.compile(
@@ -82,7 +82,7 @@ final class SelfCheck {
                             new LogLines(1, 16),
                             (memory, offset, length) -> memory.clone());
             GuestInstance instance =
-                    blueprint.instantiate(
+                    template.instantiate(
                             InvocationContext.ofInitialisation(
                                     16,
                                     new LogLines(1, 16),

@@ -71,7 +71,7 @@ class GuestsOnBothMachinesTest {
     }
 
     private static Bytes answerTwice(CompiledModule compiled, Abi abi) {
-        GuestInstance instance = blueprint(compiled, abi).instantiate(initialisation());
+        GuestInstance instance = template(compiled, abi).instantiate(initialisation());
         Message first = instance.answer(session());
         assertThat(instance.recycle()).isTrue();
         assertThat(instance.answer(session())).isEqualTo(first);
@@ -81,16 +81,16 @@ class GuestsOnBothMachinesTest {
     // Whatever comes out of guest code is what the test is about.
     @SuppressWarnings("IllegalCatch")
     private static FailureKind failure(CompiledModule compiled) {
-        InstanceTemplate blueprint = blueprint(compiled, Abi.MESSAGE);
-        GuestInstance instance = blueprint.instantiate(initialisation());
+        InstanceTemplate template = template(compiled, Abi.MESSAGE);
+        GuestInstance instance = template.instantiate(initialisation());
         try {
             throw new AssertionError("it answered " + instance.answer(session()));
         } catch (RuntimeException | StackOverflowError thrown) {
-            return GuestFaults.failure(thrown, blueprint).kind();
+            return GuestFaults.failure(thrown, template).kind();
         }
     }
 
-    private static InstanceTemplate blueprint(CompiledModule compiled, Abi abi) {
+    private static InstanceTemplate template(CompiledModule compiled, Abi abi) {
         return new InstanceTemplate(
                 "guest", compiled, abi, Isolation.RESET, 64, Map.of(), Map.of());
     }

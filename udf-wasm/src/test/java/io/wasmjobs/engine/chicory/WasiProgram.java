@@ -58,7 +58,7 @@ final class WasiProgram {
                         FunctionNames.NONE,
                         0,
                         0);
-        var blueprint =
+        var template =
                 new InstanceTemplate(
                         name(),
                         compiled,
@@ -70,7 +70,7 @@ final class WasiProgram {
                         folders());
         LogLines none = new LogLines(0, 0);
         GuestInstance instance =
-                blueprint.instantiate(
+                template.instantiate(
                         InvocationContext.ofInitialisation(
                                 0, none, (memory, offset, length) -> memory));
         InvocationContext session =
@@ -79,7 +79,7 @@ final class WasiProgram {
                         1 << 20,
                         new LogLines(1_000, 1 << 20),
                         (memory, offset, length) -> memory);
-        String fault = end(instance, blueprint, session);
+        String fault = end(instance, template, session);
         instance.discard();
         String expected = description.path("stdout").asText("");
         String output = session.output().collected().toUtf8();
@@ -92,7 +92,7 @@ final class WasiProgram {
     // Whatever the program ends with is what the test is about.
     @SuppressWarnings("IllegalCatch")
     private String end(
-            GuestInstance instance, InstanceTemplate blueprint, InvocationContext session) {
+            GuestInstance instance, InstanceTemplate template, InvocationContext session) {
         int expected = description.path("exit_code").asInt(0);
         int status = 0;
         try {
@@ -100,7 +100,7 @@ final class WasiProgram {
         } catch (RuntimeException | StackOverflowError thrown) {
             var exit = GuestFaults.exitStatus(thrown);
             if (exit.isEmpty()) {
-                return "ended: " + GuestFaults.failure(thrown, blueprint).getMessage();
+                return "ended: " + GuestFaults.failure(thrown, template).getMessage();
             }
             status = exit.getAsInt();
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which jobs a subtask takes: new ones, restored ones, and parked ones whose time has come,
  * while there is room for them and for the share of other tenants. Used by the task's thread only.
  */
-final class Admission {
+final class JobIntake {
 
     /** Jobs that are due and wait on the heap for room; the others stay in state. */
     private static final int DUE_ON_HEAP = 100;
@@ -41,7 +41,7 @@ final class Admission {
     private boolean roomWasForDue;
     private boolean looksAgain;
 
-    Admission(RunConfig options, Timers timers, GuardedHandover handover, MailboxExecutor mailbox) {
+    JobIntake(RunConfig options, Timers timers, GuardedHandover handover, MailboxExecutor mailbox) {
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;

@@ -10,9 +10,9 @@ import io.wasmjobs.protocol.WireRecord;
 import java.util.List;
 
 /** Records of wasm_jobs for tests. */
-final class Records {
+final class TestRecords {
 
-    private Records() {}
+    private TestRecords() {}
 
     static WireRecord json(String value) {
         return new WireRecord(null, Bytes.utf8(value), List.of());

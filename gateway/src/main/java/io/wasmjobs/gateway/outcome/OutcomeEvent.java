@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A committed record of {@code wasm_results} or {@code wasm_jobs_dlq}. */
-public sealed interface Outcome {
+public sealed interface OutcomeEvent {
 
     /** What an outcome takes in memory besides its payload, roughly. */
     int OVERHEAD_BYTES = 600;
@@ -36,7 +36,7 @@ public sealed interface Outcome {
     int sizeBytes();
 
     /** A job that ended with a result. */
-    record Completed(Position position, Instant time, JobResult result) implements Outcome {
+    record Completed(Position position, Instant time, JobResult result) implements OutcomeEvent {
 
         @Override
         public String jobId() {
@@ -65,7 +65,7 @@ public sealed interface Outcome {
     }
 
     /** A job that ended as a dead letter. */
-    record Failed(Position position, Instant time, DeadLetter letter) implements Outcome {
+    record Failed(Position position, Instant time, DeadLetter letter) implements OutcomeEvent {
 
         @Override
         public @Nullable String jobId() {

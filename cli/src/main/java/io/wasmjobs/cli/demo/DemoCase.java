@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  * The first golden case of a module: its input and its expected outcome, as its author wrote down
  * in {@code cases.json}.
  */
-final class GoldenCase {
+final class DemoCase {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode node;
 
-    private GoldenCase(JsonNode node) {
+    private DemoCase(JsonNode node) {
         this.node = node;
     }
 
-    static GoldenCase firstOf(Path file) throws IOException {
-        return new GoldenCase(JSON.readTree(file.toFile()).path("cases").path(0));
+    static DemoCase firstOf(Path file) throws IOException {
+        return new DemoCase(JSON.readTree(file.toFile()).path("cases").path(0));
     }
 
     /** Paths and answers of the HTTP server that the case needs; empty where it needs none. */
@@ -66,16 +66,16 @@ final class GoldenCase {
         return times == 1 ? payload : TextNode.valueOf(payload.asText().repeat(times));
     }
 
-    Expectation expectation() {
+    ExpectedOutcome expectation() {
         JsonNode expected = node.path("expect");
         String part = expected.path("contains").textValue();
         if (expected.has("failure")) {
-            return new Expectation.Failure(
+            return new ExpectedOutcome.Failure(
                     FailureKind.valueOf(expected.get("failure").asText()),
                     part == null ? "" : part);
         }
         JsonNode message = expected.path("message");
-        return new Expectation.Answer(
+        return new ExpectedOutcome.Answer(
                 message.path("type_name").textValue(),
                 bytes(message),
                 message.get("payload_json"),

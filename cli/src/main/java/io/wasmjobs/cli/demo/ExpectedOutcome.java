@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What should come of a job of the demonstration. */
-sealed interface Expectation {
+sealed interface ExpectedOutcome {
 
     /** A few words for the table. */
     String describe();
@@ -33,7 +33,7 @@ sealed interface Expectation {
             @Nullable Bytes payload,
             @Nullable JsonNode json,
             @Nullable String part)
-            implements Expectation {
+            implements ExpectedOutcome {
 
         private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,7 +70,7 @@ sealed interface Expectation {
      * @param kind of the failure
      * @param part what its message contains
      */
-    record Failure(FailureKind kind, String part) implements Expectation {
+    record Failure(FailureKind kind, String part) implements ExpectedOutcome {
 
         @Override
         public String describe() {
@@ -89,7 +89,7 @@ sealed interface Expectation {
     }
 
     /** Nothing at all: the job was seen before. */
-    record Silence() implements Expectation {
+    record Silence() implements ExpectedOutcome {
 
         @Override
         public String describe() {

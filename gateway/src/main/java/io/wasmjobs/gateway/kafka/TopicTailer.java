@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * The first topic is read to its end before the others start. A failure of Kafka is logged once,
  * and reading is resumed when it has passed.
  */
-public final class TopicReader implements AutoCloseable {
+public final class TopicTailer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicTailer.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration NEW_PARTITIONS = Duration.ofSeconds(30);
     private static final Duration CLOSE = Duration.ofSeconds(2);
@@ -68,7 +68,7 @@ public final class TopicReader implements AutoCloseable {
      * @param topics in the order in which they are read at the start
      * @param age how old the first records may be
      */
-    public TopicReader(KafkaClients clients, List<String> topics, Duration age, Listener listener) {
+    public TopicTailer(KafkaClients clients, List<String> topics, Duration age, Listener listener) {
         this.clients = clients;
         this.topics = List.copyOf(topics);
         this.age = age;

@@ -7,9 +7,9 @@ import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 
 /** Reads how a run ended from what each way says of it. */
-final class Endings {
+final class GuestEndings {
 
-    private Endings() {}
+    private GuestEndings() {}
 
     static Ending of(Outcome outcome) {
         if (outcome instanceof Outcome.Failure failure) {

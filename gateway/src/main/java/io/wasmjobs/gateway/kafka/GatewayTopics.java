@@ -9,10 +9,11 @@ import java.util.List;
  * @param results where results come out
  * @param deadLetters where wasm jobs that failed for good end
  */
-public record Topics(String jobs, String results, String deadLetters) {
+public record GatewayTopics(String jobs, String results, String deadLetters) {
 
     /** The contract's names. */
-    public static final Topics DEFAULTS = new Topics("wasm_jobs", "wasm_results", "wasm_jobs_dlq");
+    public static final GatewayTopics DEFAULTS =
+            new GatewayTopics("wasm_jobs", "wasm_results", "wasm_jobs_dlq");
 
     /** All three. */
     public List<String> all() {
