@@ -9,12 +9,15 @@ import io.wasmjobs.cli.gateway.GatewayStart;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.system.Ports;
 import io.wasmjobs.gateway.security.ApiKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,6 +93,7 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        checkFiles();
         KafkaCluster brokers = kafka.brokers();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         GatewayStart start =
@@ -111,6 +115,13 @@ final class GatewayCommand implements Callable<Integer> {
             }
         }
         return ExitStatus.DONE;
+    }
+
+    private void checkFiles() {
+        if (modules != null && !Files.isDirectory(modules)) {
+            throw CommandFailure.usage("--modules " + modules + " is not a folder");
+        }
+        Stream.of(keys, keyStore, password).filter(Objects::nonNull).forEach(InputFiles::readable);
     }
 
     @Command(

@@ -127,7 +127,9 @@ final class SubmissionFuzzITCase {
                         .doesNotStartWith("5");
             }
             assertThat(gateway.get("/readyz").statusCode()).isEqualTo(200);
-            assertThat(gateway.get("/metrics").body()).doesNotContainPattern("status=\"5\\d\\d\"");
+            // Before it has read the topics to their end, a gateway is not ready.
+            assertThat(gateway.get("/metrics").body())
+                    .doesNotContainPattern("route=\"(?!/readyz)[^\"]*\",status=\"5\\d\\d\"");
             assertThat(pipeline.records()).isNotEmpty();
         }
         assertThat(statuses).containsKeys("202", "400", "404", "405", "422", "431");
