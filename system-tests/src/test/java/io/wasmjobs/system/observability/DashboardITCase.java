@@ -94,8 +94,7 @@ class DashboardITCase {
         theDetailsSay(
                 RUNNING,
                 "Lets a job id through once, and remembers it for 1 d",
-                "Runs modules of " + Checkout.path("wasm-modules/built"),
-                "Parts results from dead letters");
+                "Runs modules of " + Checkout.path("wasm-modules/built"));
     }
 
     private static void theDetailsSay(String vertex, String... descriptions) {
