@@ -3,6 +3,7 @@ package io.wasmjobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.cli.command.KafkaConnectionOptions;
+import io.wasmjobs.cli.console.WrappedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +24,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class CommandsPageTest {
 
+    private static final int COLUMNS = 100;
+
     private static final String INTRODUCTION =
             """
             # Commands
 
-            `./wasmjobs` is at the top of the checkout. It needs a JDK, version 17 or newer, and builds what is
-            not built yet. `./wasmjobs COMMAND --help` shows the same as this page.
+            `./wasmjobs` is at the top of the checkout. It needs a JDK, version 17 or newer, and builds
+            what is not built yet. `./wasmjobs COMMAND --help` shows the same as this page.
 
             This page is generated from the source.
 
@@ -95,7 +98,7 @@ final class CommandsPageTest {
 
     private void add(CommandSpec command) {
         page.append("\n## `").append(command.qualifiedName(" ")).append("`\n\n");
-        page.append(sentences(command)).append('\n');
+        page.append(String.join("\n", WrappedText.lines(sentences(command), COLUMNS))).append('\n');
         List<PositionalParamSpec> parameters = command.positionalParameters();
         List<OptionSpec> options = sorted(ownOptions(command));
         parameters = parameters.stream().filter(parameter -> !parameter.hidden()).toList();

@@ -70,7 +70,7 @@ public final class Bytes {
         return Arrays.hashCode(array);
     }
 
-    /** The size only: payloads do not belong into logs. */
+    /** Only the size, because logs must not contain payloads. */
     @Override
     public String toString() {
         return array.length + " bytes";

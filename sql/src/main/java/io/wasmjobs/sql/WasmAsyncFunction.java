@@ -32,7 +32,6 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
     }
 
     /** Completes {@code result} with the answer as text, or with the failure. */
-    // Whatever the invocation throws belongs to the query, which waits for the future.
     @SuppressWarnings("IllegalCatch")
     public void eval(
             CompletableFuture<@Nullable String> result,
@@ -50,6 +49,7 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
                                 Bytes answer = opened.answer(module, Bytes.utf8(payload));
                                 result.complete(answer == null ? null : answer.toUtf8());
                             } catch (Throwable e) {
+                                // The query waits for the future, so every fault must end it.
                                 result.completeExceptionally(e);
                             }
                         });

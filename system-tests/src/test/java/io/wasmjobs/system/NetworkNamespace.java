@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network of its own for some processes, behind a pair of virtual interfaces. Cut, packets vanish
- * in both directions, as they do where a cable is pulled: nothing is refused, nothing answers.
+ * A network of its own for some processes, behind a pair of virtual interfaces. While it is cut,
+ * packets are dropped in both directions, as if a cable were unplugged: connections are not
+ * refused, they time out.
  */
 public final class NetworkNamespace implements AutoCloseable {
 

@@ -94,7 +94,7 @@ public final class TestBroker {
         server = started;
     }
 
-    /** Stops the broker. Clients find nobody at its address until it is started again. */
+    /** Stops the broker. Clients cannot connect until it is started again. */
     public void stop() {
         KafkaRaftServer running = server;
         if (running != null) {

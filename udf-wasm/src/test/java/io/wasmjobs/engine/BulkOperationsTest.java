@@ -77,7 +77,7 @@ class BulkOperationsTest {
         String grows = grow.formatted("2147483647") + grow.formatted("-1");
         String wat = GUEST.formatted("", "", grows);
         guests.put("bulk", Guests.parse(wat), null);
-        // It answers nothing: after refused growth that is a lack of memory.
+        // The guest produces no answer; after a refused growth that is a lack of memory.
         assertThat(((Outcome.Failure) run()).kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
     }
 

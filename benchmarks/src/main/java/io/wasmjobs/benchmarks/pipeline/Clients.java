@@ -19,7 +19,7 @@ record Clients(String bootstrapServers, Map<String, String> producerSettings) {
         producerSettings = Map.copyOf(producerSettings);
     }
 
-    /** The same with a producer that waits for nobody: for a client that itself waits for it. */
+    /** The same with a producer that does not linger, for a client that waits for each record. */
     Clients withoutLinger() {
         Map<String, String> settings = new HashMap<>(producerSettings);
         settings.put("linger.ms", "0");

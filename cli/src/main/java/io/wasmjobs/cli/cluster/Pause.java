@@ -15,8 +15,8 @@ final class Pause {
      */
     static void of(Duration time) {
         try {
-            // Between two looks, each with a deadline of its own: no outcome rests on this time.
-            Thread.sleep(time.toMillis());
+            // The processes send no events, so they are polled; each caller has its own deadline.
+            Thread.sleep(time.toMillis()); // the pause between two polls
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

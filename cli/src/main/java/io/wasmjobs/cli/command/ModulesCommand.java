@@ -1,6 +1,5 @@
 package io.wasmjobs.cli.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.console.AnswerPrinter;
@@ -14,12 +13,12 @@ import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.engine.runtime.Inspection;
+import io.wasmjobs.engine.runtime.InspectionJson;
 import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,7 +88,7 @@ final class ModulesCommand {
             Inspection inspection =
                     engine.inspect(read(file), Files.exists(manifest) ? read(manifest) : null);
             if (json) {
-                console.line(asJson(file, inspection));
+                console.line(InspectionJson.of("file", file.toString(), inspection).toString());
             } else {
                 print(inspection);
             }
@@ -136,44 +135,5 @@ final class ModulesCommand {
 
     private static String abi(Inspection inspection) {
         return inspection.abi().map(abi -> abi.name().toLowerCase(Locale.ROOT)).orElse("unknown");
-    }
-
-    private static String asJson(Path file, Inspection inspection) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("file", file.toString());
-        node.put("accepted", inspection.isAccepted());
-        node.put("abi", inspection.abi().isPresent() ? abi(inspection) : null);
-        node.put("bytes", inspection.sizeBytes());
-        node.put("sha256", inspection.sha256());
-        node.put("memory_pages", inspection.memoryPages());
-        ArrayNode imports = node.putArray("imports");
-        inspection
-                .imports()
-                .forEach(
-                        wanted ->
-                                imports.addObject()
-                                        .put("module", wanted.module())
-                                        .put("name", wanted.name())
-                                        .put("type", wanted.type()));
-        ArrayNode exports = node.putArray("exports");
-        inspection
-                .exports()
-                .forEach(
-                        offered ->
-                                exports.addObject()
-                                        .put("name", offered.name())
-                                        .put("type", offered.type()));
-        strings(node.putArray("warnings"), inspection.warnings());
-        inspection
-                .refusal()
-                .ifPresent(
-                        refusal ->
-                                node.put("failure", refusal.kind().name())
-                                        .put("error", refusal.message()));
-        return node.toString();
-    }
-
-    private static void strings(ArrayNode array, List<String> values) {
-        values.forEach(array::add);
     }
 }

@@ -14,7 +14,10 @@ final class SchedulingOptions {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "Jobs of the module with this key run one at a time, in their order.")
+            description = {
+                "The record's key, so that jobs with the same key share a partition (default: the",
+                "job's id). It does not order their invocations."
+            })
     private @Nullable String key;
 
     @Option(

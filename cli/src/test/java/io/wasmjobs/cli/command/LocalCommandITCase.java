@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./wasmjobs local --data} goes on where it was, whether it was stopped or killed. */
+/** {@code ./wasmjobs local --data} resumes after a stop and after a kill. */
 final class LocalCommandITCase {
 
     @TempDir private Path folder;

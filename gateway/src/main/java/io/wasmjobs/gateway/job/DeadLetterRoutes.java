@@ -106,11 +106,9 @@ public final class DeadLetterRoutes {
         Bytes again =
                 Envelope.with(json, Map.of("replay", seen + 1))
                         .orElseThrow(() -> refused("not-replayable", "its job is no JSON object"));
-        WireRecord record = new WireRecord(null, again, List.of());
-        Submission replayed =
-                JobIdentity.of(record, job).submission(job.withReplay(seen + 1), Instant.now());
-        String key = replayed.key() == null ? job.jobId() : replayed.key();
-        return new SubmittedJob(new WireRecord(Bytes.utf8(key), again, List.of()), replayed);
+        return new SubmittedJob(
+                new WireRecord(WasmJobCodec.recordKey(job), again, List.of()),
+                Submissions.of(job.withReplay(seen + 1), Instant.now()));
     }
 
     private static ProblemException refused(String type, String detail) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.wasmjobs.protocol.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The top-level fields of a job's JSON that the gateway reads or sets.
  *
  * @param jobId {@code job_id}, where it is a string
- * @param key {@code key}, where it is a string
- * @param tenant {@code tenant}, where it is a string
- * @param hasOther whether one of these is there and is not a string
+ * @param hasOther the name of {@code job_id} or {@code tenant}, where it is there and not a string
  */
-record Envelope(
-        @Nullable String jobId,
-        @Nullable String key,
-        @Nullable String tenant,
-        Optional<String> hasOther) {
+record Envelope(@Nullable String jobId, Optional<String> hasOther) {
 
     static final String JOB_ID = "job_id";
-    static final String KEY = "key";
     static final String TENANT = "tenant";
 
     private static final JsonFactory JSON =
@@ -39,7 +31,7 @@ record Envelope(
 
     /** Reads the fields; what is no JSON object has none of them. */
     static Envelope read(Bytes json) {
-        Map<String, String> found = new HashMap<>();
+        String jobId = null;
         String other = null;
         try (JsonParser parser = JSON.createParser(json.unsafeArray())) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -49,7 +41,7 @@ record Envelope(
                     if (!isOurs(name)) {
                         parser.skipChildren();
                     } else if (value == JsonToken.VALUE_STRING) {
-                        found.put(name, parser.getText());
+                        jobId = name.equals(JOB_ID) ? parser.getText() : jobId;
                     } else if (value != JsonToken.VALUE_NULL) {
                         other = name;
                         parser.skipChildren();
@@ -58,14 +50,13 @@ record Envelope(
             }
         } catch (IOException e) {
             // The protocol's own reader says what is wrong with it.
-            return new Envelope(null, null, null, Optional.empty());
+            return new Envelope(null, Optional.empty());
         }
-        return new Envelope(
-                found.get(JOB_ID), found.get(KEY), found.get(TENANT), Optional.ofNullable(other));
+        return new Envelope(jobId, Optional.ofNullable(other));
     }
 
     private static boolean isOurs(String name) {
-        return name.equals(JOB_ID) || name.equals(KEY) || name.equals(TENANT);
+        return name.equals(JOB_ID) || name.equals(TENANT);
     }
 
     /**

@@ -97,7 +97,7 @@ final class JobReader {
         attributes.put("ce_wasmmodule", module);
         String key = request.queryParam("key");
         if (key != null) {
-            attributes.put(JobIdentity.CE_KEY, key);
+            attributes.put("ce_partitionkey", key);
         }
         String timeout = request.queryParam("timeout_ms");
         if (timeout != null) {
@@ -109,7 +109,7 @@ final class JobReader {
     private SubmittedJob event(
             Context request, Bytes body, Map<String, String> attributes, Principal principal) {
         if (principal.tenant() != null) {
-            attributes.put(JobIdentity.CE_TENANT, principal.tenant());
+            attributes.put("ce_wasmtenant", principal.tenant());
         }
         List<Header> headers = new ArrayList<>();
         attributes.forEach((name, value) -> headers.add(Header.of(name, value)));
@@ -118,9 +118,6 @@ final class JobReader {
 
     private SubmittedJob submitted(Context request, WireRecord unkeyed) {
         WasmJob job = read(unkeyed);
-        JobIdentity identity = JobIdentity.of(unkeyed, job);
-        checkLength(Envelope.KEY, identity.key());
-        checkLength(Envelope.TENANT, identity.tenant());
         List<Header> headers = new ArrayList<>(unkeyed.headers());
         for (String name : TRACE_HEADERS) {
             String value = request.header(name);
@@ -128,10 +125,9 @@ final class JobReader {
                 headers.add(Header.of(name, value));
             }
         }
-        String key = identity.key() == null ? job.jobId() : identity.key();
         return new SubmittedJob(
-                new WireRecord(Bytes.utf8(key), unkeyed.value(), headers),
-                identity.submission(job, clock.instant()));
+                new WireRecord(WasmJobCodec.recordKey(job), unkeyed.value(), headers),
+                Submissions.of(job, clock.instant()));
     }
 
     private static WasmJob read(WireRecord record) {
@@ -164,14 +160,6 @@ final class JobReader {
     /** Header values are bytes, which the server reads as ISO 8859-1. */
     private static String latin1AsUtf8(String value) {
         return new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
-    private static void checkLength(String field, @Nullable String value) {
-        if (value != null
-                && (value.isEmpty()
-                        || value.codePointCount(0, value.length()) > WasmJob.MAX_ID_LENGTH)) {
-            throw malformed(field + " does not have 1 to " + WasmJob.MAX_ID_LENGTH + " characters");
-        }
     }
 
     private static ProblemException malformed(String reason) {

@@ -6,10 +6,12 @@ import io.wasmjobs.gateway.kafka.TopicTailer;
 import io.wasmjobs.gateway.outcome.OutcomeEvent;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.Position;
+import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import io.wasmjobs.protocol.codec.UnreadableRecordException;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -44,7 +46,9 @@ public final class OutcomeFeed implements TopicTailer.Listener {
         Position position = new Position(topic, partition, offset);
         try {
             if (topic.equals(topics.jobs())) {
-                JobIdentity.submission(record, time).ifPresent(store::submitted);
+                if (WasmJobCodec.read(record) instanceof WasmJob job) {
+                    store.submitted(Submissions.of(job, time));
+                }
             } else if (topic.equals(topics.results())) {
                 ended(new OutcomeEvent.Completed(position, time, JobResultCodec.read(record)));
             } else {

@@ -79,7 +79,7 @@ final class ModuleFolder implements AutoCloseable {
     /** Writes a file in the place of the one that is there. */
     void write(String id, Kind kind, Bytes bytes) throws IOException {
         Path target = file(id, kind);
-        // A name that starts with a dot is no module's, so that nobody reads it half written.
+        // A name that starts with a dot is no module's, so that no reader finds it half written.
         Path temporary = Files.createTempFile(folder, ".upload", ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

@@ -7,6 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.engine.runtime.Inspection;
+import io.wasmjobs.engine.runtime.InspectionJson;
 import io.wasmjobs.gateway.http.Bodies;
 import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.http.Problem;
@@ -103,7 +104,7 @@ public final class ModuleRoutes implements AutoCloseable {
         if (accept != null && accept.contains(WASM)) {
             request.contentType(WASM).result(module.unsafeArray());
         } else {
-            json(request, 200, InspectionJson.of(id, examined(id, module)));
+            json(request, 200, InspectionJson.of("module_id", id, examined(id, module)));
         }
     }
 
@@ -127,7 +128,10 @@ public final class ModuleRoutes implements AutoCloseable {
             Inspection inspection = accepted(id, module, folder().read(id, Kind.MANIFEST));
             folder().write(id, Kind.MODULE, module);
             request.header("ETag", ModuleFolder.tag(module));
-            json(request, before.isPresent() ? 200 : created, InspectionJson.of(id, inspection));
+            json(
+                    request,
+                    before.isPresent() ? 200 : created,
+                    InspectionJson.of("module_id", id, inspection));
         }
     }
 
@@ -160,7 +164,10 @@ public final class ModuleRoutes implements AutoCloseable {
             Inspection inspection = accepted(id, existing(id, Kind.MODULE), Optional.of(manifest));
             folder().write(id, Kind.MANIFEST, manifest);
             request.header("ETag", ModuleFolder.tag(manifest));
-            json(request, before.isPresent() ? 200 : 201, InspectionJson.of(id, inspection));
+            json(
+                    request,
+                    before.isPresent() ? 200 : 201,
+                    InspectionJson.of("module_id", id, inspection));
         }
     }
 

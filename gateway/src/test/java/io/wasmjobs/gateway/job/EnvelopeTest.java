@@ -14,10 +14,10 @@ final class EnvelopeTest {
         Envelope envelope =
                 Envelope.read(
                         Bytes.utf8(
-                                "{\"message\":{\"key\":\"inner\"},\"key\":\"k\",\"job_id\":null}"));
-        assertThat(envelope.key()).isEqualTo("k");
-        assertThat(envelope.jobId()).isNull();
+                                "{\"message\":{\"job_id\":\"inner\"},\"tenant\":\"t\",\"job_id\":\"j\"}"));
+        assertThat(envelope.jobId()).isEqualTo("j");
         assertThat(envelope.hasOther()).isEmpty();
+        assertThat(Envelope.read(Bytes.utf8("{\"job_id\":null}")).jobId()).isNull();
         assertThat(Envelope.read(Bytes.utf8("{\"tenant\":[1]}")).hasOther()).hasValue("tenant");
     }
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Flink's Kafka sink, but for one thing: closing its writer never throws. After a broker refused
  * records the writer says so a second time when the failed task closes it, and Flink ends the whole
- * TaskManager over an exception there (docs/decisions/0206). What is closed without a flush is lost
- * to nobody: the task goes back to its checkpoint.
+ * TaskManager over an exception there (docs/decisions/0206). Records that were not flushed are not
+ * lost: the task restarts from its checkpoint and writes them again.
  */
 final class TopicSink
         implements Sink<WireRecord>,
@@ -116,7 +116,6 @@ final class TopicSink
             return kafka.snapshotState(checkpointId);
         }
 
-        // Whatever is thrown here would end the TaskManager.
         @SuppressWarnings("IllegalCatch")
         @Override
         public void close() {
@@ -124,7 +123,7 @@ final class TopicSink
                 kafka.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) {
+            } catch (Exception e) { // Flink ends the TaskManager if a close throws.
                 LOG.warn("a Kafka writer was closed with records that were not taken", e);
             }
         }

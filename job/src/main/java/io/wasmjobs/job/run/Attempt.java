@@ -42,13 +42,13 @@ final class Attempt {
     }
 
     /** Whatever happens becomes a completion: a thread of the pool must not end. */
-    @SuppressWarnings("IllegalCatch") // A host's fault of any kind has to reach the task.
+    @SuppressWarnings("IllegalCatch")
     void make(JobInFlight job, Completions completions) {
         WasmJob wasmJob = job.received().job();
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             completions.add(run(job));
-        } catch (Throwable fault) {
+        } catch (Throwable fault) { // It must reach the task, and the thread must go on.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
             } else {

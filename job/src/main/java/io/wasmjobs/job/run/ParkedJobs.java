@@ -107,11 +107,11 @@ final class ParkedJobs implements Triggerable<String, Long> {
         // None is registered.
     }
 
-    @SuppressWarnings("IllegalCatch") // The backend's method declares it.
+    @SuppressWarnings("IllegalCatch")
     private ValueState<AttemptedJob> parked(long replay) {
         try {
             return state.getPartitionedState(replay, LongSerializer.INSTANCE, descriptor);
-        } catch (Exception e) {
+        } catch (Exception e) { // Flink's getPartitionedState declares no narrower type.
             throw new IllegalStateException("the state of parked jobs cannot be used", e);
         }
     }

@@ -56,9 +56,9 @@ final class ConfigurationPageTest {
         return page.append(
                         """
 
-                        Keys and passwords belong into the file, not into arguments: Flink keeps a pipeline's arguments, and shows
-                        them in places. Nothing of `kafka.*` is part of what the dashboard shows, and Kafka's clients hide passwords
-                        in their logs.
+                        Put keys and passwords into the file, not into arguments: Flink keeps the
+                        arguments of a pipeline and shows them. The dashboard shows no `kafka.*`
+                        password, and Kafka's clients hide passwords in their logs.
                         """)
                 .toString();
     }

@@ -58,7 +58,7 @@ final class RecordTypeTest {
                     null,
                     0);
 
-    /** The job as the source hands it on: without its key, and with a header nobody knows. */
+    /** The job as the source emits it: without its key, and with an unknown header. */
     private static WireRecord event(WasmJob job) {
         WireRecord written = WasmJobCodec.write(job);
         List<Header> headers = new ArrayList<>(written.headers());

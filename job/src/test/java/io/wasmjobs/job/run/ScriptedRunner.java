@@ -34,7 +34,7 @@ final class ScriptedRunner implements ModuleRunner {
         return new ScriptedRunner(new CountDownLatch(0));
     }
 
-    /** Answers nothing until the gate opens. */
+    /** Blocks each invocation until the gate opens. */
     static ScriptedRunner gated() {
         return new ScriptedRunner(new CountDownLatch(1));
     }

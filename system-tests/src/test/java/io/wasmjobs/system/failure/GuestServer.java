@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class GuestServer implements AutoCloseable {
 
-    /** The path at which whoever asks dies. */
+    /** A request for this path kills the process that sent it. */
     static final String KILL = "/kill";
 
     private static final Duration NEVER = Duration.ofHours(1);

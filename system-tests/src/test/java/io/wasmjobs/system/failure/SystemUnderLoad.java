@@ -252,7 +252,7 @@ final class SystemUnderLoad implements AutoCloseable {
         await("not: " + part).atMost(PATIENCE).until(() -> watch.failedSince(part, since));
     }
 
-    /** The last lines that each process wrote, for whoever has to find out what went wrong. */
+    /** Prints the last lines of each process, to find out what went wrong. */
     void printLogs() throws IOException {
         ProcessesOfTest.printLastWords(folder);
     }

@@ -12,7 +12,7 @@ public interface Guest {
     /** A number to call the exported function by, or {@link #NO_FUNCTION}. */
     int function(String export);
 
-    /** Calls {@code function}, which takes nothing; the answer is 0 where it answers nothing. */
+    /** Calls {@code function} without arguments; returns 0 if it has no result. */
     long call(int function);
 
     /** Calls {@code function} on an i32 or i64. */

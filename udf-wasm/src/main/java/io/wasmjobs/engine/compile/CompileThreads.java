@@ -106,8 +106,6 @@ public final class CompileThreads implements AutoCloseable {
         }
     }
 
-    // The compiler works on hostile input: whatever it throws is the module's fault, but for a lack
-    // of memory, which may be over in a moment.
     @SuppressWarnings("IllegalCatch")
     private static <T> void run(
             Compilation<T> compilation,
@@ -124,6 +122,8 @@ public final class CompileThreads implements AutoCloseable {
                             "the host ran out of memory while it compiled the module: "
                                     + e.getMessage()));
         } catch (Throwable e) {
+            // The compiler may throw anything on hostile input; except for a lack of memory, which
+            // may be temporary, that is the module's fault.
             result.completeExceptionally(
                     ModuleRefused.invalid("the module does not compile: " + e));
         }

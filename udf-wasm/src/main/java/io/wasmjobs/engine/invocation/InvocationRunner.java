@@ -235,8 +235,6 @@ public final class InvocationRunner {
                     && module.template().isolation() == Isolation.RESET;
         }
 
-        // Whatever leaves guest code is the guest's: compiled code throws what its casts, arrays
-        // and stack throw.
         @SuppressWarnings("IllegalCatch")
         private void call() {
             try {
@@ -249,6 +247,8 @@ public final class InvocationRunner {
                 pooled = taken;
                 answer = taken.instance().answer(session);
             } catch (Throwable t) {
+                // Compiled guest code throws what its casts, arrays and stack throw; the outcome
+                // is derived from it.
                 thrown = t;
             }
         }

@@ -127,9 +127,8 @@ class DeadlineClockTest {
 
     private static boolean sleepsUntilInterrupted() {
         try {
-            // What the deadline has to interrupt; nobody waits for its end.
-            Thread.sleep(TimeUnit.MINUTES.toMillis(1));
-            return false;
+            // The deadline has to interrupt this wait; the latch is never counted down.
+            return new CountDownLatch(1).await(1, TimeUnit.MINUTES);
         } catch (InterruptedException expected) {
             return true;
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** That what is handed out is never more than there is, and that nobody waits for ever. */
+/** Claims never exceed the budget, and every waiting claim ends. */
 @Timeout(600)
 final class MemoryBudgetTest {
 

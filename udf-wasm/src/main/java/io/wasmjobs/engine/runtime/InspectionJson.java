@@ -1,19 +1,24 @@
-package io.wasmjobs.gateway.module;
+package io.wasmjobs.engine.runtime;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wasmjobs.engine.runtime.Inspection;
 import java.util.Locale;
 
-/** An inspection as JSON, with the fields of {@code modules check --json}. */
-final class InspectionJson {
+/** An inspection as JSON, for the command and the gateway. */
+public final class InspectionJson {
 
     private InspectionJson() {}
 
-    static ObjectNode of(String id, Inspection inspection) {
+    /**
+     * The fields of {@code modules check --json}.
+     *
+     * @param field the name of the first field, which identifies the module
+     * @param value its value
+     */
+    public static ObjectNode of(String field, String value, Inspection inspection) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("module_id", id);
+        node.put(field, value);
         node.put("accepted", inspection.isAccepted());
         node.put(
                 "abi",
