@@ -69,6 +69,14 @@ class BulkOperationsTest {
         assertThat(failure.message()).contains("and was stopped in handle (function 3)");
     }
 
+    /** Growth copies nothing, so a guest that does nothing else ends before its deadline. */
+    @Test
+    void growingAMemoryPageByPageEndsAtTheLimit() {
+        String wat = GUEST.formatted("", "", "(drop (memory.grow (i32.const 1)))".repeat(1_300));
+        guests.put("bulk", Guests.parse(wat), "{\"memory\": {\"max_pages\": 1024}}");
+        assertThat(((Outcome.Failure) run()).kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
+    }
+
     @Test
     void growingATableBeyondAnIntIsRefused() {
         String grow =
