@@ -4,10 +4,10 @@ import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.deduplication.DropDuplicates;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.job.run.RunModulesFactory;
-import io.wasmjobs.protocol.WireRecord;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -74,7 +74,7 @@ final class Pipeline {
                 "Reads wasm jobs as JSON or CloudEvents",
                 options.parallelism().source(),
                 records.process(
-                        new ReadJobs(options.limit(), options.longestWait()),
+                        new ReadJobs(options.limits().own(), options.longestWait()),
                         RecordType.RECEIVED_JOB));
     }
 
@@ -93,7 +93,7 @@ final class Pipeline {
     }
 
     /** Parked jobs are keyed as their ids are, so that no job moves to another subtask for it. */
-    private SingleOutputStreamOperator<WireRecord> runModules(DataStream<ReceivedJob> distinct) {
+    private SingleOutputStreamOperator<OutputRecord> runModules(DataStream<ReceivedJob> distinct) {
         KeyedStream<ReceivedJob, String> keyed =
                 DataStreamUtils.reinterpretAsKeyedStream(
                         distinct, job -> job.job().jobId(), Types.STRING);
@@ -103,16 +103,16 @@ final class Pipeline {
                 options.parallelism().engine(),
                 keyed.transform(
                         "run-modules",
-                        RecordType.WIRE_RECORD,
+                        RecordType.OUTPUT_RECORD,
                         new RunModulesFactory(
-                                options.run(), options.limit(), ends.areUnbounded(), engine)));
+                                options.run(), options.limits(), ends.areUnbounded(), engine)));
     }
 
-    private void writeResults(DataStream<WireRecord> results) {
+    private void writeResults(DataStream<OutputRecord> results) {
         write("results", options.kafka().results(), results.sinkTo(ends.results()));
     }
 
-    private void writeDeadLetters(DataStream<WireRecord> deadLetters) {
+    private void writeDeadLetters(DataStream<OutputRecord> deadLetters) {
         write(
                 "dead-letters",
                 options.kafka().deadLetters(),
@@ -129,7 +129,7 @@ final class Pipeline {
         return parallelism == null ? operator : operator.setParallelism(parallelism);
     }
 
-    private void write(String name, String topic, DataStreamSink<WireRecord> sink) {
+    private void write(String name, String topic, DataStreamSink<OutputRecord> sink) {
         sink.uid(name).name(name).setDescription("Writes to " + topic);
         Integer parallelism = options.parallelism().sinks();
         parallelism = parallelism == null ? options.parallelism().engine() : parallelism;

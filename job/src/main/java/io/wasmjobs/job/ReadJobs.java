@@ -4,13 +4,13 @@ import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.outcome.DeadLetterFactory;
 import io.wasmjobs.job.outcome.WorkerId;
 import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.protocol.JobRecord;
 import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -24,8 +24,8 @@ import org.apache.flink.util.TimeUtils;
 final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
 
     /** Dead letters for what cannot be read. */
-    static final OutputTag<WireRecord> MALFORMED =
-            new OutputTag<>("malformed", RecordType.WIRE_RECORD);
+    static final OutputTag<OutputRecord> MALFORMED =
+            new OutputTag<>("malformed", RecordType.OUTPUT_RECORD);
 
     private final RecordSizeLimit limit;
     private final Duration longestWait;

@@ -1,7 +1,7 @@
 package io.wasmjobs.job;
 
 import io.wasmjobs.job.record.FetchedRecord;
-import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.job.record.OutputRecord;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -14,7 +14,9 @@ import org.apache.flink.api.connector.source.Source;
  * @param deadLetters where dead letters go
  */
 record SourceAndSinks(
-        Source<FetchedRecord, ?, ?> jobs, Sink<WireRecord> results, Sink<WireRecord> deadLetters) {
+        Source<FetchedRecord, ?, ?> jobs,
+        Sink<OutputRecord> results,
+        Sink<OutputRecord> deadLetters) {
 
     /** Whether jobs never end by themselves. */
     boolean areUnbounded() {

@@ -7,7 +7,7 @@ import io.wasmjobs.job.engine.ModuleSources;
 import io.wasmjobs.job.kafka.EarlierRun;
 import io.wasmjobs.job.kafka.StateMissingException;
 import io.wasmjobs.job.kafka.TopicCheck;
-import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.job.record.OutputLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,11 +43,11 @@ public final class Startup {
         PipelineConfig options = PipelineConfig.from(CommandLineArguments.read(arguments));
         checkModules(options.engine().modules());
         checkCheckpoints(flink);
-        RecordSizeLimit limit = TopicCheck.limit(options.kafka());
+        OutputLimits limits = TopicCheck.limits(options.kafka());
         if (!runsInJobManager(flink)) {
             checkState(options, flink);
         }
-        return options.withLimit(limit);
+        return options.with(limits);
     }
 
     /** Whether an exit would end a cluster, and not a client. */

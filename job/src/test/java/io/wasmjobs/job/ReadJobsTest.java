@@ -58,7 +58,10 @@ final class ReadJobsTest {
                     .containsExactly("past", "last");
             DeadLetter letter =
                     DeadLetterCodec.read(
-                            harness.getSideOutput(ReadJobs.MALFORMED).element().getValue());
+                            harness.getSideOutput(ReadJobs.MALFORMED)
+                                    .element()
+                                    .getValue()
+                                    .record());
             assertThat(letter.failure()).isEqualTo(FailureKind.MALFORMED_JOB);
             assertThat(letter.jobId()).isEqualTo("far");
             assertThat(letter.lastError())

@@ -157,11 +157,12 @@ final class StartupITCase {
         broker.createTopics(Map.of("max.message.bytes", "70000"), "results-limit");
         broker.createTopics(Map.of("max.message.bytes", "60000"), "dlq-limit");
 
-        assertThat(checked(broker.bootstrapServers(), "limit").limit().bytes()).isEqualTo(60_000);
+        assertThat(checked(broker.bootstrapServers(), "limit").limits().own().bytes())
+                .isEqualTo(60_000);
     }
 
     @Test
     void aKafkaThatIsNotThereDoesNotStopTheSubmission() {
-        assertThat(checked("127.0.0.1:1", "any").limit().bytes()).isEqualTo(1_048_576);
+        assertThat(checked("127.0.0.1:1", "any").limits().own().bytes()).isEqualTo(1_048_576);
     }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable sequence of bytes with value equality. */
-public final class Bytes {
+/** An immutable sequence of bytes with value equality, ordered byte by byte as unsigned numbers. */
+public final class Bytes implements Comparable<Bytes> {
 
     /** No bytes at all. */
     public static final Bytes EMPTY = new Bytes(new byte[0]);
@@ -68,6 +68,18 @@ public final class Bytes {
     @Override
     public int hashCode() {
         return Arrays.hashCode(array);
+    }
+
+    @Override
+    public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(array, other.array);
+    }
+
+    /** Whether these bytes begin with all of {@code prefix}. */
+    public boolean startsWith(Bytes prefix) {
+        return array.length >= prefix.array.length
+                && Arrays.equals(
+                        array, 0, prefix.array.length, prefix.array, 0, prefix.array.length);
     }
 
     /** Only the size, because logs must not contain payloads. */

@@ -27,6 +27,15 @@ public enum FailureKind {
     OUTPUT_LIMIT(false),
     /** The answer's bounds or encoding are wrong. */
     INVALID_ANSWER(true),
+    /** A job without a key, of a module that keeps state. */
+    KEY_REQUIRED(false),
+    /** More state than its manifest allows. */
+    STATE_LIMIT(false),
+    /**
+     * Emitted a record to a topic that its manifest does not list, more or larger records than
+     * allowed, or a job at the end of a chain that is too long.
+     */
+    EMIT_REFUSED(false),
     /** Was running more than once when its host went down. */
     QUARANTINED(false),
     /** A host function failed in a way that the guest cannot see. */

@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param timeout lowers the module's own limit; null for the module's
  * @param httpHeaders headers that every HTTP request of the guest carries, such as {@code
  *     traceparent}
+ * @param state the state of the job's key; null for a job without a key
  */
 public record Invocation(
         String jobId,
         ModuleReference module,
         Message message,
         @Nullable Duration timeout,
-        Map<String, String> httpHeaders) {
+        Map<String, String> httpHeaders,
+        @Nullable EntityState state) {
 
     /** An invocation within the module's own limits. */
     public static Invocation of(String jobId, ModuleReference module, Message message) {
-        return new Invocation(jobId, module, message, null, Map.of());
+        return new Invocation(jobId, module, message, null, Map.of(), null);
     }
 }

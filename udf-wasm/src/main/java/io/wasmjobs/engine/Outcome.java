@@ -16,8 +16,15 @@ public sealed interface Outcome {
      * The guest answered.
      *
      * @param answer the guest's message
+     * @param effects what the invocation does besides
      */
-    record Success(Message answer, InvocationReport report) implements Outcome {}
+    record Success(Message answer, Effects effects, InvocationReport report) implements Outcome {
+
+        /** An answer without effects. */
+        public Success(Message answer, InvocationReport report) {
+            this(answer, Effects.NONE, report);
+        }
+    }
 
     /**
      * The guest did not answer, or could not be run.

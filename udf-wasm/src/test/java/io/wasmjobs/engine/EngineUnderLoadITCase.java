@@ -111,7 +111,8 @@ class EngineUnderLoadITCase {
                                 ModuleReference.of(guest),
                                 message("x"),
                                 timeout,
-                                java.util.Map.of()));
+                                java.util.Map.of(),
+                                null));
         if (guest.equals("leaky")) {
             assertThat(((Outcome.Success) outcome).answer().payload().toByteArray())
                     .containsOnly(0);

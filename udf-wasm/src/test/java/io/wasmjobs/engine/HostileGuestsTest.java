@@ -242,7 +242,8 @@ class HostileGuestsTest {
                         ModuleReference.of(module),
                         message,
                         Duration.ofMillis(300),
-                        Map.of()));
+                        Map.of(),
+                        null));
     }
 
     private Outcome run(String module, String payload) {

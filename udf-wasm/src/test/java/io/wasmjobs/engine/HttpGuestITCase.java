@@ -142,6 +142,7 @@ final class HttpGuestITCase {
                         ModuleReference.of(id),
                         new Message("Request", Bytes.EMPTY),
                         null,
-                        Map.of("traceparent", "00-trace")));
+                        Map.of("traceparent", "00-trace"),
+                        null));
     }
 }

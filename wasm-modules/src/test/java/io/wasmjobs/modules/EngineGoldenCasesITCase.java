@@ -63,7 +63,8 @@ final class EngineGoldenCasesITCase {
                                 scene.module(),
                                 goldenCase.given(),
                                 goldenCase.timeout(),
-                                Map.of()));
+                                Map.of(),
+                                null));
         scene.check(GuestEndings.of(outcome));
     }
 }

@@ -141,7 +141,12 @@ final class RunCommand implements Callable<Integer> {
             outcome =
                     engine.run(
                             new Invocation(
-                                    job.jobId(), job.module(), message, job.timeout(), Map.of()));
+                                    job.jobId(),
+                                    job.module(),
+                                    message,
+                                    job.timeout(),
+                                    Map.of(),
+                                    null));
         }
         if (json) {
             console.line(asRecord(job, outcome));

@@ -3,10 +3,13 @@ package io.wasmjobs.job.config;
 import io.wasmjobs.engine.GuestCeilings;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.ModuleLimits;
+import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.schedule.FairShares;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -61,7 +64,7 @@ final class ConfigReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
-                kafka.producerLimit(),
+                OutputLimits.ofOwn(kafka.producerLimit()),
                 notNegative(WasmOptions.NOT_BEFORE_MAX),
                 ShownOptions.of(configuration, kafka));
     }
@@ -85,6 +88,8 @@ final class ConfigReader {
                 topic(KafkaOptions.JOBS_TOPIC),
                 topic(KafkaOptions.RESULTS_TOPIC),
                 topic(KafkaOptions.DEAD_LETTERS_TOPIC),
+                topic(KafkaOptions.STATE_TOPIC),
+                topics(KafkaOptions.OUTPUT_TOPICS),
                 notBlank(KafkaOptions.GROUP_ID),
                 get(KafkaOptions.START_FROM),
                 get(WasmOptions.START_FRESH),
@@ -252,6 +257,13 @@ final class ConfigReader {
         String topic = get(option);
         check(option, TOPIC.matcher(topic).matches(), "a topic's name");
         return topic;
+    }
+
+    private Set<String> topics(ConfigOption<List<String>> option) {
+        List<String> topics = get(option);
+        boolean right = topics.stream().allMatch(topic -> TOPIC.matcher(topic).matches());
+        check(option, right, "names of topics, separated by semicolons");
+        return Set.copyOf(topics);
     }
 
     private String notBlank(ConfigOption<String> option) {

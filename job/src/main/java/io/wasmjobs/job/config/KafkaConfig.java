@@ -2,10 +2,13 @@ package io.wasmjobs.job.config;
 
 import io.wasmjobs.job.record.RecordSizeLimit;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How the pipeline reaches Kafka.
@@ -13,6 +16,8 @@ import java.util.Properties;
  * @param jobs the topic of wasm jobs
  * @param results the topic of results
  * @param deadLetters the topic of dead letters
+ * @param state the topic of published states
+ * @param outputs further topics that modules may write to
  * @param groupId the consumer group
  * @param startFrom where reading begins without a checkpoint
  * @param fresh whether the pipeline may start without the state of an earlier run
@@ -25,6 +30,8 @@ public record KafkaConfig(
         String jobs,
         String results,
         String deadLetters,
+        String state,
+        Set<String> outputs,
         String groupId,
         StartFrom startFrom,
         boolean fresh,
@@ -35,8 +42,9 @@ public record KafkaConfig(
 
     private static final int DEFAULT_MAX_REQUEST_SIZE = 1_048_576;
 
-    /** Copies the properties. */
+    /** Copies what is given. */
     public KafkaConfig {
+        outputs = Set.copyOf(outputs);
         admin = Map.copyOf(admin);
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
@@ -60,9 +68,19 @@ public record KafkaConfig(
         return String.valueOf(consumer.get("bootstrap.servers"));
     }
 
-    /** All three topics. */
+    /** The topics that every pipeline needs, and those that its modules may write to. */
     public List<String> topics() {
-        return List.of(jobs, results, deadLetters);
+        return Stream.concat(Stream.of(jobs, results, deadLetters), outputs.stream().sorted())
+                .distinct()
+                .toList();
+    }
+
+    /** All topics that modules may write to, whether they exist or not. */
+    public Set<String> writableTopics() {
+        Set<String> topics = new HashSet<>(outputs);
+        topics.add(jobs);
+        topics.add(state);
+        return topics;
     }
 
     public Properties consumerProperties() {

@@ -2,6 +2,7 @@ package io.wasmjobs.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.Description;
 
@@ -35,6 +36,27 @@ public final class KafkaOptions {
                     .stringType()
                     .defaultValue("wasm_jobs_dlq")
                     .withDescription("The topic that dead letters are written to.");
+
+    /** {@code kafka.topic.state}: the topic of states that modules publish. */
+    public static final ConfigOption<String> STATE_TOPIC =
+            key("kafka.topic.state")
+                    .stringType()
+                    .defaultValue("wasm_state")
+                    .withDescription(
+                            "The compacted topic to which modules that say so in their manifest"
+                                    + " publish each change of their state.");
+
+    /** {@code kafka.topic.outputs}: further topics that may be written. */
+    public static final ConfigOption<List<String>> OUTPUT_TOPICS =
+            key("kafka.topic.outputs")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Topics that modules may emit records to, separated by semicolons, such"
+                                    + " as neworders;audit. They have to exist. A module writes to"
+                                    + " those of them that its manifest lists; the topic of jobs"
+                                    + " needs no entry here.");
 
     /** {@code kafka.group-id}: the consumer group. */
     public static final ConfigOption<String> GROUP_ID =

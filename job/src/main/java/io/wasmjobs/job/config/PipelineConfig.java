@@ -1,6 +1,6 @@
 package io.wasmjobs.job.config;
 
-import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.job.record.OutputLimits;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param run threads, capacity and retries of a subtask
  * @param duplicates how ids are remembered
  * @param parallelism subtasks of source, engine and sinks
- * @param limit the largest record that Kafka takes
+ * @param limits the largest records that Kafka takes
  * @param longestWait how far ahead a job's {@code not_before} may be
  * @param shown the options in force by key, without secrets, for everybody to see
  */
@@ -27,7 +27,7 @@ public record PipelineConfig(
         RunConfig run,
         Duplicates duplicates,
         Parallelism parallelism,
-        RecordSizeLimit limit,
+        OutputLimits limits,
         Duration longestWait,
         Map<String, String> shown) {
 
@@ -46,8 +46,8 @@ public record PipelineConfig(
         return new ConfigReader(configuration).read();
     }
 
-    /** The same options with a lower limit on records, where the topics' own limit is lower. */
-    public PipelineConfig withLimit(RecordSizeLimit lower) {
+    /** The same options with the topics' own limits, where those are lower. */
+    public PipelineConfig with(OutputLimits lower) {
         return new PipelineConfig(
                 kafka, delivery, engine, run, duplicates, parallelism, lower, longestWait, shown);
     }

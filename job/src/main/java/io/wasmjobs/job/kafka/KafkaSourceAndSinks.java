@@ -4,7 +4,8 @@ import io.wasmjobs.job.config.Delivery;
 import io.wasmjobs.job.config.KafkaConfig;
 import io.wasmjobs.job.config.StartFrom;
 import io.wasmjobs.job.record.FetchedRecord;
-import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.job.record.OutputRecord;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -43,21 +44,21 @@ public final class KafkaSourceAndSinks {
                 .build();
     }
 
-    /** Writes results. */
-    public Sink<WireRecord> results() {
-        return sink(settings.results(), "results");
+    /** Writes results, and what modules write to other topics. */
+    public Sink<OutputRecord> results() {
+        return sink(settings.results(), settings.writableTopics(), "results");
     }
 
     /** Writes dead letters. */
-    public Sink<WireRecord> deadLetters() {
-        return sink(settings.deadLetters(), "dead-letters");
+    public Sink<OutputRecord> deadLetters() {
+        return sink(settings.deadLetters(), Set.of(), "dead-letters");
     }
 
-    private Sink<WireRecord> sink(String topic, String name) {
-        KafkaSink<WireRecord> kafka =
-                KafkaSink.<WireRecord>builder()
+    private Sink<OutputRecord> sink(String topic, Set<String> others, String name) {
+        KafkaSink<OutputRecord> kafka =
+                KafkaSink.<OutputRecord>builder()
                         .setKafkaProducerConfig(settings.producerProperties())
-                        .setRecordSerializer(new WireRecordSerializationSchema(topic))
+                        .setRecordSerializer(new OutputRecordSerializationSchema(topic, others))
                         .setDeliveryGuarantee(
                                 delivery == Delivery.EXACTLY_ONCE
                                         ? DeliveryGuarantee.EXACTLY_ONCE

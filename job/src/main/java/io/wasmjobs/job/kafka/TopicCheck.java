@@ -1,13 +1,16 @@
 package io.wasmjobs.job.kafka;
 
 import io.wasmjobs.job.config.KafkaConfig;
+import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.RecordSizeLimit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -28,7 +31,7 @@ public final class TopicCheck {
     private TopicCheck() {}
 
     /**
-     * Finds the largest record that the results and dead letters topics take.
+     * Finds the largest records that the topics take.
      *
      * <p>Where Kafka does not answer, the producer's own limit stands, and a line in the log says
      * so: the pipeline is submitted, and starts when Kafka does.
@@ -36,24 +39,45 @@ public final class TopicCheck {
      * @throws IllegalConfigurationException if a topic is missing; the message names it, and the
      *     command that creates it
      */
-    public static RecordSizeLimit limit(KafkaConfig settings) {
+    public static OutputLimits limits(KafkaConfig settings) {
         RecordSizeLimit producer = settings.producerLimit();
         try (Admin admin = Admin.create(Map.<String, Object>copyOf(settings.admin()))) {
-            int smallest = producer.bytes();
+            Map<String, RecordSizeLimit> limits = new HashMap<>();
             for (String topic : settings.topics()) {
                 int most = maxMessageBytes(admin, topic, settings);
-                smallest = topic.equals(settings.jobs()) ? smallest : Math.min(smallest, most);
+                limits.put(topic, new RecordSizeLimit(Math.min(producer.bytes(), most)));
             }
-            return new RecordSizeLimit(smallest);
+            if (answer(admin.listTopics().names()).contains(settings.state())) {
+                int most = maxMessageBytes(admin, settings.state(), settings);
+                limits.put(settings.state(), new RecordSizeLimit(Math.min(producer.bytes(), most)));
+            }
+            return limits(settings, limits);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn(
                     "Kafka does not answer at {}: the pipeline starts when it does",
                     settings.bootstrapServers());
-            return producer;
+            return assumed(settings, producer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return producer;
+            return assumed(settings, producer);
         }
+    }
+
+    private static OutputLimits assumed(KafkaConfig settings, RecordSizeLimit producer) {
+        Map<String, RecordSizeLimit> limits = new HashMap<>();
+        Stream.concat(settings.topics().stream(), Stream.of(settings.state()))
+                .forEach(topic -> limits.put(topic, producer));
+        return limits(settings, limits);
+    }
+
+    /** A result may end as a dead letter, so that one limit holds for both. */
+    private static OutputLimits limits(KafkaConfig settings, Map<String, RecordSizeLimit> byTopic) {
+        RecordSizeLimit results = Objects.requireNonNull(byTopic.get(settings.results()));
+        RecordSizeLimit deadLetters = Objects.requireNonNull(byTopic.get(settings.deadLetters()));
+        Map<String, RecordSizeLimit> writable = new HashMap<>(byTopic);
+        writable.keySet().retainAll(settings.writableTopics());
+        return new OutputLimits(
+                results.bytes() < deadLetters.bytes() ? results : deadLetters, writable);
     }
 
     private static int maxMessageBytes(Admin admin, String topic, KafkaConfig settings)

@@ -1,6 +1,6 @@
 package io.wasmjobs.job.kafka;
 
-import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.job.record.OutputRecord;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * lost: the task restarts from its checkpoint and writes them again.
  */
 final class TopicSink
-        implements Sink<WireRecord>,
-                SupportsWriterState<WireRecord, KafkaWriterState>,
+        implements Sink<OutputRecord>,
+                SupportsWriterState<OutputRecord, KafkaWriterState>,
                 SupportsCommitter<KafkaCommittable>,
                 SupportsPostCommitTopology<KafkaCommittable>,
                 LineageVertexProvider {
@@ -40,20 +40,20 @@ final class TopicSink
     private static final Logger LOG = LoggerFactory.getLogger(TopicSink.class);
     private static final long serialVersionUID = 1;
 
-    private final KafkaSink<WireRecord> kafka;
+    private final KafkaSink<OutputRecord> kafka;
 
-    TopicSink(KafkaSink<WireRecord> kafka) {
+    TopicSink(KafkaSink<OutputRecord> kafka) {
         this.kafka = kafka;
     }
 
     @Override
-    public StatefulSinkWriter<WireRecord, KafkaWriterState> createWriter(WriterInitContext context)
-            throws IOException {
+    public StatefulSinkWriter<OutputRecord, KafkaWriterState> createWriter(
+            WriterInitContext context) throws IOException {
         return new Writer<>(kafka.createWriter(context));
     }
 
     @Override
-    public StatefulSinkWriter<WireRecord, KafkaWriterState> restoreWriter(
+    public StatefulSinkWriter<OutputRecord, KafkaWriterState> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> state) throws IOException {
         return new Writer<>(kafka.restoreWriter(context, state));
     }
@@ -88,14 +88,14 @@ final class TopicSink
     @SuppressWarnings("try") // Closing may be interrupted, as Flink has it for every writer.
     private record Writer<
                     W extends
-                            StatefulSinkWriter<WireRecord, KafkaWriterState>
-                                    & CommittingSinkWriter<WireRecord, KafkaCommittable>>(
+                            StatefulSinkWriter<OutputRecord, KafkaWriterState>
+                                    & CommittingSinkWriter<OutputRecord, KafkaCommittable>>(
             W kafka)
-            implements StatefulSinkWriter<WireRecord, KafkaWriterState>,
-                    CommittingSinkWriter<WireRecord, KafkaCommittable> {
+            implements StatefulSinkWriter<OutputRecord, KafkaWriterState>,
+                    CommittingSinkWriter<OutputRecord, KafkaCommittable> {
 
         @Override
-        public void write(WireRecord record, Context context)
+        public void write(OutputRecord record, Context context)
                 throws IOException, InterruptedException {
             kafka.write(record, context);
         }

@@ -2,6 +2,7 @@ package io.wasmjobs.job.outcome;
 
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.protocol.Bytes;
@@ -41,7 +42,7 @@ public final class DeadLetterFactory {
     }
 
     /** A dead letter for a record that cannot be read. */
-    public WireRecord write(FetchedRecord fetched, MalformedJob malformed) {
+    public OutputRecord write(FetchedRecord fetched, MalformedJob malformed) {
         WireRecord record = fetched.record();
         Bytes value = record.value();
         DeadLetter letter =
@@ -57,11 +58,11 @@ public final class DeadLetterFactory {
                         null,
                         workerId,
                         List.of());
-        return fitting(letter, record, fetched.origin());
+        return OutputRecord.of(fitting(letter, record, fetched.origin()));
     }
 
     /** A dead letter for a wasm job that failed. */
-    public WireRecord write(ReceivedJob received, Outcome.Failure failure, int attempts) {
+    public OutputRecord write(ReceivedJob received, Outcome.Failure failure, int attempts) {
         DeadLetter letter =
                 new DeadLetter(
                         received.job().jobId(),
@@ -75,7 +76,7 @@ public final class DeadLetterFactory {
                         failure.report().moduleSha256(),
                         workerId,
                         failure.report().logs());
-        return fitting(letter, received.record(), received.origin());
+        return OutputRecord.of(fitting(letter, received.record(), received.origin()));
     }
 
     private WireRecord fitting(DeadLetter letter, WireRecord record, Origin origin) {

@@ -1,11 +1,26 @@
 package io.wasmjobs.job.outcome;
 
-import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.record.OutputRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The record in which a wasm job ends, ready for its topic.
+ * What a wasm job ends in, ready for its topics.
  *
  * @param failed whether the record is a dead letter; otherwise it is a result
  * @param record the result or dead letter
+ * @param emitted records that the module wrote to other topics; none for a dead letter
+ * @param state what the module changed of the state of the job's key, if anything
  */
-public record OutcomeRecord(boolean failed, WireRecord record) {}
+public record OutcomeRecord(
+        boolean failed,
+        OutputRecord record,
+        List<OutputRecord> emitted,
+        @Nullable StateChanges state) {
+
+    /** Copies the list. */
+    public OutcomeRecord {
+        emitted = List.copyOf(emitted);
+    }
+}

@@ -14,7 +14,10 @@ import org.apache.flink.core.memory.DataOutputView;
 final class ExchangeFormat {
 
     /** Above the first bytes of the form before it, which had no version: 0, 1 and 255. */
-    static final int CURRENT = 3;
+    static final int CURRENT = 4;
+
+    /** The first form in which a record for a sink names its topic. */
+    static final int WITH_TOPIC = 4;
 
     /** The form before jobs had a scheduling; other records are the same in it. */
     static final int WITHOUT_SCHEDULING = 2;
@@ -32,7 +35,7 @@ final class ExchangeFormat {
      */
     static int read(DataInputView source) throws IOException {
         int version = source.readUnsignedByte();
-        if (version != CURRENT && version != WITHOUT_SCHEDULING) {
+        if (version < WITHOUT_SCHEDULING || version > CURRENT) {
             throw new IOException(
                     "a record between operators has format "
                             + version

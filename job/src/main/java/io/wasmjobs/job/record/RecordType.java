@@ -1,6 +1,5 @@
 package io.wasmjobs.job.record;
 
-import io.wasmjobs.protocol.WireRecord;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -22,9 +21,9 @@ public final class RecordType<T> extends TypeInformation<T> {
     public static final RecordType<AttemptedJob> ATTEMPTED_JOB =
             new RecordType<>(AttemptedJob.class, AttemptedJobSerializer.INSTANCE);
 
-    /** Results and dead letters. */
-    public static final RecordType<WireRecord> WIRE_RECORD =
-            new RecordType<>(WireRecord.class, WireRecordSerializer.INSTANCE);
+    /** Records for a sink. */
+    public static final RecordType<OutputRecord> OUTPUT_RECORD =
+            new RecordType<>(OutputRecord.class, OutputRecordSerializer.INSTANCE);
 
     private final Class<T> type;
     private final TypeSerializer<T> serializer;

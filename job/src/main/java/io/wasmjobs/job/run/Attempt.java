@@ -84,6 +84,7 @@ final class Attempt {
                 job.module(),
                 job.message(),
                 job.timeout(),
-                TraceContext.httpHeaders(received));
+                TraceContext.httpHeaders(received),
+                null);
     }
 }

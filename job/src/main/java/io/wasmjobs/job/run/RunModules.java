@@ -11,8 +11,9 @@ import io.wasmjobs.job.quarantine.JobRun;
 import io.wasmjobs.job.quarantine.JournalLocation;
 import io.wasmjobs.job.quarantine.RunningJobsJournal;
 import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.record.OutputLimits;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
-import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.record.RecordType;
 import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.HostFault;
@@ -52,8 +53,8 @@ import org.slf4j.LoggerFactory;
  * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
  * other: their outcomes are in the savepoint and the next start does not repeat them.
  */
-final class RunModules extends AbstractStreamOperator<WireRecord>
-        implements OneInputStreamOperator<ReceivedJob, WireRecord>, BoundedOneInput {
+final class RunModules extends AbstractStreamOperator<OutputRecord>
+        implements OneInputStreamOperator<ReceivedJob, OutputRecord>, BoundedOneInput {
 
     static final ListStateDescriptor<AttemptedJob> IN_FLIGHT =
             new ListStateDescriptor<>("jobs-in-flight", RecordType.ATTEMPTED_JOB);
@@ -67,7 +68,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
             new InvocationReport(null, Duration.ZERO, List.of(), 0);
 
     private final RunConfig options;
-    private final RecordSizeLimit limit;
+    private final OutputLimits limits;
     private final boolean unbounded;
     private final ModuleRunner.Opening opening;
     private final MailboxExecutor mailbox;
@@ -76,8 +77,8 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     private final GuardedHandover handover;
     private final Handover threads;
     private final JobIntake admission;
-    private final StreamRecord<WireRecord> emitted =
-            new StreamRecord<>(new WireRecord(null, null, List.of()));
+    private final StreamRecord<OutputRecord> emitted =
+            new StreamRecord<>(OutputRecord.of(new WireRecord(null, null, List.of())));
 
     @SuppressWarnings("NullAway.Init") // Set in initializeState.
     private ListState<AttemptedJob> state;
@@ -94,14 +95,14 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     private @Nullable WorkerPool pool;
 
     RunModules(
-            StreamOperatorParameters<WireRecord> parameters,
+            StreamOperatorParameters<OutputRecord> parameters,
             RunConfig options,
-            RecordSizeLimit limit,
+            OutputLimits limits,
             boolean unbounded,
             ModuleRunner.Opening opening) {
         super(parameters);
         this.options = options;
-        this.limit = limit;
+        this.limits = limits;
         this.unbounded = unbounded;
         this.opening = opening;
         this.mailbox = parameters.getMailboxExecutor();
@@ -128,7 +129,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
     public void open() throws Exception {
         super.open();
         String workerId = WorkerId.of(getRuntimeContext());
-        records = new OutcomeRecordFactory(workerId, limit);
+        records = new OutcomeRecordFactory(workerId, limits);
         admission.open(
                 getKeyedStateBackend(),
                 getRuntimeContext().getTaskInfo(),
@@ -212,6 +213,7 @@ final class RunModules extends AbstractStreamOperator<WireRecord>
 
     private void end(JobInFlight job, OutcomeRecord ended) {
         admission.ended(job);
+        ended.emitted().forEach(record -> output.collect(emitted.replace(record)));
         if (ended.failed()) {
             output.collect(RunModulesFactory.FAILED, emitted.replace(ended.record()));
         } else {

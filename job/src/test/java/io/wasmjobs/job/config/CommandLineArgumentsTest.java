@@ -47,7 +47,7 @@ final class CommandLineArgumentsTest {
                 .containsEntry("enable.idempotence", "true");
         assertThat(options.run().threads()).isEqualTo(4);
         assertThat(options.run().attempts()).isEqualTo(3);
-        assertThat(options.limit().bytes()).isEqualTo(1_048_576);
+        assertThat(options.limits().own().bytes()).isEqualTo(1_048_576);
         assertThat(options.engine().limits()).isEqualTo(GuestLimits.DEFAULTS);
         assertThat(options.engine().ceilings()).isEqualTo(GuestCeilings.DEFAULTS);
     }
@@ -109,7 +109,7 @@ final class CommandLineArgumentsTest {
 
         assertThat(options.kafka().consumer()).containsEntry("max.poll.records", "7");
         assertThat(options.kafka().producer()).doesNotContainKey("max.poll.records");
-        assertThat(options.limit().bytes()).isEqualTo(2_000_000);
+        assertThat(options.limits().own().bytes()).isEqualTo(2_000_000);
     }
 
     @Test

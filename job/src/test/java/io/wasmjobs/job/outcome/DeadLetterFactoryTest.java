@@ -32,8 +32,9 @@ final class DeadLetterFactoryTest {
     private DeadLetter malformed(@Nullable Bytes key, @Nullable Bytes value, List<Header> headers) {
         WireRecord written =
                 office.write(
-                        new FetchedRecord(new WireRecord(key, value, headers), ORIGIN),
-                        new MalformedJob("not JSON", null));
+                                new FetchedRecord(new WireRecord(key, value, headers), ORIGIN),
+                                new MalformedJob("not JSON", null))
+                        .record();
         assertThat(RecordSizeLimit.sizeOf(written)).isLessThanOrEqualTo(LIMIT);
         assertThat(DeadLetterCodec.origin(written)).isEqualTo(ORIGIN);
         return DeadLetterCodec.read(written);
@@ -77,7 +78,7 @@ final class DeadLetterFactoryTest {
                                 List.of(large, trace)),
                         ORIGIN);
 
-        WireRecord written = office.write(fetched, new MalformedJob("not JSON", null));
+        WireRecord written = office.write(fetched, new MalformedJob("not JSON", null)).record();
 
         assertThat(RecordSizeLimit.sizeOf(written)).isLessThanOrEqualTo(LIMIT);
         assertThat(written.headers()).contains(trace).doesNotContain(large);
@@ -91,7 +92,7 @@ final class DeadLetterFactoryTest {
                 new InvocationReport(null, Duration.ZERO, List.of("x".repeat(LIMIT)), 0);
         Outcome.Failure failure = new Outcome.Failure(FailureKind.TRAP, "it trapped", report);
 
-        DeadLetter letter = DeadLetterCodec.read(office.write(Jobs.job("a"), failure, 3));
+        DeadLetter letter = DeadLetterCodec.read(office.write(Jobs.job("a"), failure, 3).record());
 
         assertThat(letter.job()).isNotNull();
         assertThat(letter.logs()).isEmpty();

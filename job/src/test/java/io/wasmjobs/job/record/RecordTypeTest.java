@@ -141,8 +141,10 @@ final class RecordTypeTest {
         WireRecord tombstone = new WireRecord(Bytes.utf8("k"), null, List.of());
         FetchedRecord fetched = new FetchedRecord(RECORD, new Origin("t", 1, 2));
 
-        assertThat(copied(RecordType.WIRE_RECORD, RECORD)).isEqualTo(RECORD);
-        assertThat(copied(RecordType.WIRE_RECORD, tombstone)).isEqualTo(tombstone);
+        OutputRecord own = OutputRecord.of(RECORD);
+        OutputRecord named = new OutputRecord("other", 1_790_000_000_000L, tombstone);
+        assertThat(copied(RecordType.OUTPUT_RECORD, own)).isEqualTo(own);
+        assertThat(copied(RecordType.OUTPUT_RECORD, named)).isEqualTo(named);
         assertThat(copied(RecordType.FETCHED_RECORD, fetched)).isEqualTo(fetched);
     }
 
@@ -152,7 +154,21 @@ final class RecordTypeTest {
         refusesOtherFormats(RecordType.RECEIVED_JOB, received);
         refusesOtherFormats(
                 RecordType.FETCHED_RECORD, new FetchedRecord(RECORD, received.origin()));
-        refusesOtherFormats(RecordType.WIRE_RECORD, RECORD);
+        refusesOtherFormats(RecordType.OUTPUT_RECORD, OutputRecord.of(RECORD));
+    }
+
+    @Test
+    void aRecordForASinkOfAFormerVersionGoesToTheSinksOwnTopic() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        out.writeByte(3);
+        Fields.writeRecord(RECORD, out);
+
+        OutputRecord read =
+                RecordType.OUTPUT_RECORD
+                        .createSerializer(new SerializerConfigImpl())
+                        .deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+        assertThat(read).isEqualTo(OutputRecord.of(RECORD));
     }
 
     private static <T> void refusesOtherFormats(RecordType<T> type, T record) throws IOException {
@@ -160,13 +176,13 @@ final class RecordTypeTest {
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
         byte[] bytes = out.getCopyOfBuffer();
-        for (int format : new int[] {0, 1, 4, 255}) {
+        for (int format : new int[] {0, 1, 5, 255}) {
             bytes[0] = (byte) format;
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                     .withMessage(
                             "a record between operators has format %s, and this version of the"
-                                    + " pipeline reads format 3: restore from a savepoint, or with"
+                                    + " pipeline reads format 4: restore from a savepoint, or with"
                                     + " the version that made the checkpoint",
                             format);
         }

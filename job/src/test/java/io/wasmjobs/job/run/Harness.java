@@ -1,7 +1,7 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
-import io.wasmjobs.protocol.WireRecord;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
@@ -10,13 +10,13 @@ final class Harness {
 
     private Harness() {}
 
-    static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> of(
+    static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> of(
             RunModulesFactory factory) throws Exception {
         return of(factory, 1, 0);
     }
 
     /** One of several subtasks. */
-    static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> of(
+    static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> of(
             RunModulesFactory factory, int subtasks, int index) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 factory, job -> job.job().jobId(), Types.STRING, 128, subtasks, index);

@@ -7,13 +7,13 @@ import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.job.Jobs;
 import io.wasmjobs.job.config.Backoff;
 import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.record.OutputLimits;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Scheduling;
-import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ final class ParkedJobsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long PAUSE = 1_000;
 
-    private final List<KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord>>
+    private final List<KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord>>
             open = new ArrayList<>();
 
     @AfterEach
@@ -43,7 +43,7 @@ final class ParkedJobsTest {
         }
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> create(
+    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> create(
             ScriptedRunner runner, int capacity, int subtasks, int index) throws Exception {
         RunConfig options =
                 new RunConfig(
@@ -60,7 +60,10 @@ final class ParkedJobsTest {
         var harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options, new RecordSizeLimit(1 << 20), false, runner::open),
+                                options,
+                                OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                false,
+                                runner::open),
                         subtasks,
                         index);
         open.add(harness);
@@ -68,7 +71,7 @@ final class ParkedJobsTest {
         return harness;
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> start(
+    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> start(
             ScriptedRunner runner, int capacity) throws Exception {
         var harness = create(runner, capacity, 1, 0);
         harness.open();
@@ -83,7 +86,7 @@ final class ParkedJobsTest {
     }
 
     private static List<String> awaitEnded(
-            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> harness,
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness,
             int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
@@ -95,12 +98,12 @@ final class ParkedJobsTest {
         return Outcomes.of(harness).stream().map(ParkedJobsTest::id).toList();
     }
 
-    private static String id(OutcomeRecord ended) {
+    private static String id(Outcomes.Ended ended) {
         return JobResultCodec.read(ended.record()).jobId();
     }
 
     private static void drainMailbox(
-            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> harness)
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness)
             throws Exception {
         var mail = harness.getTaskMailbox().tryTake(0);
         while (mail.isPresent()) {
@@ -130,7 +133,7 @@ final class ParkedJobsTest {
 
     /** Jobs that found no room come again a little later. */
     private static void passTimeUntilEnded(
-            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, WireRecord> harness,
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness,
             int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()

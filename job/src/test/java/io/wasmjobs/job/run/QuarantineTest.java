@@ -10,13 +10,13 @@ import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.config.Backoff;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.engine.ModuleRunner;
-import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.record.OutputLimits;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
-import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class QuarantineTest {
     /** One process with one subtask, in which a job named "poison" never returns or throws. */
     private final class Host implements ModuleRunner {
 
-        private final OneInputStreamOperatorTestHarness<ReceivedJob, WireRecord> harness;
+        private final OneInputStreamOperatorTestHarness<ReceivedJob, OutputRecord> harness;
         private final Set<String> begun = ConcurrentHashMap.newKeySet();
         private final CountDownLatch end = new CountDownLatch(1);
         private final boolean throwing;
@@ -72,7 +72,7 @@ final class QuarantineTest {
                     Harness.of(
                             new RunModulesFactory(
                                     options(),
-                                    new RecordSizeLimit(1 << 20),
+                                    OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
                                     false,
                                     metrics -> this));
             harness.getEnvironment()
@@ -128,7 +128,7 @@ final class QuarantineTest {
                             });
         }
 
-        private List<OutcomeRecord> awaitEnded(int count) {
+        private List<Outcomes.Ended> awaitEnded(int count) {
             await().atMost(PATIENCE)
                     .pollInSameThread()
                     .until(
@@ -168,15 +168,15 @@ final class QuarantineTest {
         return new Host(false);
     }
 
-    private static List<String> results(List<OutcomeRecord> ended) {
+    private static List<String> results(List<Outcomes.Ended> ended) {
         return ended.stream()
                 .filter(each -> !each.failed())
                 .map(each -> JobResultCodec.read(each.record()).jobId())
                 .toList();
     }
 
-    private static DeadLetter onlyDeadLetter(List<OutcomeRecord> ended) {
-        List<OutcomeRecord> failed = ended.stream().filter(OutcomeRecord::failed).toList();
+    private static DeadLetter onlyDeadLetter(List<Outcomes.Ended> ended) {
+        List<Outcomes.Ended> failed = ended.stream().filter(Outcomes.Ended::failed).toList();
         assertThat(failed).hasSize(1);
         return DeadLetterCodec.read(failed.get(0).record());
     }
@@ -199,7 +199,7 @@ final class QuarantineTest {
 
         Host fourth = start();
         fourth.send("a", "poison", "b", "c");
-        List<OutcomeRecord> ended = fourth.awaitEnded(4);
+        List<Outcomes.Ended> ended = fourth.awaitEnded(4);
 
         assertThat(results(ended)).containsExactlyInAnyOrder("a", "b", "c");
         DeadLetter letter = onlyDeadLetter(ended);
@@ -275,7 +275,7 @@ final class QuarantineTest {
         Host third = new Host(true);
         third.send("a", "poison");
 
-        List<OutcomeRecord> ended = third.awaitEnded(2);
+        List<Outcomes.Ended> ended = third.awaitEnded(2);
 
         assertThat(results(ended)).containsExactly("a");
         assertThat(onlyDeadLetter(ended).failure()).isEqualTo(FailureKind.QUARANTINED);

@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.job.config.Backoff;
 import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.record.OutputLimits;
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.schedule.FairShares;
@@ -15,7 +16,6 @@ import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.JobResult;
-import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class RunModulesTest {
     private static final long PAUSE = 1_000;
 
     @SuppressWarnings("NullAway.Init") // Set by each test.
-    private OneInputStreamOperatorTestHarness<ReceivedJob, WireRecord> harness;
+    private OneInputStreamOperatorTestHarness<ReceivedJob, OutputRecord> harness;
 
     @AfterEach
     void close() throws Exception {
@@ -57,7 +57,10 @@ final class RunModulesTest {
         harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options, new RecordSizeLimit(1 << 20), false, runner::open));
+                                options,
+                                OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                false,
+                                runner::open));
         harness.setProcessingTime(1);
     }
 
@@ -86,7 +89,7 @@ final class RunModulesTest {
     }
 
     /** Lets the task work until so many jobs have ended. */
-    private List<OutcomeRecord> awaitEnded(int count) {
+    private List<Outcomes.Ended> awaitEnded(int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .until(
@@ -105,12 +108,12 @@ final class RunModulesTest {
         }
     }
 
-    private static JobResult result(OutcomeRecord ended) {
+    private static JobResult result(Outcomes.Ended ended) {
         assertThat(ended.failed()).isFalse();
         return JobResultCodec.read(ended.record());
     }
 
-    private static DeadLetter deadLetter(OutcomeRecord ended) {
+    private static DeadLetter deadLetter(Outcomes.Ended ended) {
         assertThat(ended.failed()).isTrue();
         return DeadLetterCodec.read(ended.record());
     }
@@ -122,7 +125,7 @@ final class RunModulesTest {
 
         send("a");
 
-        OutcomeRecord ended = awaitEnded(1).get(0);
+        Outcomes.Ended ended = awaitEnded(1).get(0);
         assertThat(result(ended).answer().payload().toUtf8()).isEqualTo("a");
         assertThat(result(ended).attempts()).isEqualTo(1);
         assertThat(ended.record().headers()).containsExactly(Header.of("traceparent", "00-a"));
@@ -274,7 +277,10 @@ final class RunModulesTest {
         harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options(10), new RecordSizeLimit(1 << 20), true, runner::open));
+                                options(10),
+                                OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                true,
+                                runner::open));
         harness.getEnvironment()
                 .getJobConfiguration()
                 .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(PAUSE));
@@ -300,7 +306,7 @@ final class RunModulesTest {
                 Harness.of(
                         new RunModulesFactory(
                                 options(10),
-                                new RecordSizeLimit(4_000),
+                                OutputLimits.ofOwn(new RecordSizeLimit(4_000)),
                                 false,
                                 ScriptedRunner.answering()::open));
         harness.open();
@@ -309,8 +315,8 @@ final class RunModulesTest {
 
         awaitEnded(2);
 
-        OutcomeRecord ended =
-                Outcomes.of(harness).stream().filter(OutcomeRecord::failed).findFirst().get();
+        Outcomes.Ended ended =
+                Outcomes.of(harness).stream().filter(Outcomes.Ended::failed).findFirst().get();
         DeadLetter letter = deadLetter(ended);
         assertThat(RecordSizeLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
         assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);

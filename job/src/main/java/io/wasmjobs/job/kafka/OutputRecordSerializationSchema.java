@@ -1,10 +1,13 @@
 package io.wasmjobs.job.kafka;
 
+import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
@@ -15,21 +18,35 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Hands a record to a topic as it is; its key chooses the partition. */
-final class WireRecordSerializationSchema
-        implements KafkaRecordSerializationSchema<WireRecord>, KafkaDatasetFacetProvider {
+/** Hands a record to its topic as it is; its key chooses the partition. */
+final class OutputRecordSerializationSchema
+        implements KafkaRecordSerializationSchema<OutputRecord>, KafkaDatasetFacetProvider {
 
-    private final String topic;
+    private final String ownTopic;
+    private final List<String> topics;
 
-    WireRecordSerializationSchema(String topic) {
-        this.topic = topic;
+    /**
+     * @param ownTopic the topic of records that name none
+     * @param others the topics that records may name
+     */
+    OutputRecordSerializationSchema(String ownTopic, Collection<String> others) {
+        this.ownTopic = ownTopic;
+        this.topics =
+                Stream.concat(Stream.of(ownTopic), others.stream().sorted()).distinct().toList();
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
-            WireRecord record, KafkaSinkContext context, @Nullable Long timestamp) {
+            OutputRecord output, KafkaSinkContext context, @Nullable Long timestamp) {
+        WireRecord record = output.record();
+        String topic = output.topic();
         return new ProducerRecord<>(
-                topic, null, null, array(record.key()), array(record.value()), headers(record));
+                topic == null ? ownTopic : topic,
+                null,
+                output.timestamp(),
+                array(record.key()),
+                array(record.value()),
+                headers(record));
     }
 
     private static RecordHeaders headers(WireRecord record) {
@@ -46,11 +63,10 @@ final class WireRecordSerializationSchema
         return bytes == null ? null : bytes.unsafeArray();
     }
 
-    /** Tells the sink which topic's transactions are its own. */
+    /** Tells the sink in which topics it has to look for its open transactions. */
     @Override
     public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
         return Optional.of(
-                new DefaultKafkaDatasetFacet(
-                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
+                new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(topics)));
     }
 }
