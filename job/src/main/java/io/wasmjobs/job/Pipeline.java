@@ -1,13 +1,17 @@
 package io.wasmjobs.job;
 
 import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.deduplication.DropDuplicates;
 import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.entity.EntityKey;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.run.RunEntitiesFactory;
 import io.wasmjobs.job.run.RunModulesFactory;
+import io.wasmjobs.job.run.RunSettings;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -24,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
  *
  * <pre>
- * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ results
- *             │ malformed                     │ failed
- *             └───────────────────────────────┴────────▶ dead-letters
+ * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─┬─▶ results
+ *             ├─ with a key ─────────────▶ run-entities ┘     and topics that modules write to
+ *             │ malformed                      │ failed
+ *             └────────────────────────────────┴────────▶ dead-letters
  * </pre>
  */
 final class Pipeline {
@@ -50,10 +55,13 @@ final class Pipeline {
         var received = readJobs(records);
         var distinct = dropDuplicates(received);
         var results = runModules(distinct);
+        var keyed = received.getSideOutput(ReadJobs.KEYED);
+        var keyedResults = runEntities(keyed);
         var malformed = received.getSideOutput(ReadJobs.MALFORMED);
         var failed = results.getSideOutput(RunModulesFactory.FAILED);
-        writeResults(results);
-        writeDeadLetters(malformed.union(failed));
+        var keyedFailed = keyedResults.getSideOutput(RunModulesFactory.FAILED);
+        writeResults(results.union(keyedResults));
+        writeDeadLetters(malformed.union(failed, keyedFailed));
     }
 
     private SingleOutputStreamOperator<FetchedRecord> jobs(StreamExecutionEnvironment environment) {
@@ -104,8 +112,24 @@ final class Pipeline {
                 keyed.transform(
                         "run-modules",
                         RecordType.OUTPUT_RECORD,
-                        new RunModulesFactory(
-                                options.run(), options.limits(), ends.areUnbounded(), engine)));
+                        new RunModulesFactory(settings(options.run()))));
+    }
+
+    private SingleOutputStreamOperator<OutputRecord> runEntities(DataStream<ReceivedJob> keyed) {
+        RunConfig run = options.run().withThreads(options.entityThreads());
+        return named(
+                "run-entities",
+                "Runs jobs with a key, those of one module and key one at a time",
+                options.parallelism().engine(),
+                keyed.keyBy(EntityKey::of, Types.STRING)
+                        .transform(
+                                "run-entities",
+                                RecordType.OUTPUT_RECORD,
+                                new RunEntitiesFactory(settings(run), options.duplicates())));
+    }
+
+    private RunSettings settings(RunConfig run) {
+        return new RunSettings(run, options.limits(), ends.areUnbounded(), engine);
     }
 
     private void writeResults(DataStream<OutputRecord> results) {

@@ -20,12 +20,18 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.TimeUtils;
 
-/** Reads each record as a wasm job; one that cannot be read becomes a dead letter. */
+/**
+ * Reads each record as a wasm job. Jobs with a key are a side output; a record that cannot be read
+ * becomes a dead letter.
+ */
 final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
 
     /** Dead letters for what cannot be read. */
     static final OutputTag<OutputRecord> MALFORMED =
             new OutputTag<>("malformed", RecordType.OUTPUT_RECORD);
+
+    /** Jobs that have a key. */
+    static final OutputTag<ReceivedJob> KEYED = new OutputTag<>("keyed", RecordType.RECEIVED_JOB);
 
     private final RecordSizeLimit limit;
     private final Duration longestWait;
@@ -60,7 +66,12 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         jobs.inc();
         JobRecord read = checked(WasmJobCodec.read(fetched.record()), context);
         if (read instanceof WasmJob job) {
-            collector.collect(new ReceivedJob(job, fetched.record(), fetched.origin()));
+            ReceivedJob received = new ReceivedJob(job, fetched.record(), fetched.origin());
+            if (job.scheduling().key() == null) {
+                collector.collect(received);
+            } else {
+                context.output(KEYED, received);
+            }
         } else {
             malformed.inc();
             context.output(MALFORMED, deadLetters.write(fetched, (MalformedJob) read));

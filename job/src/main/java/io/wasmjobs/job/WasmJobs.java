@@ -40,7 +40,7 @@ public final class WasmJobs {
 
     /** Adds the whole pipeline, Kafka included, to an environment. */
     public static void define(StreamExecutionEnvironment environment, PipelineConfig options) {
-        ModuleRunner.Opening engine = SharedEngine.with(options.engine(), options.run().threads());
+        ModuleRunner.Opening engine = SharedEngine.with(options.engine());
         define(environment, options, topics(options), engine);
     }
 

@@ -17,7 +17,7 @@ final class Sabotage implements ModuleRunner {
     }
 
     static ModuleRunner.Opening of(ModuleRunner.Opening opening) {
-        return metrics -> new Sabotage(opening.open(metrics));
+        return (metrics, threads) -> new Sabotage(opening.open(metrics, threads));
     }
 
     /** Lets the next invocation fail the task that makes it. */

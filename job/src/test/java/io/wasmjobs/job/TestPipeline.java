@@ -185,7 +185,7 @@ final class TestPipeline {
                 environment,
                 checked,
                 WasmJobs.topics(checked),
-                Sabotage.of(SharedEngine.with(checked.engine(), checked.run().threads())));
+                Sabotage.of(SharedEngine.with(checked.engine())));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         running = cluster().submitJob(graph).get().getJobID();
     }

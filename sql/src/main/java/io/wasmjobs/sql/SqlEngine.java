@@ -51,7 +51,7 @@ final class SqlEngine implements AutoCloseable {
 
     private static SqlEngine open(FunctionContext context, PipelineConfig options, int threads) {
         return new SqlEngine(
-                SharedEngine.with(options.engine(), threads).open(context.getMetricGroup()),
+                SharedEngine.with(options.engine()).open(context.getMetricGroup(), threads),
                 OnFailure.of(context),
                 threads);
     }

@@ -59,6 +59,7 @@ final class ConfigReader {
                 delivery,
                 engine(),
                 run(delivery),
+                atLeastOne(WasmOptions.ENTITIES_THREADS),
                 duplicates(),
                 new PipelineConfig.Parallelism(
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),

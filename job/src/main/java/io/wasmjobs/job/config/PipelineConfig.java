@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivery what is promised when something crashes
  * @param engine where modules are, and their limits
  * @param run threads, capacity and retries of a subtask
+ * @param entityThreads invocations of jobs with a key at the same time, in a subtask
  * @param duplicates how ids are remembered
  * @param parallelism subtasks of source, engine and sinks
  * @param limits the largest records that Kafka takes
@@ -25,6 +26,7 @@ public record PipelineConfig(
         Delivery delivery,
         EngineConfig engine,
         RunConfig run,
+        int entityThreads,
         Duplicates duplicates,
         Parallelism parallelism,
         OutputLimits limits,
@@ -49,7 +51,16 @@ public record PipelineConfig(
     /** The same options with the topics' own limits, where those are lower. */
     public PipelineConfig with(OutputLimits lower) {
         return new PipelineConfig(
-                kafka, delivery, engine, run, duplicates, parallelism, lower, longestWait, shown);
+                kafka,
+                delivery,
+                engine,
+                run,
+                entityThreads,
+                duplicates,
+                parallelism,
+                lower,
+                longestWait,
+                shown);
     }
 
     /**

@@ -31,6 +31,21 @@ public record RunConfig(
         int moduleMetrics)
         implements Serializable {
 
+    /** The same with another number of threads. */
+    public RunConfig withThreads(int number) {
+        return new RunConfig(
+                pipeline,
+                number,
+                capacity,
+                capacityBytes,
+                batching,
+                attempts,
+                backoff,
+                shares,
+                overflow,
+                moduleMetrics);
+    }
+
     /**
      * How jobs are handed to the threads, and their outcomes to the task.
      *

@@ -150,6 +150,15 @@ public final class WasmOptions {
                             "Invocations that one subtask makes at the same time. A few for guests"
                                     + " that compute; a hundred for guests that wait for HTTP.");
 
+    /** {@code wasm.entities.threads}: invocations of jobs with a key at the same time. */
+    public static final ConfigOption<Integer> ENTITIES_THREADS =
+            key("wasm.entities.threads")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "Invocations that one subtask makes at the same time for jobs with a"
+                                    + " key, besides those of wasm.run.threads.");
+
     /** {@code wasm.run.capacity}: jobs that a subtask holds. */
     public static final ConfigOption<Integer> RUN_CAPACITY =
             key("wasm.run.capacity")

@@ -23,7 +23,8 @@ public interface ModuleRunner extends AutoCloseable {
          * Opens a runner.
          *
          * @param metrics the subtask's metric group
+         * @param threads how many invocations the subtask makes at the same time
          */
-        ModuleRunner open(MetricGroup metrics);
+        ModuleRunner open(MetricGroup metrics, int threads);
     }
 }

@@ -38,13 +38,9 @@ public final class SharedEngine {
         LOG.info("engine started with modules of {}", source.description());
     }
 
-    /**
-     * Opens a lease on the engine with these settings wherever a subtask runs.
-     *
-     * @param threads how many invocations the subtask makes at the same time
-     */
-    public static ModuleRunner.Opening with(EngineConfig settings, int threads) {
-        return metrics -> lease(settings, threads, metrics);
+    /** Opens a lease on the engine with these settings wherever a subtask runs. */
+    public static ModuleRunner.Opening with(EngineConfig settings) {
+        return (metrics, threads) -> lease(settings, threads, metrics);
     }
 
     private static ModuleRunner lease(EngineConfig settings, int threads, MetricGroup metrics) {

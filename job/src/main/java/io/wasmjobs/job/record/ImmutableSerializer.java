@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * serializer where it is, write a new one, and let the new one's snapshot answer {@code
  * compatibleAfterMigration} for the old one's.
  */
-abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
+public abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
 
     @Override
     public final boolean isImmutableType() {

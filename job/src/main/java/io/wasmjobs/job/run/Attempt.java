@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.engine.ModuleRunner;
@@ -13,6 +14,7 @@ import io.wasmjobs.job.run.Completion.Retry;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -41,28 +43,33 @@ final class Attempt {
         this.attempts = attempts;
     }
 
-    /** Whatever happens becomes a completion: a thread of the pool must not end. */
+    /**
+     * Whatever happens becomes a completion: a thread of the pool must not end.
+     *
+     * @param state the state of the job's key; null where it has none
+     * @return null where the thread was interrupted, since its subtask ends
+     */
     @SuppressWarnings("IllegalCatch")
-    void make(JobInFlight job, Completions completions) {
+    @Nullable Completion make(JobInFlight job, @Nullable EntityState state) {
         WasmJob wasmJob = job.received().job();
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
-            completions.add(run(job));
+            return run(job, state);
         } catch (Throwable fault) { // It must reach the task, and the thread must go on.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
-            } else {
-                completions.add(new HostFault(job, fault));
+                return null;
             }
+            return new HostFault(job, fault);
         } finally {
             MDC.clear();
         }
     }
 
-    private Completion run(JobInFlight job) {
+    private Completion run(JobInFlight job, @Nullable EntityState state) {
         ReceivedJob received = job.received();
         long started = System.nanoTime();
-        Outcome outcome = runner.run(invocation(received));
+        Outcome outcome = runner.run(invocation(received, state));
         long ended = System.nanoTime();
         if (GUEST.isDebugEnabled()) {
             outcome.report().logs().forEach(GUEST::debug);
@@ -77,7 +84,7 @@ final class Attempt {
         return new Ended(job, records.write(received, outcome, made), measured);
     }
 
-    private static Invocation invocation(ReceivedJob received) {
+    private static Invocation invocation(ReceivedJob received, @Nullable EntityState state) {
         WasmJob job = received.job();
         return new Invocation(
                 job.jobId(),
@@ -85,6 +92,6 @@ final class Attempt {
                 job.message(),
                 job.timeout(),
                 TraceContext.httpHeaders(received),
-                null);
+                state);
     }
 }

@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.protocol.FailureKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The end of one invocation, as a thread reports it to the task. */
@@ -18,6 +19,15 @@ sealed interface Completion {
 
     /** The host failed during the invocation: the task restarts from its checkpoint. */
     record HostFault(JobInFlight job, Throwable cause) implements Completion {}
+
+    /** A turn of an entity has ended: what became of its jobs, in their order. */
+    record TurnEnded(EntityJob first, List<Completion> completions) implements Completion {
+
+        /** Copies the list. */
+        public TurnEnded {
+            completions = List.copyOf(completions);
+        }
+    }
 
     /**
      * The times of one invocation, in nanoseconds.

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A job that a subtask has taken and not yet ended. Changed by the task's own thread only. */
-final class JobInFlight {
+class JobInFlight {
 
     private final ReceivedJob received;
     private int attempts;
@@ -31,47 +31,47 @@ final class JobInFlight {
         this.notBefore = attempted.notBefore();
     }
 
-    ReceivedJob received() {
+    final ReceivedJob received() {
         return received;
     }
 
     /**
      * About what it holds of the heap: its record, and its payload where that is not the record.
      */
-    long bytes() {
+    final long bytes() {
         Bytes value = received.record().value();
         Bytes payload = received.job().message().payload();
         return (value == null ? 0L : value.size()) + payload.size();
     }
 
     /** Invocations that have ended. */
-    int attempts() {
+    final int attempts() {
         return attempts;
     }
 
-    void attempted(int attempts) {
+    final void attempted(int attempts) {
         this.attempts = attempts;
     }
 
     /** When it may run next, in milliseconds since the epoch; 0 for at once. */
-    long notBefore() {
+    final long notBefore() {
         return notBefore;
     }
 
-    void pausedUntil(long notBefore) {
+    final void pausedUntil(long notBefore) {
         this.notBefore = notBefore;
     }
 
     /** When it was handed over, by {@link System#nanoTime()}. */
-    long queuedAt() {
+    final long queuedAt() {
         return queuedAt;
     }
 
-    void queued() {
+    final void queued() {
         queuedAt = System.nanoTime();
     }
 
-    AttemptedJob forCheckpoint() {
+    final AttemptedJob forCheckpoint() {
         return new AttemptedJob(received, attempts, notBefore);
     }
 }

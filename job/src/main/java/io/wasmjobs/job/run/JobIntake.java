@@ -1,6 +1,7 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.schedule.TenantRoom;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which jobs a subtask takes: new ones, restored ones, and parked ones whose time has come,
  * while there is room for them and for the share of other tenants. Used by the task's thread only.
  */
-final class JobIntake {
+final class JobIntake implements Intake {
 
     /** Jobs that are due and wait on the heap for room; the others stay in state. */
     private static final int DUE_ON_HEAP = 100;
@@ -69,18 +70,19 @@ final class JobIntake {
         return Objects.requireNonNull(parked, "not open");
     }
 
-    /** Jobs that run or are queued, restored ones that wait for room included. */
-    int inFlight() {
+    /** Restored jobs that wait for room are included. */
+    @Override
+    public int inFlight() {
         return inFlight.size();
     }
 
-    /** Jobs that wait for a time, or for room after it. */
-    int waiting() {
+    @Override
+    public int waiting() {
         return parked().count() + due.size() + retries.waiting();
     }
 
-    /** Jobs that have not ended. */
-    int jobsLeft() {
+    @Override
+    public int jobsLeft() {
         return inFlight.size() + due.size() + parked().count();
     }
 
@@ -116,20 +118,29 @@ final class JobIntake {
         }
     }
 
-    /** Lets a job wait for its next attempt. */
-    void pause(JobInFlight job) {
+    @Override
+    public void pause(JobInFlight job) {
         retries.schedule(job);
         if (parked().owns(job)) {
-            ended(job);
+            release(job);
             parked().park(job);
-            useRoom();
         } else {
             retries.resume(job);
         }
     }
 
-    /** A job is in flight no longer. */
-    void ended(JobInFlight job) {
+    @Override
+    public void ended(JobInFlight job, OutcomeRecord outcome) {
+        release(job);
+    }
+
+    /** Each job is handed over by itself. */
+    @Override
+    public void turnEnded(JobInFlight job) {
+        useRoom();
+    }
+
+    private void release(JobInFlight job) {
         inFlight.remove(job);
         room.remove(tenant(job), job.bytes());
     }

@@ -1,8 +1,5 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.engine.ModuleRunner;
-import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
@@ -20,32 +17,18 @@ public final class RunModulesFactory extends AbstractStreamOperatorFactory<Outpu
     public static final OutputTag<OutputRecord> FAILED =
             new OutputTag<>("failed", RecordType.OUTPUT_RECORD);
 
-    private final RunConfig options;
-    private final OutputLimits limits;
-    private final boolean unbounded;
-    private final ModuleRunner.Opening opening;
+    private final RunSettings settings;
 
-    /**
-     * @param limits what results and dead letters have to fit in
-     * @param unbounded whether the input ends only where the pipeline is stopped
-     * @param opening opens what runs the modules
-     */
-    public RunModulesFactory(
-            RunConfig options,
-            OutputLimits limits,
-            boolean unbounded,
-            ModuleRunner.Opening opening) {
-        this.options = options;
-        this.limits = limits;
-        this.unbounded = unbounded;
-        this.opening = opening;
+    /** Makes the operator with these settings. */
+    public RunModulesFactory(RunSettings settings) {
+        this.settings = settings;
     }
 
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Flink's signature.
     public <T extends StreamOperator<OutputRecord>> T createStreamOperator(
             StreamOperatorParameters<OutputRecord> parameters) {
-        return (T) new RunModules(parameters, options, limits, unbounded, opening);
+        return (T) new RunModules(parameters, settings);
     }
 
     @Override

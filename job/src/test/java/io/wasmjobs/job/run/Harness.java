@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.job.entity.EntityKey;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -13,6 +14,13 @@ final class Harness {
     static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> of(
             RunModulesFactory factory) throws Exception {
         return of(factory, 1, 0);
+    }
+
+    /** run-entities by itself. */
+    static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> of(
+            RunEntitiesFactory factory, int subtasks, int index) throws Exception {
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                factory, EntityKey::of, Types.STRING, 128, subtasks, index);
     }
 
     /** One of several subtasks. */

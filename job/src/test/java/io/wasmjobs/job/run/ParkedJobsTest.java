@@ -60,10 +60,11 @@ final class ParkedJobsTest {
         var harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options,
-                                OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
-                                false,
-                                runner::open),
+                                new RunSettings(
+                                        options,
+                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                        false,
+                                        runner::open)),
                         subtasks,
                         index);
         open.add(harness);

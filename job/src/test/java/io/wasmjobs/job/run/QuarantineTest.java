@@ -71,10 +71,11 @@ final class QuarantineTest {
             harness =
                     Harness.of(
                             new RunModulesFactory(
-                                    options(),
-                                    OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
-                                    false,
-                                    metrics -> this));
+                                    new RunSettings(
+                                            options(),
+                                            OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                            false,
+                                            (metrics, threads) -> this)));
             harness.getEnvironment()
                     .getJobConfiguration()
                     .set(

@@ -57,10 +57,11 @@ final class RunModulesTest {
         harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options,
-                                OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
-                                false,
-                                runner::open));
+                                new RunSettings(
+                                        options,
+                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                        false,
+                                        runner::open)));
         harness.setProcessingTime(1);
     }
 
@@ -277,10 +278,11 @@ final class RunModulesTest {
         harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options(10),
-                                OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
-                                true,
-                                runner::open));
+                                new RunSettings(
+                                        options(10),
+                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                        true,
+                                        runner::open)));
         harness.getEnvironment()
                 .getJobConfiguration()
                 .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(PAUSE));
@@ -305,10 +307,11 @@ final class RunModulesTest {
         harness =
                 Harness.of(
                         new RunModulesFactory(
-                                options(10),
-                                OutputLimits.ofOwn(new RecordSizeLimit(4_000)),
-                                false,
-                                ScriptedRunner.answering()::open));
+                                new RunSettings(
+                                        options(10),
+                                        OutputLimits.ofOwn(new RecordSizeLimit(4_000)),
+                                        false,
+                                        ScriptedRunner.answering()::open)));
         harness.open();
         harness.processElement(job("large", 0, "x".repeat(5_000)), 0);
         harness.processElement(job("small", 0, "y".repeat(500)), 0);

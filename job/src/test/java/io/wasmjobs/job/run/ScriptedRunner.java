@@ -45,7 +45,7 @@ final class ScriptedRunner implements ModuleRunner {
         return this;
     }
 
-    ModuleRunner open(MetricGroup metrics) {
+    ModuleRunner open(MetricGroup metrics, int threads) {
         return this;
     }
 

@@ -1,0 +1,21 @@
+package io.wasmjobs.job.entity;
+
+import io.wasmjobs.protocol.Bytes;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The state of one entity in keyed state.
+ *
+ * @param version the {@code state.version} of the manifest that it was last written with
+ * @param expiresAt when it is forgotten, in milliseconds since the epoch
+ * @param entries the values by key
+ */
+public record StoredEntity(int version, long expiresAt, SortedMap<Bytes, Bytes> entries) {
+
+    /** Copies the map. */
+    public StoredEntity {
+        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+    }
+}

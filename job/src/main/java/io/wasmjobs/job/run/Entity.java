@@ -1,0 +1,162 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.entity.EntityEntries;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module and a key whose jobs run now, one after the other: the first of its jobs, in their
+ * order, and its state. The jobs behind them are in keyed state, where there are many. Used by the
+ * task's thread only, but for {@link #turn()} and {@link #entries()} during a turn.
+ */
+final class Entity {
+
+    /** The most jobs of a turn, and about the most that are on the heap. */
+    static final int LONGEST_TURN = 64;
+
+    private final String key;
+    private final EntityEntries entries;
+    private final ArrayDeque<EntityJob> jobs = new ArrayDeque<>();
+    private List<EntityJob> turn = List.of();
+    private long next;
+    private long behind;
+    private StateChanges.@Nullable Settings changed;
+    private boolean paused;
+    private boolean queueStored;
+
+    /**
+     * @param next the number of the next job that comes
+     * @param behind how many jobs are in keyed state only
+     */
+    Entity(String key, EntityEntries entries, long next, long behind) {
+        this.key = key;
+        this.entries = entries;
+        this.next = next;
+        this.behind = behind;
+    }
+
+    /** {@code <module>/<key>}. */
+    String key() {
+        return key;
+    }
+
+    /** Its state, after the jobs of it that have ended. */
+    EntityEntries entries() {
+        return entries;
+    }
+
+    /** The number of the next job that comes. */
+    long next() {
+        return next;
+    }
+
+    /** How many of its jobs are in keyed state only. */
+    long behind() {
+        return behind;
+    }
+
+    /** A new job is in keyed state only. */
+    void addedBehind() {
+        next++;
+        behind++;
+    }
+
+    /** The first job that was in keyed state only is on the heap. */
+    void loaded(EntityJob job) {
+        behind--;
+        jobs.add(job);
+    }
+
+    /** A new job is on the heap. */
+    void add(EntityJob job) {
+        next++;
+        jobs.add(job);
+    }
+
+    EntityJob first() {
+        return jobs.element();
+    }
+
+    Iterable<EntityJob> jobs() {
+        return jobs;
+    }
+
+    boolean isEmpty() {
+        return jobs.isEmpty();
+    }
+
+    /** Whether a new job may stay on the heap: the order is kept, and no queue becomes long. */
+    boolean takesMore() {
+        return behind == 0 && jobs.size() < LONGEST_TURN;
+    }
+
+    /** Takes out its first job, which has ended. */
+    void removeFirst(EntityJob job) {
+        EntityJob first = jobs.remove();
+        if (first != job) {
+            throw new IllegalStateException(
+                    "job "
+                            + job.received().job().jobId()
+                            + " of "
+                            + key
+                            + " ended before job "
+                            + first.received().job().jobId());
+        }
+    }
+
+    /**
+     * Begins a turn with the jobs that may run now, in their order.
+     *
+     * @param most the most jobs
+     * @param now milliseconds since the epoch
+     */
+    void beginTurn(int most, long now) {
+        List<EntityJob> next = new ArrayList<>();
+        for (EntityJob job : jobs) {
+            if (next.size() == most || job.notBefore() > now) {
+                break;
+            }
+            next.add(job);
+        }
+        turn = List.copyOf(next);
+        paused = false;
+    }
+
+    /** The jobs of the turn. */
+    List<EntityJob> turn() {
+        return turn;
+    }
+
+    /** Its first job waits for its next attempt. */
+    void pause() {
+        paused = true;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Keyed state says where its jobs stand. */
+    void queueStored() {
+        queueStored = true;
+    }
+
+    boolean isQueueStored() {
+        return queueStored;
+    }
+
+    /** A job of the turn changed the state. */
+    void changed(StateChanges.Settings settings) {
+        changed = settings;
+    }
+
+    /** What the manifest says of the state, if it was changed since this was last asked. */
+    StateChanges.@Nullable Settings takeChanged() {
+        StateChanges.Settings settings = changed;
+        changed = null;
+        return settings;
+    }
+}

@@ -1,0 +1,393 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.entity.StoredQueue;
+import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.schedule.TenantRoom;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of {@code run-entities}: those of one entity run one at a time, in the order in which
+ * they came. Entities that run are on the heap with the first of their jobs; all other jobs are in
+ * keyed state, where they take no room of others: those behind the first of a busy entity, and
+ * those of an entity whose first job waits for a time. Used by the task's thread only.
+ */
+final class EntityIntake implements Intake {
+
+    /** Entities that are due and wait for room; the others wait for a timer. */
+    private static final int MOST_DUE = 100;
+
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+
+    private final Timers timers;
+    private final GuardedHandover handover;
+    private final MailboxExecutor mailbox;
+    private final JobsInFlight inFlight;
+    private final Retries retries;
+    private final TenantRoom room;
+    private final int overflow;
+    private final Map<String, Entity> running = new HashMap<>();
+    private final LinkedHashSet<String> due = new LinkedHashSet<>();
+    private @Nullable EntityStore store;
+
+    /** Jobs that are in keyed state only. */
+    private long stored;
+
+    /** Whether a new job waits for room. */
+    private boolean inputWaits;
+
+    private boolean roomWasForDue;
+    private boolean looksAgain;
+
+    EntityIntake(
+            RunConfig options, Timers timers, GuardedHandover handover, MailboxExecutor mailbox) {
+        this.timers = timers;
+        this.handover = handover;
+        this.mailbox = mailbox;
+        this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
+        this.retries = new Retries(options.backoff(), new SplittableRandom(), timers, job -> {});
+        this.room = new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
+        this.overflow = options.overflow();
+    }
+
+    void open(EntityStore opened) throws Exception {
+        store = opened;
+        stored = opened.countJobs();
+    }
+
+    private EntityStore store() {
+        return Objects.requireNonNull(store, "not open");
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight.size();
+    }
+
+    @Override
+    public int waiting() {
+        return (int) Math.min(stored, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int jobsLeft() {
+        return (int) Math.min(inFlight.size() + stored, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Takes a new job; waits until there is room for it on the heap or in keyed state.
+     *
+     * @param key its entity
+     */
+    void admit(String key, ReceivedJob received) throws Exception {
+        room.seen(received.job().tenant(), timers.now());
+        inputWaits = true;
+        try {
+            while (!take(key, received)) {
+                handover.flush();
+                lookAgainSoon();
+                mailbox.yield();
+            }
+        } finally {
+            inputWaits = false;
+        }
+    }
+
+    private boolean take(String key, ReceivedJob received) throws Exception {
+        Entity entity = running.get(key);
+        if (entity != null) {
+            return takeBehind(entity, received);
+        }
+        store().select(key);
+        StoredQueue queue = store().queue();
+        if (queue != null) {
+            return storeLast(queue, received);
+        }
+        return takeFirst(key, received);
+    }
+
+    /** A job of an entity that runs. */
+    private boolean takeBehind(Entity entity, ReceivedJob received) throws Exception {
+        EntityJob job = new EntityJob(entity, entity.next(), received);
+        if (entity.takesMore() && hasRoom(job)) {
+            entity.add(job);
+            hold(job);
+            return true;
+        }
+        if (stored >= overflow) {
+            return false;
+        }
+        store().select(entity.key());
+        store().put(job.number(), job.forCheckpoint());
+        entity.addedBehind();
+        stored++;
+        return true;
+    }
+
+    /** A job of an entity that waits. */
+    private boolean storeLast(StoredQueue queue, ReceivedJob received) throws Exception {
+        if (stored >= overflow) {
+            return false;
+        }
+        store().put(queue.next(), new JobInFlight(received).forCheckpoint());
+        store().put(new StoredQueue(queue.first(), queue.next() + 1, queue.notBefore()));
+        stored++;
+        return true;
+    }
+
+    /** The only job of an entity. */
+    private boolean takeFirst(String key, ReceivedJob received) throws Exception {
+        long now = timers.now();
+        JobInFlight job = new JobInFlight(received);
+        if (job.notBefore() <= now && hasRoom(job)) {
+            Entity entity = new Entity(key, store().entries(now), 0, 0);
+            EntityJob only = new EntityJob(entity, entity.next(), received);
+            running.put(key, entity);
+            entity.add(only);
+            hold(only);
+            begin(entity);
+            return true;
+        }
+        boolean waitsForTime = job.notBefore() > now;
+        String tenant = received.job().tenant();
+        if (stored >= overflow && !waitsForTime) {
+            return false;
+        }
+        if (!waitsForTime && (hasTenantRoom(job) || !room.makesWay(tenant, now))) {
+            return false;
+        }
+        long notBefore = waitsForTime ? job.notBefore() : room.nextTime(tenant, now);
+        store().put(0, job.forCheckpoint());
+        store().put(new StoredQueue(0, 1, notBefore));
+        store().wakeAt(notBefore);
+        stored++;
+        return true;
+    }
+
+    private boolean hasRoom(JobInFlight job) {
+        return inFlight.hasRoomFor(job) && hasTenantRoom(job);
+    }
+
+    private boolean hasTenantRoom(JobInFlight job) {
+        return room.hasRoom(tenant(job), job.bytes(), timers.now());
+    }
+
+    private static String tenant(JobInFlight job) {
+        return job.received().job().tenant();
+    }
+
+    private void hold(EntityJob job) {
+        job.queued();
+        inFlight.add(job);
+        room.add(tenant(job), job.bytes(), timers.now());
+    }
+
+    private void release(EntityJob job) {
+        inFlight.remove(job);
+        room.remove(tenant(job), job.bytes());
+    }
+
+    /** Hands the first jobs of an entity over, or lets it wait for the time of the first. */
+    private void begin(Entity entity) throws Exception {
+        long now = timers.now();
+        entity.beginTurn(handover.isCareful() ? 1 : Entity.LONGEST_TURN, now);
+        if (entity.turn().isEmpty()) {
+            park(entity);
+        } else if (entity.first().attempts() == 0) {
+            handover.add(entity.first());
+        } else {
+            handover.addRetry(entity.first());
+        }
+    }
+
+    /** Moves an entity to keyed state until its first job may run. */
+    private void park(Entity entity) throws Exception {
+        store().select(entity.key());
+        long notBefore = entity.first().notBefore();
+        long first = entity.first().number();
+        for (EntityJob job : entity.jobs()) {
+            // Its attempts and its time may have changed since it was stored.
+            store().put(job.number(), job.forCheckpoint());
+            release(job);
+            stored++;
+        }
+        store().put(new StoredQueue(first, entity.next(), notBefore));
+        store().wakeAt(notBefore);
+        running.remove(entity.key());
+    }
+
+    @Override
+    public void pause(JobInFlight job) {
+        retries.schedule(job);
+        ((EntityJob) job).entity().pause();
+    }
+
+    @Override
+    public void ended(JobInFlight job, OutcomeRecord outcome) throws Exception {
+        EntityJob ended = (EntityJob) job;
+        ended.entity().removeFirst(ended);
+        release(ended);
+        StateChanges changes = outcome.state();
+        if (changes != null) {
+            ended.entity().changed(changes.settings());
+        }
+        if (ended.isStored()) {
+            store().select(ended.entity().key());
+            store().removeJob(ended.number());
+        }
+    }
+
+    @Override
+    public void turnEnded(JobInFlight job) throws Exception {
+        Entity entity = ((EntityJob) job).entity();
+        store().select(entity.key());
+        continueWith(entity);
+        useRoom();
+    }
+
+    private void continueWith(Entity entity) throws Exception {
+        StateChanges.Settings changed = entity.takeChanged();
+        if (changed != null) {
+            store().put(entity.entries(), changed, timers.now());
+        }
+        if (entity.isPaused()) {
+            park(entity);
+            return;
+        }
+        if (entity.isEmpty() && entity.behind() > 0) {
+            load(entity, entity.next() - entity.behind());
+        }
+        if (entity.isEmpty()) {
+            running.remove(entity.key());
+            if (entity.isQueueStored()) {
+                store().clearQueue();
+            }
+        } else {
+            begin(entity);
+        }
+    }
+
+    /** Takes the next jobs from keyed state: one, and more where there is room. */
+    private void load(Entity entity, long from) throws Exception {
+        long number = from;
+        while (number < entity.next() && entity.behind() > 0) {
+            EntityJob job = new EntityJob(entity, number, stored(entity.key(), number));
+            boolean isFirst = entity.isEmpty();
+            if (!isFirst && (number - from >= Entity.LONGEST_TURN || !hasRoom(job))) {
+                return;
+            }
+            entity.loaded(job);
+            hold(job);
+            stored--;
+            number++;
+        }
+    }
+
+    /** Begins an entity whose timer has fired. */
+    void wake(String key) throws Exception {
+        if (running.containsKey(key) || due.contains(key)) {
+            return;
+        }
+        store().select(key);
+        StoredQueue queue = store().queue();
+        if (queue == null || queue.notBefore() > timers.now()) {
+            return;
+        }
+        JobInFlight first = firstOf(key, queue);
+        if (due.isEmpty() && hasRoom(first)) {
+            resume(key, queue);
+        } else if (due.size() < MOST_DUE) {
+            due.add(key);
+        } else {
+            store().wakeAt(room.nextTime(tenant(first), timers.now()));
+        }
+    }
+
+    private void resume(String key, StoredQueue queue) throws Exception {
+        Entity entity = new Entity(key, store().entries(timers.now()), queue.next(), queue.size());
+        entity.queueStored();
+        running.put(key, entity);
+        load(entity, queue.first());
+        begin(entity);
+    }
+
+    private JobInFlight firstOf(String key, StoredQueue queue) throws Exception {
+        return new JobInFlight(stored(key, queue.first()));
+    }
+
+    private AttemptedJob stored(String key, long number) throws Exception {
+        AttemptedJob job = store().job(number);
+        if (job == null) {
+            throw new IllegalStateException(
+                    "job " + number + " of " + key + " is not in the state");
+        }
+        return job;
+    }
+
+    /**
+     * Begins due entities where there is room. They and new jobs take turns, for other tenants may
+     * have sent those.
+     */
+    private void useRoom() throws Exception {
+        while (!due.isEmpty()) {
+            if (inputWaits && roomWasForDue) {
+                roomWasForDue = false;
+                return;
+            }
+            String key = due.iterator().next();
+            store().select(key);
+            StoredQueue queue = store().queue();
+            JobInFlight first = queue == null ? null : firstOf(key, queue);
+            if (queue == null || first == null) {
+                due.remove(key);
+            } else if (!inFlight.hasRoomFor(first)) {
+                return;
+            } else if (hasTenantRoom(first)) {
+                due.remove(key);
+                roomWasForDue = true;
+                resume(key, queue);
+            } else {
+                due.remove(key);
+                store().wakeAt(room.nextTime(tenant(first), timers.now()));
+            }
+        }
+    }
+
+    /** Stores what is on the heap, and sees to it that every entity with jobs has a timer. */
+    void beforeSnapshot() throws Exception {
+        long now = timers.now();
+        for (Entity entity : running.values()) {
+            store().select(entity.key());
+            for (EntityJob job : entity.jobs()) {
+                if (!job.isStored()) {
+                    store().put(job.number(), job.forCheckpoint());
+                    job.stored();
+                }
+            }
+            store().put(new StoredQueue(entity.first().number(), entity.next(), 0));
+            entity.queueStored();
+            store().wakeAt(now);
+        }
+        for (String key : due) {
+            store().select(key);
+            store().wakeAt(now);
+        }
+    }
+
+    /** Whether a tenant is slow is known after a while, and perhaps no job ends until then. */
+    private void lookAgainSoon() {
+        if (!looksAgain) {
+            looksAgain = true;
+            timers.after(LOOK_AGAIN_MILLIS, timestamp -> looksAgain = false);
+        }
+    }
+}

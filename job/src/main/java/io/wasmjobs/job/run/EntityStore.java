@@ -1,0 +1,178 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.entity.EntityEntries;
+import io.wasmjobs.job.entity.StoredEntity;
+import io.wasmjobs.job.entity.StoredEntitySerializer;
+import io.wasmjobs.job.entity.StoredQueue;
+import io.wasmjobs.job.entity.StoredQueueSerializer;
+import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.record.RecordType;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.util.function.ThrowingConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keyed state has of the entities of a subtask: the jobs that are not on the heap, or were not
+ * at the last checkpoint, and the state that modules keep. Every method but {@link #select} is
+ * about the entity that was selected last. Used by the task's thread only.
+ *
+ * <p>An entity with jobs in keyed state has a timer, which begins it: at its time, or at once after
+ * a restore.
+ */
+final class EntityStore {
+
+    private final ValueStateDescriptor<StoredQueue> queueDescriptor =
+            new ValueStateDescriptor<>("entity-queue", StoredQueueSerializer.INSTANCE);
+    private final ValueStateDescriptor<StoredEntity> entriesDescriptor =
+            new ValueStateDescriptor<>("entity-entries", StoredEntitySerializer.INSTANCE);
+
+    private final KeyedStateBackend<String> backend;
+    private final ValueState<StoredQueue> queue;
+    private final MapState<Long, AttemptedJob> jobs;
+    private final ValueState<StoredEntity> entries;
+    private @Nullable InternalTimerService<VoidNamespace> dueTimers;
+    private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
+
+    EntityStore(KeyedStateBackend<String> backend) {
+        this.backend = backend;
+        this.queue = state(queueDescriptor);
+        this.jobs =
+                state(
+                        new MapStateDescriptor<>(
+                                "entity-jobs", Types.LONG, RecordType.ATTEMPTED_JOB));
+        this.entries = state(entriesDescriptor);
+    }
+
+    @SuppressWarnings("IllegalCatch")
+    private <S extends State> S state(StateDescriptor<S, ?> descriptor) {
+        try {
+            return backend.getPartitionedState(
+                    VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+        } catch (Exception e) { // Flink's getPartitionedState declares no narrower type.
+            throw new IllegalStateException("the state of entities cannot be used", e);
+        }
+    }
+
+    void useTimers(
+            InternalTimerService<VoidNamespace> due, InternalTimerService<VoidNamespace> expiry) {
+        dueTimers = due;
+        expiryTimers = expiry;
+    }
+
+    /** What is done with the entity whose timer fires. */
+    static Triggerable<String, VoidNamespace> onTimer(
+            ThrowingConsumer<String, Exception> receiver) {
+        return new Triggerable<>() {
+            @Override
+            public void onProcessingTime(InternalTimer<String, VoidNamespace> timer)
+                    throws Exception {
+                receiver.accept(timer.getKey());
+            }
+
+            @Override
+            public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+                // None is registered.
+            }
+        };
+    }
+
+    /** How many jobs a checkpoint had in keyed state. */
+    long countJobs() throws Exception {
+        long[] count = {0};
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                queueDescriptor,
+                (key, stored) -> {
+                    StoredQueue value = stored.value();
+                    count[0] += value == null ? 0 : value.size();
+                });
+        return count[0];
+    }
+
+    /** The following calls are about this entity. */
+    void select(String key) {
+        backend.setCurrentKey(key);
+    }
+
+    @Nullable StoredQueue queue() throws Exception {
+        return queue.value();
+    }
+
+    void put(StoredQueue stored) throws Exception {
+        queue.update(stored);
+    }
+
+    void clearQueue() {
+        queue.clear();
+    }
+
+    @Nullable AttemptedJob job(long number) throws Exception {
+        return jobs.get(number);
+    }
+
+    void put(long number, AttemptedJob job) throws Exception {
+        jobs.put(number, job);
+    }
+
+    void removeJob(long number) throws Exception {
+        jobs.remove(number);
+    }
+
+    /** Begins the entity at this time, in milliseconds since the epoch. */
+    void wakeAt(long time) {
+        timers(dueTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+    }
+
+    /** The state that its module keeps. */
+    EntityEntries entries(long now) throws Exception {
+        StoredEntity stored = entries.value();
+        return EntityEntries.of(stored == null || stored.expiresAt() <= now ? null : stored);
+    }
+
+    /** Keeps the state for as long as its module's manifest says. */
+    void put(EntityEntries changed, StateChanges.Settings settings, long now) throws Exception {
+        if (changed.entries().isEmpty()) {
+            entries.clear();
+            return;
+        }
+        long expiresAt = now + settings.ttl().toMillis();
+        boolean hasTimer = entries.value() != null;
+        entries.update(new StoredEntity(changed.version(), expiresAt, changed.entries()));
+        if (!hasTimer) {
+            timers(expiryTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
+        }
+    }
+
+    /** Forgets the state if its time has come, and else looks again when it will have. */
+    void expire(long now) throws Exception {
+        StoredEntity stored = entries.value();
+        if (stored != null && stored.expiresAt() <= now) {
+            entries.clear();
+        } else if (stored != null) {
+            timers(expiryTimers)
+                    .registerProcessingTimeTimer(VoidNamespace.INSTANCE, stored.expiresAt());
+        }
+    }
+
+    private static InternalTimerService<VoidNamespace> timers(
+            @Nullable InternalTimerService<VoidNamespace> timers) {
+        if (timers == null) {
+            throw new IllegalStateException("used before open");
+        }
+        return timers;
+    }
+}

@@ -1,0 +1,53 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.run.Completion.Ended;
+import io.wasmjobs.job.run.Completion.TurnEnded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs the jobs of an entity's turn one after the other, on one of the subtask's threads. Each sees
+ * the state that the one before it left. The turn ends early where a job has to be tried again, and
+ * where it has lasted long enough: outcomes become visible with its end.
+ */
+final class EntityTurn {
+
+    private static final long LONG_ENOUGH_NANOS = Duration.ofMillis(5).toNanos();
+
+    private final Attempt attempt;
+    private final Completions completions;
+
+    EntityTurn(Attempt attempt, Completions completions) {
+        this.attempt = attempt;
+        this.completions = completions;
+    }
+
+    /**
+     * @param first the first job of the turn
+     */
+    void run(EntityJob first) {
+        Entity entity = first.entity();
+        List<Completion> completed = new ArrayList<>();
+        long began = System.nanoTime();
+        for (EntityJob job : entity.turn()) {
+            Completion completion = attempt.make(job, entity.entries());
+            if (completion == null) {
+                return;
+            }
+            completed.add(completion);
+            boolean ends = completion instanceof Ended;
+            if (completion instanceof Ended ended) {
+                StateChanges changes = ended.ended().state();
+                if (changes != null) {
+                    entity.entries().apply(changes);
+                }
+            }
+            if (!ends || System.nanoTime() - began > LONG_ENOUGH_NANOS) {
+                break;
+            }
+        }
+        completions.add(new TurnEnded(first, completed));
+    }
+}

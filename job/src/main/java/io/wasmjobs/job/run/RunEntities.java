@@ -1,0 +1,112 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.deduplication.EntityDuplicates;
+import io.wasmjobs.job.entity.EntityKey;
+import io.wasmjobs.job.record.OutputRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import java.util.function.Consumer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs that have a key: those of one module and key, an entity, one at a time and in the order
+ * in which they come, with the state that the module keeps for the key. What an invocation changes
+ * is stored when its outcome is emitted, so that both are in the same checkpoint; a failure changes
+ * nothing.
+ *
+ * <p>A job that has to be tried again holds back those of its own key only. It and they wait in
+ * keyed state, as do the jobs behind the first of a busy entity.
+ */
+final class RunEntities extends RunJobs {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunEntities.class);
+
+    private final PipelineConfig.Duplicates ids;
+    private final EntityIntake intake;
+    private boolean restored;
+
+    @SuppressWarnings("NullAway.Init") // Set in openState, before any record comes.
+    private EntityDuplicates duplicates;
+
+    @SuppressWarnings("NullAway.Init") // Set in openState, before any timer fires.
+    private EntityStore store;
+
+    RunEntities(
+            StreamOperatorParameters<OutputRecord> parameters,
+            RunSettings settings,
+            PipelineConfig.Duplicates ids) {
+        super(parameters, settings);
+        this.ids = ids;
+        this.intake = new EntityIntake(settings.options(), timers(), handover(), mailbox());
+    }
+
+    @Override
+    Intake intake() {
+        return intake;
+    }
+
+    @Override
+    Consumer<JobInFlight> work(Attempt attempt, Completions completed) {
+        EntityTurn turn = new EntityTurn(attempt, completed);
+        return job -> turn.run((EntityJob) job);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restored = context.isRestored();
+    }
+
+    @Override
+    void openState() throws Exception {
+        duplicates =
+                new EntityDuplicates(getRuntimeContext(), ids.ttl(), ids.filterSize(), !restored);
+        store = new EntityStore(getKeyedStateBackend());
+        intake.open(store);
+        store.useTimers(
+                getInternalTimerService(
+                        "entities-due",
+                        VoidNamespaceSerializer.INSTANCE,
+                        EntityStore.onTimer(intake::wake)),
+                getInternalTimerService(
+                        "entities-expiry",
+                        VoidNamespaceSerializer.INSTANCE,
+                        EntityStore.onTimer(this::expire)));
+    }
+
+    private void expire(String key) throws Exception {
+        store.select(key);
+        store.expire(timers().now());
+    }
+
+    /** Timers begin the entities that have jobs: they fire at once. */
+    @Override
+    void resume() {
+        if (intake.waiting() > 0) {
+            LOGGER.info(
+                    "{} resumes {} jobs with a key that had not ended at the checkpoint",
+                    workerId(),
+                    intake.waiting());
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
+        ReceivedJob received = element.getValue();
+        String key = EntityKey.of(received);
+        if (duplicates.isNew(key, received.job())) {
+            intake.admit(key, received);
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        intake.beforeSnapshot();
+    }
+}

@@ -1,0 +1,311 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.outcome.OutcomeRecordFactory;
+import io.wasmjobs.job.outcome.WorkerId;
+import io.wasmjobs.job.quarantine.JobRun;
+import io.wasmjobs.job.quarantine.JournalLocation;
+import io.wasmjobs.job.quarantine.RunningJobsJournal;
+import io.wasmjobs.job.record.OutputRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.run.Completion.Ended;
+import io.wasmjobs.job.run.Completion.HostFault;
+import io.wasmjobs.job.run.Completion.Measured;
+import io.wasmjobs.job.run.Completion.Quarantined;
+import io.wasmjobs.job.run.Completion.Retry;
+import io.wasmjobs.job.run.Completion.TurnEnded;
+import io.wasmjobs.job.schedule.FairQueue;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WireRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.FlinkException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs' modules on the subtask's threads and emits each job's result, or its dead letter as a
+ * side output, in the order in which jobs end. The subclasses say when a job may run, and what a
+ * checkpoint keeps of it.
+ *
+ * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
+ * other: their outcomes are in the savepoint and the next start does not repeat them.
+ */
+abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
+        implements OneInputStreamOperator<ReceivedJob, OutputRecord>, BoundedOneInput {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunJobs.class);
+
+    /** How long a stop waits for invocations that run; a savepoint waits behind it. */
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
+    private static final InvocationReport NOT_RUN =
+            new InvocationReport(null, Duration.ZERO, List.of(), 0);
+
+    private final RunSettings settings;
+    private final MailboxExecutor mailbox;
+    private final Timers timers;
+    private final Completions completions;
+    private final GuardedHandover handover;
+    private final Handover threads;
+    private final StreamRecord<OutputRecord> emitted =
+            new StreamRecord<>(OutputRecord.of(new WireRecord(null, null, List.of())));
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private RunModulesMetrics invocations;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private OutcomeRecordFactory records;
+
+    private boolean drainIsOver;
+    private @Nullable RunningJobsJournal journal;
+    private @Nullable ModuleRunner runner;
+    private @Nullable WorkerPool pool;
+
+    RunJobs(StreamOperatorParameters<OutputRecord> parameters, RunSettings settings) {
+        super(parameters);
+        this.settings = settings;
+        this.mailbox = parameters.getMailboxExecutor();
+        this.timers = new Timers(parameters.getProcessingTimeService());
+        RunConfig.Batching batching = settings.options().batching();
+        this.completions =
+                new Completions(
+                        mailbox, timers, batching.completionLinger().toMillis(), this::take);
+        this.threads = new Handover(batching, timers);
+        this.handover = new GuardedHandover(threads, timers, batching.bundle(), this::quarantine);
+    }
+
+    /** The jobs that have not ended. */
+    abstract Intake intake();
+
+    /** What a thread does with a job that it claims. */
+    abstract Consumer<JobInFlight> work(Attempt attempt, Completions completed);
+
+    /** Opens the state that jobs wait in, before any thread runs. */
+    abstract void openState() throws Exception;
+
+    /** Begins what a checkpoint had in flight. */
+    abstract void resume() throws Exception;
+
+    final Timers timers() {
+        return timers;
+    }
+
+    final GuardedHandover handover() {
+        return handover;
+    }
+
+    final MailboxExecutor mailbox() {
+        return mailbox;
+    }
+
+    final String workerId() {
+        return WorkerId.of(getRuntimeContext());
+    }
+
+    @Override
+    public final void open() throws Exception {
+        super.open();
+        String workerId = workerId();
+        RunConfig options = settings.options();
+        records = new OutcomeRecordFactory(workerId, settings.limits());
+        openState();
+        invocations =
+                new RunModulesMetrics(
+                        getMetricGroup(),
+                        options.moduleMetrics(),
+                        options.threads(),
+                        intake()::inFlight,
+                        intake()::waiting);
+        runner = settings.opening().open(getMetricGroup(), options.threads());
+        Attempt attempt = new Attempt(runner, records, options.attempts());
+        WorkerPool opened =
+                new WorkerPool(
+                        getOperatorName() + " " + workerId,
+                        options.threads(),
+                        new FairQueue<>(
+                                options.threads(),
+                                options.batching().bundle(),
+                                options.shares(),
+                                System::nanoTime),
+                        invocations.measured(work(attempt, completions)),
+                        completions::wake);
+        pool = opened;
+        threads.to(opened);
+        openJournal(workerId);
+        resume();
+    }
+
+    private void openJournal(String workerId) {
+        RunningJobsJournal opened =
+                JournalLocation.of(
+                        getContainingTask().getEnvironment(), settings.options().pipeline());
+        if (opened != null) {
+            journal = opened;
+            handover.open(opened);
+            if (opened.isAfterCrash()) {
+                LOGGER.info(
+                        "{} starts after a crash: each job is written down before it runs until"
+                                + " two checkpoints have completed; {} jobs were running at a"
+                                + " crash and run one at a time",
+                        workerId,
+                        opened.suspects());
+            }
+        }
+    }
+
+    private void take(Completion completion) throws Exception {
+        if (completion instanceof TurnEnded turn) {
+            for (Completion each : turn.completions()) {
+                takeOne(each);
+            }
+            intake().turnEnded(turn.first());
+        } else {
+            intake().turnEnded(takeOne(completion));
+        }
+    }
+
+    private JobInFlight takeOne(Completion completion) throws Exception {
+        if (completion instanceof Ended ended) {
+            count(ended.job(), ended.measured());
+            return end(ended.job(), ended.ended());
+        }
+        if (completion instanceof Retry again) {
+            count(again.job(), again.measured());
+            intake().pause(again.job());
+            return again.job();
+        }
+        if (completion instanceof Quarantined quarantined) {
+            return end(quarantined.job(), quarantined.ended());
+        }
+        HostFault broken = (HostFault) completion;
+        handover.hostFailed(broken.job());
+        throw new FlinkException(
+                "job " + broken.job().received().job().jobId() + " failed the host that ran it",
+                broken.cause());
+    }
+
+    private JobInFlight end(JobInFlight job, OutcomeRecord ended) throws Exception {
+        intake().ended(job, ended);
+        ended.emitted().forEach(record -> output.collect(emitted.replace(record)));
+        if (ended.failed()) {
+            output.collect(RunModulesFactory.FAILED, emitted.replace(ended.record()));
+        } else {
+            output.collect(emitted.replace(ended.record()));
+        }
+        return job;
+    }
+
+    private void count(JobInFlight job, Measured measured) {
+        job.attempted(job.attempts() + 1);
+        handover.invocationEnded(job);
+        invocations.invocationEnded(job.received().job().module().id(), measured);
+    }
+
+    private void quarantine(JobInFlight job) {
+        WasmJob wasmJob = job.received().job();
+        int crashes = journal == null ? 0 : journal.crashes(JobRun.of(wasmJob));
+        Outcome outcome =
+                new Outcome.Failure(
+                        FailureKind.QUARANTINED,
+                        "job "
+                                + wasmJob.jobId()
+                                + " of module "
+                                + wasmJob.module().id()
+                                + " was running each of the "
+                                + crashes
+                                + " times that its host went down, the last time as the only"
+                                + " suspect: it does not run again; replay it once the module or"
+                                + " its limits are changed",
+                        NOT_RUN);
+        OutcomeRecord ended = records.write(job.received(), outcome, job.attempts() + crashes);
+        LOGGER.warn("Job {} is quarantined", wasmJob.jobId());
+        completions.add(new Quarantined(job, ended));
+    }
+
+    /** Emits what is completed, so that the checkpoint need not keep it. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        if (timers.areQuiesced()) {
+            beginNoMore();
+        }
+        handover.flush();
+        completions.drain();
+    }
+
+    /** Completes what runs; jobs that have not ended are part of the last checkpoint. */
+    private void beginNoMore() throws InterruptedException {
+        timers.stop();
+        if (pool != null) {
+            pool.finish(STOP_LIMIT);
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        handover.checkpointCompleted();
+    }
+
+    /**
+     * Waits for every job, pauses between attempts included. A stop with a drain waits for half of
+     * the time that its savepoint may take; jobs that have not ended are part of the savepoint.
+     */
+    @Override
+    public void endInput() throws Exception {
+        if (settings.unbounded()) {
+            Duration limit = checkpointTimeout().dividedBy(2);
+            timers.after(limit.toMillis(), timestamp -> drainIsOver = true);
+        }
+        while (intake().jobsLeft() > 0 && !drainIsOver) {
+            handover.flush();
+            mailbox.yield();
+        }
+        if (intake().jobsLeft() > 0) {
+            LOGGER.warn(
+                    "The drain ends with {} jobs that run or wait: they are part of the savepoint,"
+                            + " so start the pipeline from it",
+                    intake().jobsLeft());
+        }
+    }
+
+    private Duration checkpointTimeout() {
+        return getContainingTask()
+                .getEnvironment()
+                .getJobConfiguration()
+                .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        beginNoMore();
+        completions.drain();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (pool != null) {
+            pool.close();
+        }
+        if (runner != null) {
+            runner.close();
+        }
+        handover.close();
+        super.close();
+    }
+}
