@@ -15,6 +15,7 @@ import io.wasmjobs.job.run.RunSettings;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
@@ -28,11 +29,15 @@ import org.jspecify.annotations.Nullable;
  * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
  *
  * <pre>
- * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─┬─▶ results
- *             ├─ with a key ─────────────▶ run-entities ┘     and topics that modules write to
- *             │ malformed                      │ failed
- *             └────────────────────────────────┴────────▶ dead-letters
+ * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ results
+ *             ├─ with a key ────────────▶ run-entities ─▶ entity-results
+ *             │ malformed                     │ failed
+ *             └───────────────────────────────┴────────▶ dead-letters
  * </pre>
+ *
+ * <p>The sinks of results write to every topic that modules may write to. There are two of them, so
+ * that each is in one task with the operator before it: no record is serialized between them, and a
+ * result is in the same transaction as what its module emitted.
  */
 final class Pipeline {
 
@@ -60,7 +65,8 @@ final class Pipeline {
         var malformed = received.getSideOutput(ReadJobs.MALFORMED);
         var failed = results.getSideOutput(RunModulesFactory.FAILED);
         var keyedFailed = keyedResults.getSideOutput(RunModulesFactory.FAILED);
-        writeResults(results.union(keyedResults));
+        writeResults("results", results, ends.results());
+        writeResults("entity-results", keyedResults, ends.entityResults());
         writeDeadLetters(malformed.union(failed, keyedFailed));
     }
 
@@ -132,8 +138,9 @@ final class Pipeline {
         return new RunSettings(run, options.limits(), ends.areUnbounded(), engine);
     }
 
-    private void writeResults(DataStream<OutputRecord> results) {
-        write("results", options.kafka().results(), results.sinkTo(ends.results()));
+    private void writeResults(
+            String name, DataStream<OutputRecord> results, Sink<OutputRecord> sink) {
+        write(name, options.kafka().results(), results.sinkTo(sink));
     }
 
     private void writeDeadLetters(DataStream<OutputRecord> deadLetters) {

@@ -10,12 +10,14 @@ import org.apache.flink.api.connector.source.Source;
  * The source and the sinks of the pipeline: topics, or their substitutes in a test.
  *
  * @param jobs where records come from
- * @param results where results go
+ * @param results where results of jobs without a key go, and what their modules emit
+ * @param entityResults the same of jobs with a key
  * @param deadLetters where dead letters go
  */
 record SourceAndSinks(
         Source<FetchedRecord, ?, ?> jobs,
         Sink<OutputRecord> results,
+        Sink<OutputRecord> entityResults,
         Sink<OutputRecord> deadLetters) {
 
     /** Whether jobs never end by themselves. */

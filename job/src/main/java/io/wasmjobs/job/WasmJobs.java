@@ -45,8 +45,11 @@ public final class WasmJobs {
     }
 
     static SourceAndSinks topics(PipelineConfig options) {
-        KafkaSourceAndSinks topics = new KafkaSourceAndSinks(options.kafka(), options.delivery());
-        return new SourceAndSinks(topics.jobs(), topics.results(), topics.deadLetters());
+        KafkaSourceAndSinks topics =
+                new KafkaSourceAndSinks(
+                        options.kafka(), options.delivery(), options.limits().topics().keySet());
+        return new SourceAndSinks(
+                topics.jobs(), topics.results(), topics.entityResults(), topics.deadLetters());
     }
 
     static void define(

@@ -20,11 +20,15 @@ public final class KafkaSourceAndSinks {
 
     private final KafkaConfig settings;
     private final Delivery delivery;
+    private final Set<String> outputs;
 
-    /** The topics that these settings name. */
-    public KafkaSourceAndSinks(KafkaConfig settings, Delivery delivery) {
+    /**
+     * @param outputs further topics that modules may write to; all of them exist
+     */
+    public KafkaSourceAndSinks(KafkaConfig settings, Delivery delivery, Set<String> outputs) {
         this.settings = settings;
         this.delivery = delivery;
+        this.outputs = Set.copyOf(outputs);
     }
 
     /** Reads the topic of wasm jobs. */
@@ -46,7 +50,12 @@ public final class KafkaSourceAndSinks {
 
     /** Writes results, and what modules write to other topics. */
     public Sink<OutputRecord> results() {
-        return sink(settings.results(), settings.writableTopics(), "results");
+        return sink(settings.results(), outputs, "results");
+    }
+
+    /** Writes the same of jobs with a key. */
+    public Sink<OutputRecord> entityResults() {
+        return sink(settings.results(), outputs, "entity-results");
     }
 
     /** Writes dead letters. */

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -34,7 +33,8 @@ public final class TopicCheck {
      * Finds the largest records that the topics take.
      *
      * <p>Where Kafka does not answer, the producer's own limit stands, and a line in the log says
-     * so: the pipeline is submitted, and starts when Kafka does.
+     * so: the pipeline is submitted, and starts when Kafka does. Its modules cannot publish their
+     * state then, since the topic for that may be missing.
      *
      * @throws IllegalConfigurationException if a topic is missing; the message names it, and the
      *     command that creates it
@@ -65,8 +65,7 @@ public final class TopicCheck {
 
     private static OutputLimits assumed(KafkaConfig settings, RecordSizeLimit producer) {
         Map<String, RecordSizeLimit> limits = new HashMap<>();
-        Stream.concat(settings.topics().stream(), Stream.of(settings.state()))
-                .forEach(topic -> limits.put(topic, producer));
+        settings.topics().forEach(topic -> limits.put(topic, producer));
         return limits(settings, limits);
     }
 
