@@ -280,3 +280,86 @@ export function failed(why: string): Uint8Array {
   failure = why;
   return new Uint8Array(0);
 }
+
+// --- State and records. ---
+
+@external("env", "kv_get")
+declare function hostKvGet(key: usize, length: usize): u64;
+
+@external("env", "kv_set")
+declare function hostKvSet(key: usize, length: usize, value: usize, valueLength: usize): void;
+
+@external("env", "kv_delete")
+declare function hostKvDelete(key: usize, length: usize): void;
+
+@external("env", "kv_keys")
+declare function hostKvKeys(prefix: usize, length: usize): u64;
+
+@external("env", "emit")
+declare function hostEmit(
+  topic: usize, topicLength: usize, key: usize, keyLength: usize,
+  value: usize, valueLength: usize, headers: usize, headersLength: usize,
+): i32;
+
+/**
+ * The value of a key in the state of the wasm job's key: what the last successful job of the same key
+ * left. A failure changes nothing. The manifest needs `"state": {}`, and the job a key.
+ */
+export function stateGet(key: string): Uint8Array | null {
+  const bytes = String.UTF8.encode(key);
+  const packed = hostKvGet(changetype<usize>(bytes), bytes.byteLength);
+  if (packed == u64.MAX_VALUE) return null;
+  const block = <usize>(<u32>packed);
+  const value = new Uint8Array(<i32>(packed >> 32));
+  memory.copy(value.dataStart, block, value.length);
+  heap.free(block);
+  return value;
+}
+
+/** Sets the value of a key. More than the manifest allows ends the job with `STATE_LIMIT`. */
+export function stateSet(key: string, value: Uint8Array): void {
+  const bytes = String.UTF8.encode(key);
+  hostKvSet(changetype<usize>(bytes), bytes.byteLength, value.dataStart, value.length);
+}
+
+/** Removes a key, where it is there. */
+export function stateDelete(key: string): void {
+  const bytes = String.UTF8.encode(key);
+  hostKvDelete(changetype<usize>(bytes), bytes.byteLength);
+}
+
+/** The keys that begin with `prefix`, sorted. */
+export function stateKeys(prefix: string): string[] {
+  const bytes = String.UTF8.encode(prefix);
+  const packed = hostKvKeys(changetype<usize>(bytes), bytes.byteLength);
+  const block = <usize>(<u32>packed);
+  const end = block + <usize>(packed >> 32);
+  const keys = new Array<string>();
+  for (let at = block; at < end; ) {
+    const length = <usize>load<u32>(at);
+    keys.push(String.UTF8.decodeUnsafe(at + 4, length));
+    at += 4 + length;
+  }
+  heap.free(block);
+  return keys;
+}
+
+/**
+ * Emits a further record to a topic that the manifest lists in `topics`. It appears together with the
+ * job's outcome; a failure emits nothing. An empty key is none; a value of null is a tombstone; headers
+ * are a JSON object of texts, or empty. False says that the host refused it: the job then ends with
+ * `EMIT_REFUSED`.
+ */
+export function emit(topic: string, key: string, value: Uint8Array | null, headers: string = ""): bool {
+  const topicBytes = String.UTF8.encode(topic);
+  const keyBytes = String.UTF8.encode(key);
+  const headerBytes = String.UTF8.encode(headers);
+  return (
+    hostEmit(
+      changetype<usize>(topicBytes), topicBytes.byteLength,
+      changetype<usize>(keyBytes), keyBytes.byteLength,
+      value ? value.dataStart : 0, value ? value.length : -1,
+      changetype<usize>(headerBytes), headerBytes.byteLength,
+    ) == 0
+  );
+}

@@ -333,4 +333,69 @@ static inline uint64_t wasmjobs_handle_bytes(const uint8_t *input, size_t length
   /* Never called: that it is there says that an answer of type Error is a failure. */               \
   __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
 
+/* --- State and records. ------------------------------------------------------------------------- */
+
+/*
+ * The state of the wasm job's key: what the last successful job of the same key left. A failure changes
+ * nothing. The manifest needs "state": {}, and the job a key.
+ *
+ *   wasmjobs_buffer total = {0};
+ *   if (!wasmjobs_state_get("total", &total)) wasmjobs_printf(&total, "0");
+ *   wasmjobs_state_set("total", "1", 1);
+ *   free(total.bytes);
+ */
+__attribute__((import_module("env"), import_name("kv_get"))) uint64_t wasmjobs_host_kv_get(const char *, size_t);
+__attribute__((import_module("env"), import_name("kv_set"))) void wasmjobs_host_kv_set(const char *, size_t,
+                                                                                       const void *, size_t);
+__attribute__((import_module("env"), import_name("kv_delete"))) void wasmjobs_host_kv_delete(const char *, size_t);
+__attribute__((import_module("env"), import_name("kv_keys"))) uint64_t wasmjobs_host_kv_keys(const char *, size_t);
+__attribute__((import_module("env"), import_name("emit"))) int32_t wasmjobs_host_emit(
+    const char *, size_t, const char *, size_t, const void *, size_t, const char *, size_t);
+
+/* Appends the value of a key, and a 0 that does not count; answers 0 where there is none. */
+static inline int wasmjobs_state_get(const char *key, wasmjobs_buffer *value) {
+  uint64_t packed = wasmjobs_host_kv_get(key, strlen(key));
+  if (packed == UINT64_MAX) return 0;
+  void *block = (void *)(uintptr_t)(uint32_t)packed;
+  wasmjobs_write(value, block, (size_t)(packed >> 32));
+  wasmjobs_write(value, "", 1);
+  value->length--;
+  free(block);
+  return 1;
+}
+
+/* Sets the value of a key. More than the manifest allows ends the job with STATE_LIMIT. */
+static inline void wasmjobs_state_set(const char *key, const void *value, size_t length) {
+  wasmjobs_host_kv_set(key, strlen(key), value, length);
+}
+
+/* Removes a key, where it is there. */
+static inline void wasmjobs_state_delete(const char *key) { wasmjobs_host_kv_delete(key, strlen(key)); }
+
+/* Appends the keys that begin with a prefix, sorted, each with a 0 behind it. */
+static inline void wasmjobs_state_keys(const char *prefix, wasmjobs_buffer *keys) {
+  uint64_t packed = wasmjobs_host_kv_keys(prefix, strlen(prefix));
+  char *block = (char *)(uintptr_t)(uint32_t)packed;
+  for (char *at = block, *end = block + (packed >> 32); at < end;) {
+    uint32_t length;
+    memcpy(&length, at, sizeof length);
+    wasmjobs_write(keys, at + sizeof length, length);
+    wasmjobs_write(keys, "", 1);
+    at += sizeof length + length;
+  }
+  free(block);
+}
+
+/*
+ * Emits a further record to a topic that the manifest lists in "topics". It appears together with the
+ * job's outcome; a failure emits nothing. The key may be NULL; a value that is NULL is a tombstone;
+ * headers are a JSON object of texts, or NULL. Answers 0 where the host refused it: the job then ends
+ * with EMIT_REFUSED.
+ */
+static inline int wasmjobs_emit(const char *topic, const char *key, const void *value, size_t length,
+                                const char *headers) {
+  return wasmjobs_host_emit(topic, strlen(topic), key, key ? strlen(key) : 0, value,
+                            value ? length : (size_t)-1, headers, headers ? strlen(headers) : 0) == 0;
+}
+
 #endif

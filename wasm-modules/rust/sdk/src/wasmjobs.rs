@@ -262,7 +262,7 @@ pub mod abi {
     }
 
     #[cfg(target_arch = "wasm32")]
-    unsafe fn take(packed: u64) -> Vec<u8> {
+    pub unsafe fn take(packed: u64) -> Vec<u8> {
         let (address, length) = (packed as u32 as usize as *mut u8, (packed >> 32) as usize);
         let bytes = std::slice::from_raw_parts(address, length).to_vec();
         dealloc(address, length);
@@ -336,5 +336,187 @@ pub mod bytes_abi {
         let block = super::abi::alloc(bytes.len());
         std::ptr::copy_nonoverlapping(bytes.as_ptr(), block, bytes.len());
         block as usize as u64
+    }
+}
+
+/// The state of the wasm job's key: what the last successful job of the same key left. A failure
+/// changes nothing. The manifest needs `"state": {}`, and the job a key. In tests outside of a module,
+/// each thread has a state of its own.
+pub mod state {
+    use serde::{de::DeserializeOwned, Serialize};
+
+    #[cfg(target_arch = "wasm32")]
+    #[link(wasm_import_module = "env")]
+    extern "C" {
+        fn kv_get(key: *const u8, length: usize) -> u64;
+        fn kv_set(key: *const u8, length: usize, value: *const u8, value_length: usize);
+        fn kv_delete(key: *const u8, length: usize);
+        fn kv_keys(prefix: *const u8, length: usize) -> u64;
+    }
+
+    /// The value of a key.
+    pub fn get(key: impl AsRef<[u8]>) -> Option<Vec<u8>> {
+        let key = key.as_ref();
+        #[cfg(target_arch = "wasm32")]
+        unsafe {
+            match kv_get(key.as_ptr(), key.len()) {
+                u64::MAX => None,
+                packed => Some(super::abi::take(packed)),
+            }
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        outside::STATE.with(|state| state.borrow().get(key).cloned())
+    }
+
+    /// Sets the value of a key. More than the manifest allows ends the job with `STATE_LIMIT`.
+    pub fn set(key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
+        let (key, value) = (key.as_ref(), value.as_ref());
+        #[cfg(target_arch = "wasm32")]
+        unsafe {
+            kv_set(key.as_ptr(), key.len(), value.as_ptr(), value.len())
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        outside::STATE.with(|state| state.borrow_mut().insert(key.to_vec(), value.to_vec()));
+    }
+
+    /// Removes a key, where it is there.
+    pub fn delete(key: impl AsRef<[u8]>) {
+        let key = key.as_ref();
+        #[cfg(target_arch = "wasm32")]
+        unsafe {
+            kv_delete(key.as_ptr(), key.len())
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        outside::STATE.with(|state| state.borrow_mut().remove(key));
+    }
+
+    /// The keys that begin with `prefix`, sorted.
+    pub fn keys(prefix: impl AsRef<[u8]>) -> Vec<Vec<u8>> {
+        let prefix = prefix.as_ref();
+        #[cfg(target_arch = "wasm32")]
+        {
+            let listed = unsafe { super::abi::take(kv_keys(prefix.as_ptr(), prefix.len())) };
+            let mut rest = &listed[..];
+            let mut keys = Vec::new();
+            while rest.len() >= 4 {
+                let (length, key) = rest.split_at(4);
+                let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize;
+                keys.push(key[..length].to_vec());
+                rest = &key[length..];
+            }
+            keys
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        outside::STATE.with(|state| {
+            state.borrow().keys().filter(|key| key.starts_with(prefix)).cloned().collect()
+        })
+    }
+
+    /// The value of a key, read from JSON.
+    pub fn get_json<T: DeserializeOwned>(key: impl AsRef<[u8]>) -> Option<T> {
+        get(key).map(|value| serde_json::from_slice(&value).expect("state that set_json wrote"))
+    }
+
+    /// Sets the value of a key to JSON.
+    pub fn set_json<T: Serialize>(key: impl AsRef<[u8]>, value: &T) {
+        set(key, serde_json::to_vec(value).expect("state that can be written as JSON"))
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod outside {
+        use std::cell::RefCell;
+        use std::collections::BTreeMap;
+
+        thread_local! {
+            pub static STATE: RefCell<BTreeMap<Vec<u8>, Vec<u8>>> = RefCell::new(BTreeMap::new());
+        }
+    }
+}
+
+/// A further record for a topic that the manifest lists in `topics`. It appears together with the
+/// job's outcome; a failure emits nothing.
+///
+/// ```ignore
+/// Record::to("audit").key(id).value(text).header("source", "shop").emit();
+/// ```
+pub struct Record {
+    topic: String,
+    key: Vec<u8>,
+    value: Option<Vec<u8>>,
+    headers: Vec<(String, String)>,
+}
+
+impl Record {
+    /// A record without key, value and headers: a tombstone, until it is given a value.
+    pub fn to(topic: impl Into<String>) -> Record {
+        Record { topic: topic.into(), key: Vec::new(), value: None, headers: Vec::new() }
+    }
+
+    /// Sets the key, which chooses the partition.
+    pub fn key(mut self, key: impl Into<Vec<u8>>) -> Record {
+        self.key = key.into();
+        self
+    }
+
+    /// Sets the value.
+    pub fn value(mut self, value: impl Into<Vec<u8>>) -> Record {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Record {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Emits it. False says that the host refused it: the job then ends with `EMIT_REFUSED`.
+    pub fn emit(self) -> bool {
+        let mut headers = Vec::new();
+        for (place, (name, value)) in self.headers.iter().enumerate() {
+            headers.push(if place == 0 { b'{' } else { b',' });
+            headers.extend(serde_json::to_vec(name).expect("a text is always JSON"));
+            headers.push(b':');
+            headers.extend(serde_json::to_vec(value).expect("a text is always JSON"));
+        }
+        if !headers.is_empty() {
+            headers.push(b'}');
+        }
+        #[cfg(target_arch = "wasm32")]
+        unsafe {
+            let value = self.value.as_deref();
+            record_abi::emit(
+                self.topic.as_ptr(),
+                self.topic.len(),
+                self.key.as_ptr(),
+                self.key.len(),
+                value.map_or(std::ptr::null(), <[u8]>::as_ptr),
+                value.map_or(usize::MAX, <[u8]>::len),
+                headers.as_ptr(),
+                headers.len(),
+            ) == 0
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            eprintln!("emitted {} bytes to {}", self.value.map_or(0, |value| value.len()), self.topic);
+            true
+        }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod record_abi {
+    #[link(wasm_import_module = "env")]
+    extern "C" {
+        pub fn emit(
+            topic: *const u8,
+            topic_length: usize,
+            key: *const u8,
+            key_length: usize,
+            value: *const u8,
+            value_length: usize,
+            headers: *const u8,
+            headers_length: usize,
+        ) -> i32;
     }
 }

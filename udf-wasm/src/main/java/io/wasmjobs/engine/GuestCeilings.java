@@ -10,14 +10,19 @@ import java.time.Duration;
  * @param maxMemoryPages linear memory, in pages of 64 KiB; at most 32,767
  * @param maxOutputBytes the answer's payload, in bytes
  * @param maxHttpResponseBytes the body of one HTTP response, in bytes
+ * @param maxStateBytes the keys and values of one entity's state, in bytes
  */
 public record GuestCeilings(
-        Duration timeout, int maxMemoryPages, int maxOutputBytes, int maxHttpResponseBytes)
+        Duration timeout,
+        int maxMemoryPages,
+        int maxOutputBytes,
+        int maxHttpResponseBytes,
+        long maxStateBytes)
         implements Serializable {
 
-    /** 1 min, 1,024 pages (64 MiB), answers and HTTP bodies of 4 MiB. */
+    /** 1 min, 1,024 pages (64 MiB), answers and HTTP bodies of 4 MiB, states of 16 MiB. */
     public static final GuestCeilings DEFAULTS =
-            new GuestCeilings(Duration.ofMinutes(1), 1_024, 4 << 20, 4 << 20);
+            new GuestCeilings(Duration.ofMinutes(1), 1_024, 4 << 20, 4 << 20, 16 << 20);
 
     private static final int MOST_PAGES = 32_767;
 
@@ -37,6 +42,7 @@ public record GuestCeilings(
                 timeout.compareTo(limits.timeout()) < 0 ? limits.timeout() : timeout,
                 Math.max(maxMemoryPages, limits.maxMemoryPages()),
                 Math.max(maxOutputBytes, limits.maxOutputBytes()),
-                Math.max(maxHttpResponseBytes, limits.maxHttpResponseBytes()));
+                Math.max(maxHttpResponseBytes, limits.maxHttpResponseBytes()),
+                maxStateBytes);
     }
 }

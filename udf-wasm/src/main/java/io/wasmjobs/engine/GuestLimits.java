@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param maxLogLines lines of log that are kept
  * @param maxLogBytes bytes of log that are kept
  * @param maxHttpResponseBytes the body of one HTTP response, in bytes
+ * @param maxEmittedRecords records that a guest emits; together they have as many bytes as an answer
+ *     may have
  */
 public record GuestLimits(
         Duration timeout,
@@ -19,12 +21,16 @@ public record GuestLimits(
         int maxOutputBytes,
         int maxLogLines,
         int maxLogBytes,
-        int maxHttpResponseBytes)
+        int maxHttpResponseBytes,
+        int maxEmittedRecords)
         implements Serializable {
 
-    /** 5 s, 1,024 pages (64 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log. */
+    /**
+     * 5 s, 1,024 pages (64 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log,
+     * 1,000 emitted records.
+     */
     public static final GuestLimits DEFAULTS =
-            new GuestLimits(Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20);
+            new GuestLimits(Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20, 1_000);
 
     private static final int MOST_PAGES = 32_767;
     private static final int COPIES_OF_OUTPUT = 4;
@@ -43,6 +49,7 @@ public record GuestLimits(
         require("maxLogLines", maxLogLines, Integer.MAX_VALUE);
         require("maxLogBytes", maxLogBytes, Integer.MAX_VALUE);
         require("maxHttpResponseBytes", maxHttpResponseBytes, Integer.MAX_VALUE);
+        require("maxEmittedRecords", maxEmittedRecords, Integer.MAX_VALUE);
     }
 
     private static void require(String name, int value, int most) {
@@ -68,30 +75,55 @@ public record GuestLimits(
                 maxOutputBytes,
                 maxLogLines,
                 maxLogBytes,
-                maxHttpResponseBytes);
+                maxHttpResponseBytes,
+                maxEmittedRecords);
     }
 
     /** These limits with another limit on memory, in pages of 64 KiB. */
     public GuestLimits withMaxMemoryPages(int pages) {
         return new GuestLimits(
-                timeout, pages, maxOutputBytes, maxLogLines, maxLogBytes, maxHttpResponseBytes);
+                timeout,
+                pages,
+                maxOutputBytes,
+                maxLogLines,
+                maxLogBytes,
+                maxHttpResponseBytes,
+                maxEmittedRecords);
     }
 
     /** These limits with another limit on the answer, in bytes. */
     public GuestLimits withMaxOutputBytes(int bytes) {
         return new GuestLimits(
-                timeout, maxMemoryPages, bytes, maxLogLines, maxLogBytes, maxHttpResponseBytes);
+                timeout,
+                maxMemoryPages,
+                bytes,
+                maxLogLines,
+                maxLogBytes,
+                maxHttpResponseBytes,
+                maxEmittedRecords);
     }
 
     /** These limits with other limits on the log. */
     public GuestLimits withMaxLog(int lines, int bytes) {
         return new GuestLimits(
-                timeout, maxMemoryPages, maxOutputBytes, lines, bytes, maxHttpResponseBytes);
+                timeout,
+                maxMemoryPages,
+                maxOutputBytes,
+                lines,
+                bytes,
+                maxHttpResponseBytes,
+                maxEmittedRecords);
     }
 
     /** These limits with another limit on the body of an HTTP response, in bytes. */
     public GuestLimits withMaxHttpResponseBytes(int bytes) {
         return new GuestLimits(
-                timeout, maxMemoryPages, maxOutputBytes, maxLogLines, maxLogBytes, bytes);
+                timeout,
+                maxMemoryPages,
+                maxOutputBytes,
+                maxLogLines,
+                maxLogBytes,
+                bytes,
+                maxEmittedRecords);
     }
 }

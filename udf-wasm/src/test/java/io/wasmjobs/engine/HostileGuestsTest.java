@@ -34,7 +34,12 @@ class HostileGuestsTest {
             WasmEngine.start(
                     EngineOptions.defaults()
                             .withCeilings(
-                                    new GuestCeilings(Duration.ofHours(1), 2_000, 1 << 20, 1 << 20))
+                                    new GuestCeilings(
+                                            Duration.ofHours(1),
+                                            2_000,
+                                            1 << 20,
+                                            1 << 20,
+                                            1 << 20))
                             .withGuest(LIMITS),
                     guests,
                     EngineListener.NONE);

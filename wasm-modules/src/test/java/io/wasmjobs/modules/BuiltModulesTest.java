@@ -102,6 +102,8 @@ final class BuiltModulesTest {
     @CsvSource({
         "capitals-as, capitals-rust",
         "capitals-c, capitals-rust",
+        "counter-as, counter",
+        "counter-c, counter",
         "wordcount-as, wordcount-rust",
         "wordcount-c, wordcount-rust",
         "wordcount-java, wordcount-go"

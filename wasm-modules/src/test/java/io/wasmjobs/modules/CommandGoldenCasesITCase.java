@@ -2,6 +2,7 @@ package io.wasmjobs.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.wasmjobs.cli.Wasmjobs;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.protocol.Bytes;
@@ -69,6 +70,12 @@ final class CommandGoldenCasesITCase {
         if (goldenCase.timeout() != null) {
             arguments.addAll(List.of("--timeout", goldenCase.timeout().toMillis() + "ms"));
         }
+        if (goldenCase.state() != null) {
+            Path state = folder.resolve(scene.module().id() + ".state.json");
+            GoldenCases.JSON.writeValue(
+                    state.toFile(), goldenCase.state().json(MissingNode.getInstance()));
+            arguments.addAll(List.of("--key", "a key", "--state", state.toString()));
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -77,7 +84,7 @@ final class CommandGoldenCasesITCase {
         boolean failed = scene.expectation().failure() != null;
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(failed ? 1 : 0);
         WireRecord line = new WireRecord(null, Bytes.wrap(out.toByteArray()), List.of());
-        scene.check(failed ? GuestEndings.ofDeadLetter(line) : GuestEndings.ofResult(line));
+        scene.check(failed ? GuestEndings.ofDeadLetter(line) : GuestEndings.ofCommand(line));
     }
 
     private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {

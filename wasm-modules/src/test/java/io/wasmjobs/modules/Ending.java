@@ -1,5 +1,6 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.engine.Effects;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.util.List;
@@ -11,8 +12,13 @@ sealed interface Ending {
     /** What the guest logged; null where this way does not tell. */
     @Nullable List<String> logs();
 
-    /** The guest answered. */
-    record Answered(Message answer, @Nullable List<String> logs) implements Ending {}
+    /**
+     * The guest answered.
+     *
+     * @param effects what the job did besides; null where this way does not tell
+     */
+    record Answered(Message answer, @Nullable List<String> logs, @Nullable Effects effects)
+            implements Ending {}
 
     /** It did not, or could not be run. */
     record Failed(FailureKind kind, String message, @Nullable List<String> logs)

@@ -64,7 +64,7 @@ final class EngineGoldenCasesITCase {
                                 goldenCase.given(),
                                 goldenCase.timeout(),
                                 Map.of(),
-                                null));
+                                goldenCase.state()));
         scene.check(GuestEndings.of(outcome));
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlay laid over the module's manifest as a JSON merge patch (RFC 7396)
  * @param server the answers of the case's HTTP server by path; null where it needs none
  * @param files the folder that the guest may write to, by its name inside; null for none
+ * @param state the state of the job's key; null for a job without a key
  * @param expect the expectation, in which the server's address is not yet filled in
  */
 record GoldenCase(
@@ -26,7 +27,15 @@ record GoldenCase(
         ObjectNode overlay,
         @Nullable JsonNode server,
         @Nullable String files,
+        @Nullable GoldenState state,
         JsonNode expect) {
+
+    /**
+     * Whether only the engine runs it by itself: the pipeline takes a key, and topics that exist.
+     */
+    boolean hasEffects() {
+        return state != null || expect.has("emitted");
+    }
 
     @Override
     public String toString() {

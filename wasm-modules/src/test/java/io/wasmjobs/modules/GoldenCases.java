@@ -43,9 +43,17 @@ final class GoldenCases {
     static final String SDK = "sdk";
 
     private static final Set<String> CASE_KEYS =
-            Set.of("name", "message", "timeout_ms", "manifest", "server", "files", "expect");
+            Set.of(
+                    "name",
+                    "message",
+                    "timeout_ms",
+                    "manifest",
+                    "server",
+                    "files",
+                    "state",
+                    "expect");
     private static final Set<String> EXPECT_KEYS =
-            Set.of("message", "failure", "contains", "logs", "files");
+            Set.of("message", "failure", "contains", "logs", "files", "state", "emitted");
 
     private GoldenCases() {}
 
@@ -116,6 +124,7 @@ final class GoldenCases {
                 node.has("manifest") ? (ObjectNode) node.get("manifest") : JSON.createObjectNode(),
                 node.get("server"),
                 node.has("files") ? node.get("files").asText() : null,
+                node.has("state") ? GoldenState.of(node.get("state")) : null,
                 node.required("expect"));
     }
 
@@ -139,7 +148,9 @@ final class GoldenCases {
                 failure == null ? null : FailureKind.valueOf(failure.asText()),
                 contains == null ? null : contains.asText(),
                 expect.has("logs") ? texts(expect.get("logs")) : null,
-                expect.has("files") ? textsByName(expect.get("files")) : null);
+                expect.has("files") ? textsByName(expect.get("files")) : null,
+                expect.get("state"),
+                expect.get("emitted"));
     }
 
     private static List<String> texts(JsonNode array) {

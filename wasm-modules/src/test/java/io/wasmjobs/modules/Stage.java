@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
 
         void check(Ending ending) throws IOException {
             expectation.check(ending, files);
+            expectation.checkEffects(ending, goldenCase.state());
         }
 
         @Override

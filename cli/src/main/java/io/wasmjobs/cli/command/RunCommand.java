@@ -1,22 +1,29 @@
 package io.wasmjobs.cli.command;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.console.AnswerPrinter;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.console.EffectsPrinter;
 import io.wasmjobs.cli.console.OutcomePrinter;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.error.Suggestion;
 import io.wasmjobs.cli.module.FileWatch;
 import io.wasmjobs.cli.module.ModuleFileSource;
 import io.wasmjobs.cli.module.ScriptSource;
 import io.wasmjobs.engine.CompileOptions;
+import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.runtime.WasmEngine;
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
@@ -35,6 +42,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,25 +55,45 @@ import picocli.CommandLine.Option;
             "MODULE is a module's id, a .wasm file, or a .js file with a function"
                     + " handle(message). The manifest beside the file applies.",
             "Within the same limits as the pipeline's. The answer goes to standard output; logs,"
-                    + " time and memory to standard error."
+                    + " emitted records, changed state, time and memory to standard error."
         },
         footer = {
             "",
             "Example: ./wasmjobs run reverse --payload hello",
-            "         ./wasmjobs run target/my.wasm --payload-file sample.json --watch"
+            "         ./wasmjobs run target/my.wasm --payload-file sample.json --watch",
+            "         ./wasmjobs run counter --key visitors --state state.json --payload 5"
         })
 final class RunCommand implements Callable<Integer> {
 
     private static final String WORKER = "run";
     private static final String INTERPRETER = "javascript.wasm";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Mixin private JobOptions jobOptions;
     @Mixin private ModuleFolderOptions modules;
 
     @Option(
             names = "--json",
-            description = "The result or dead letter as it would be on its topic, on one line.")
+            description = {
+                "The result or dead letter as it would be on its topic, on one line; with what was",
+                "emitted and changed as emitted and state."
+            })
     private boolean json;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "The job's key: a module that keeps state needs one.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = {
+                "The state of the key: a JSON object of texts, as --json prints it (default: none).",
+                "The file is not changed."
+            })
+    private @Nullable Path state;
 
     @Option(names = "--watch", description = "Run again whenever the module or payload changes.")
     private boolean watch;
@@ -134,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
     private int runOnce(Target target) throws IOException {
         Message message = jobOptions.message();
         WasmJob job =
-                jobOptions.job(jobOptions.jobId(), target.reference(), message, Scheduling.DEFAULT);
+                jobOptions.job(jobOptions.jobId(), target.reference(), message, scheduling());
         Outcome outcome;
         try (WasmEngine engine =
                 WasmEngine.start(options(), target.source(), EngineListener.NONE)) {
@@ -146,7 +174,7 @@ final class RunCommand implements Callable<Integer> {
                                     message,
                                     job.timeout(),
                                     Map.of(),
-                                    null));
+                                    givenState()));
         }
         if (json) {
             console.line(asRecord(job, outcome));
@@ -154,6 +182,23 @@ final class RunCommand implements Callable<Integer> {
             print(outcome, target);
         }
         return outcome instanceof Outcome.Success ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private Scheduling scheduling() {
+        try {
+            Scheduling usual = Scheduling.DEFAULT;
+            return new Scheduling(key, usual.tenant(), usual.priority(), usual.notBefore());
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--" + e.getMessage());
+        }
+    }
+
+    /** A state is that of some key, whether it is named or not. */
+    private @Nullable EntityState givenState() throws IOException {
+        if (state != null) {
+            return StateFile.read(state);
+        }
+        return key == null ? null : EntityState.EMPTY;
     }
 
     private static EngineOptions options() {
@@ -173,6 +218,7 @@ final class RunCommand implements Callable<Integer> {
                                 : ", " + AnswerPrinter.count(pages, "page") + " of memory");
         if (outcome instanceof Outcome.Success success) {
             printer.answer(success.answer(), cost);
+            new EffectsPrinter(console).print(success.effects());
         } else if (outcome instanceof Outcome.Failure failure) {
             printer.failure(failure.kind(), failure.message() + hint(failure, target), cost);
         }
@@ -185,9 +231,10 @@ final class RunCommand implements Callable<Integer> {
                 : "";
     }
 
-    private static String asRecord(WasmJob job, Outcome outcome) {
+    private static String asRecord(WasmJob job, Outcome outcome) throws IOException {
         if (outcome instanceof Outcome.Success success) {
-            return JobResultCodec.toJson(
+            Bytes result =
+                    JobResultCodec.toJson(
                             new JobResult(
                                     job.jobId(),
                                     WORKER,
@@ -196,8 +243,8 @@ final class RunCommand implements Callable<Integer> {
                                     1,
                                     success.report().duration(),
                                     success.answer(),
-                                    job.form()))
-                    .toUtf8();
+                                    job.form()));
+            return withEffects(result, success.effects());
         }
         Outcome.Failure failure = (Outcome.Failure) outcome;
         return DeadLetterCodec.toJson(
@@ -214,5 +261,14 @@ final class RunCommand implements Callable<Integer> {
                                 WORKER,
                                 failure.report().logs()))
                 .toUtf8();
+    }
+
+    private static String withEffects(Bytes result, Effects effects) throws IOException {
+        if (effects.equals(Effects.NONE)) {
+            return result.toUtf8();
+        }
+        ObjectNode node = (ObjectNode) JSON.readTree(result.unsafeArray());
+        EffectsPrinter.addTo(node, effects);
+        return node.toString();
     }
 }

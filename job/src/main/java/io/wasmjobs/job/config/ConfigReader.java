@@ -145,7 +145,8 @@ final class ConfigReader {
                         positive(WasmOptions.LIMIT_TIMEOUT_MAX),
                         pages(WasmOptions.LIMIT_MEMORY_MAX),
                         bytes(WasmOptions.LIMIT_OUTPUT_MAX),
-                        bytes(WasmOptions.LIMIT_HTTP_RESPONSE_MAX));
+                        bytes(WasmOptions.LIMIT_HTTP_RESPONSE_MAX),
+                        bytes(WasmOptions.LIMIT_STATE_MAX));
         boolean isLongEnough = ceilings.timeout().compareTo(limits.timeout()) >= 0;
         atLeast(WasmOptions.LIMIT_TIMEOUT_MAX, isLongEnough, WasmOptions.LIMIT_TIMEOUT);
         atLeast(

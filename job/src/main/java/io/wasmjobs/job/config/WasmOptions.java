@@ -356,6 +356,16 @@ public final class WasmOptions {
                             "The highest memory.max_http_response_bytes of a manifest; a module"
                                     + " that asks for more is MODULE_INVALID.");
 
+    /** The largest state of one key that a manifest may ask for. */
+    public static final ConfigOption<MemorySize> LIMIT_STATE_MAX =
+            key("wasm.limit.state-max")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .withDescription(
+                            "The highest state.max_bytes of a manifest: keys and values of one"
+                                    + " entity. A module that asks for more is MODULE_INVALID. An"
+                                    + " invocation may hold all of it in the heap.");
+
     /** {@code wasm.pool.memory}: heap for all instances of a TaskManager. */
     public static final ConfigOption<MemorySize> POOL_MEMORY =
             key("wasm.pool.memory")

@@ -1,7 +1,11 @@
 package io.wasmjobs.engine.abi;
 
+import io.wasmjobs.engine.Effects;
+import io.wasmjobs.engine.EmittedRecord;
+import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ public final class InvocationContext {
     private final LogLines logs;
     private final HttpRequests http;
     private final boolean initialisation;
+    private final @Nullable StateOverlay state;
+    private final EmitGrant emitGrant;
+    private @Nullable EmittedRecords emitted;
     private @Nullable Output output;
     private boolean taskTaken;
 
@@ -26,7 +33,25 @@ public final class InvocationContext {
      */
     public InvocationContext(
             Message message, int maxOutputBytes, LogLines logs, HttpRequests http) {
-        this(message, maxOutputBytes, logs, http, false);
+        this(message, maxOutputBytes, logs, http, null, EmitGrant.NONE);
+    }
+
+    /**
+     * One that may do more than answer.
+     *
+     * @param state the state of the job's key; null for a module that keeps none, or a job without a
+     *     key
+     * @param emitGrant the records that the guest may emit
+     * @see #InvocationContext(Message, int, LogLines, HttpRequests)
+     */
+    public InvocationContext(
+            Message message,
+            int maxOutputBytes,
+            LogLines logs,
+            HttpRequests http,
+            @Nullable StateOverlay state,
+            EmitGrant emitGrant) {
+        this(message, maxOutputBytes, logs, http, state, emitGrant, false);
     }
 
     private InvocationContext(
@@ -34,11 +59,15 @@ public final class InvocationContext {
             int maxOutputBytes,
             LogLines logs,
             HttpRequests http,
+            @Nullable StateOverlay state,
+            EmitGrant emitGrant,
             boolean initialisation) {
         this.message = message;
         this.maxOutputBytes = maxOutputBytes;
         this.logs = logs;
         this.http = http;
+        this.state = state;
+        this.emitGrant = emitGrant;
         this.initialisation = initialisation;
         this.taskTaken = initialisation;
     }
@@ -54,7 +83,13 @@ public final class InvocationContext {
     public static InvocationContext ofInitialisation(
             int maxOutputBytes, LogLines logs, HttpRequests http) {
         return new InvocationContext(
-                new Message("", Bytes.EMPTY), maxOutputBytes, logs, http, true);
+                new Message("", Bytes.EMPTY),
+                maxOutputBytes,
+                logs,
+                http,
+                null,
+                EmitGrant.NONE,
+                true);
     }
 
     /** Whether this is an instance's initialisation, and no job. */
@@ -80,6 +115,36 @@ public final class InvocationContext {
     /** Sends the guest's HTTP requests. */
     public HttpRequests http() {
         return http;
+    }
+
+    /** The state of the job's key; null where the guest is given none. */
+    public @Nullable StateOverlay state() {
+        return state;
+    }
+
+    /** What the guest has emitted. */
+    public EmittedRecords emitted() {
+        EmittedRecords made = emitted;
+        if (made == null) {
+            made = new EmittedRecords(emitGrant);
+            emitted = made;
+        }
+        return made;
+    }
+
+    /** Why a record of the guest's was refused, as the end of a sentence; null where none was. */
+    public @Nullable String refusedRecord() {
+        return emitted == null ? null : emitted.refusal();
+    }
+
+    /** What the invocation does besides its answer, once it has succeeded. */
+    public Effects effects() {
+        if (state == null && emitted == null) {
+            return Effects.NONE;
+        }
+        StateChanges changes = state == null ? null : state.changes();
+        List<EmittedRecord> records = emitted == null ? List.of() : emitted.records();
+        return new Effects(records, changes);
     }
 
     /** What the guest has written to standard output, where that is its answer. */

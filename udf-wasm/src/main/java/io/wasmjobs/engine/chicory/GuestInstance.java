@@ -5,6 +5,7 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.runtime.TableInstance;
+import com.dylibso.chicory.wasi.WasiExitException;
 import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class GuestInstance implements Guest {
 
     private static final byte[] NO_MEMORY = new byte[0];
+    private static final int NOT_LOOKED_UP = -2;
 
     private final InstanceTemplate template;
     private final HeapAccount account;
@@ -40,6 +42,7 @@ public final class GuestInstance implements Guest {
     private final long[] oneArgument = new long[1];
     private final long[] twoArguments = new long[2];
     private @Nullable InvocationContext session;
+    private int alloc = NOT_LOOKED_UP;
 
     // Every exception of the guest's initialisation is rethrown, except refused memory.
     @SuppressWarnings("IllegalCatch")
@@ -99,6 +102,46 @@ public final class GuestInstance implements Guest {
         session = newSession;
         wasi.begin(newSession);
         return abi.answer(newSession);
+    }
+
+    /**
+     * Has the guest bring the state of its key up to its own version, before {@link #answer}.
+     *
+     * @param from the version that the state has
+     * @throws GuestFailure if the guest says that it could not
+     */
+    public void migrate(InvocationContext newSession, int from) {
+        session = newSession;
+        wasi.begin(newSession);
+        try {
+            int status = (int) call(function("migrate"), from);
+            if (status != 0) {
+                throw new GuestFailure(
+                        FailureKind.TRAP, "answered migrate(" + from + ") with status " + status);
+            }
+        } catch (WasiExitException e) {
+            throw new GuestFailure(
+                    FailureKind.TRAP,
+                    "exited in migrate(" + from + ") with status " + e.exitCode());
+        }
+    }
+
+    /**
+     * Room in the guest's memory, allocated by the guest during its call of a host function.
+     *
+     * @param caller the host function
+     * @throws GuestFailure if the guest has no {@code alloc}, or answers an address outside of its
+     *     memory
+     */
+    int allocate(String caller, int length) {
+        if (alloc == NOT_LOOKED_UP) {
+            alloc = function("alloc");
+        }
+        if (alloc == NO_FUNCTION) {
+            throw new GuestFailure(
+                    FailureKind.TRAP, "imports " + caller + " without export alloc");
+        }
+        return GuestAbi.allocate(this, alloc, length);
     }
 
     /**

@@ -10,8 +10,6 @@ import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.Import;
 import com.dylibso.chicory.wasm.types.ValType;
-import io.wasmjobs.engine.abi.Guest;
-import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.http.GuestHttp;
@@ -20,7 +18,8 @@ import java.util.List;
 
 /**
  * The functions that one instance can import: {@code env.log}, {@code env.http_request}, {@code
- * decaton.poll_task} and WASI preview 1. A guest that passes pointers outside its memory traps.
+ * decaton.poll_task}, the state and records of {@link EffectCalls} and WASI preview 1. A guest that
+ * passes pointers outside its memory traps.
  */
 final class HostFunctions {
 
@@ -40,9 +39,11 @@ final class HostFunctions {
 
     private final GuestInstance guest;
     private final WasiCalls wasi;
+    private final EffectCalls effects;
 
     HostFunctions(GuestInstance guest, WasiCalls wasi) {
         this.guest = guest;
+        this.effects = new EffectCalls(guest);
         this.wasi = wasi;
     }
 
@@ -68,6 +69,10 @@ final class HostFunctions {
                     new HostFunction(module, name, HTTP_REQUEST, this::httpRequest);
             case "decaton.poll_task" -> new HostFunction(module, name, POLL_TASK, this::pollTask);
             default -> {
+                HostFunction effect = effects.function(module, name);
+                if (effect != null) {
+                    yield effect;
+                }
                 if (!module.equals(WasiCalls.MODULE)) {
                     throw new UnlinkableException(
                             "imports " + module + "." + name + ", which this host does not offer");
@@ -79,7 +84,7 @@ final class HostFunctions {
     }
 
     private long[] log(Instance caller, long... arguments) {
-        FlatMemory memory = range(caller, arguments[0], arguments[1], "log");
+        FlatMemory memory = range(guest, caller, arguments[0], arguments[1], "log");
         int length = Math.min((int) arguments[1], LONGEST_MESSAGE);
         guest.session().logs().message(memory.array(), (int) arguments[0], length);
         return NOTHING;
@@ -101,18 +106,15 @@ final class HostFunctions {
     }
 
     private long[] httpRequest(Instance caller, long... arguments) {
-        FlatMemory memory = range(caller, arguments[0], arguments[1], "http_request");
+        FlatMemory memory =
+                range(guest, caller, arguments[0], arguments[1], "http_request");
         int length = (int) arguments[1];
         byte[] answer =
                 length > LONGEST_REQUEST
                         ? GuestHttp.refusal(
                                 "the request has " + length + " bytes; at most " + LONGEST_REQUEST)
                         : send(memory, (int) arguments[0], length);
-        int alloc = guest.function("alloc");
-        if (alloc == Guest.NO_FUNCTION) {
-            throw new GuestFailure(FailureKind.TRAP, "imports http_request without export alloc");
-        }
-        int pointer = GuestAbi.allocate(guest, alloc, answer.length);
+        int pointer = guest.allocate("http_request", answer.length);
         guest.write(pointer, answer, answer.length);
         return new long[] {(long) answer.length << 32 | Integer.toUnsignedLong(pointer)};
     }
@@ -126,7 +128,13 @@ final class HostFunctions {
         }
     }
 
-    private FlatMemory range(Instance caller, long pointer, long length, String function) {
+    /**
+     * The memory that a guest passes {@code length} bytes of at {@code pointer}, both unsigned.
+     *
+     * @throws GuestFailure if they are outside of it
+     */
+    static FlatMemory range(
+            GuestInstance guest, Instance caller, long pointer, long length, String function) {
         long address = pointer & 0xFFFF_FFFFL;
         long size = length & 0xFFFF_FFFFL;
         if (!(caller.memory() instanceof FlatMemory memory) || !guest.holds(address, size)) {

@@ -2,6 +2,7 @@ package io.wasmjobs.engine.invocation;
 
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineListener.Discard;
+import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
@@ -132,7 +133,9 @@ public final class InvocationRunner {
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
                         (memory, offset, length) ->
-                                http(memory, offset, length, module, invocation, deadline));
+                                http(memory, offset, length, module, invocation, deadline),
+                        module.open(invocation.state()),
+                        module.emit());
         return new Run(module, session, timeout, deadline, started, room).outcome();
     }
 
@@ -238,6 +241,7 @@ public final class InvocationRunner {
         @SuppressWarnings("IllegalCatch")
         private void call() {
             try {
+                int olderVersion = module.begin(session.state());
                 PooledInstance taken = module.pool().take(room.bytes());
                 if (taken == null) {
                     taken = instantiate();
@@ -245,6 +249,9 @@ public final class InvocationRunner {
                     taken.instance().allowMemory(room.pages());
                 }
                 pooled = taken;
+                if (olderVersion != EntityState.NO_VERSION) {
+                    taken.instance().migrate(session, olderVersion);
+                }
                 answer = taken.instance().answer(session);
             } catch (Throwable t) {
                 // Compiled guest code throws what its casts, arrays and stack throw; the outcome
@@ -300,11 +307,15 @@ public final class InvocationRunner {
                                 + " ms (timeout_ms)"
                                 + stoppedIn(fault));
             }
+            if (fault != null && Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+            String refused = session.refusedRecord();
+            if (refused != null) {
+                return failure(FailureKind.EMIT_REFUSED, refused);
+            }
             if (fault == null) {
                 return answered(Objects.requireNonNull(answer));
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw cancelled();
             }
             OptionalInt exit = GuestFaults.exitStatus(fault);
             return exit.isPresent()
@@ -338,7 +349,7 @@ public final class InvocationRunner {
             if (module.guestErrorIsFailure() && message.typeName().equals("Error")) {
                 return failure(FailureKind.EXIT, "answered an Error: " + quote(message.payload()));
             }
-            return new Outcome.Success(message, report());
+            return new Outcome.Success(message, session.effects(), report());
         }
 
         private Outcome failed(GuestFailure failure) {

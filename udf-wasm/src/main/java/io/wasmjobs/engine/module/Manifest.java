@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what one invocation leaves for the next
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation; null
  *     leaves it to the module's exports
+ * @param state what the module keeps for each key; null where it keeps nothing
+ * @param topics the topics that it may emit records to
  * @param sha256 what the module's bytes must hash to, in lower-case hex
  * @param unknownKeys keys that mean nothing here, as {@code memory.max_var_bytes}; ignored
  */
@@ -39,6 +41,8 @@ public record Manifest(
         Map<String, String> allowedPaths,
         @Nullable Isolation isolation,
         @Nullable Boolean guestErrorIsFailure,
+        @Nullable StateKeys state,
+        List<String> topics,
         @Nullable String sha256,
         List<String> unknownKeys) {
 
@@ -46,7 +50,7 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(), null,
-                    null, null, List.of());
+                    null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {
@@ -54,8 +58,23 @@ public record Manifest(
         args = List.copyOf(args);
         config = Map.copyOf(config);
         allowedPaths = Map.copyOf(allowedPaths);
+        topics = List.copyOf(topics);
         unknownKeys = List.copyOf(unknownKeys);
     }
+
+    /**
+     * The keys of {@code state}. A null means the default.
+     *
+     * @param maxBytes the most bytes that the keys and values of one entity may take together
+     * @param ttl how long an entity is kept after its last change
+     * @param version the layout of the state
+     * @param publish whether each change also goes to the topic of states
+     */
+    public record StateKeys(
+            @Nullable Integer maxBytes,
+            @Nullable Duration ttl,
+            @Nullable Integer version,
+            @Nullable Boolean publish) {}
 
     /**
      * Reads a manifest's JSON.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ final class ManifestReader {
 
     private static final int MAX_BYTES = 256 * 1024;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+
+    /** Kafka's own rule, but for {@code .} and {@code ..}. */
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
+    private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
     private static final JsonMapper JSON =
             JsonMapper.builder(
                             com.fasterxml.jackson.core.JsonFactory.builder()
@@ -50,6 +57,8 @@ final class ManifestReader {
     private Map<String, String> allowedPaths = Map.of();
     private @Nullable Isolation isolation;
     private @Nullable Boolean guestErrorIsFailure;
+    private Manifest.@Nullable StateKeys state;
+    private List<String> topics = List.of();
     private @Nullable String sha256;
 
     private ManifestReader() {}
@@ -108,6 +117,8 @@ final class ManifestReader {
             case "guest_error" ->
                     guestErrorIsFailure =
                             word(key, value, ManifestReader::isFailure, "result or failure");
+            case "state" -> state = state(value);
+            case "topics" -> topics = topics(key, value);
             case "sha256" -> sha256 = hash(key, value);
             default -> unknownKeys.add(key);
         }
@@ -132,6 +143,70 @@ final class ManifestReader {
         }
     }
 
+    private Manifest.StateKeys state(JsonNode object) throws ModuleRefused {
+        if (!object.isObject()) {
+            throw wrong("state", "an object", object);
+        }
+        Integer maxBytes = null;
+        Duration ttl = null;
+        Integer version = null;
+        Boolean publish = null;
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            String key = "state." + entry.getKey();
+            JsonNode value = entry.getValue();
+            if (value.isNull()) {
+                continue;
+            }
+            switch (entry.getKey()) {
+                case "max_bytes" -> maxBytes = number(key, value, Integer.MAX_VALUE - 16);
+                case "ttl" -> ttl = ttl(key, value);
+                case "version" -> version = number(key, value, Integer.MAX_VALUE);
+                case "publish" -> publish = flag(key, value);
+                default -> unknownKeys.add(key);
+            }
+        }
+        return new Manifest.StateKeys(maxBytes, ttl, version, publish);
+    }
+
+    private static Duration ttl(String key, JsonNode value) throws ModuleRefused {
+        Matcher matcher = DURATION.matcher(value.isTextual() ? value.textValue() : "");
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            Duration ttl =
+                    switch (matcher.group(2)) {
+                        case "s" -> Duration.ofSeconds(number);
+                        case "min" -> Duration.ofMinutes(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofDays(number);
+                    };
+            if (number > 0 && ttl.compareTo(LONGEST_TTL) <= 0) {
+                return ttl;
+            }
+        }
+        throw wrong(
+                key,
+                "a text such as \"30 d\", \"12 h\", \"90 min\" or \"60 s\", at most 3650 d",
+                value);
+    }
+
+    private static boolean flag(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isBoolean()) {
+            throw wrong(key, "true or false", value);
+        }
+        return value.booleanValue();
+    }
+
+    private static List<String> topics(String key, JsonNode value) throws ModuleRefused {
+        List<String> topics = list(key, value);
+        for (int i = 0; i < topics.size(); i++) {
+            String topic = topics.get(i);
+            if (!TOPIC.matcher(topic).matches() || topic.matches("[.]{1,2}")) {
+                throw wrong(key + "[" + i + "]", "a topic's name", value.get(i));
+            }
+        }
+        return topics;
+    }
+
     private Manifest manifest() {
         return new Manifest(
                 abi,
@@ -145,6 +220,8 @@ final class ManifestReader {
                 allowedPaths,
                 isolation,
                 guestErrorIsFailure,
+                state,
+                topics,
                 sha256,
                 unknownKeys);
     }

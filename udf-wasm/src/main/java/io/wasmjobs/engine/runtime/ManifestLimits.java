@@ -2,6 +2,7 @@ package io.wasmjobs.engine.runtime;
 
 import io.wasmjobs.engine.GuestCeilings;
 import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleRefused;
 import java.util.Locale;
@@ -48,7 +49,35 @@ final class ManifestLimits {
                 defaults.maxLogLines(),
                 defaults.maxLogBytes(),
                 Objects.requireNonNullElse(
-                        manifest.maxHttpResponseBytes(), defaults.maxHttpResponseBytes()));
+                        manifest.maxHttpResponseBytes(), defaults.maxHttpResponseBytes()),
+                defaults.maxEmittedRecords());
+    }
+
+    /**
+     * What the manifest says of the module's state, and the defaults where it says nothing; null for
+     * a module that keeps none.
+     *
+     * @throws ModuleRefused if it asks for more than the operator allows
+     */
+    static StateChanges.@Nullable Settings state(Manifest manifest, GuestCeilings ceilings)
+            throws ModuleRefused {
+        Manifest.StateKeys keys = manifest.state();
+        if (keys == null) {
+            return null;
+        }
+        check(
+                "state.max_bytes",
+                keys.maxBytes(),
+                ceilings.maxStateBytes(),
+                "wasm.limit.state-max");
+        StateChanges.Settings usual = StateChanges.Settings.DEFAULTS;
+        return new StateChanges.Settings(
+                keys.maxBytes() == null
+                        ? Math.min(usual.maxBytes(), ceilings.maxStateBytes())
+                        : keys.maxBytes(),
+                Objects.requireNonNullElse(keys.ttl(), usual.ttl()),
+                Objects.requireNonNullElse(keys.version(), usual.version()),
+                Objects.requireNonNullElse(keys.publish(), usual.publish()));
     }
 
     private static void check(String key, @Nullable Number wanted, long ceiling, String option)

@@ -60,6 +60,7 @@ final class ModuleInspector {
         }
         int maxPages =
                 ManifestLimits.settle(read, options.guest(), options.ceilings()).maxMemoryPages();
+        ManifestLimits.state(read, options.ceilings());
         abi = ModuleValidator.admit(scanned, read.abi(), maxPages);
         if (!scanned.resettable()) {
             warnings.add(

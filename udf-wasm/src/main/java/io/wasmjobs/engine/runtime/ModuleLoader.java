@@ -4,6 +4,8 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.engine.abi.EmitGrant;
 import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
@@ -15,14 +17,19 @@ import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.engine.validation.ModuleShape;
+import io.wasmjobs.engine.validation.ModuleShape.Export;
 import io.wasmjobs.engine.validation.ModuleValidator;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a module ready to run: examines it, compiles it, and settles its limits. */
 final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
+
+    private static final Export MIGRATE = new Export("migrate", "(i32) -> i32");
 
     private final EngineOptions options;
     private final ModuleValidator validator;
@@ -40,6 +47,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     public LoadedModule load(ModuleFile file) throws ModuleRefused {
         Manifest manifest = file.manifest();
         GuestLimits limits = ManifestLimits.settle(manifest, options.guest(), options.ceilings());
+        StateChanges.Settings state = ManifestLimits.state(manifest, options.ceilings());
         ModuleShape shape = validator.scan(file.module().unsafeArray());
         Abi abi = ModuleValidator.admit(shape, manifest.abi(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, shape);
@@ -60,7 +68,9 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 manifest.maxPages() == null
                         ? Math.min(mostPages, options.pagesOfThread())
                         : mostPages;
-        long passing = Math.max(0, limits.transientBytes() - options.guest().transientBytes());
+        long passing =
+                Math.max(0, limits.transientBytes() - options.guest().transientBytes())
+                        + stateBytes(state);
         return new LoadedModule(
                 file.id(),
                 file.sha256(),
@@ -69,11 +79,24 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 Objects.requireNonNullElseGet(
                         manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
                 http(manifest, limits),
+                state,
+                shape.exports().contains(MIGRATE),
+                new EmitGrant(
+                        Set.copyOf(manifest.topics()),
+                        limits.maxEmittedRecords(),
+                        limits.maxOutputBytes()),
                 template,
                 template.instanceBytes(mostPages) + passing,
                 template.instanceBytes(claimedPages) + passing,
                 passing,
                 pool.forModule(template));
+    }
+
+    /** What changes of a large state take beyond those of one of the usual size. */
+    private static long stateBytes(StateChanges.@Nullable Settings state) {
+        return state == null
+                ? 0
+                : Math.max(0, state.maxBytes() - StateChanges.Settings.DEFAULTS.maxBytes());
     }
 
     private static HttpGrant http(Manifest manifest, GuestLimits limits) {

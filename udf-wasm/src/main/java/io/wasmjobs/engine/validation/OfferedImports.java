@@ -63,22 +63,27 @@ final class OfferedImports {
     }
 
     private static Map<Abi, Map<String, String>> offered() {
-        Map<String, String> wasi = new HashMap<>();
+        Map<String, String> everywhere = new HashMap<>();
         for (String function : WASI.split(",", -1)) {
             String name = function.strip();
             int space = name.indexOf(' ');
-            wasi.put(
+            everywhere.put(
                     WASI_MODULE + "." + (space < 0 ? name : name.substring(0, space)),
                     type(space < 0 ? "" : name.substring(space + 1)));
         }
-        wasi.put(WASI_MODULE + ".proc_exit", "(i32) -> ()");
-        Map<String, String> message = new HashMap<>(wasi);
+        everywhere.put(WASI_MODULE + ".proc_exit", "(i32) -> ()");
+        everywhere.put("env.kv_get", "(i32, i32) -> i64");
+        everywhere.put("env.kv_set", "(i32, i32, i32, i32) -> ()");
+        everywhere.put("env.kv_delete", "(i32, i32) -> ()");
+        everywhere.put("env.kv_keys", "(i32, i32) -> i64");
+        everywhere.put("env.emit", "(i32, i32, i32, i32, i32, i32, i32, i32) -> i32");
+        Map<String, String> message = new HashMap<>(everywhere);
         message.put("env.log", "(i32, i32) -> ()");
         message.put("env.http_request", "(i32, i32) -> i64");
-        Map<String, String> decaton = new HashMap<>(wasi);
+        Map<String, String> decaton = new HashMap<>(everywhere);
         decaton.put("decaton.poll_task", "(i64, i32) -> i32");
         return Map.of(
-                Abi.WASI, Map.copyOf(wasi),
+                Abi.WASI, Map.copyOf(everywhere),
                 Abi.MESSAGE, Map.copyOf(message),
                 Abi.BYTES, Map.copyOf(message),
                 Abi.DECATON, Map.copyOf(decaton));

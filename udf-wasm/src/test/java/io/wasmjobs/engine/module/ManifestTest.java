@@ -29,6 +29,8 @@ final class ManifestTest {
                                  "allowed_hosts": ["api.example.com:443", "*.example.org"],
                                  "args": ["-n", "5"], "config": {"KEY": "value"}, "allowed_paths": {"/srv": "/data"},
                                  "isolation": "fresh", "guest_error": "failure",
+                                 "state": {"max_bytes": 2048, "ttl": "12 h", "version": 2, "publish": true},
+                                 "topics": ["orders", "audit.log"],
                                  "sha256": "%s"}
                                 """
                                         .formatted("AB".repeat(32))));
@@ -47,6 +49,9 @@ final class ManifestTest {
         assertThat(manifest.allowedPaths()).isEqualTo(Map.of("/srv", "/data"));
         assertThat(manifest.isolation()).isEqualTo(Isolation.FRESH);
         assertThat(manifest.guestErrorIsFailure()).isTrue();
+        assertThat(manifest.state())
+                .isEqualTo(new Manifest.StateKeys(2_048, Duration.ofHours(12), 2, true));
+        assertThat(manifest.topics()).containsExactly("orders", "audit.log");
         assertThat(manifest.sha256()).isEqualTo("ab".repeat(32));
         assertThat(manifest.unknownKeys()).isEmpty();
     }
@@ -61,6 +66,16 @@ final class ManifestTest {
                                         {"abi": null, "memory": {"max_pages": null}, "config": null}
                                         """)))
                 .isEqualTo(Manifest.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30 d, 2592000", "1d, 86400", "90 min, 5400", "60 s, 60", "3650 d, 315360000"})
+    void theTimeThatStateIsKeptHasAUnit(String text, long seconds) throws ModuleRefused {
+        Manifest manifest =
+                Manifest.parse(Bytes.utf8("{\"state\": {\"ttl\": \"" + text + "\"}}"));
+        assertThat(manifest.state())
+                .isEqualTo(
+                        new Manifest.StateKeys(null, Duration.ofSeconds(seconds), null, null));
     }
 
     @Test
@@ -113,6 +128,20 @@ final class ManifestTest {
                         + " shared",
                 "{\"guest_error\": \"error\"} | guest_error is \"error\"; expected is result or"
                         + " failure",
+                "{\"state\": true} | state is true; expected is an object",
+                "{\"state\": {\"max_bytes\": 0}} | state.max_bytes is 0; expected is a whole"
+                        + " number from 1",
+                "{\"state\": {\"ttl\": 30}} | state.ttl is 30; expected is a text such as \"30 d\"",
+                "{\"state\": {\"ttl\": \"0 d\"}} | state.ttl is \"0 d\"",
+                "{\"state\": {\"ttl\": \"3651 d\"}} | state.ttl is \"3651 d\"",
+                "{\"state\": {\"ttl\": \"5 weeks\"}} | state.ttl is \"5 weeks\"",
+                "{\"state\": {\"version\": 0}} | state.version is 0; expected is a whole number from"
+                        + " 1",
+                "{\"state\": {\"publish\": \"yes\"}} | state.publish is \"yes\"; expected is true or"
+                        + " false",
+                "{\"topics\": \"a\"} | topics is \"a\"; expected is a list of texts",
+                "{\"topics\": [\"a\", \"b c\"]} | topics[1] is \"b c\"; expected is a topic's name",
+                "{\"topics\": [\"..\"]} | topics[0] is \"..\"; expected is a topic's name",
                 "{\"sha256\": \"abc\"} | sha256 is \"abc\"; expected is 64 hex digits",
                 "{\"abi\": \"wasi\", \"abi\": \"wasi\"} | not JSON: Duplicate field 'abi'",
                 "[] | not a JSON object",

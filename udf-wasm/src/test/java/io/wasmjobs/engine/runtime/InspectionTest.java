@@ -98,6 +98,7 @@ final class InspectionTest {
                     {"memory": {"max_pages": 65536}}                    | memory.max_pages is 65,536; the operator allows up to 1,024 (wasm.limit.memory-max, in pages of 64 KiB)
                     {"memory": {"max_http_response_bytes": 2000000000}} | memory.max_http_response_bytes is 2,000,000,000; the operator allows up to 4,194,304 (wasm.limit.http-response-max)
                     {"max_output_bytes": 4194305}                       | max_output_bytes is 4,194,305; the operator allows up to 4,194,304 (wasm.limit.output-max)
+                    {"state": {"max_bytes": 16777217}}                    | state.max_bytes is 16,777,217; the operator allows up to 16,777,216 (wasm.limit.state-max)
                     """)
     void aManifestThatAsksForMoreThanTheOperatorAllowsIsRefused(String manifest, String sentence) {
         assertThat(engine.inspect(Guests.wat("echo"), Bytes.utf8(manifest)).refusal())

@@ -1,0 +1,97 @@
+package io.wasmjobs.cli.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.wasmjobs.engine.Effects;
+import io.wasmjobs.engine.EmittedRecord;
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.WireRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what an invocation did besides its answer: a line for each record and changed key. */
+public final class EffectsPrinter {
+
+    private final Console console;
+
+    public EffectsPrinter(Console console) {
+        this.console = console;
+    }
+
+    /** Prints them to standard error. */
+    public void print(Effects effects) {
+        for (EmittedRecord emitted : effects.emitted()) {
+            WireRecord record = emitted.record();
+            StringBuilder line = new StringBuilder("to ").append(emitted.topic());
+            if (record.key() != null) {
+                line.append(", key ").append(shown(record.key()));
+            }
+            for (Header header : record.headers()) {
+                line.append(", ").append(header.name()).append('=').append(shown(header.value()));
+            }
+            note("emitted: ", line.append(": ").append(shown(record.value())).toString());
+        }
+        StateChanges changes = effects.state();
+        if (changes != null) {
+            changes.entries()
+                    .forEach(
+                            (key, value) ->
+                                    note(
+                                            "state: ",
+                                            shown(key)
+                                                    + value.map(now -> " = " + shown(now))
+                                                            .orElse(" deleted")));
+        }
+    }
+
+    /**
+     * Adds them to a result: {@code emitted}, a list of records, and {@code state}, the changed keys
+     * with their new values, null where one was deleted. Bytes that are not text are {@code
+     * {"base64": …}}.
+     */
+    public static void addTo(ObjectNode result, Effects effects) {
+        if (!effects.emitted().isEmpty()) {
+            ArrayNode records = result.putArray("emitted");
+            for (EmittedRecord emitted : effects.emitted()) {
+                WireRecord record = emitted.record();
+                ObjectNode node = records.addObject().put("topic", emitted.topic());
+                node.set("key", json(record.key()));
+                node.set("value", json(record.value()));
+                ObjectNode headers = node.putObject("headers");
+                record.headers().forEach(one -> headers.set(one.name(), json(one.value())));
+            }
+        }
+        StateChanges changes = effects.state();
+        if (changes != null) {
+            ObjectNode state = result.putObject("state");
+            changes.entries()
+                    .forEach((key, value) -> state.set(key.toUtf8(), json(value.orElse(null))));
+        }
+    }
+
+    private static JsonNode json(@Nullable Bytes bytes) {
+        if (bytes == null) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        return OutcomePrinter.isUtf8(bytes)
+                ? TextNode.valueOf(bytes.toUtf8())
+                : JsonNodeFactory.instance.objectNode().put("base64", bytes.toBase64());
+    }
+
+    private void note(String what, String line) {
+        console.note(console.paint(Colour.FAINT, what) + line);
+    }
+
+    private static String shown(@Nullable Bytes bytes) {
+        if (bytes == null) {
+            return "null";
+        }
+        return OutcomePrinter.isUtf8(bytes)
+                ? OutcomePrinter.onOneLine(bytes.toUtf8())
+                : AnswerPrinter.count(bytes.size(), "byte");
+    }
+}
