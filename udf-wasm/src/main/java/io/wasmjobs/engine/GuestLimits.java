@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param maxLogLines lines of log that are kept
  * @param maxLogBytes bytes of log that are kept
  * @param maxHttpResponseBytes the body of one HTTP response, in bytes
- * @param maxEmittedRecords records that a guest emits; together they have as many bytes as an answer
- *     may have
+ * @param maxEmittedRecords records that a guest emits; together they have as many bytes as an
+ *     answer may have
  */
 public record GuestLimits(
         Duration timeout,

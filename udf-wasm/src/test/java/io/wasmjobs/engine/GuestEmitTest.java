@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuestEmitTest {
 
     private final Guests guests =
-            new Guests()
-                    .withManifest("keeper", "{\"topics\": [\"out\", \"more\"]}");
+            new Guests().withManifest("keeper", "{\"topics\": [\"out\", \"more\"]}");
     private final WasmEngine engine =
             WasmEngine.start(EngineOptions.defaults(), guests, EngineListener.NONE);
 
@@ -57,8 +56,7 @@ class GuestEmitTest {
                                                 Header.of("a", "c")))));
         assertThat(emitted("n3outk"))
                 .containsExactly(
-                        new EmittedRecord(
-                                "out", new WireRecord(Bytes.utf8("k"), null, List.of())));
+                        new EmittedRecord("out", new WireRecord(Bytes.utf8("k"), null, List.of())));
     }
 
     @Test

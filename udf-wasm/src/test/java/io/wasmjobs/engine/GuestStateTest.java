@@ -57,15 +57,13 @@ class GuestStateTest {
                         new StateChanges(
                                 Map.of(Bytes.utf8("a"), Optional.of(Bytes.utf8("two"))), settings));
         assertThat(changes("d1a"))
-                .isEqualTo(
-                        new StateChanges(Map.of(Bytes.utf8("a"), Optional.empty()), settings));
+                .isEqualTo(new StateChanges(Map.of(Bytes.utf8("a"), Optional.empty()), settings));
     }
 
     @Test
     void theKeysOfAPrefixAreListedInTheirOrder() {
         state.with("b", "").with("ab", "").with("a", "").with("é", "");
-        assertThat(answer("k0"))
-                .isEqualTo("\1\0\0\0a" + "\2\0\0\0ab" + "\1\0\0\0b" + "\2\0\0\0é");
+        assertThat(answer("k0")).isEqualTo("\1\0\0\0a" + "\2\0\0\0ab" + "\1\0\0\0b" + "\2\0\0\0é");
         assertThat(answer("k1a")).isEqualTo("\1\0\0\0a" + "\2\0\0\0ab");
         assertThat(answer("k1x")).isEmpty();
     }
@@ -157,8 +155,7 @@ class GuestStateTest {
     @CsvSource({"kv-early, kv_get", "emit-early, emit"})
     void anInitialisationHasNoStateAndEmitsNothing(String guest, String function) {
         guests.withManifest(guest, "{\"state\": {}, \"topics\": [\"a\"]}");
-        Outcome.Failure failure =
-                (Outcome.Failure) engine.run(invocation(guest, "", state, null));
+        Outcome.Failure failure = (Outcome.Failure) engine.run(invocation(guest, "", state, null));
         assertThat(failure.kind()).isEqualTo(FailureKind.TRAP);
         assertThat(failure.message()).contains("called " + function + " during its initialisation");
     }
@@ -198,7 +195,8 @@ class GuestStateTest {
     void olderStateIsMigratedOnceInTheSameInvocation() {
         guests.withManifest("migrating", "{\"state\": {\"version\": 3}}");
         MapState old = new MapState(2);
-        Outcome.Success first = (Outcome.Success) engine.run(invocation("migrating", "", old, null));
+        Outcome.Success first =
+                (Outcome.Success) engine.run(invocation("migrating", "", old, null));
         assertThat(first.answer().payload().toUtf8()).isEqualTo("2");
         old.apply(first.effects().state());
         assertThat(old.version()).isEqualTo(3);
@@ -224,8 +222,7 @@ class GuestStateTest {
     void newStateIsNotMigrated() {
         guests.withManifest("migrating", "{\"state\": {\"version\": 3}}");
         Outcome.Success success =
-                (Outcome.Success)
-                        engine.run(invocation("migrating", "", EntityState.EMPTY, null));
+                (Outcome.Success) engine.run(invocation("migrating", "", EntityState.EMPTY, null));
         assertThat(success.answer().payload().size()).isZero();
     }
 
@@ -243,7 +240,8 @@ class GuestStateTest {
             String guest, int version, int own, String status, String message) {
         guests.withManifest(guest, "{\"state\": {\"version\": " + own + "}}");
         MapState other = new MapState(version).with("status", status);
-        Outcome.Failure failure = (Outcome.Failure) engine.run(invocation(guest, "g1a", other, null));
+        Outcome.Failure failure =
+                (Outcome.Failure) engine.run(invocation(guest, "g1a", other, null));
         assertThat(failure.kind()).isEqualTo(FailureKind.TRAP);
         assertThat(failure.message()).contains(message);
     }

@@ -35,11 +35,7 @@ class HostileGuestsTest {
                     EngineOptions.defaults()
                             .withCeilings(
                                     new GuestCeilings(
-                                            Duration.ofHours(1),
-                                            2_000,
-                                            1 << 20,
-                                            1 << 20,
-                                            1 << 20))
+                                            Duration.ofHours(1), 2_000, 1 << 20, 1 << 20, 1 << 20))
                             .withGuest(LIMITS),
                     guests,
                     EngineListener.NONE);

@@ -103,8 +103,7 @@ record Expectation(
         if (record.value() != null) {
             boolean isJson = expected.has("payload_json");
             node.set(
-                    isJson ? "payload_json" : "payload",
-                    GoldenState.value(record.value(), isJson));
+                    isJson ? "payload_json" : "payload", GoldenState.value(record.value(), isJson));
         }
         return node;
     }

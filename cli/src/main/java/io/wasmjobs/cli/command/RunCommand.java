@@ -161,8 +161,7 @@ final class RunCommand implements Callable<Integer> {
      */
     private int runOnce(Target target) throws IOException {
         Message message = jobOptions.message();
-        WasmJob job =
-                jobOptions.job(jobOptions.jobId(), target.reference(), message, scheduling());
+        WasmJob job = jobOptions.job(jobOptions.jobId(), target.reference(), message, scheduling());
         Outcome outcome;
         try (WasmEngine engine =
                 WasmEngine.start(options(), target.source(), EngineListener.NONE)) {

@@ -49,8 +49,8 @@ public final class EffectsPrinter {
     }
 
     /**
-     * Adds them to a result: {@code emitted}, a list of records, and {@code state}, the changed keys
-     * with their new values, null where one was deleted. Bytes that are not text are {@code
+     * Adds them to a result: {@code emitted}, a list of records, and {@code state}, the changed
+     * keys with their new values, null where one was deleted. Bytes that are not text are {@code
      * {"base64": …}}.
      */
     public static void addTo(ObjectNode result, Effects effects) {

@@ -33,7 +33,9 @@ public final class EmittedRecords {
         this.grant = grant;
     }
 
-    /** Whether one more record of {@code size} bytes is within the limits; if not, it is refused. */
+    /**
+     * Whether one more record of {@code size} bytes is within the limits; if not, it is refused.
+     */
     public boolean hasRoomFor(long size) {
         if (refusal != null) {
             return false;

@@ -39,8 +39,8 @@ public final class InvocationContext {
     /**
      * One that may do more than answer.
      *
-     * @param state the state of the job's key; null for a module that keeps none, or a job without a
-     *     key
+     * @param state the state of the job's key; null for a module that keeps none, or a job without
+     *     a key
      * @param emitGrant the records that the guest may emit
      * @see #InvocationContext(Message, int, LogLines, HttpRequests)
      */

@@ -180,7 +180,8 @@ public final class StateOverlay {
         changes.put(key, new Change(earlier == null ? old : earlier.before(), now));
     }
 
-    // Whatever the host's own state throws is not the guest's fault, and the job may be tried again.
+    // Whatever the host's own state throws is not the guest's fault, and the job may be tried
+    // again.
     @SuppressWarnings("IllegalCatch")
     private static <T extends @Nullable Object> T read(Supplier<T> reader) {
         try {

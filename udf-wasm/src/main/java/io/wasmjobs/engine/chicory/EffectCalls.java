@@ -136,8 +136,7 @@ final class EffectCalls {
         }
         boolean hasValue = (int) arguments[5] != NO_VALUE;
         long valueLength = hasValue ? arguments[5] : 0;
-        FlatMemory memory =
-                HostFunctions.range(guest, caller, arguments[0], arguments[1], "emit");
+        FlatMemory memory = HostFunctions.range(guest, caller, arguments[0], arguments[1], "emit");
         HostFunctions.range(guest, caller, arguments[2], arguments[3], "emit");
         HostFunctions.range(guest, caller, hasValue ? arguments[4] : 0, valueLength, "emit");
         HostFunctions.range(guest, caller, arguments[6], arguments[7], "emit");
@@ -170,7 +169,9 @@ final class EffectCalls {
                 ? early(function)
                 : new GuestFailure(
                         FailureKind.MODULE_INVALID,
-                        "called " + function + ", but keeps no state: add \"state\" to its manifest");
+                        "called "
+                                + function
+                                + ", but keeps no state: add \"state\" to its manifest");
     }
 
     private static GuestFailure early(String function) {

@@ -138,8 +138,7 @@ public final class GuestInstance implements Guest {
             alloc = function("alloc");
         }
         if (alloc == NO_FUNCTION) {
-            throw new GuestFailure(
-                    FailureKind.TRAP, "imports " + caller + " without export alloc");
+            throw new GuestFailure(FailureKind.TRAP, "imports " + caller + " without export alloc");
         }
         return GuestAbi.allocate(this, alloc, length);
     }

@@ -106,8 +106,7 @@ final class HostFunctions {
     }
 
     private long[] httpRequest(Instance caller, long... arguments) {
-        FlatMemory memory =
-                range(guest, caller, arguments[0], arguments[1], "http_request");
+        FlatMemory memory = range(guest, caller, arguments[0], arguments[1], "http_request");
         int length = (int) arguments[1];
         byte[] answer =
                 length > LONGEST_REQUEST

@@ -54,8 +54,8 @@ final class ManifestLimits {
     }
 
     /**
-     * What the manifest says of the module's state, and the defaults where it says nothing; null for
-     * a module that keeps none.
+     * What the manifest says of the module's state, and the defaults where it says nothing; null
+     * for a module that keeps none.
      *
      * @throws ModuleRefused if it asks for more than the operator allows
      */
@@ -65,11 +65,7 @@ final class ManifestLimits {
         if (keys == null) {
             return null;
         }
-        check(
-                "state.max_bytes",
-                keys.maxBytes(),
-                ceilings.maxStateBytes(),
-                "wasm.limit.state-max");
+        check("state.max_bytes", keys.maxBytes(), ceilings.maxStateBytes(), "wasm.limit.state-max");
         StateChanges.Settings usual = StateChanges.Settings.DEFAULTS;
         return new StateChanges.Settings(
                 keys.maxBytes() == null

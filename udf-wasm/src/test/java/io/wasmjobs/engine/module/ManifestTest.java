@@ -71,11 +71,9 @@ final class ManifestTest {
     @ParameterizedTest
     @CsvSource({"30 d, 2592000", "1d, 86400", "90 min, 5400", "60 s, 60", "3650 d, 315360000"})
     void theTimeThatStateIsKeptHasAUnit(String text, long seconds) throws ModuleRefused {
-        Manifest manifest =
-                Manifest.parse(Bytes.utf8("{\"state\": {\"ttl\": \"" + text + "\"}}"));
+        Manifest manifest = Manifest.parse(Bytes.utf8("{\"state\": {\"ttl\": \"" + text + "\"}}"));
         assertThat(manifest.state())
-                .isEqualTo(
-                        new Manifest.StateKeys(null, Duration.ofSeconds(seconds), null, null));
+                .isEqualTo(new Manifest.StateKeys(null, Duration.ofSeconds(seconds), null, null));
     }
 
     @Test

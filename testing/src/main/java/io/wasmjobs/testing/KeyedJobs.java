@@ -1,0 +1,83 @@
+package io.wasmjobs.testing;
+
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Jobs of the module {@code counter}, which keeps a total for each key and answers it: most add a
+ * number from 1 to 9, a few are no number, some come twice.
+ */
+public final class KeyedJobs {
+
+    private static final PayloadForm[] FORMS = {
+        PayloadForm.TEXT, PayloadForm.BASE64, PayloadForm.CLOUD_EVENT
+    };
+
+    private final Random random;
+    private final int keys;
+    private final Map<String, Map<String, Integer>> added = new LinkedHashMap<>();
+    private final List<Sent> sent = new ArrayList<>();
+
+    /**
+     * A record for a topic of jobs.
+     *
+     * @param id the id of its job
+     * @param key the key of its job
+     */
+    public record Sent(String id, String key, WireRecord record) {}
+
+    /**
+     * @param keys how many keys there are
+     */
+    public KeyedJobs(long seed, int keys) {
+        this.random = new Random(seed);
+        this.keys = keys;
+    }
+
+    /** The next record; a job that came before, for one in twenty. */
+    public Sent next() {
+        if (!sent.isEmpty() && random.nextInt(20) == 0) {
+            return sent.get(random.nextInt(sent.size()));
+        }
+        String id = "keyed-" + sent.size();
+        String key = "k" + random.nextInt(keys);
+        boolean isNumber = random.nextInt(30) > 0;
+        int number = 1 + random.nextInt(9);
+        if (isNumber) {
+            added.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(id, number);
+        }
+        WasmJob job =
+                new WasmJob(
+                        id,
+                        ModuleReference.of("counter"),
+                        new Message("Request", Bytes.utf8(isNumber ? "" + number : "many")),
+                        FORMS[random.nextInt(FORMS.length)],
+                        null,
+                        0,
+                        new Scheduling(key, null, Scheduling.DEFAULT_PRIORITY, null));
+        Sent next = new Sent(id, key, WasmJobCodec.write(job));
+        sent.add(next);
+        return next;
+    }
+
+    /** The distinct ids so far. */
+    public List<String> ids() {
+        return sent.stream().map(Sent::id).toList();
+    }
+
+    /** The numbers of the jobs that have one, by id in the order in which they came, by key. */
+    public Map<String, Map<String, Integer>> added() {
+        return added;
+    }
+}
