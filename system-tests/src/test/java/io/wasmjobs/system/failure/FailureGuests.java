@@ -19,6 +19,9 @@ final class FailureGuests {
         for (String example : new String[] {"reverse", "trap"}) {
             Files.copy(built(example), folder.resolve(example + ".wasm"));
         }
+        Files.copy(built("counter"), folder.resolve("counter.wasm"));
+        Files.copy(
+                Checkout.path("wasm-modules/built/counter.json"), folder.resolve("counter.json"));
         for (String guest : new String[] {"slow", "stuck", "flaky"}) {
             Files.write(folder.resolve(guest + ".wasm"), Wat2Wasm.parse(wat(guest)));
         }

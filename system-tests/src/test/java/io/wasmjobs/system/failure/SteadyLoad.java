@@ -93,7 +93,7 @@ final class SteadyLoad implements AutoCloseable {
         producer.send(
                 new ProducerRecord<>(
                         "wasm_jobs",
-                        job.id().getBytes(StandardCharsets.UTF_8),
+                        job.key().getBytes(StandardCharsets.UTF_8),
                         job.value().getBytes(StandardCharsets.UTF_8)),
                 (metadata, failure) -> {
                     if (failure == null) {

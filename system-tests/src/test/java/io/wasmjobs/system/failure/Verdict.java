@@ -3,17 +3,23 @@ package io.wasmjobs.system.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.cli.kafka.KafkaCluster;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import io.wasmjobs.system.failure.SteadyLoad.Sent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +32,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param lost those without an end
  * @param twice ids with more than one end, with all of them
  * @param misplaced ends of jobs that were not submitted, and ends of the wrong kind
+ * @param wrongTotals keys whose jobs did not each add one to the total that the job before it
+ *     left, in the order in which they were sent
  * @param ranAgain ids with two ends that were submitted again once their time to live was over
  */
 record Verdict(
@@ -33,13 +41,16 @@ record Verdict(
         Set<String> lost,
         Map<String, List<End>> twice,
         Set<String> misplaced,
+        Set<String> wrongTotals,
         Set<String> ranAgain) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String QUARANTINED = "QUARANTINED";
 
-    /** A committed result, or a dead letter with the kind of its failure. */
-    record End(TopicPartition topic, long offset, String failure) {
+    /**
+     * A committed result with the text of its answer, or a dead letter with the kind of its failure.
+     */
+    record End(TopicPartition topic, long offset, String failure, String answer) {
 
         boolean isDeadLetter() {
             return topic.topic().equals(CommittedOutcomes.DEAD_LETTERS);
@@ -87,12 +98,45 @@ record Verdict(
                         misplaced.add(id + " in " + all);
                     }
                 });
-        return new Verdict(taken.size(), lost, twice, misplaced, ranAgain);
+        return new Verdict(
+                taken.size(), lost, twice, misplaced, wrongTotals(taken, sent, ends), ranAgain);
+    }
+
+    /**
+     * A key's jobs are sent in the order of their numbers, and Kafka takes them in that order: the
+     * answer of each is its place among them.
+     */
+    private static Set<String> wrongTotals(
+            Set<String> taken, Map<String, Sent> sent, Map<String, List<End>> ends) {
+        Map<String, List<String>> totals = new TreeMap<>();
+        taken.stream()
+                .map(id -> Objects.requireNonNull(sent.get(id)).job())
+                .filter(MixedJob::isCounting)
+                .sorted(Comparator.comparingLong(MixedJob::number))
+                .forEach(
+                        job -> {
+                            List<End> all = ends.getOrDefault(job.id(), List.of());
+                            String total = all.isEmpty() ? "none" : all.get(0).answer();
+                            totals.computeIfAbsent(job.key(), key -> new ArrayList<>()).add(total);
+                        });
+        Set<String> wrong = new TreeSet<>();
+        totals.forEach(
+                (key, answers) -> {
+                    List<String> expected =
+                            LongStream.rangeClosed(1, answers.size())
+                                    .mapToObj(Long::toString)
+                                    .toList();
+                    if (!answers.equals(expected)) {
+                        wrong.add(key + " has the totals " + answers);
+                    }
+                });
+        return wrong;
     }
 
     void assertEachJobEndedOnce() {
         assertThat(lost).as("jobs without an end").isEmpty();
         assertThat(twice).as("jobs with two ends").isEmpty();
+        assertThat(wrongTotals).as("totals of keys").isEmpty();
         assertThat(misplaced).as("ends of no job, or of the wrong kind").isEmpty();
     }
 
@@ -120,6 +164,16 @@ record Verdict(
         TopicPartition topic = new TopicPartition(record.topic(), record.partition());
         ends.computeIfAbsent(
                         new String(record.key(), StandardCharsets.UTF_8), id -> new ArrayList<>())
-                .add(new End(topic, record.offset(), CommittedOutcomes.failure(record)));
+                .add(new End(topic, record.offset(), CommittedOutcomes.failure(record), answer(record)));
+    }
+
+    private static String answer(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic().equals(CommittedOutcomes.RESULTS)
+                ? JobResultCodec.read(
+                                new WireRecord(null, Bytes.wrap(record.value()), List.of()))
+                        .answer()
+                        .payload()
+                        .toUtf8()
+                : "";
     }
 }
