@@ -50,13 +50,20 @@ public final class KafkaConnectionOptions {
             defaultValue = "wasm_jobs_dlq")
     private String deadLetters;
 
+    @Option(
+            names = "--state-topic",
+            paramLabel = "NAME",
+            description = "Topic of published states (default: ${DEFAULT-VALUE}).",
+            defaultValue = "wasm_state")
+    private String state;
+
     /** The cluster, after a connectivity check. */
     KafkaCluster brokers() {
         return new KafkaCluster(bootstrapServers, readClientProperties()).checkReachable();
     }
 
     TopicNames topics() {
-        return new TopicNames(jobs, results, deadLetters);
+        return new TopicNames(jobs, results, deadLetters, state);
     }
 
     private Map<String, String> readClientProperties() {

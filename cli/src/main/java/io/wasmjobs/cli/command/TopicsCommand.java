@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics}: creates the three topics on any cluster. */
+/** {@code topics}: creates the topics on any cluster. */
 @Command(
         name = "topics",
-        description = "Creates the three topics.",
+        description = "Creates the topics.",
         synopsisSubcommandLabel = "create",
         footer = {"", "Example: ./wasmjobs topics create --bootstrap-servers kafka-1:9092"})
 final class TopicsCommand {
@@ -28,7 +28,7 @@ final class TopicsCommand {
 
     @Command(
             name = "create",
-            description = "Creates the three topics, and leaves those that are there as they are.",
+            description = "Creates the topics, and leaves those that are there as they are.",
             footer = {
                 "",
                 "Example: ./wasmjobs topics create --partitions 12 --replication-factor 3"

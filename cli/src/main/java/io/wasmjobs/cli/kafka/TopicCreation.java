@@ -10,10 +10,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates the three topics and leaves those that are there as they are.
+ * Creates the topics and leaves those that are there as they are.
  *
  * @param partitions of each topic
  * @param replicationFactor of each topic; empty for the brokers' default
@@ -29,7 +30,7 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
             throws ExecutionException, InterruptedException {
         List<NewTopic> wanted =
                 names.all().stream()
-                        .map(name -> new NewTopic(name, Optional.of(partitions), replicationFactor))
+                        .map(name -> topic(name).configs(configuration(name, names)))
                         .toList();
         Map<String, KafkaFuture<Void>> creations = admin.createTopics(wanted).values();
         Map<String, Boolean> created = new LinkedHashMap<>();
@@ -37,6 +38,17 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
             created.put(name, isCreated(requireNonNull(creations.get(name))));
         }
         return created;
+    }
+
+    private NewTopic topic(String name) {
+        return new NewTopic(name, Optional.of(partitions), replicationFactor);
+    }
+
+    /** The topic of states keeps the latest state of each key. */
+    private static Map<String, String> configuration(String name, TopicNames names) {
+        return name.equals(names.state())
+                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                : Map.of();
     }
 
     private static boolean isCreated(KafkaFuture<Void> creation)

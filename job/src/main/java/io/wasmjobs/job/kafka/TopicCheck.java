@@ -76,7 +76,9 @@ public final class TopicCheck {
         Map<String, RecordSizeLimit> writable = new HashMap<>(byTopic);
         writable.keySet().retainAll(settings.writableTopics());
         return new OutputLimits(
-                results.bytes() < deadLetters.bytes() ? results : deadLetters, writable);
+                results.bytes() < deadLetters.bytes() ? results : deadLetters,
+                writable,
+                settings.state());
     }
 
     private static int maxMessageBytes(Admin admin, String topic, KafkaConfig settings)

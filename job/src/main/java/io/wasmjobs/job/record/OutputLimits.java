@@ -8,8 +8,10 @@ import java.util.Map;
  *
  * @param own the largest result or dead letter
  * @param topics the largest record of each further topic that may be written
+ * @param stateTopic where published states go; one of {@code topics} if it exists
  */
-public record OutputLimits(RecordSizeLimit own, Map<String, RecordSizeLimit> topics)
+public record OutputLimits(
+        RecordSizeLimit own, Map<String, RecordSizeLimit> topics, String stateTopic)
         implements Serializable {
 
     /** Copies the map. */
@@ -19,6 +21,6 @@ public record OutputLimits(RecordSizeLimit own, Map<String, RecordSizeLimit> top
 
     /** Limits of a pipeline that writes results and dead letters only. */
     public static OutputLimits ofOwn(RecordSizeLimit own) {
-        return new OutputLimits(own, Map.of());
+        return new OutputLimits(own, Map.of(), "");
     }
 }

@@ -1,9 +1,9 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.entity.EntityEntries;
 import io.wasmjobs.job.outcome.OutcomeRecordFactory;
 import io.wasmjobs.job.outcome.TraceContext;
 import io.wasmjobs.job.record.ReceivedJob;
@@ -50,7 +50,7 @@ final class Attempt {
      * @return null where the thread was interrupted, since its subtask ends
      */
     @SuppressWarnings("IllegalCatch")
-    @Nullable Completion make(JobInFlight job, @Nullable EntityState state) {
+    @Nullable Completion make(JobInFlight job, @Nullable EntityEntries state) {
         WasmJob wasmJob = job.received().job();
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
@@ -66,7 +66,7 @@ final class Attempt {
         }
     }
 
-    private Completion run(JobInFlight job, @Nullable EntityState state) {
+    private Completion run(JobInFlight job, @Nullable EntityEntries state) {
         ReceivedJob received = job.received();
         long started = System.nanoTime();
         Outcome outcome = runner.run(invocation(received, state));
@@ -81,10 +81,10 @@ final class Attempt {
             LOG.debug("Attempt {} ended with {}", made, kind);
             return new Retry(job, measured);
         }
-        return new Ended(job, records.write(received, outcome, made), measured);
+        return new Ended(job, records.write(received, outcome, made, state), measured);
     }
 
-    private static Invocation invocation(ReceivedJob received, @Nullable EntityState state) {
+    private static Invocation invocation(ReceivedJob received, @Nullable EntityEntries state) {
         WasmJob job = received.job();
         return new Invocation(
                 job.jobId(),
