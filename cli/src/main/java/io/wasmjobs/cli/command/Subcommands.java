@@ -25,6 +25,8 @@ public final class Subcommands {
         commands.put("submit", SubmitCommand.class);
         commands.put("results", ResultsCommand.class);
         commands.put("dlq", DeadLettersCommand.class);
+        commands.put("state", StateCommand.class);
+        commands.put("status", StatusCommand.class);
         commands.put("topics", TopicsCommand.class);
         commands.put("cluster", ClusterCommand.class);
         commands.put("bench", BenchCommand.class);

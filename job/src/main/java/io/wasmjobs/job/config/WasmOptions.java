@@ -387,7 +387,8 @@ public final class WasmOptions {
                     .defaultValue(20)
                     .withDescription(
                             "Modules that have metrics of their own in each subtask: the busiest of those"
-                                    + " that loaded. The others share the name \"other\". Zero: none has.");
+                                    + " that loaded. The others share the name \"other\". As many tenants"
+                                    + " have metrics of their own. Zero: none has.");
 
     private WasmOptions() {}
 }

@@ -78,6 +78,25 @@ public enum PipelineMetric {
             Kind.HISTOGRAM,
             "invocationTimeMicros",
             "Microseconds that an invocation took in the engine. Also by module."),
+    /** Jobs of a tenant that wait for a thread. */
+    TENANT_QUEUED(
+            "run-modules",
+            Kind.GAUGE,
+            "jobsQueued",
+            "Jobs of a tenant that wait for a thread. By tenant only, in the group tenant.<name>."),
+    /** Jobs of a tenant that run. */
+    TENANT_RUNNING(
+            "run-modules",
+            Kind.GAUGE,
+            "jobsRunning",
+            "Jobs of a tenant that run, or that are next in the turn of one that runs. By tenant"
+                    + " only."),
+    /** The processor time that a tenant used, in milliseconds. */
+    TENANT_PROCESSOR_TIME(
+            "run-modules",
+            Kind.COUNTER,
+            "processorMillis",
+            "Processor time that a tenant's jobs used, in milliseconds. By tenant only."),
     /** Modules that were compiled. */
     MODULES_COMPILED("run-modules", Kind.ENGINE, "modulesCompiled", "Modules that were compiled."),
     /** The total time of compiling, in milliseconds. */

@@ -145,6 +145,7 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
                         invocations.measured(work(attempt, completions)),
                         completions::wake);
         pool = opened;
+        invocations.showTenants(opened);
         threads.to(opened);
         openJournal(workerId);
         resume();

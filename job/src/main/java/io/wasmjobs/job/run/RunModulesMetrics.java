@@ -15,9 +15,13 @@ final class RunModulesMetrics {
     private final Histogram queueTime;
     private final ThreadUtilization threadUtilization;
     private final @Nullable ModuleMetrics byModule;
+    private final MetricGroup group;
+    private final int maxTenants;
+    private @Nullable TenantMetrics byTenant;
 
     /**
-     * @param maxModules how many modules have metrics of their own; 0 for none
+     * @param maxModules how many modules, and how many tenants, have metrics of their own; 0 for
+     *     none
      * @param threads how many threads the subtask has
      */
     RunModulesMetrics(
@@ -26,6 +30,8 @@ final class RunModulesMetrics {
             int threads,
             IntSupplier inFlight,
             IntSupplier retriesWaiting) {
+        this.group = group;
+        this.maxTenants = maxModules;
         this.all = new InvocationMetrics(group);
         this.queueTime = PipelineMetric.QUEUE_TIME.histogramIn(group);
         this.threadUtilization = new ThreadUtilization(threads, System::nanoTime);
@@ -34,6 +40,13 @@ final class RunModulesMetrics {
         PipelineMetric.JOBS_IN_FLIGHT.gaugeIn(group, inFlight::getAsInt);
         PipelineMetric.RETRIES_WAITING.gaugeIn(group, retriesWaiting::getAsInt);
         PipelineMetric.THREAD_UTILIZATION.gaugeIn(group, threadUtilization);
+    }
+
+    /** Shows what the tenants of this pool use. */
+    void showTenants(WorkerPool pool) {
+        if (maxTenants > 0) {
+            byTenant = new TenantMetrics(group, maxTenants, pool::tenants, System::nanoTime);
+        }
     }
 
     /** The same work on a job, which counts as a thread's busy time. */
@@ -46,6 +59,9 @@ final class RunModulesMetrics {
         queueTime.update(measured.queuedNanos() / 1_000);
         if (byModule != null) {
             byModule.ended(moduleId, measured);
+        }
+        if (byTenant != null) {
+            byTenant.updateIfDue();
         }
     }
 }

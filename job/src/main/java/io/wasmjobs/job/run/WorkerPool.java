@@ -1,6 +1,7 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.schedule.FairQueue;
+import io.wasmjobs.job.schedule.TenantUse;
 import io.wasmjobs.job.schedule.Turn;
 import io.wasmjobs.protocol.WasmJob;
 import java.lang.management.ManagementFactory;
@@ -8,6 +9,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,6 +88,16 @@ final class WorkerPool implements AutoCloseable {
             WasmJob wasmJob = job.received().job();
             queue.addFirst(wasmJob.tenant(), wasmJob.module().id(), job);
             wakeOne();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the tenants have queued, running and used, by name. */
+    Map<String, TenantUse> tenants() {
+        lock.lock();
+        try {
+            return queue.uses();
         } finally {
             lock.unlock();
         }

@@ -210,6 +210,20 @@ public final class FairQueue<J> {
         }
     }
 
+    /** What the tenants that are there have, by name. */
+    public Map<String, TenantUse> uses() {
+        Map<String, TenantUse> uses = new HashMap<>();
+        tenants.forEach(
+                (name, tenant) ->
+                        uses.put(
+                                name,
+                                new TenantUse(
+                                        tenant.queued(),
+                                        tenant.running(),
+                                        tenant.processorNanos())));
+        return uses;
+    }
+
     int tenantCount() {
         return tenants.size();
     }

@@ -34,7 +34,7 @@ final class ModuleMetricsTest {
     }
 
     private void passAReview() {
-        pass(ModuleMetrics.REVIEW_INTERVAL);
+        pass(MetricSlots.REVIEW_INTERVAL);
     }
 
     @ParameterizedTest
@@ -126,11 +126,11 @@ final class ModuleMetricsTest {
         ended("b", 5);
         passAReview();
         ended("b", 1);
-        pass(ModuleMetrics.QUIET_TIME.minusNanos(1));
+        pass(MetricSlots.QUIET_TIME.minusNanos(1));
         ended("b", 1);
         assertThat(reported.modules()).containsExactly("a", "b");
 
-        pass(ModuleMetrics.REVIEW_INTERVAL);
+        pass(MetricSlots.REVIEW_INTERVAL);
         ended("b", 1);
 
         assertThat(reported.modules()).containsExactly("b");
@@ -142,7 +142,7 @@ final class ModuleMetricsTest {
         ended("a", 5);
         passAReview();
         ended("b", 1);
-        pass(ModuleMetrics.QUIET_TIME);
+        pass(MetricSlots.QUIET_TIME);
         ended("b", 1);
         assertThat(reported.modules()).containsExactly("b");
 

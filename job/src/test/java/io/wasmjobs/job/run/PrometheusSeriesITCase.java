@@ -74,9 +74,9 @@ final class PrometheusSeriesITCase {
         assertThat(series("quiet")).hasSizeGreaterThan(15);
         int ofAModule = series("busy").size();
 
-        now += ModuleMetrics.REVIEW_INTERVAL.toNanos();
+        now += MetricSlots.REVIEW_INTERVAL.toNanos();
         ended("busy");
-        now += ModuleMetrics.QUIET_TIME.toNanos();
+        now += MetricSlots.QUIET_TIME.toNanos();
         ended("busy");
 
         assertThat(series("quiet")).isEmpty();
