@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a wasm job may run in relation to other jobs.
  *
- * @param key the key of the job's record, so that jobs with the same key share a partition; it does
- *     not order their invocations; null for the job's id
+ * @param key jobs of one module with the same key run one at a time, in the order of their
+ *     partition, and share the module's state; null for a job that waits for no other
  * @param tenant whom the job counts for; null for the module's id
  * @param priority 1 (first) to 5 (last) among the jobs of its tenant
  * @param notBefore the earliest time to run it, in whole milliseconds; null for at once

@@ -15,8 +15,8 @@ final class SchedulingOptions {
             names = "--key",
             paramLabel = "KEY",
             description = {
-                "The record's key, so that jobs with the same key share a partition (default: the",
-                "job's id). It does not order their invocations."
+                "Jobs of a module with the same key run one at a time, in order. It is the record's",
+                "key too, so that they share a partition."
             })
     private @Nullable String key;
 
