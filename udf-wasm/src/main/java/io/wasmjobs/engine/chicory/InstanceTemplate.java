@@ -30,6 +30,7 @@ public final class InstanceTemplate {
     private final List<String> arguments;
     private final Map<String, String> environment;
     private final Map<String, Path> directories;
+    private final FolderGrant effectFolders;
 
     private volatile @Nullable InstanceState afterInitialisation;
 
@@ -51,11 +52,20 @@ public final class InstanceTemplate {
             int maxPages,
             Map<String, String> environment,
             Map<String, Path> directories) {
-        this(moduleId, compiled, abi, isolation, maxPages, List.of(), environment, directories);
+        this(
+                moduleId,
+                compiled,
+                abi,
+                isolation,
+                maxPages,
+                List.of(),
+                environment,
+                directories,
+                FolderGrant.NONE);
     }
 
     /**
-     * One whose guests see {@code arguments} after {@code argv[0]}.
+     * One whose guests see {@code arguments} after {@code argv[0]}, and folders for their effects.
      *
      * @see #InstanceTemplate(String, CompiledModule, Abi, Isolation, int, Map, Map)
      */
@@ -67,7 +77,8 @@ public final class InstanceTemplate {
             int maxPages,
             List<String> arguments,
             Map<String, String> environment,
-            Map<String, Path> directories) {
+            Map<String, Path> directories,
+            FolderGrant effectFolders) {
         this.moduleId = moduleId;
         this.compiled = compiled;
         this.abi = abi;
@@ -76,6 +87,7 @@ public final class InstanceTemplate {
         this.arguments = List.copyOf(arguments);
         this.environment = ordered(environment);
         this.directories = ordered(directories);
+        this.effectFolders = effectFolders;
     }
 
     /** In the manifest's order, which descriptors and {@code environ_get} show to the guest. */
@@ -180,6 +192,10 @@ public final class InstanceTemplate {
 
     Map<String, Path> directories() {
         return directories;
+    }
+
+    FolderGrant effectFolders() {
+        return effectFolders;
     }
 
     @Nullable InstanceState afterInitialisation() {

@@ -8,6 +8,7 @@ import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.engine.abi.EmitGrant;
 import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
+import io.wasmjobs.engine.chicory.FolderGrant;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.invocation.LoadedModule;
@@ -51,6 +52,11 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         ModuleShape shape = validator.scan(file.module().unsafeArray());
         Abi abi = ModuleValidator.admit(shape, manifest.abi(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, shape);
+        EmitGrant emit =
+                new EmitGrant(
+                        Set.copyOf(manifest.topics()),
+                        limits.maxEmittedRecords(),
+                        limits.maxOutputBytes());
         InstanceTemplate template =
                 new InstanceTemplate(
                         file.id(),
@@ -60,7 +66,8 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                         limits.maxMemoryPages(),
                         manifest.args(),
                         manifest.config(),
-                        directories(manifest, abi));
+                        directories(manifest, abi),
+                        effectFolders(abi, state, emit));
         boolean grows = shape.memoryPages() < shape.maxMemoryPages();
         int mostPages = grows ? limits.maxMemoryPages() : shape.memoryPages();
         // A manifest that asks for memory says that it will be used.
@@ -81,15 +88,20 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 http(manifest, limits),
                 state,
                 shape.exports().contains(MIGRATE),
-                new EmitGrant(
-                        Set.copyOf(manifest.topics()),
-                        limits.maxEmittedRecords(),
-                        limits.maxOutputBytes()),
+                emit,
                 template,
                 template.instanceBytes(mostPages) + passing,
                 template.instanceBytes(claimedPages) + passing,
                 passing,
                 pool.forModule(template));
+    }
+
+    /** Guests that answer on standard output find state and records as files as well. */
+    private static FolderGrant effectFolders(
+            Abi abi, StateChanges.@Nullable Settings state, EmitGrant emit) {
+        return abi.answersOnStandardOutput()
+                ? new FolderGrant(state == null ? 0 : state.maxBytes(), emit)
+                : FolderGrant.NONE;
     }
 
     /** What changes of a large state take beyond those of one of the usual size. */

@@ -67,7 +67,8 @@ final class WasiProgram {
                         MAX_PAGES,
                         arguments(),
                         environment(),
-                        folders());
+                        folders(),
+                        FolderGrant.NONE);
         LogLines none = new LogLines(0, 0);
         GuestInstance instance =
                 template.instantiate(
