@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders {@code /state} and {@code /emit} of a WASI guest. They are filled at the first call on
- * a path of an invocation, compared with what they were filled with after its success, and emptied
- * at its end.
+ * The folders {@code /state} and {@code /emit} of a WASI guest. They are filled at the first call
+ * on a path of an invocation, compared with what they were filled with after its success, and
+ * emptied at its end.
  */
 final class EffectFolders {
 

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder in memory, with a file system of its own that is bounded. A file's path within the folder
- * is a key, its content a value.
+ * A folder in memory, with a file system of its own that is bounded. A file's path within the
+ * folder is a key, its content a value.
  */
 final class MemoryFolder {
 

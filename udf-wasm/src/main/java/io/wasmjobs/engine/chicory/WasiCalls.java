@@ -73,7 +73,7 @@ final class WasiCalls {
         this.template = template;
         this.streams = new StandardStreams(template.abi());
         this.vectored = new VectoredCalls(streams);
-        this.effectFolders = new EffectFolders(template.effectFolders());
+        this.effectFolders = new EffectFolders(template.folders());
     }
 
     /** Chicory's table of files, and what we know of it. */
@@ -107,8 +107,7 @@ final class WasiCalls {
             case "fd_write" -> handle(name, this::write);
             case "fd_pread" ->
                     handle(name, (memory, a) -> vectored.readFileAt(memory, table().wasi(), a));
-            case "fd_pwrite" ->
-                    handle(name, this::writeAt);
+            case "fd_pwrite" -> handle(name, this::writeAt);
             case "fd_seek" -> handle(name, this::seek);
             case "fd_allocate", "fd_filestat_set_size" ->
                     (instance, a) ->
@@ -236,7 +235,9 @@ final class WasiCalls {
         return errno;
     }
 
-    /** A file in memory has all its bytes, whatever was written: nothing lies far beyond its end. */
+    /**
+     * A file in memory has all its bytes, whatever was written: nothing lies far beyond its end.
+     */
     private int seek(FlatMemory memory, long[] arguments) {
         int descriptor = (int) arguments[0];
         WasiPreview1 wasi = table().wasi();
@@ -370,7 +371,7 @@ final class WasiCalls {
                         .withStderr(OutputStream.nullOutputStream())
                         .withRandom(RANDOM);
         template.environment().forEach(options::withEnvironment);
-        Map<String, Path> folders = new LinkedHashMap<>(template.directories());
+        Map<String, Path> folders = new LinkedHashMap<>(template.folders().directories());
         folders.putAll(effectFolders.folders());
         folders.forEach(options::withDirectory);
         WasiPreview1 wasi =

@@ -66,8 +66,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                         limits.maxMemoryPages(),
                         manifest.args(),
                         manifest.config(),
-                        directories(manifest, abi),
-                        effectFolders(abi, state, emit));
+                        folders(manifest, abi, state, emit));
         boolean grows = shape.memoryPages() < shape.maxMemoryPages();
         int mostPages = grows ? limits.maxMemoryPages() : shape.memoryPages();
         // A manifest that asks for memory says that it will be used.
@@ -96,14 +95,6 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 pool.forModule(template));
     }
 
-    /** Guests that answer on standard output find state and records as files as well. */
-    private static FolderGrant effectFolders(
-            Abi abi, StateChanges.@Nullable Settings state, EmitGrant emit) {
-        return abi.answersOnStandardOutput()
-                ? new FolderGrant(state == null ? 0 : state.maxBytes(), emit)
-                : FolderGrant.NONE;
-    }
-
     /** What changes of a large state take beyond those of one of the usual size. */
     private static long stateBytes(StateChanges.@Nullable Settings state) {
         return state == null
@@ -129,12 +120,18 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         return possible ? wanted : Isolation.FRESH;
     }
 
-    /** The host's folders by the guest's name for them; a command sees none. */
-    private static Map<String, Path> directories(Manifest manifest, Abi abi) {
+    /**
+     * The host's folders, of which a command sees none; and state and records as folders of guests
+     * that answer on standard output.
+     */
+    private static FolderGrant folders(
+            Manifest manifest, Abi abi, StateChanges.@Nullable Settings state, EmitGrant emit) {
         Map<String, Path> directories = new LinkedHashMap<>();
         if (abi != Abi.WASI) {
             manifest.allowedPaths().forEach((host, guest) -> directories.put(guest, Path.of(host)));
         }
-        return directories;
+        return abi.answersOnStandardOutput()
+                ? new FolderGrant(directories, state == null ? 0 : state.maxBytes(), emit)
+                : FolderGrant.of(directories);
     }
 }

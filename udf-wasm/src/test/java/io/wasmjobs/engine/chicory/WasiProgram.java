@@ -67,8 +67,7 @@ final class WasiProgram {
                         MAX_PAGES,
                         arguments(),
                         environment(),
-                        folders(),
-                        FolderGrant.NONE);
+                        FolderGrant.of(folders()));
         LogLines none = new LogLines(0, 0);
         GuestInstance instance =
                 template.instantiate(
