@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every golden case through the whole pipeline, from topic to topic of a real Kafka; but for those
- * that begin with a state, or emit records.
+ * that begin with state in their key, or emit records.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PipelineGoldenCasesITCase {
@@ -43,7 +44,7 @@ final class PipelineGoldenCasesITCase {
     @BeforeAll
     void runEveryCase(@TempDir Path folder) throws Exception {
         List<GoldenCase> cases =
-                GoldenCases.all().stream().filter(one -> !one.hasEffects()).toList();
+                GoldenCases.all().stream().filter(GoldenCase::needsNothingBefore).toList();
         stage = new Stage(folder, cases);
         system =
                 LocalSystem.start(
@@ -88,7 +89,17 @@ final class PipelineGoldenCasesITCase {
                         scene.goldenCase().given(),
                         form,
                         scene.goldenCase().timeout(),
-                        0));
+                        0,
+                        scheduling(scene)));
+    }
+
+    /** A case with a state is a job with a key of its own. */
+    private static Scheduling scheduling(Stage.Scene scene) {
+        Scheduling usual = Scheduling.DEFAULT;
+        return scene.goldenCase().state() == null
+                ? usual
+                : new Scheduling(
+                        scene.module().id(), usual.tenant(), usual.priority(), usual.notBefore());
     }
 
     @TestFactory

@@ -4,6 +4,7 @@ import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class InvocationContext {
     private final @Nullable StateOverlay state;
     private final EmitGrant emitGrant;
     private @Nullable EmittedRecords emitted;
+    private @Nullable Runnable beforeEffects;
     private @Nullable Output output;
     private boolean taskTaken;
 
@@ -137,10 +139,27 @@ public final class InvocationContext {
         return emitted == null ? null : emitted.refusal();
     }
 
-    /** What the invocation does besides its answer, once it has succeeded. */
+    /** Has {@code collect} called before {@link #effects}, to add what lies elsewhere. */
+    public void beforeEffects(Runnable collect) {
+        beforeEffects = collect;
+    }
+
+    /**
+     * What the invocation does besides its answer, once it has succeeded.
+     *
+     * @throws GuestFailure if that is more than it may do
+     */
     public Effects effects() {
+        Runnable collect = beforeEffects;
+        if (collect != null) {
+            collect.run();
+        }
         if (state == null && emitted == null) {
             return Effects.NONE;
+        }
+        String refused = refusedRecord();
+        if (refused != null) {
+            throw new GuestFailure(FailureKind.EMIT_REFUSED, refused);
         }
         StateChanges changes = state == null ? null : state.changes();
         List<EmittedRecord> records = emitted == null ? List.of() : emitted.records();

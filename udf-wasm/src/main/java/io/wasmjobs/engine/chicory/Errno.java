@@ -5,6 +5,7 @@ final class Errno {
 
     static final int SUCCESS = 0;
     static final int EBADF = 8;
+    static final int EFBIG = 22;
     static final int EILSEQ = 25;
     static final int EINVAL = 28;
     static final int EIO = 29;

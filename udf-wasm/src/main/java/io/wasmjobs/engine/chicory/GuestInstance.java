@@ -99,9 +99,16 @@ public final class GuestInstance implements Guest {
 
     /** Runs the guest on the session's message. */
     public Message answer(InvocationContext newSession) {
-        session = newSession;
-        wasi.begin(newSession);
+        begin(newSession);
         return abi.answer(newSession);
+    }
+
+    /** A migration is part of the invocation: what it opened and changed is still there. */
+    private void begin(InvocationContext newSession) {
+        if (session != newSession) {
+            session = newSession;
+            wasi.begin(newSession);
+        }
     }
 
     /**
@@ -111,8 +118,7 @@ public final class GuestInstance implements Guest {
      * @throws GuestFailure if the guest says that it could not
      */
     public void migrate(InvocationContext newSession, int from) {
-        session = newSession;
-        wasi.begin(newSession);
+        begin(newSession);
         try {
             int status = (int) call(function("migrate"), from);
             if (status != 0) {
@@ -196,9 +202,10 @@ public final class GuestInstance implements Guest {
         }
     }
 
-    /** Lets go of what the instance holds outside the heap: open files. */
+    /** Lets go of what the instance holds besides itself: open files. */
     public void discard() {
         wasi.end();
+        wasi.close();
     }
 
     InstanceState state() {

@@ -29,7 +29,7 @@ public final class InstanceTemplate {
     private final int maxPages;
     private final List<String> arguments;
     private final Map<String, String> environment;
-    private final Map<String, Path> directories;
+    private final FolderGrant folders;
 
     private volatile @Nullable InstanceState afterInitialisation;
 
@@ -51,11 +51,19 @@ public final class InstanceTemplate {
             int maxPages,
             Map<String, String> environment,
             Map<String, Path> directories) {
-        this(moduleId, compiled, abi, isolation, maxPages, List.of(), environment, directories);
+        this(
+                moduleId,
+                compiled,
+                abi,
+                isolation,
+                maxPages,
+                List.of(),
+                environment,
+                FolderGrant.of(directories));
     }
 
     /**
-     * One whose guests see {@code arguments} after {@code argv[0]}.
+     * One whose guests see {@code arguments} after {@code argv[0]}, and more folders.
      *
      * @see #InstanceTemplate(String, CompiledModule, Abi, Isolation, int, Map, Map)
      */
@@ -67,7 +75,7 @@ public final class InstanceTemplate {
             int maxPages,
             List<String> arguments,
             Map<String, String> environment,
-            Map<String, Path> directories) {
+            FolderGrant folders) {
         this.moduleId = moduleId;
         this.compiled = compiled;
         this.abi = abi;
@@ -75,11 +83,11 @@ public final class InstanceTemplate {
         this.maxPages = maxPages;
         this.arguments = List.copyOf(arguments);
         this.environment = ordered(environment);
-        this.directories = ordered(directories);
+        this.folders = folders;
     }
 
-    /** In the manifest's order, which descriptors and {@code environ_get} show to the guest. */
-    private static <V> Map<String, V> ordered(Map<String, V> map) {
+    /** In the manifest's order, which {@code environ_get} shows to the guest. */
+    private static Map<String, String> ordered(Map<String, String> map) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
@@ -178,8 +186,8 @@ public final class InstanceTemplate {
         return environment;
     }
 
-    Map<String, Path> directories() {
-        return directories;
+    FolderGrant folders() {
+        return folders;
     }
 
     @Nullable InstanceState afterInitialisation() {

@@ -101,11 +101,16 @@ final class PathGuard {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
             return text.indexOf('\0') < 0
-                    ? resolve(opened, text, Path.of(text).normalize())
+                    ? resolve(opened, text, relative(opened, text))
                     : new Refused(Errno.EINVAL);
         } catch (CharacterCodingException | InvalidPathException e) {
             return new Refused(Errno.EILSEQ);
         }
+    }
+
+    /** In the folder's own file system: that of the host, or one in memory. */
+    private static Path relative(Opened folder, String text) {
+        return folder.path().getFileSystem().getPath(text).normalize();
     }
 
     private static Argument resolve(Opened folder, String text, Path relative) {

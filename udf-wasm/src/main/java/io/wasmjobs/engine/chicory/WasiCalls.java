@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -43,6 +44,10 @@ final class WasiCalls {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(WasiCalls.class);
     private static final int MOST_SUBSCRIPTIONS = 1_024;
+
+    /** WASI's {@code oflags.creat}. */
+    private static final long CREATE = 1;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Logger SILENT = new SilentLogger();
     private static final Map<String, Integer> INDEXES = new HashMap<>();
@@ -60,6 +65,7 @@ final class WasiCalls {
     private final InstanceTemplate template;
     private final StandardStreams streams;
     private final VectoredCalls vectored;
+    private final EffectFolders effectFolders;
     private @Nullable Table table;
     private boolean filesChanged;
 
@@ -67,6 +73,7 @@ final class WasiCalls {
         this.template = template;
         this.streams = new StandardStreams(template.abi());
         this.vectored = new VectoredCalls(streams);
+        this.effectFolders = new EffectFolders(template.folders());
     }
 
     /** Chicory's table of files, and what we know of it. */
@@ -100,8 +107,13 @@ final class WasiCalls {
             case "fd_write" -> handle(name, this::write);
             case "fd_pread" ->
                     handle(name, (memory, a) -> vectored.readFileAt(memory, table().wasi(), a));
-            case "fd_pwrite" ->
-                    handle(name, (memory, a) -> vectored.writeFileAt(memory, table().wasi(), a));
+            case "fd_pwrite" -> handle(name, this::writeAt);
+            case "fd_seek" -> handle(name, this::seek);
+            case "fd_allocate", "fd_filestat_set_size" ->
+                    (instance, a) ->
+                            isTooFar((int) a[0], a[1]) || isTooFar((int) a[0], a[a.length - 1])
+                                    ? new long[] {Errno.EFBIG}
+                                    : call(index, instance, a);
             case "fd_readdir" -> handle(name, this::list);
             case "fd_filestat_get" -> handle(name, this::status);
             case "fd_close" -> handle(name, (memory, a) -> close((int) a[0]));
@@ -158,7 +170,13 @@ final class WasiCalls {
             table = null;
         }
         filesChanged = false;
+        effectFolders.end();
         streams.end();
+    }
+
+    /** It is not used again. */
+    void close() {
+        effectFolders.close();
     }
 
     // Chicory wraps what a file throws when it is closed, as a full disk may make it. The guest's
@@ -193,10 +211,63 @@ final class WasiCalls {
     }
 
     private int write(FlatMemory memory, long[] arguments) {
-        int stream = stream((int) arguments[0]);
+        int descriptor = (int) arguments[0];
+        int stream = stream(descriptor);
         return stream < 0
-                ? vectored.writeFile(memory, table().wasi(), arguments)
+                ? written(descriptor, vectored.writeFile(memory, table().wasi(), arguments))
                 : vectored.writeStream(memory, stream, arguments);
+    }
+
+    private int writeAt(FlatMemory memory, long[] arguments) {
+        int descriptor = (int) arguments[0];
+        return isTooFar(descriptor, arguments[3])
+                ? written(descriptor, Errno.EIO)
+                : written(descriptor, vectored.writeFileAt(memory, table().wasi(), arguments));
+    }
+
+    /** A write to memory fails only where that is full. The guest is not asked what to do then. */
+    private int written(int descriptor, int errno) {
+        MemoryFolder folder = errno == Errno.EIO ? memoryFolder(descriptor) : null;
+        if (folder != null) {
+            Interruption.check();
+            throw effectFolders.overLimit(folder, streams.session());
+        }
+        return errno;
+    }
+
+    /**
+     * A file in memory has all its bytes, whatever was written: nothing lies far beyond its end.
+     */
+    private int seek(FlatMemory memory, long[] arguments) {
+        int descriptor = (int) arguments[0];
+        WasiPreview1 wasi = table().wasi();
+        if (memoryFolder(descriptor) == null) {
+            return wasi.fdSeek(
+                    memory, descriptor, arguments[1], (int) arguments[2], (int) arguments[3]);
+        }
+        FlatMemory scratch = vectored.scratch();
+        int errno = wasi.fdSeek(scratch, descriptor, arguments[1], (int) arguments[2], 0);
+        if (errno != Errno.SUCCESS) {
+            return errno;
+        }
+        long position = scratch.readLong(0);
+        if (isTooFar(descriptor, position)) {
+            int unused = wasi.fdSeek(scratch, descriptor, 0, 0, 0);
+            return Errno.EFBIG;
+        }
+        memory.writeLong((int) arguments[3], position);
+        return Errno.SUCCESS;
+    }
+
+    private boolean isTooFar(int descriptor, long position) {
+        MemoryFolder folder = memoryFolder(descriptor);
+        return folder != null && (position < 0 || position > folder.maxBytes());
+    }
+
+    private @Nullable MemoryFolder memoryFolder(int descriptor) {
+        return table().guard().at(descriptor) instanceof Opened opened
+                ? effectFolders.at(opened.root())
+                : null;
     }
 
     /** The standard stream behind a descriptor, or -1. */
@@ -211,6 +282,7 @@ final class WasiCalls {
         if (streams.session().isInitialisation()) {
             return Errno.ENOTCAPABLE;
         }
+        effectFolders.fill(streams.session());
         var descriptor = table().guard().at((int) arguments[0]);
         if (descriptor instanceof Opened folder) {
             return FolderListing.read(memory, folder, arguments);
@@ -241,9 +313,22 @@ final class WasiCalls {
         if (streams.session().isInitialisation()) {
             return Errno.ENOTCAPABLE;
         }
+        effectFolders.fill(streams.session());
         Table now = table();
         filesChanged |= name.equals("path_open");
-        return now.paths().call(name, memory, vectored.scratch(), arguments);
+        int errno = now.paths().call(name, memory, vectored.scratch(), arguments);
+        if (errno == Errno.SUCCESS && mayMakeFile(name, arguments)) {
+            MemoryFolder folder = memoryFolder((int) arguments[0]);
+            if (folder != null && !folder.mayMake()) {
+                throw effectFolders.tooManyFiles(folder);
+            }
+        }
+        return errno;
+    }
+
+    private static boolean mayMakeFile(String name, long[] arguments) {
+        return name.equals("path_create_directory")
+                || (name.equals("path_open") && (arguments[4] & CREATE) != 0);
     }
 
     private int close(int descriptor) {
@@ -286,12 +371,12 @@ final class WasiCalls {
                         .withStderr(OutputStream.nullOutputStream())
                         .withRandom(RANDOM);
         template.environment().forEach(options::withEnvironment);
-        for (Map.Entry<String, Path> granted : template.directories().entrySet()) {
-            options.withDirectory(granted.getKey(), granted.getValue());
-        }
+        Map<String, Path> folders = new LinkedHashMap<>(template.folders().directories());
+        folders.putAll(effectFolders.folders());
+        folders.forEach(options::withDirectory);
         WasiPreview1 wasi =
                 WasiPreview1.builder().withLogger(SILENT).withOptions(options.build()).build();
-        PathGuard guard = new PathGuard(List.copyOf(template.directories().values()));
+        PathGuard guard = new PathGuard(List.copyOf(folders.values()));
         return new Table(wasi, List.of(wasi.toHostFunctions()), guard, new PathCalls(wasi, guard));
     }
 

@@ -349,7 +349,11 @@ public final class InvocationRunner {
             if (module.guestErrorIsFailure() && message.typeName().equals("Error")) {
                 return failure(FailureKind.EXIT, "answered an Error: " + quote(message.payload()));
             }
-            return new Outcome.Success(message, session.effects(), report());
+            try {
+                return new Outcome.Success(message, session.effects(), report());
+            } catch (GuestFailure refused) {
+                return failed(refused);
+            }
         }
 
         private Outcome failed(GuestFailure failure) {

@@ -70,6 +70,7 @@ final class ManifestReader {
                 reader.readKey(entry.getKey(), entry.getValue());
             }
         }
+        reader.checkFolders();
         return reader.manifest();
     }
 
@@ -205,6 +206,16 @@ final class ManifestReader {
             }
         }
         return topics;
+    }
+
+    /** A module's own folders must not hide those that it was granted. */
+    private void checkFolders() throws ModuleRefused {
+        if ((state != null && allowedPaths.containsValue("/state"))
+                || (!topics.isEmpty() && allowedPaths.containsValue("/emit"))) {
+            throw ModuleRefused.invalid(
+                    "the manifest's allowed_paths grants /state or /emit, which is the module's own"
+                            + " folder: choose another name");
+        }
     }
 
     private Manifest manifest() {

@@ -8,6 +8,7 @@ import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.engine.abi.EmitGrant;
 import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
+import io.wasmjobs.engine.chicory.FolderGrant;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.invocation.LoadedModule;
@@ -51,6 +52,11 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         ModuleShape shape = validator.scan(file.module().unsafeArray());
         Abi abi = ModuleValidator.admit(shape, manifest.abi(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, shape);
+        EmitGrant emit =
+                new EmitGrant(
+                        Set.copyOf(manifest.topics()),
+                        limits.maxEmittedRecords(),
+                        limits.maxOutputBytes());
         InstanceTemplate template =
                 new InstanceTemplate(
                         file.id(),
@@ -60,7 +66,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                         limits.maxMemoryPages(),
                         manifest.args(),
                         manifest.config(),
-                        directories(manifest, abi));
+                        folders(manifest, abi, state, emit));
         boolean grows = shape.memoryPages() < shape.maxMemoryPages();
         int mostPages = grows ? limits.maxMemoryPages() : shape.memoryPages();
         // A manifest that asks for memory says that it will be used.
@@ -81,10 +87,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 http(manifest, limits),
                 state,
                 shape.exports().contains(MIGRATE),
-                new EmitGrant(
-                        Set.copyOf(manifest.topics()),
-                        limits.maxEmittedRecords(),
-                        limits.maxOutputBytes()),
+                emit,
                 template,
                 template.instanceBytes(mostPages) + passing,
                 template.instanceBytes(claimedPages) + passing,
@@ -117,12 +120,18 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         return possible ? wanted : Isolation.FRESH;
     }
 
-    /** The host's folders by the guest's name for them; a command sees none. */
-    private static Map<String, Path> directories(Manifest manifest, Abi abi) {
+    /**
+     * The host's folders, of which a command sees none; and state and records as folders of guests
+     * that answer on standard output.
+     */
+    private static FolderGrant folders(
+            Manifest manifest, Abi abi, StateChanges.@Nullable Settings state, EmitGrant emit) {
         Map<String, Path> directories = new LinkedHashMap<>();
         if (abi != Abi.WASI) {
             manifest.allowedPaths().forEach((host, guest) -> directories.put(guest, Path.of(host)));
         }
-        return directories;
+        return abi.answersOnStandardOutput()
+                ? new FolderGrant(directories, state == null ? 0 : state.maxBytes(), emit)
+                : FolderGrant.of(directories);
     }
 }

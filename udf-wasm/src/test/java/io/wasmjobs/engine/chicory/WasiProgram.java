@@ -67,7 +67,7 @@ final class WasiProgram {
                         MAX_PAGES,
                         arguments(),
                         environment(),
-                        folders());
+                        FolderGrant.of(folders()));
         LogLines none = new LogLines(0, 0);
         GuestInstance instance =
                 template.instantiate(

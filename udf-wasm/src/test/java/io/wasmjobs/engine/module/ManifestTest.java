@@ -140,6 +140,8 @@ final class ManifestTest {
                 "{\"topics\": \"a\"} | topics is \"a\"; expected is a list of texts",
                 "{\"topics\": [\"a\", \"b c\"]} | topics[1] is \"b c\"; expected is a topic's name",
                 "{\"topics\": [\"..\"]} | topics[0] is \"..\"; expected is a topic's name",
+                "{\"topics\": [\"a\"], \"allowed_paths\": {\"/x\": \"/emit\"}} | allowed_paths grants"
+                        + " /state or /emit",
                 "{\"sha256\": \"abc\"} | sha256 is \"abc\"; expected is 64 hex digits",
                 "{\"abi\": \"wasi\", \"abi\": \"wasi\"} | not JSON: Duplicate field 'abi'",
                 "[] | not a JSON object",
