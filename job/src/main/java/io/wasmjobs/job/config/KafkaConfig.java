@@ -1,5 +1,6 @@
 package io.wasmjobs.job.config;
 
+import io.wasmjobs.job.binding.InputTopics;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * How the pipeline reaches Kafka.
  *
- * @param jobs the topic of wasm jobs
+ * @param inputs the topic of wasm jobs, and those that bindings read
  * @param results the topic of results
  * @param deadLetters the topic of dead letters
  * @param state the topic of published states
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * @param producer properties of producers, bootstrap servers included
  */
 public record KafkaConfig(
-        String jobs,
+        InputTopics inputs,
         String results,
         String deadLetters,
         String state,
@@ -50,6 +51,11 @@ public record KafkaConfig(
         producer = Map.copyOf(producer);
     }
 
+    /** The topic of wasm jobs. */
+    public String jobs() {
+        return inputs.jobs();
+    }
+
     /** What the producer takes at most. */
     public RecordSizeLimit producerLimit() {
         String size = producer.get("max.request.size");
@@ -68,9 +74,15 @@ public record KafkaConfig(
         return String.valueOf(consumer.get("bootstrap.servers"));
     }
 
-    /** The topics that every pipeline needs, and those that its modules may write to. */
+    /** The topics that every pipeline needs. */
+    public List<String> ownTopics() {
+        return List.of(jobs(), results, deadLetters);
+    }
+
+    /** The topics that have to exist: its own, and those that it is told to read and write. */
     public List<String> topics() {
-        return Stream.concat(Stream.of(jobs, results, deadLetters), outputs.stream().sorted())
+        return Stream.of(ownTopics().stream(), inputs.named().stream(), outputs.stream().sorted())
+                .flatMap(topics -> topics)
                 .distinct()
                 .toList();
     }
@@ -78,7 +90,7 @@ public record KafkaConfig(
     /** All topics that modules may write to, whether they exist or not. */
     public Set<String> writableTopics() {
         Set<String> topics = new HashSet<>(outputs);
-        topics.add(jobs);
+        topics.add(jobs());
         topics.add(state);
         return topics;
     }
@@ -98,6 +110,6 @@ public record KafkaConfig(
     /** Names the topics only: properties may hold secrets. */
     @Override
     public String toString() {
-        return "KafkaSettings[" + jobs + " to " + results + " and " + deadLetters + "]";
+        return "KafkaSettings[" + jobs() + " to " + results + " and " + deadLetters + "]";
     }
 }
