@@ -315,14 +315,23 @@ final class TestPipeline {
     }
 
     void send(WireRecord record, @Nullable Integer partition) {
+        sendTo("jobs-" + name, record, partition, null);
+    }
+
+    /** Sends a record to any topic. */
+    void sendTo(
+            String topic,
+            WireRecord record,
+            @Nullable Integer partition,
+            @Nullable Long timestamp) {
         RecordHeaders headers = new RecordHeaders();
         record.headers().forEach(header -> headers.add(header.name(), array(header.value())));
         sent.add(
                 producer.send(
                         new ProducerRecord<>(
-                                "jobs-" + name,
+                                topic,
                                 partition,
-                                null,
+                                timestamp,
                                 array(record.key()),
                                 array(record.value()),
                                 headers)));

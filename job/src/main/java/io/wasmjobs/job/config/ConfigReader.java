@@ -7,7 +7,6 @@ import io.wasmjobs.job.binding.Bindings;
 import io.wasmjobs.job.binding.BindingsException;
 import io.wasmjobs.job.binding.BindingsFile;
 import io.wasmjobs.job.binding.InputTopics;
-import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.schedule.FairShares;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ final class ConfigReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
-                OutputLimits.ofOwn(kafka.producerLimit()),
+                kafka.producerLimits(),
                 notNegative(WasmOptions.NOT_BEFORE_MAX),
                 ShownOptions.of(configuration, kafka));
     }

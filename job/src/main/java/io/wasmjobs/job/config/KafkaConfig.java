@@ -1,6 +1,7 @@
 package io.wasmjobs.job.config;
 
 import io.wasmjobs.job.binding.InputTopics;
+import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import java.time.Duration;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +63,19 @@ public record KafkaConfig(
         String size = producer.get("max.request.size");
         return new RecordSizeLimit(
                 size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    /**
+     * What topics take as far as the producer says: brokers may take less. The topic of states is
+     * left out, since it may be missing.
+     */
+    public OutputLimits producerLimits() {
+        RecordSizeLimit limit = producerLimit();
+        return new OutputLimits(
+                limit,
+                writableTopics().stream()
+                        .filter(topic -> !topic.equals(state))
+                        .collect(Collectors.toMap(topic -> topic, topic -> limit)));
     }
 
     /** How long Kafka keeps a transaction that is neither committed nor aborted. */

@@ -58,17 +58,11 @@ public final class TopicCheck {
             LOG.warn(
                     "Kafka does not answer at {}: the pipeline starts when it does",
                     settings.bootstrapServers());
-            return assumed(settings, producer);
+            return settings.producerLimits();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return assumed(settings, producer);
+            return settings.producerLimits();
         }
-    }
-
-    private static OutputLimits assumed(KafkaConfig settings, RecordSizeLimit producer) {
-        Map<String, RecordSizeLimit> limits = new HashMap<>();
-        settings.topics().forEach(topic -> limits.put(topic, producer));
-        return limits(settings, limits);
     }
 
     /** A result may end as a dead letter, so that one limit holds for both. */
