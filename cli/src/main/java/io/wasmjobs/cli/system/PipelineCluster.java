@@ -5,6 +5,7 @@ import io.wasmjobs.cli.kafka.LongTransactions;
 import io.wasmjobs.job.WasmJobs;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.kafka.EarlierRun;
+import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.job.state.SavedState;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,7 +80,8 @@ final class PipelineCluster implements AutoCloseable {
                     configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, saved.pointer());
                     configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
                 });
-        PipelineConfig options = PipelineConfig.from(configuration);
+        PipelineConfig given = PipelineConfig.from(configuration);
+        PipelineConfig options = given.with(TopicCheck.limits(given.kafka()));
         if (state.isEmpty() && !settings.isFresh()) {
             refuseWithoutState(options, data);
         }
