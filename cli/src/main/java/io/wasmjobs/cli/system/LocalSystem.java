@@ -4,13 +4,16 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.state.SavedState;
 import io.wasmjobs.job.state.StateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -41,7 +44,7 @@ public final class LocalSystem implements AutoCloseable {
     public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
             throws Exception {
         try {
-            PipelineCluster.check(settings);
+            PipelineConfig unused = PipelineCluster.check(settings);
             return startAll(settings, steps);
         } catch (IllegalConfigurationException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
@@ -62,7 +65,7 @@ public final class LocalSystem implements AutoCloseable {
             Optional<SavedState> state = state(settings, data, steps);
             steps.accept("starting Kafka");
             broker = EmbeddedBroker.start(data.broker(), kafkaPort);
-            createTopics(broker, settings.partitions());
+            createTopics(broker, settings);
             steps.accept(
                     state.isPresent()
                             ? "starting the pipeline, resuming from " + state.get().pointer()
@@ -97,10 +100,12 @@ public final class LocalSystem implements AutoCloseable {
         data.close();
     }
 
-    private static void createTopics(EmbeddedBroker broker, int partitions)
+    private static void createTopics(EmbeddedBroker broker, SystemSettings settings)
             throws ExecutionException, InterruptedException {
+        Set<String> topics = new LinkedHashSet<>(TopicNames.DEFAULTS.all());
+        topics.addAll(PipelineCluster.check(settings).kafka().topics());
         try (Admin admin = new KafkaCluster(broker.bootstrapServers(), Map.of()).admin()) {
-            new TopicCreation(partitions, Optional.empty()).create(admin, TopicNames.DEFAULTS);
+            new TopicCreation(settings.partitions(), Optional.empty()).create(admin, topics);
         }
     }
 

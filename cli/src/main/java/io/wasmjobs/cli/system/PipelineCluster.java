@@ -113,10 +113,10 @@ final class PipelineCluster implements AutoCloseable {
      * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
      *     unknown
      */
-    static void check(SystemSettings settings) {
+    static PipelineConfig check(SystemSettings settings) {
         Configuration configuration = new Configuration();
         addGiven(settings, configuration);
-        PipelineConfig.from(configuration);
+        return PipelineConfig.from(configuration);
     }
 
     private static void addGiven(SystemSettings settings, Configuration configuration) {
