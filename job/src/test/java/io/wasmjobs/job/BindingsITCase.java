@@ -115,6 +115,28 @@ final class BindingsITCase {
     }
 
     @Test
+    void recordsOfOneKeyStayInOrderAndATombstoneStaysBehindThem() throws Exception {
+        bind(
+                "name: keyed, from: "
+                        + in
+                        + ", module: reverse, to: "
+                        + out
+                        + ", key: record, dedupe: position");
+        pipeline.start(2);
+        List<WireRecord> expected = new ArrayList<>();
+        for (int i = 100; i < 200; i++) {
+            String value = Integer.toString(i);
+            pipeline.sendTo(in, record("k", value), null, null);
+            expected.add(record("k", new StringBuilder(value).reverse().toString()));
+        }
+        pipeline.sendTo(in, record("k", null), null, null);
+        expected.add(record("k", null));
+
+        assertThat(awaitAnswers(expected.size())).containsExactlyElementsOf(expected);
+        assertThat(pipeline.deadLetters()).isEmpty();
+    }
+
+    @Test
     void aDeadLetterIsSentThroughItsBindingAgainOnce() throws Exception {
         bind("name: fixed, from: " + in + ", module: absent, to: " + out);
         pipeline.start(1);

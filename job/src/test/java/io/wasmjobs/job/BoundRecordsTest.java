@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -87,8 +88,17 @@ final class BoundRecordsTest {
 
     private List<ReceivedJob> read(FetchedRecord fetched) throws Exception {
         harness.getOutput().clear();
+        Queue<StreamRecord<ReceivedJob>> keyed = harness.getSideOutput(ReadJobs.KEYED);
+        if (keyed != null) {
+            keyed.clear();
+        }
         harness.processElement(fetched, 0);
-        return harness.extractOutputValues();
+        List<ReceivedJob> jobs = new ArrayList<>(harness.extractOutputValues());
+        Queue<StreamRecord<ReceivedJob>> read = harness.getSideOutput(ReadJobs.KEYED);
+        if (read != null) {
+            read.forEach(job -> jobs.add(job.getValue()));
+        }
+        return jobs;
     }
 
     private OutputRecord onlyDeadLetter() {
