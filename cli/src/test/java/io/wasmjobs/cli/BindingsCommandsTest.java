@@ -92,8 +92,7 @@ final class BindingsCommandsTest {
         assertThat(said("unbind", "first").status()).isZero();
         assertThat(said("unbind", "echo").status()).isZero();
         assertThat(Files.readString(file()))
-                .isEqualTo(
-                        "# Ours.\nbindings:\n  # Customers must not be seen.\n\n# The end.\n");
+                .isEqualTo("# Ours.\nbindings:\n  # Customers must not be seen.\n\n# The end.\n");
         assertThat(said("bindings").err()).contains("no bindings");
         assertThat(bind("orders", "echo").status()).isZero();
         assertThat(Files.readString(file()))

@@ -26,7 +26,8 @@ import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
+ * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter. Records of
+ * bound topics are read as jobs too, whose results go to other topics.
  *
  * <pre>
  * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ results

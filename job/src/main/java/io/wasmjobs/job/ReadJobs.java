@@ -94,8 +94,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         }
     }
 
-    private void readJob(
-            FetchedRecord fetched, Context context, Collector<ReceivedJob> collector) {
+    private void readJob(FetchedRecord fetched, Context context, Collector<ReceivedJob> collector) {
         jobs.inc();
         JobRecord read = checked(WasmJobCodec.read(fetched.record()), context);
         if (read instanceof WasmJob job) {
@@ -150,8 +149,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
                     "there is no binding "
                             + again.binding()
                             + ", through which the record is to go again (wasm.bindings)";
-            MalformedJob malformedJob =
-                    new MalformedJob(reason, key == null ? null : key.toUtf8());
+            MalformedJob malformedJob = new MalformedJob(reason, key == null ? null : key.toUtf8());
             malformed(deadLetters.write(again, null, malformedJob), context);
             return;
         }

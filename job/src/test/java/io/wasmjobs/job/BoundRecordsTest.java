@@ -81,8 +81,7 @@ final class BoundRecordsTest {
     }
 
     private static FetchedRecord fetched(String topic, @Nullable String value) {
-        WireRecord record =
-                new WireRecord(KEY, value == null ? null : Bytes.utf8(value), HEADERS);
+        WireRecord record = new WireRecord(KEY, value == null ? null : Bytes.utf8(value), HEADERS);
         return new FetchedRecord(record, new Origin(topic, 2, 41), 1_700_000_000_000L);
     }
 
@@ -122,8 +121,7 @@ final class BoundRecordsTest {
         assertThat(echo.job().scheduling()).isEqualTo(Scheduling.DEFAULT);
         assertThat(echo.record()).isEqualTo(fetched("plain", "x").record());
         assertThat(echo.bound())
-                .isEqualTo(
-                        new Bound("echo", "out", ValueForm.PAYLOAD, 1_700_000_000_000L, false));
+                .isEqualTo(new Bound("echo", "out", ValueForm.PAYLOAD, 1_700_000_000_000L, false));
         assertThat(echo.isDeduplicated()).isFalse();
         ReceivedJob second = jobs.get(1);
         assertThat(second.job().jobId()).isEqualTo("plain/2/41/second");
@@ -218,8 +216,7 @@ final class BoundRecordsTest {
 
         assertThat(read(fetched("messages", "{}"))).isEmpty();
         assertThat(DeadLetterCodec.read(onlyDeadLetter().record()).lastError())
-                .isEqualTo(
-                        "the record's value is no message: message.type_name is missing");
+                .isEqualTo("the record's value is no message: message.type_name is missing");
     }
 
     @Test
@@ -239,9 +236,7 @@ final class BoundRecordsTest {
         assertThat(outcomes("out", 1 << 20).handOn(tombstone).record())
                 .isEqualTo(
                         new OutputRecord(
-                                "out",
-                                1_700_000_000_000L,
-                                new WireRecord(KEY, null, HEADERS)));
+                                "out", 1_700_000_000_000L, new WireRecord(KEY, null, HEADERS)));
         ReceivedJob nowhere = read(fetched("plain", "x")).get(1);
         assertThat(outcomes("out", 1 << 20).write(nowhere, success("y"), 1).record()).isNull();
     }
@@ -297,8 +292,7 @@ final class BoundRecordsTest {
 
         WireRecord manyHeaders =
                 new WireRecord(null, Bytes.utf8("x"), List.of(Header.of("large", large)));
-        ReceivedJob job =
-                read(new FetchedRecord(manyHeaders, new Origin("plain", 2, 41))).get(0);
+        ReceivedJob job = read(new FetchedRecord(manyHeaders, new Origin("plain", 2, 41))).get(0);
         WireRecord without = deadLetter(job);
         assertThat(DeadLetterCodec.isWhole(DeadLetterCodec.read(without), without)).isFalse();
         assertThat(RecordSizeLimit.sizeOf(without)).isLessThan(1 << 20);

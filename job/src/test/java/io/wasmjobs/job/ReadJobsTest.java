@@ -40,11 +40,9 @@ final class ReadJobsTest {
         Duration limit = Duration.ofHours(1);
         OneInputStreamOperatorTestHarness<FetchedRecord, ReceivedJob> harness =
                 new OneInputStreamOperatorTestHarness<>(
-                        new ProcessOperator<>(new ReadJobs(
-                                        "t",
-                                        Bindings.NONE,
-                                        new RecordSizeLimit(1 << 20),
-                                        limit)));
+                        new ProcessOperator<>(
+                                new ReadJobs(
+                                        "t", Bindings.NONE, new RecordSizeLimit(1 << 20), limit)));
         try {
             harness.setProcessingTime(NOW);
             harness.open();

@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param replay 0 for the record itself; a higher number than any seen runs it again
  */
 public record BoundRecord(
-        String binding,
-        WireRecord record,
-        Origin origin,
-        @Nullable Long timestamp,
-        long replay) {
+        String binding, WireRecord record, Origin origin, @Nullable Long timestamp, long replay) {
 
     /** The same record, to be run again where {@code replay} is higher than any seen. */
     public BoundRecord withReplay(long replay) {

@@ -15,6 +15,8 @@ public final class EveryRecordIsTransformedOnce {
     private EveryRecordIsTransformedOnce() {}
 
     /**
+     * Compares what was sent with what is committed.
+     *
      * @param expected the answer to each record that was sent, with its key and headers
      * @param answers what is committed in the topic of answers
      */

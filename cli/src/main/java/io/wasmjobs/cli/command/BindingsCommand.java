@@ -33,8 +33,7 @@ final class BindingsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Binding> all =
-                EditableBindings.read(file.readable(), List.of()).bindings().all();
+        List<Binding> all = EditableBindings.read(file.readable(), List.of()).bindings().all();
         if (json) {
             all.forEach(binding -> console.line(asJson(binding)));
             return ExitStatus.DONE;

@@ -93,8 +93,15 @@ final class BoundTopicITCase {
             assertThat(first.value()).isEqualTo("cba");
             assertThat(first.timestamp()).isEqualTo(1_700_000_000_000L);
             String[] missing = {
-                "bind", "nowhere", "clean", "--name", "other", "--modules", modules.toString(),
-                "--bindings", bindings.toString()
+                "bind",
+                "nowhere",
+                "clean",
+                "--name",
+                "other",
+                "--modules",
+                modules.toString(),
+                "--bindings",
+                bindings.toString()
             };
             assertThat(run(kafka, missing).err())
                     .isEqualTo(

@@ -107,8 +107,7 @@ public record Binding(
     }
 
     private String id(WireRecord record, Origin origin) {
-        Bytes text =
-                deduplication instanceof Deduplication.ByText by ? by.text().of(record) : null;
+        Bytes text = deduplication instanceof Deduplication.ByText by ? by.text().of(record) : null;
         return text == null ? positionId(origin) : textId(text);
     }
 

@@ -19,8 +19,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class BindingReader {
 
     private static final List<String> FIELDS =
-            List.of(
-                    "name", "from", "module", "to", "key", "dedupe", "form", "tenant", "priority");
+            List.of("name", "from", "module", "to", "key", "dedupe", "form", "tenant", "priority");
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]*");
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -104,8 +103,7 @@ final class BindingReader {
     }
 
     private String topic(String field, String topic, String or) {
-        boolean right =
-                TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
+        boolean right = TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
         check(field, right, topic + " is wrong; it has to be a topic's name" + or);
         return topic;
     }

@@ -177,8 +177,7 @@ public final class BindingsFile {
             Binding binding = entry.binding();
             for (String topic : own) {
                 boolean reads =
-                        binding.from() instanceof BoundTopic.Named named
-                                && named.contains(topic);
+                        binding.from() instanceof BoundTopic.Named named && named.contains(topic);
                 if (reads || topic.equals(binding.to())) {
                     throw place.wrong(
                             entry.firstLine(),

@@ -35,8 +35,7 @@ public final class KafkaSourceAndSinks {
     /** Reads the topic of wasm jobs, and those that bindings name. */
     public Source<FetchedRecord, ?, ?> jobs() {
         KafkaSource<FetchedRecord> kafka = kafkaSource();
-        return new JobsSource(
-                kafka, settings.inputs(), new EarlierRun(settings), settings.fresh());
+        return new JobsSource(kafka, settings.inputs(), new EarlierRun(settings), settings.fresh());
     }
 
     private KafkaSource<FetchedRecord> kafkaSource() {

@@ -115,19 +115,18 @@ public final class DeadLetterFactory {
             DeadLetter.@Nullable Raw raw,
             Outcome.Failure failure,
             int attempts) {
-        return
-                new DeadLetter(
-                        received.job().jobId(),
-                        job,
-                        raw,
-                        attempts,
-                        failure.message(),
-                        Instant.now(),
-                        failure.kind(),
-                        received.job().module().id(),
-                        failure.report().moduleSha256(),
-                        workerId,
-                        failure.report().logs());
+        return new DeadLetter(
+                received.job().jobId(),
+                job,
+                raw,
+                attempts,
+                failure.message(),
+                Instant.now(),
+                failure.kind(),
+                received.job().module().id(),
+                failure.report().moduleSha256(),
+                workerId,
+                failure.report().logs());
     }
 
     private WireRecord fitting(DeadLetter letter, WireRecord record, Origin origin) {
@@ -186,8 +185,7 @@ public final class DeadLetterFactory {
             DeadLetter letter, WireRecord record, Function<DeadLetter, WireRecord> codec) {
         Bytes value = record.value() == null ? Bytes.EMPTY : record.value();
         DeadLetter.Raw none = new DeadLetter.Raw(Bytes.EMPTY, value.size());
-        long room =
-                limit.bytes() - RecordSizeLimit.sizeOf(codec.apply(with(letter, null, none)));
+        long room = limit.bytes() - RecordSizeLimit.sizeOf(codec.apply(with(letter, null, none)));
         int kept = (int) Math.max(0, Math.min(value.size(), (room - 4) / 4 * 3));
         Bytes first = Bytes.wrap(Arrays.copyOf(value.unsafeArray(), kept));
         return codec.apply(with(letter, null, new DeadLetter.Raw(first, value.size())));

@@ -135,8 +135,7 @@ public final class OutcomeRecordFactory {
                 new WireRecord(record.key(), value, record.headers()));
     }
 
-    private WireRecord resultRecord(
-            ReceivedJob received, Outcome.Success success, int attempts) {
+    private WireRecord resultRecord(ReceivedJob received, Outcome.Success success, int attempts) {
         JobResult result =
                 new JobResult(
                         received.job().jobId(),

@@ -11,8 +11,7 @@ import org.apache.flink.util.Preconditions;
 /** Serializes a job in flight into a checkpoint. */
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
-    static final AttemptedJobSerializer INSTANCE =
-            new AttemptedJobSerializer(Format.WITH_BINDING);
+    static final AttemptedJobSerializer INSTANCE = new AttemptedJobSerializer(Format.WITH_BINDING);
 
     private final Format format;
 

@@ -54,8 +54,7 @@ final class Fields {
         return length == ABSENT ? null : Bytes.wrap(readArray(source, length));
     }
 
-    static void writeNullableLong(@Nullable Long number, DataOutputView target)
-            throws IOException {
+    static void writeNullableLong(@Nullable Long number, DataOutputView target) throws IOException {
         target.writeBoolean(number != null);
         if (number != null) {
             target.writeLong(number);

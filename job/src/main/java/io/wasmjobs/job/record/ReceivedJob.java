@@ -29,5 +29,4 @@ public record ReceivedJob(WasmJob job, WireRecord record, Origin origin, @Nullab
     public boolean isDeduplicated() {
         return bound == null || bound.deduplicated();
     }
-
 }

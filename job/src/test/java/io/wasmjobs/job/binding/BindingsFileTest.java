@@ -111,8 +111,7 @@ final class BindingsFileTest {
                     """)
     void aWrongFieldIsNamedWithItsLine(String field, String message) {
         String from = field.startsWith("from") || field.startsWith("frm") ? "" : "    from: a\n";
-        isRefused(
-                "bindings:\n  - module: echo\n    " + field + "\n" + from, "b.yaml, " + message);
+        isRefused("bindings:\n  - module: echo\n    " + field + "\n" + from, "b.yaml, " + message);
     }
 
     @Test
@@ -137,7 +136,9 @@ final class BindingsFileTest {
         isRefused("- a\n", "b.yaml, line 1: the file has to begin with bindings:");
         isRefused("bindigs: []\n", "b.yaml, line 1: bindigs: only bindings: is known");
         isRefused("bindings: a\n", "b.yaml, line 1: bindings is not a list");
-        isRefused("\nbindings:\n  - a\n", "b.yaml, line 3: a binding has fields, such as from: TOPIC");
+        isRefused(
+                "\nbindings:\n  - a\n",
+                "b.yaml, line 3: a binding has fields, such as from: TOPIC");
         assertThatExceptionOfType(BindingsException.class)
                 .isThrownBy(() -> parsed("bindings:\n  - from: [\n"))
                 .withMessageStartingWith("b.yaml, line 3: not YAML: ");
