@@ -210,7 +210,7 @@ final class BoundRecordsTest {
         Message message = new Message("Order", Bytes.wrap(new byte[] {0, 1}));
         ReceivedJob job = read(fetched("messages", MessageCodec.write(message).toUtf8())).get(0);
         assertThat(job.job().message()).isEqualTo(message);
-        OutcomeRecord ended = outcomes("out", 1 << 20).write(job, success("ab"), 1);
+        OutcomeRecord ended = outcomes("out", 1 << 20).write(job, success("ab"), 1, null);
         assertThat(Objects.requireNonNull(ended.record()).record().value())
                 .isEqualTo(Bytes.utf8("{\"type_name\":\"T\",\"payload\":[97,98]}"));
 
@@ -223,7 +223,7 @@ final class BoundRecordsTest {
     void anAnswerHasTheKeyTheHeadersAndTheTimeOfItsRecord() throws Exception {
         ReceivedJob job = read(fetched("plain", "x")).get(0);
 
-        OutcomeRecord ended = outcomes("out", 1 << 20).write(job, success("y"), 1);
+        OutcomeRecord ended = outcomes("out", 1 << 20).write(job, success("y"), 1, null);
 
         assertThat(ended.failed()).isFalse();
         assertThat(ended.record())
@@ -238,15 +238,15 @@ final class BoundRecordsTest {
                         new OutputRecord(
                                 "out", 1_700_000_000_000L, new WireRecord(KEY, null, HEADERS)));
         ReceivedJob nowhere = read(fetched("plain", "x")).get(1);
-        assertThat(outcomes("out", 1 << 20).write(nowhere, success("y"), 1).record()).isNull();
+        assertThat(outcomes("out", 1 << 20).write(nowhere, success("y"), 1, null).record()).isNull();
     }
 
     @Test
     void anAnswerThatItsTopicDoesNotTakeIsADeadLetter() throws Exception {
         ReceivedJob job = read(fetched("plain", "x")).get(0);
 
-        OutcomeRecord tooLarge = outcomes("out", 500).write(job, success("y".repeat(400)), 1);
-        OutcomeRecord unbound = outcomes("other", 500).write(job, success("y"), 1);
+        OutcomeRecord tooLarge = outcomes("out", 500).write(job, success("y".repeat(400)), 1, null);
+        OutcomeRecord unbound = outcomes("other", 500).write(job, success("y"), 1, null);
 
         assertThat(lastError(tooLarge))
                 .startsWith("module echo answered 400 bytes, which makes a record of out of ")
@@ -341,7 +341,7 @@ final class BoundRecordsTest {
 
     private static WireRecord deadLetter(ReceivedJob job) {
         Outcome.Failure trap = new Outcome.Failure(FailureKind.TRAP, "trapped", report());
-        OutcomeRecord ended = outcomes("out", 1 << 20).write(job, trap, 3);
+        OutcomeRecord ended = outcomes("out", 1 << 20).write(job, trap, 3, null);
         assertThat(ended.failed()).isTrue();
         return Objects.requireNonNull(ended.record()).record();
     }
@@ -353,7 +353,7 @@ final class BoundRecordsTest {
 
     private static OutcomeRecordFactory outcomes(String topic, int bytes) {
         return new OutcomeRecordFactory(
-                "tm-1#0", new OutputLimits(LIMIT, Map.of(topic, new RecordSizeLimit(bytes))));
+                "tm-1#0", new OutputLimits(LIMIT, Map.of(topic, new RecordSizeLimit(bytes)), ""));
     }
 
     private static Outcome.Success success(String answer) {

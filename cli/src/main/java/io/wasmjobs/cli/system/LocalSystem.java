@@ -10,10 +10,9 @@ import io.wasmjobs.job.state.StateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -102,10 +101,11 @@ public final class LocalSystem implements AutoCloseable {
 
     private static void createTopics(EmbeddedBroker broker, SystemSettings settings)
             throws ExecutionException, InterruptedException {
-        Set<String> topics = new LinkedHashSet<>(TopicNames.DEFAULTS.all());
-        topics.addAll(PipelineCluster.check(settings).kafka().topics());
+        List<String> topics = PipelineCluster.check(settings).kafka().topics();
+        TopicCreation creation = new TopicCreation(settings.partitions(), Optional.empty());
         try (Admin admin = new KafkaCluster(broker.bootstrapServers(), Map.of()).admin()) {
-            new TopicCreation(settings.partitions(), Optional.empty()).create(admin, topics);
+            creation.create(admin, TopicNames.DEFAULTS);
+            creation.create(admin, topics);
         }
     }
 

@@ -75,7 +75,8 @@ public record KafkaConfig(
                 limit,
                 writableTopics().stream()
                         .filter(topic -> !topic.equals(state))
-                        .collect(Collectors.toMap(topic -> topic, topic -> limit)));
+                        .collect(Collectors.toMap(topic -> topic, topic -> limit)),
+                state);
     }
 
     /** How long Kafka keeps a transaction that is neither committed nor aborted. */

@@ -73,15 +73,26 @@ public final class OutcomeRecordFactory {
             int attempts,
             @Nullable EntityEntries state) {
         OutputRecord output = output(received, success, attempts);
-        RecordSizeLimit limit = output == null ? limits.own() : limit(output);
-        if (output != null && limit == null) {
-            String message = unbound(received, output);
-            return refused(received, success, FailureKind.EMIT_REFUSED, message, attempts);
+        if (output != null) {
+            RecordSizeLimit limit = limit(output);
+            if (limit == null) {
+                String message = unbound(received, output);
+                return refused(received, success, FailureKind.EMIT_REFUSED, message, attempts);
+            }
+            if (!limit.takes(output.record())) {
+                String message = tooLarge(received, success, output, limit);
+                return refused(received, success, FailureKind.OUTPUT_LIMIT, message, attempts);
+            }
         }
-        if (output != null && limit != null && !limit.takes(output.record())) {
-            String message = tooLarge(received, success, output, limit);
-            return refused(received, success, FailureKind.OUTPUT_LIMIT, message, attempts);
-        }
+        return withEffects(received, success, output, attempts, state);
+    }
+
+    private OutcomeRecord withEffects(
+            ReceivedJob received,
+            Outcome.Success success,
+            @Nullable OutputRecord output,
+            int attempts,
+            @Nullable EntityEntries state) {
         List<EmittedRecord> emitted = success.effects().emitted();
         Optional<String> refusal = emitted.stream().flatMap(this::refusal).findFirst();
         if (refusal.isPresent()) {
