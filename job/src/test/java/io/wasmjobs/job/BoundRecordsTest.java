@@ -238,7 +238,8 @@ final class BoundRecordsTest {
                         new OutputRecord(
                                 "out", 1_700_000_000_000L, new WireRecord(KEY, null, HEADERS)));
         ReceivedJob nowhere = read(fetched("plain", "x")).get(1);
-        assertThat(outcomes("out", 1 << 20).write(nowhere, success("y"), 1, null).record()).isNull();
+        assertThat(outcomes("out", 1 << 20).write(nowhere, success("y"), 1, null).record())
+                .isNull();
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 
 /** Flink's Kafka reader, but for restored partitions that are to be read no longer. */
+@SuppressWarnings("try") // Closing may be interrupted, as Flink has it for every reader.
 final class RestoringReader implements SourceReader<FetchedRecord, KafkaPartitionSplit> {
 
     private final SourceReader<FetchedRecord, KafkaPartitionSplit> kafka;
