@@ -26,7 +26,8 @@ import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter.
+ * The pipeline: wasm jobs are read, run once each, and end as a result or a dead letter. Records of
+ * bound topics are read as jobs too, whose results go to other topics.
  *
  * <pre>
  * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ results
@@ -73,7 +74,7 @@ final class Pipeline {
     private SingleOutputStreamOperator<FetchedRecord> jobs(StreamExecutionEnvironment environment) {
         return named(
                 "jobs",
-                "Fetches the records of " + options.kafka().jobs(),
+                "Fetches the records of " + String.join(", ", options.kafka().inputs().shown()),
                 options.parallelism().source(),
                 environment.fromSource(
                         ends.jobs(),
@@ -85,10 +86,14 @@ final class Pipeline {
     private SingleOutputStreamOperator<ReceivedJob> readJobs(DataStream<FetchedRecord> records) {
         return named(
                 "read-jobs",
-                "Reads wasm jobs as JSON or CloudEvents",
+                "Reads wasm jobs as JSON or CloudEvents, and records of bound topics",
                 options.parallelism().source(),
                 records.process(
-                        new ReadJobs(options.limits().own(), options.longestWait()),
+                        new ReadJobs(
+                                options.kafka().jobs(),
+                                options.bindings(),
+                                options.limits().own(),
+                                options.longestWait()),
                         RecordType.RECEIVED_JOB));
     }
 

@@ -2,6 +2,7 @@ package io.wasmjobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.job.binding.Bindings;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
@@ -39,7 +40,9 @@ final class ReadJobsTest {
         Duration limit = Duration.ofHours(1);
         OneInputStreamOperatorTestHarness<FetchedRecord, ReceivedJob> harness =
                 new OneInputStreamOperatorTestHarness<>(
-                        new ProcessOperator<>(new ReadJobs(new RecordSizeLimit(1 << 20), limit)));
+                        new ProcessOperator<>(
+                                new ReadJobs(
+                                        "t", Bindings.NONE, new RecordSizeLimit(1 << 20), limit)));
         try {
             harness.setProcessingTime(NOW);
             harness.open();

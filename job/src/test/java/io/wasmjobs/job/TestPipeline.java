@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.engine.SharedEngine;
+import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
@@ -180,7 +181,8 @@ final class TestPipeline {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
         environment.setParallelism(parallelism);
-        PipelineConfig checked = PipelineConfig.from(options);
+        PipelineConfig given = PipelineConfig.from(options);
+        PipelineConfig checked = given.with(TopicCheck.limits(given.kafka()));
         WasmJobs.define(
                 environment,
                 checked,
@@ -315,14 +317,23 @@ final class TestPipeline {
     }
 
     void send(WireRecord record, @Nullable Integer partition) {
+        sendTo("jobs-" + name, record, partition, null);
+    }
+
+    /** Sends a record to any topic. */
+    void sendTo(
+            String topic,
+            WireRecord record,
+            @Nullable Integer partition,
+            @Nullable Long timestamp) {
         RecordHeaders headers = new RecordHeaders();
         record.headers().forEach(header -> headers.add(header.name(), array(header.value())));
         sent.add(
                 producer.send(
                         new ProducerRecord<>(
-                                "jobs-" + name,
+                                topic,
                                 partition,
-                                null,
+                                timestamp,
                                 array(record.key()),
                                 array(record.value()),
                                 headers)));

@@ -1,5 +1,6 @@
 package io.wasmjobs.protocol;
 
+import java.io.Serializable;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code [a-z0-9][a-z0-9._-]{0,127}} without {@code ..}
  * @param sha256 the pin in lower-case hex, or null for whatever bytes the id has now
  */
-public record ModuleReference(String id, @Nullable String sha256) {
+public record ModuleReference(String id, @Nullable String sha256) implements Serializable {
 
     private static final int MAX_ID_LENGTH = 128;
     private static final String PIN = "@sha256:";

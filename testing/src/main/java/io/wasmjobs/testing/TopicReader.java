@@ -19,6 +19,7 @@ public final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<WireRecord> records = new ArrayList<>();
+    private final List<Long> timestamps = new ArrayList<>();
 
     public TopicReader(TestBroker broker, String topic) {
         consumer =
@@ -56,6 +57,7 @@ public final class TopicReader implements AutoCloseable {
                                                     header.value() == null
                                                             ? null
                                                             : Bytes.wrap(header.value()))));
+            timestamps.add(record.timestamp());
             records.add(
                     new WireRecord(
                             record.key() == null ? null : Bytes.wrap(record.key()),
@@ -63,6 +65,11 @@ public final class TopicReader implements AutoCloseable {
                             headers));
         }
         return List.copyOf(records);
+    }
+
+    /** The times of the records that were read so far, in their order. */
+    public List<Long> timestamps() {
+        return List.copyOf(timestamps);
     }
 
     @Override

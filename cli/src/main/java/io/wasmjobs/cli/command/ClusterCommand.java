@@ -31,7 +31,7 @@ import picocli.CommandLine.ScopeType;
         })
 public final class ClusterCommand {
 
-    private static final Duration SAVEPOINT = Duration.ofMinutes(10);
+    static final Duration SAVEPOINT = Duration.ofMinutes(10);
 
     private final Console console;
 

@@ -7,10 +7,12 @@ import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.kafka.LongTransactions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,6 +66,20 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
             defaultValue = "")
     private String modules;
 
+    @Option(
+            names = "--bindings",
+            paramLabel = "FILE",
+            description = "Apply modules to topics as this file says; see wasmjobs bind.")
+    private @Nullable Path bindings;
+
+    @Option(
+            names = "--restart",
+            description = {
+                "Where the pipeline runs, end it with a savepoint and resume from that: for other",
+                "options or bindings."
+            })
+    private boolean restart;
+
     @Parameters(
             paramLabel = "OPTION",
             description = "Options of the pipeline, after --.",
@@ -80,18 +96,37 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
             throw CommandFailure.usage(
                     "--from and --fresh: a start is from a state, or without one");
         }
+        if (restart && (fresh || !from.isEmpty())) {
+            throw CommandFailure.usage("--restart resumes from its own savepoint");
+        }
+        Path bound = bindings == null ? null : InputFiles.readable(bindings);
         LocalCluster local = cluster.local();
         FlinkRest rest = local.rest();
         rest.get("/overview");
-        refuseASecondPipeline(rest);
+        if (restart) {
+            stop(rest);
+        } else {
+            refuseASecondPipeline(rest);
+        }
         Optional<String> state = state(local);
         state.ifPresent(path -> console.note("resuming from " + path));
-        return switch (local.flink().client(arguments(local, state))) {
+        return switch (local.flink().client(arguments(local, state, bound))) {
             case 0 -> ExitStatus.DONE;
             // The pipeline has refused an option, and has said which.
             case ExitStatus.USAGE_ERROR -> ExitStatus.USAGE_ERROR;
             default -> ExitStatus.FAILED;
         };
+    }
+
+    private void stop(FlinkRest rest) {
+        rest.jobs().stream()
+                .filter(FlinkRest.Job::isActive)
+                .forEach(
+                        job ->
+                                console.note(
+                                        "stopped with "
+                                                + rest.savepoint(
+                                                        job.id(), true, ClusterCommand.SAVEPOINT)));
     }
 
     private static void refuseASecondPipeline(FlinkRest rest) {
@@ -103,8 +138,8 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
                             throw CommandFailure.failed(
                                     "the pipeline already runs as "
                                             + job.id()
-                                            + "; end it with ./wasmjobs cluster cancel, or with"
-                                            + " ./wasmjobs cluster savepoint --stop");
+                                            + "; give --restart, or end it with ./wasmjobs cluster"
+                                            + " cancel");
                         });
     }
 
@@ -115,7 +150,8 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
         return local.flink().chooseState(from.isEmpty() ? List.of() : List.of("--from", from));
     }
 
-    private List<String> arguments(LocalCluster local, Optional<String> state) {
+    private List<String> arguments(
+            LocalCluster local, Optional<String> state, @Nullable Path bound) {
         List<String> arguments = new ArrayList<>(List.of("run", "--detached"));
         state.ifPresent(path -> arguments.addAll(List.of("--fromSavepoint", path)));
         Distribution distribution = local.distribution();
@@ -131,6 +167,9 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
         if (local.hasBrokers()) {
             arguments.addAll(
                     List.of("--kafka.producer.transaction.timeout.ms", LongTransactions.millis()));
+        }
+        if (bound != null) {
+            arguments.addAll(List.of("--wasm.bindings", bound.toAbsolutePath().toString()));
         }
         if (fresh) {
             arguments.add(FRESH);

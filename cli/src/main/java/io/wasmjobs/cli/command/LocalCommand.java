@@ -37,6 +37,12 @@ final class LocalCommand implements Callable<Integer> {
             })
     private boolean fresh;
 
+    @Option(
+            names = "--bindings",
+            paramLabel = "FILE",
+            description = "Apply modules to topics as this file says; see wasmjobs bind.")
+    private @Nullable Path bindings;
+
     @Mixin private ModuleFolderOptions modules;
     @Mixin private SystemOptions options;
     @Mixin private HttpOptions http;
@@ -51,7 +57,9 @@ final class LocalCommand implements Callable<Integer> {
     @SuppressWarnings("try") // The gateway serves until it is closed with the system.
     public Integer call() throws Exception {
         SystemSettings given = options.settings(data, modules.folder());
-        SystemSettings settings = fresh ? given.fresh() : given;
+        SystemSettings bound =
+                bindings == null ? given : given.withBindings(InputFiles.readable(bindings));
+        SystemSettings settings = fresh ? bound.fresh() : bound;
         http.check();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         LocalSystem system = LocalSystem.start(settings, console::note);

@@ -142,7 +142,7 @@ final class ReplayCommand implements Callable<Integer> {
                     case SUBMITTED -> "replay " + number;
                     case TOO_OFTEN -> "left alone: replayed " + number + " times";
                     case UNREADABLE -> "left alone: the record is no job";
-                    case GONE -> "left alone: the topic of jobs has not kept it";
+                    case GONE -> "left alone: its topic has not kept it";
                 };
         return "%s  %s  %s  %s"
                 .formatted(
@@ -174,9 +174,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (gone > 0) {
             summary.append(", left ")
                     .append(count(gone))
-                    .append(" alone that the dead letter had no room for and ")
-                    .append(kafka.topics().jobs())
-                    .append(" has not kept");
+                    .append(" alone that the dead letter had no room for and their topic has not")
+                    .append(" kept");
         }
         console.line(summary.toString());
         if (replaying.refused() > 0) {

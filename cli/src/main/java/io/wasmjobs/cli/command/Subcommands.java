@@ -22,6 +22,9 @@ public final class Subcommands {
         commands.put("gateway", GatewayCommand.class);
         commands.put("run", RunCommand.class);
         commands.put("modules", ModulesCommand.class);
+        commands.put("bind", BindCommand.class);
+        commands.put("unbind", UnbindCommand.class);
+        commands.put("bindings", BindingsCommand.class);
         commands.put("submit", SubmitCommand.class);
         commands.put("results", ResultsCommand.class);
         commands.put("dlq", DeadLettersCommand.class);

@@ -3,9 +3,11 @@ package io.wasmjobs.cli.deadletter;
 import io.wasmjobs.cli.kafka.JobSender;
 import io.wasmjobs.cli.kafka.OriginalRecords;
 import io.wasmjobs.cli.kafka.RateLimiter;
+import io.wasmjobs.protocol.BoundRecord;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.UnreadableRecordException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -120,9 +122,9 @@ public final class DeadLetterReplayer {
     }
 
     private void decide(DeadLetterTopic.Filed filed, Map<String, Long> highest, Listener listener) {
-        Optional<Replay> replay = job(filed);
+        Optional<? extends Replay> replay = job(filed);
         if (replay.isEmpty()) {
-            listener.decided(filed, lacksItsJob(filed) ? Decision.GONE : Decision.UNREADABLE, 0);
+            listener.decided(filed, isCut(filed) ? Decision.GONE : Decision.UNREADABLE, 0);
             return;
         }
         String id = replay.get().jobId();
@@ -139,18 +141,38 @@ public final class DeadLetterReplayer {
         listener.decided(filed, Decision.SUBMITTED, seen + 1);
     }
 
-    private Optional<Replay> job(DeadLetterTopic.Filed filed) {
-        if (!lacksItsJob(filed)) {
-            return Replay.of(filed);
+    private Optional<? extends Replay> job(DeadLetterTopic.Filed filed) {
+        BoundRecord bound = bound(filed);
+        String jobId = filed.letter().jobId();
+        if (bound != null && jobId != null) {
+            Optional<BoundRecord> whole =
+                    isCut(filed)
+                            ? originals.read(bound.origin()).map(bound::with)
+                            : Optional.of(bound);
+            return whole.map(record -> new BoundReplay(jobId, record));
+        }
+        if (!isCut(filed)) {
+            return JobReplay.of(filed);
         }
         Origin origin = DeadLetterCodec.origin(filed.record());
-        return origin == null ? Optional.empty() : originals.read(origin).flatMap(Replay::of);
+        return origin == null ? Optional.empty() : originals.read(origin).flatMap(JobReplay::of);
     }
 
-    /** Whether there was a job, too large to be repeated in its dead letter. */
-    private static boolean lacksItsJob(DeadLetterTopic.Filed filed) {
-        return filed.letter().job() == null
-                && filed.letter().failure() != FailureKind.MALFORMED_JOB;
+    private static @Nullable BoundRecord bound(DeadLetterTopic.Filed filed) {
+        try {
+            return DeadLetterCodec.boundRecord(filed.letter(), filed.record());
+        } catch (UnreadableRecordException e) {
+            // Its headers are another program's: it is the dead letter of a job, or of none.
+            return null;
+        }
+    }
+
+    /** Whether the dead letter had no room for all of its job or record. */
+    private static boolean isCut(DeadLetterTopic.Filed filed) {
+        return bound(filed) == null
+                ? filed.letter().job() == null
+                        && filed.letter().failure() != FailureKind.MALFORMED_JOB
+                : !DeadLetterCodec.isWhole(filed.letter(), filed.record());
     }
 
     private void submit(Replay replay, long number) {

@@ -2,6 +2,7 @@ package io.wasmjobs.cli.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates the topics and leaves those that are there as they are.
+ * Creates topics and leaves those that are there as they are.
  *
  * @param partitions of each topic
  * @param replicationFactor of each topic; empty for the brokers' default
@@ -22,20 +23,35 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
 
     /**
-     * Creates what is missing.
+     * Creates what is missing of the pipeline's own topics.
      *
      * @return for each topic whether it was created
      */
     public Map<String, Boolean> create(Admin admin, TopicNames names)
             throws ExecutionException, InterruptedException {
-        List<NewTopic> wanted =
+        return createAll(
+                admin,
                 names.all().stream()
                         .map(name -> topic(name).configs(configuration(name, names)))
-                        .toList();
+                        .toList());
+    }
+
+    /**
+     * Creates what is missing of other topics.
+     *
+     * @return for each topic whether it was created
+     */
+    public Map<String, Boolean> create(Admin admin, Collection<String> names)
+            throws ExecutionException, InterruptedException {
+        return createAll(admin, names.stream().map(this::topic).toList());
+    }
+
+    private static Map<String, Boolean> createAll(Admin admin, List<NewTopic> wanted)
+            throws ExecutionException, InterruptedException {
         Map<String, KafkaFuture<Void>> creations = admin.createTopics(wanted).values();
         Map<String, Boolean> created = new LinkedHashMap<>();
-        for (String name : names.all()) {
-            created.put(name, isCreated(requireNonNull(creations.get(name))));
+        for (NewTopic topic : wanted) {
+            created.put(topic.name(), isCreated(requireNonNull(creations.get(topic.name()))));
         }
         return created;
     }

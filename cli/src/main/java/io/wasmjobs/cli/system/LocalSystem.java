@@ -4,11 +4,13 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicCreation;
 import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.state.SavedState;
 import io.wasmjobs.job.state.StateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +43,7 @@ public final class LocalSystem implements AutoCloseable {
     public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
             throws Exception {
         try {
-            PipelineCluster.check(settings);
+            PipelineConfig unused = PipelineCluster.check(settings);
             return startAll(settings, steps);
         } catch (IllegalConfigurationException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
@@ -62,7 +64,7 @@ public final class LocalSystem implements AutoCloseable {
             Optional<SavedState> state = state(settings, data, steps);
             steps.accept("starting Kafka");
             broker = EmbeddedBroker.start(data.broker(), kafkaPort);
-            createTopics(broker, settings.partitions());
+            createTopics(broker, settings);
             steps.accept(
                     state.isPresent()
                             ? "starting the pipeline, resuming from " + state.get().pointer()
@@ -97,10 +99,13 @@ public final class LocalSystem implements AutoCloseable {
         data.close();
     }
 
-    private static void createTopics(EmbeddedBroker broker, int partitions)
+    private static void createTopics(EmbeddedBroker broker, SystemSettings settings)
             throws ExecutionException, InterruptedException {
+        List<String> topics = PipelineCluster.check(settings).kafka().topics();
+        TopicCreation creation = new TopicCreation(settings.partitions(), Optional.empty());
         try (Admin admin = new KafkaCluster(broker.bootstrapServers(), Map.of()).admin()) {
-            new TopicCreation(partitions, Optional.empty()).create(admin, TopicNames.DEFAULTS);
+            creation.create(admin, TopicNames.DEFAULTS);
+            creation.create(admin, topics);
         }
     }
 

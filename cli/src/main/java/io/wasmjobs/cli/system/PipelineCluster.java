@@ -5,6 +5,7 @@ import io.wasmjobs.cli.kafka.LongTransactions;
 import io.wasmjobs.job.WasmJobs;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.kafka.EarlierRun;
+import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.job.state.SavedState;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,7 +80,8 @@ final class PipelineCluster implements AutoCloseable {
                     configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, saved.pointer());
                     configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
                 });
-        PipelineConfig options = PipelineConfig.from(configuration);
+        PipelineConfig given = PipelineConfig.from(configuration);
+        PipelineConfig options = given.with(TopicCheck.limits(given.kafka()));
         if (state.isEmpty() && !settings.isFresh()) {
             refuseWithoutState(options, data);
         }
@@ -111,10 +113,10 @@ final class PipelineCluster implements AutoCloseable {
      * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
      *     unknown
      */
-    static void check(SystemSettings settings) {
+    static PipelineConfig check(SystemSettings settings) {
         Configuration configuration = new Configuration();
         addGiven(settings, configuration);
-        PipelineConfig.from(configuration);
+        return PipelineConfig.from(configuration);
     }
 
     private static void addGiven(SystemSettings settings, Configuration configuration) {

@@ -38,8 +38,17 @@ public record SystemSettings(
 
     /** The same settings for a start without the state of an earlier run. */
     public SystemSettings fresh() {
+        return with(WasmOptions.START_FRESH.key(), "true");
+    }
+
+    /** The same settings with the modules that a file binds to topics. */
+    public SystemSettings withBindings(Path file) {
+        return with(WasmOptions.BINDINGS.key(), file.toString());
+    }
+
+    private SystemSettings with(String key, String value) {
         Map<String, String> more = new HashMap<>(options);
-        more.put(WasmOptions.START_FRESH.key(), "true");
+        more.put(key, value);
         return new SystemSettings(
                 kafkaPort,
                 dashboardPort,

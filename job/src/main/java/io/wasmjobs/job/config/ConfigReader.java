@@ -3,10 +3,16 @@ package io.wasmjobs.job.config;
 import io.wasmjobs.engine.GuestCeilings;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.ModuleLimits;
-import io.wasmjobs.job.record.OutputLimits;
+import io.wasmjobs.job.binding.Bindings;
+import io.wasmjobs.job.binding.BindingsException;
+import io.wasmjobs.job.binding.BindingsFile;
+import io.wasmjobs.job.binding.InputTopics;
 import io.wasmjobs.job.schedule.FairShares;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +47,11 @@ final class ConfigReader {
 
     private static final String SHORT_LINGER = "2";
 
+    /** How often Flink's source looks for new partitions, and with a pattern for new topics. */
+    private static final String PARTITION_DISCOVERY = "partition.discovery.interval.ms";
+
+    private static final String NEW_TOPICS_WITHIN = "30000";
+
     /** Ten results of guests that take a millisecond wake the task once. */
     private static final Duration UNSEEN_COMPLETION_LINGER = Duration.ofMillis(10);
 
@@ -53,9 +64,11 @@ final class ConfigReader {
     PipelineConfig read() {
         OptionCatalogue.checkKeys(configuration.keySet());
         Delivery delivery = get(WasmOptions.DELIVERY);
-        KafkaConfig kafka = kafka(delivery);
+        Bindings bindings = bindings();
+        KafkaConfig kafka = kafka(delivery, bindings);
         return new PipelineConfig(
                 kafka,
+                bindings,
                 delivery,
                 engine(),
                 run(delivery),
@@ -65,12 +78,32 @@ final class ConfigReader {
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_ENGINE),
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SINKS)),
-                OutputLimits.ofOwn(kafka.producerLimit()),
+                kafka.producerLimits(),
                 notNegative(WasmOptions.NOT_BEFORE_MAX),
                 ShownOptions.of(configuration, kafka));
     }
 
-    private KafkaConfig kafka(Delivery delivery) {
+    private Bindings bindings() {
+        String file = getOrNull(WasmOptions.BINDINGS);
+        if (file == null) {
+            return Bindings.NONE;
+        }
+        try {
+            return BindingsFile.read(Path.of(notBlank(WasmOptions.BINDINGS)))
+                    .checkedAgainst(
+                            List.of(
+                                    topic(KafkaOptions.JOBS_TOPIC),
+                                    topic(KafkaOptions.RESULTS_TOPIC),
+                                    topic(KafkaOptions.DEAD_LETTERS_TOPIC),
+                                    topic(KafkaOptions.STATE_TOPIC)))
+                    .bindings();
+        } catch (BindingsException | InvalidPathException e) {
+            throw new IllegalConfigurationException(
+                    WasmOptions.BINDINGS.key() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private KafkaConfig kafka(Delivery delivery, Bindings bindings) {
         Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
         common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
         Map<String, String> consumer = new HashMap<>(common);
@@ -85,12 +118,25 @@ final class ConfigReader {
         producer.putAll(passedThrough(KafkaOptions.PRODUCER));
         checkNumber(producer, "max.request.size");
         checkNumber(producer, "transaction.timeout.ms");
+        String results = topic(KafkaOptions.RESULTS_TOPIC);
+        String deadLetters = topic(KafkaOptions.DEAD_LETTERS_TOPIC);
+        String state = topic(KafkaOptions.STATE_TOPIC);
+        Set<String> outputs = new HashSet<>(topics(KafkaOptions.OUTPUT_TOPICS));
+        outputs.addAll(bindings.outputs());
+        InputTopics inputs =
+                new InputTopics(
+                        topic(KafkaOptions.JOBS_TOPIC),
+                        bindings.inputs(),
+                        new HashSet<>(List.of(results, deadLetters, state)));
+        if (inputs.isOpen()) {
+            consumer.putIfAbsent(PARTITION_DISCOVERY, NEW_TOPICS_WITHIN);
+        }
         return new KafkaConfig(
-                topic(KafkaOptions.JOBS_TOPIC),
-                topic(KafkaOptions.RESULTS_TOPIC),
-                topic(KafkaOptions.DEAD_LETTERS_TOPIC),
-                topic(KafkaOptions.STATE_TOPIC),
-                topics(KafkaOptions.OUTPUT_TOPICS),
+                inputs,
+                results,
+                deadLetters,
+                state,
+                outputs,
                 notBlank(KafkaOptions.GROUP_ID),
                 get(KafkaOptions.START_FROM),
                 get(WasmOptions.START_FRESH),

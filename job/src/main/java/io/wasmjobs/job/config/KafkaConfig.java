@@ -1,5 +1,7 @@
 package io.wasmjobs.job.config;
 
+import io.wasmjobs.job.binding.InputTopics;
+import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import java.time.Duration;
 import java.util.HashSet;
@@ -8,12 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * How the pipeline reaches Kafka.
  *
- * @param jobs the topic of wasm jobs
+ * @param inputs the topic of wasm jobs, and those that bindings read
  * @param results the topic of results
  * @param deadLetters the topic of dead letters
  * @param state the topic of published states
@@ -27,7 +30,7 @@ import java.util.stream.Stream;
  * @param producer properties of producers, bootstrap servers included
  */
 public record KafkaConfig(
-        String jobs,
+        InputTopics inputs,
         String results,
         String deadLetters,
         String state,
@@ -50,11 +53,30 @@ public record KafkaConfig(
         producer = Map.copyOf(producer);
     }
 
+    /** The topic of wasm jobs. */
+    public String jobs() {
+        return inputs.jobs();
+    }
+
     /** What the producer takes at most. */
     public RecordSizeLimit producerLimit() {
         String size = producer.get("max.request.size");
         return new RecordSizeLimit(
                 size == null ? DEFAULT_MAX_REQUEST_SIZE : Integer.parseInt(size));
+    }
+
+    /**
+     * What topics take as far as the producer says: brokers may take less. The topic of states is
+     * left out, since it may be missing.
+     */
+    public OutputLimits producerLimits() {
+        RecordSizeLimit limit = producerLimit();
+        return new OutputLimits(
+                limit,
+                writableTopics().stream()
+                        .filter(topic -> !topic.equals(state))
+                        .collect(Collectors.toMap(topic -> topic, topic -> limit)),
+                state);
     }
 
     /** How long Kafka keeps a transaction that is neither committed nor aborted. */
@@ -68,9 +90,15 @@ public record KafkaConfig(
         return String.valueOf(consumer.get("bootstrap.servers"));
     }
 
-    /** The topics that every pipeline needs, and those that its modules may write to. */
+    /** The topics that every pipeline needs. */
+    public List<String> ownTopics() {
+        return List.of(jobs(), results, deadLetters);
+    }
+
+    /** The topics that have to exist: its own, and those that it is told to read and write. */
     public List<String> topics() {
-        return Stream.concat(Stream.of(jobs, results, deadLetters), outputs.stream().sorted())
+        return Stream.of(ownTopics().stream(), inputs.named().stream(), outputs.stream().sorted())
+                .flatMap(topics -> topics)
                 .distinct()
                 .toList();
     }
@@ -78,7 +106,7 @@ public record KafkaConfig(
     /** All topics that modules may write to, whether they exist or not. */
     public Set<String> writableTopics() {
         Set<String> topics = new HashSet<>(outputs);
-        topics.add(jobs);
+        topics.add(jobs());
         topics.add(state);
         return topics;
     }
@@ -98,6 +126,6 @@ public record KafkaConfig(
     /** Names the topics only: properties may hold secrets. */
     @Override
     public String toString() {
-        return "KafkaSettings[" + jobs + " to " + results + " and " + deadLetters + "]";
+        return "KafkaSettings[" + jobs() + " to " + results + " and " + deadLetters + "]";
     }
 }

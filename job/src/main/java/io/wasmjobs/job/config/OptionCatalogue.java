@@ -1,12 +1,11 @@
 package io.wasmjobs.job.config;
 
+import io.wasmjobs.job.spelling.NearestWord;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,19 +74,11 @@ public final class OptionCatalogue {
     public static void checkKey(String key) {
         if (!knows(key)) {
             String hint =
-                    nearest(key)
+                    NearestWord.to(key, OPTIONS.stream().map(ConfigOption::key).toList())
                             .map(known -> "; did you mean " + known + "?")
                             .orElse("; docs/reference/configuration.md has them all");
             throw new IllegalConfigurationException(key + ": there is no such option" + hint);
         }
-    }
-
-    /** The key that was most likely meant, if one is near. */
-    private static Optional<String> nearest(String key) {
-        return OPTIONS.stream()
-                .map(ConfigOption::key)
-                .min(Comparator.comparingInt(known -> distance(known, key)))
-                .filter(known -> distance(known, key) <= Math.max(3, key.length() / 4));
     }
 
     /** The values of an enumeration as they are written, such as {@code exactly-once}. */
@@ -112,24 +103,6 @@ public final class OptionCatalogue {
             return "MemorySize";
         }
         return option.key().startsWith("wasm.parallelism.") ? "Integer" : "String";
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     private static List<ConfigOption<?>> collect() {

@@ -1,5 +1,6 @@
 package io.wasmjobs.job.config;
 
+import io.wasmjobs.job.binding.Bindings;
 import io.wasmjobs.job.record.OutputLimits;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that a user can set about the pipeline, checked.
  *
  * @param kafka topics and clients
+ * @param bindings modules that are applied to topics without an envelope
  * @param delivery what is promised when something crashes
  * @param engine where modules are, and their limits
  * @param run threads, capacity and retries of a subtask
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PipelineConfig(
         KafkaConfig kafka,
+        Bindings bindings,
         Delivery delivery,
         EngineConfig engine,
         RunConfig run,
@@ -52,6 +55,7 @@ public record PipelineConfig(
     public PipelineConfig with(OutputLimits lower) {
         return new PipelineConfig(
                 kafka,
+                bindings,
                 delivery,
                 engine,
                 run,

@@ -56,6 +56,17 @@ public final class WasmOptions {
                             "Processor time: a module that takes more to compile is"
                                     + " MODULE_INVALID.");
 
+    /** {@code wasm.bindings}: modules that are applied to topics. */
+    public static final ConfigOption<String> BINDINGS =
+            key("wasm.bindings")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A YAML file of bindings: modules that are applied to each record of a"
+                                    + " topic, without an envelope (docs/reference/bindings.md). It is"
+                                    + " read when the pipeline is submitted, where that is done."
+                                    + " Default: none.");
+
     /** {@code wasm.delivery}: the delivery guarantee. */
     public static final ConfigOption<Delivery> DELIVERY =
             key("wasm.delivery")

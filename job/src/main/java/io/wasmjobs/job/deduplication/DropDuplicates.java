@@ -89,6 +89,10 @@ public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJ
     public void processElement(
             ReceivedJob received, Context context, Collector<ReceivedJob> collector)
             throws Exception {
+        if (!received.isDeduplicated()) {
+            collector.collect(received);
+            return;
+        }
         String id = received.job().jobId();
         long replay = received.job().replay();
         Long seen = recent.add(id) ? null : highestReplay.value();

@@ -23,7 +23,14 @@ final class FetchedRecordDeserializationSchema
         collector.collect(
                 new FetchedRecord(
                         new WireRecord(wrap(record.key()), wrap(record.value()), headers(record)),
-                        new Origin(record.topic(), record.partition(), record.offset())));
+                        new Origin(record.topic(), record.partition(), record.offset()),
+                        timestamp(record)));
+    }
+
+    private static @Nullable Long timestamp(ConsumerRecord<?, ?> record) {
+        return record.timestamp() == ConsumerRecord.NO_TIMESTAMP
+                ? null
+                : (@Nullable Long) record.timestamp();
     }
 
     private static List<io.wasmjobs.protocol.Header> headers(ConsumerRecord<?, ?> record) {

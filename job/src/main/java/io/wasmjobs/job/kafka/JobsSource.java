@@ -1,5 +1,6 @@
 package io.wasmjobs.job.kafka;
 
+import io.wasmjobs.job.binding.InputTopics;
 import io.wasmjobs.job.record.FetchedRecord;
 import java.io.IOException;
 import java.util.List;
@@ -25,26 +26,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flink's Kafka source, with one addition: where Flink restores nothing, it looks for an earlier
- * run before it reads. Flink creates a new enumerator exactly then, in every deployment mode and at
- * every restart (docs/decisions/0209).
+ * Flink's Kafka source, with two additions. Where Flink restores nothing, it looks for an earlier
+ * run before it reads: Flink creates a new enumerator exactly then, in every deployment mode and at
+ * every restart (docs/decisions/0209). Where Flink restores partitions of topics that are bound no
+ * longer, it forgets them (docs/decisions/0213).
  */
 final class JobsSource
         implements Source<FetchedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
                 LineageVertexProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobsSource.class);
-    private static final long serialVersionUID = 2;
+    private static final long serialVersionUID = 3;
 
     private final KafkaSource<FetchedRecord> kafka;
+    private final InputTopics topics;
     private final EarlierRun run;
     private final boolean fresh;
 
     /**
+     * @param topics the topics that are read
      * @param fresh starts in spite of an earlier run
      */
-    JobsSource(KafkaSource<FetchedRecord> kafka, EarlierRun run, boolean fresh) {
+    JobsSource(
+            KafkaSource<FetchedRecord> kafka, InputTopics topics, EarlierRun run, boolean fresh) {
         this.kafka = kafka;
+        this.topics = topics;
         this.run = run;
         this.fresh = fresh;
     }
@@ -57,7 +63,7 @@ final class JobsSource
     @Override
     public SourceReader<FetchedRecord, KafkaPartitionSplit> createReader(
             SourceReaderContext context) throws Exception {
-        return kafka.createReader(context);
+        return new RestoringReader(kafka.createReader(context), this::isRead);
     }
 
     @Override
@@ -70,7 +76,21 @@ final class JobsSource
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
             throws IOException {
-        return kafka.restoreEnumerator(context, state);
+        return kafka.restoreEnumerator(
+                context,
+                new KafkaSourceEnumState(
+                        state.assignedSplits().stream().filter(this::isRead).toList(),
+                        state.unassignedSplits().stream().filter(this::isRead).toList(),
+                        state.initialDiscoveryFinished()));
+    }
+
+    /** A topic that is bound again later is then new, and read from its beginning. */
+    private boolean isRead(KafkaPartitionSplit split) {
+        boolean isRead = topics.contains(split.getTopic());
+        if (!isRead) {
+            LOG.info("{} is bound no longer: it is not read", split.getTopicPartition());
+        }
+        return isRead;
     }
 
     @Override

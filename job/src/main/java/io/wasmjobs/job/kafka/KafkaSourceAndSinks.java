@@ -12,6 +12,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
@@ -31,16 +32,20 @@ public final class KafkaSourceAndSinks {
         this.outputs = Set.copyOf(outputs);
     }
 
-    /** Reads the topic of wasm jobs. */
+    /** Reads the topic of wasm jobs, and those that bindings name. */
     public Source<FetchedRecord, ?, ?> jobs() {
         KafkaSource<FetchedRecord> kafka = kafkaSource();
-        return new JobsSource(kafka, new EarlierRun(settings), settings.fresh());
+        return new JobsSource(kafka, settings.inputs(), new EarlierRun(settings), settings.fresh());
     }
 
     private KafkaSource<FetchedRecord> kafkaSource() {
-        return KafkaSource.<FetchedRecord>builder()
-                .setProperties(settings.consumerProperties())
-                .setTopics(settings.jobs())
+        KafkaSourceBuilder<FetchedRecord> source = KafkaSource.builder();
+        if (settings.inputs().isOpen()) {
+            source.setTopicPattern(settings.inputs().pattern());
+        } else {
+            source.setTopics(settings.inputs().named());
+        }
+        return source.setProperties(settings.consumerProperties())
                 .setGroupId(settings.groupId())
                 .setClientIdPrefix(settings.groupId())
                 .setStartingOffsets(start(settings.startFrom()))

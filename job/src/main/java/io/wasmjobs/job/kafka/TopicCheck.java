@@ -1,6 +1,8 @@
 package io.wasmjobs.job.kafka;
 
 import io.wasmjobs.job.config.KafkaConfig;
+import io.wasmjobs.job.config.KafkaOptions;
+import io.wasmjobs.job.config.WasmOptions;
 import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import java.util.HashMap;
@@ -56,17 +58,11 @@ public final class TopicCheck {
             LOG.warn(
                     "Kafka does not answer at {}: the pipeline starts when it does",
                     settings.bootstrapServers());
-            return assumed(settings, producer);
+            return settings.producerLimits();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return assumed(settings, producer);
+            return settings.producerLimits();
         }
-    }
-
-    private static OutputLimits assumed(KafkaConfig settings, RecordSizeLimit producer) {
-        Map<String, RecordSizeLimit> limits = new HashMap<>();
-        settings.topics().forEach(topic -> limits.put(topic, producer));
-        return limits(settings, limits);
     }
 
     /** A result may end as a dead letter, so that one limit holds for both. */
@@ -90,12 +86,31 @@ public final class TopicCheck {
             return Integer.parseInt(config.get("max.message.bytes").value());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                String command = "./wasmjobs topics create --bootstrap-servers ";
-                throw new IllegalConfigurationException(
-                        "topic " + topic + " is missing: " + command + settings.bootstrapServers());
+                throw missing(topic, settings);
             }
             throw e;
         }
+    }
+
+    private static IllegalConfigurationException missing(String topic, KafkaConfig settings) {
+        String what = "topic " + topic + " is missing: ";
+        if (settings.ownTopics().contains(topic)) {
+            return new IllegalConfigurationException(
+                    what
+                            + "./wasmjobs topics create --bootstrap-servers "
+                            + settings.bootstrapServers());
+        }
+        String because =
+                settings.inputs().contains(topic)
+                        ? "a binding reads it"
+                        : "modules or bindings write to it";
+        return new IllegalConfigurationException(
+                what
+                        + because
+                        + ", so create it, or take it out of "
+                        + WasmOptions.BINDINGS.key()
+                        + " and "
+                        + KafkaOptions.OUTPUT_TOPICS.key());
     }
 
     private static <T> T answer(@Nullable KafkaFuture<T> future)

@@ -14,13 +14,14 @@ public enum PipelineMetric {
             "read-jobs",
             Kind.COUNTER,
             "jobs",
-            "Records read from the jobs topic, including malformed ones."),
+            "Records read from the jobs topic, and jobs made of records of bound topics, including"
+                    + " malformed ones."),
     /** Records that are not wasm jobs. */
     JOBS_MALFORMED(
             "read-jobs",
             Kind.COUNTER,
             "jobsMalformed",
-            "Records that could not be read as a wasm job; each became a dead letter."),
+            "Records that could not be read as a job; each became a dead letter."),
     /** Jobs whose id was seen before. */
     JOBS_DUPLICATE(
             "drop-duplicates",

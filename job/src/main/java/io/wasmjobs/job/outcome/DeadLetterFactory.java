@@ -1,10 +1,12 @@
 package io.wasmjobs.job.outcome;
 
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.job.record.Bound;
 import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.protocol.BoundRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
@@ -17,6 +19,7 @@ import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,22 +64,69 @@ public final class DeadLetterFactory {
         return OutputRecord.of(fitting(letter, record, fetched.origin()));
     }
 
+    /**
+     * A dead letter for a bound record that cannot be read.
+     *
+     * @param moduleId the module of its binding; null where there is no such binding
+     */
+    public OutputRecord write(
+            BoundRecord bound, @Nullable String moduleId, MalformedJob malformed) {
+        return write(
+                bound,
+                new DeadLetter(
+                        malformed.jobId(),
+                        null,
+                        raw(bound),
+                        0,
+                        malformed.reason(),
+                        Instant.now(),
+                        FailureKind.MALFORMED_JOB,
+                        moduleId,
+                        null,
+                        workerId,
+                        List.of()));
+    }
+
     /** A dead letter for a wasm job that failed. */
     public OutputRecord write(ReceivedJob received, Outcome.Failure failure, int attempts) {
-        DeadLetter letter =
-                new DeadLetter(
-                        received.job().jobId(),
-                        WasmJobCodec.asRead(received.record(), received.job()),
-                        null,
-                        attempts,
-                        failure.message(),
-                        Instant.now(),
-                        failure.kind(),
-                        received.job().module().id(),
-                        failure.report().moduleSha256(),
-                        workerId,
-                        failure.report().logs());
+        Bound bound = received.bound();
+        if (bound != null) {
+            BoundRecord record =
+                    bound.record(received.record(), received.origin(), received.job().replay());
+            return write(record, failed(received, null, raw(record), failure, attempts));
+        }
+        Bytes job = WasmJobCodec.asRead(received.record(), received.job());
+        DeadLetter letter = failed(received, job, null, failure, attempts);
         return OutputRecord.of(fitting(letter, received.record(), received.origin()));
+    }
+
+    private OutputRecord write(BoundRecord bound, DeadLetter letter) {
+        return OutputRecord.of(fitting(letter, bound));
+    }
+
+    private static DeadLetter.@Nullable Raw raw(BoundRecord bound) {
+        Bytes value = bound.record().value();
+        return value == null ? null : DeadLetter.Raw.whole(value);
+    }
+
+    private DeadLetter failed(
+            ReceivedJob received,
+            @Nullable Bytes job,
+            DeadLetter.@Nullable Raw raw,
+            Outcome.Failure failure,
+            int attempts) {
+        return new DeadLetter(
+                received.job().jobId(),
+                job,
+                raw,
+                attempts,
+                failure.message(),
+                Instant.now(),
+                failure.kind(),
+                received.job().module().id(),
+                failure.report().moduleSha256(),
+                workerId,
+                failure.report().logs());
     }
 
     private WireRecord fitting(DeadLetter letter, WireRecord record, Origin origin) {
@@ -89,13 +139,32 @@ public final class DeadLetterFactory {
         if (limit.takes(withoutLogs)) {
             return withoutLogs;
         }
-        WireRecord cut = cut(letter, record, origin);
+        WireRecord cut = cut(letter, record, raw -> DeadLetterCodec.write(raw, record, origin));
         if (limit.takes(cut)) {
             return cut;
         }
         List<Header> trace =
                 record.headers().stream().filter(DeadLetterFactory::isShortTrace).toList();
-        return cut(letter, new WireRecord(shortKey(record), record.value(), trace), origin);
+        WireRecord small = new WireRecord(shortKey(record), record.value(), trace);
+        return cut(letter, small, raw -> DeadLetterCodec.write(raw, small, origin));
+    }
+
+    private WireRecord fitting(DeadLetter letter, BoundRecord bound) {
+        WireRecord whole = DeadLetterCodec.write(letter, bound);
+        if (limit.takes(whole)) {
+            return whole;
+        }
+        WireRecord withoutLogs = DeadLetterCodec.write(with(letter, null, letter.raw()), bound);
+        if (limit.takes(withoutLogs)) {
+            return withoutLogs;
+        }
+        WireRecord cut = cut(letter, bound.record(), raw -> DeadLetterCodec.write(raw, bound));
+        return limit.takes(cut)
+                ? cut
+                : cut(
+                        letter,
+                        bound.record(),
+                        raw -> DeadLetterCodec.writeWithoutHeaders(raw, bound));
     }
 
     private static boolean isShortTrace(Header header) {
@@ -112,17 +181,14 @@ public final class DeadLetterFactory {
     }
 
     /** The dead letter with as many of the record's first bytes as there is room for. */
-    private WireRecord cut(DeadLetter letter, WireRecord record, Origin origin) {
+    private WireRecord cut(
+            DeadLetter letter, WireRecord record, Function<DeadLetter, WireRecord> codec) {
         Bytes value = record.value() == null ? Bytes.EMPTY : record.value();
         DeadLetter.Raw none = new DeadLetter.Raw(Bytes.EMPTY, value.size());
-        long room =
-                limit.bytes()
-                        - RecordSizeLimit.sizeOf(
-                                DeadLetterCodec.write(with(letter, null, none), record, origin));
+        long room = limit.bytes() - RecordSizeLimit.sizeOf(codec.apply(with(letter, null, none)));
         int kept = (int) Math.max(0, Math.min(value.size(), (room - 4) / 4 * 3));
         Bytes first = Bytes.wrap(Arrays.copyOf(value.unsafeArray(), kept));
-        return DeadLetterCodec.write(
-                with(letter, null, new DeadLetter.Raw(first, value.size())), record, origin);
+        return codec.apply(with(letter, null, new DeadLetter.Raw(first, value.size())));
     }
 
     private static DeadLetter with(

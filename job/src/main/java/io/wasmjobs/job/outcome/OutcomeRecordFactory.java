@@ -1,19 +1,26 @@
 package io.wasmjobs.job.outcome;
 
 import io.wasmjobs.engine.EmittedRecord;
+import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.job.entity.EntityEntries;
+import io.wasmjobs.job.record.Bound;
 import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.job.record.ValueForm;
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.PublishedState;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.JobResultCodec;
+import io.wasmjobs.protocol.codec.MessageCodec;
 import io.wasmjobs.protocol.codec.PublishedStateCodec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the outcome of a wasm job into its result or its dead letter, and what it emitted. */
 public final class OutcomeRecordFactory {
+
+    private static final Outcome.Success NOT_RUN =
+            new Outcome.Success(
+                    new Message("", Bytes.EMPTY),
+                    new InvocationReport(null, Duration.ZERO, List.of(), 0));
 
     private final String workerId;
     private final OutputLimits limits;
@@ -50,30 +62,37 @@ public final class OutcomeRecordFactory {
         return deadLetter(received, (Outcome.Failure) outcome, attempts);
     }
 
+    /** The record for a tombstone of a bound topic, for which no module runs. */
+    public OutcomeRecord handOn(ReceivedJob tombstone) {
+        return result(tombstone, NOT_RUN, 0, null);
+    }
+
     private OutcomeRecord result(
             ReceivedJob received,
             Outcome.Success success,
             int attempts,
             @Nullable EntityEntries state) {
-        JobResult result =
-                new JobResult(
-                        received.job().jobId(),
-                        workerId,
-                        received.job().module(),
-                        success.report().moduleSha256(),
-                        attempts,
-                        success.report().duration(),
-                        success.answer(),
-                        received.job().form());
-        WireRecord record = JobResultCodec.write(result, TraceContext.headers(received));
-        if (!limits.own().takes(record)) {
-            return refused(
-                    received,
-                    success,
-                    FailureKind.OUTPUT_LIMIT,
-                    tooLarge(received, success, RecordSizeLimit.sizeOf(record)),
-                    attempts);
+        OutputRecord output = output(received, success, attempts);
+        if (output != null) {
+            RecordSizeLimit limit = limit(output);
+            if (limit == null) {
+                String message = unbound(received, output);
+                return refused(received, success, FailureKind.EMIT_REFUSED, message, attempts);
+            }
+            if (!limit.takes(output.record())) {
+                String message = tooLarge(received, success, output, limit);
+                return refused(received, success, FailureKind.OUTPUT_LIMIT, message, attempts);
+            }
         }
+        return withEffects(received, success, output, attempts, state);
+    }
+
+    private OutcomeRecord withEffects(
+            ReceivedJob received,
+            Outcome.Success success,
+            @Nullable OutputRecord output,
+            int attempts,
+            @Nullable EntityEntries state) {
         List<EmittedRecord> emitted = success.effects().emitted();
         Optional<String> refusal = emitted.stream().flatMap(this::refusal).findFirst();
         if (refusal.isPresent()) {
@@ -92,7 +111,53 @@ public final class OutcomeRecordFactory {
             }
             others.add(new OutputRecord(limits.stateTopic(), null, published));
         }
-        return new OutcomeRecord(false, OutputRecord.of(record), others, changes);
+        return new OutcomeRecord(false, output, others, changes);
+    }
+
+    private @Nullable RecordSizeLimit limit(OutputRecord output) {
+        return output.topic() == null ? limits.own() : limits.topics().get(output.topic());
+    }
+
+    private @Nullable OutputRecord output(
+            ReceivedJob received, Outcome.Success success, int attempts) {
+        Bound bound = received.bound();
+        return bound == null
+                ? OutputRecord.of(resultRecord(received, success, attempts))
+                : answer(received, bound, success.answer());
+    }
+
+    /** The answer to a bound record, with the key, the headers and the time of that record. */
+    private static @Nullable OutputRecord answer(
+            ReceivedJob received, Bound bound, Message answer) {
+        if (bound.to() == null) {
+            return null;
+        }
+        Bytes value = null;
+        if (!received.isTombstone()) {
+            value =
+                    bound.form() == ValueForm.MESSAGE
+                            ? MessageCodec.write(answer)
+                            : answer.payload();
+        }
+        WireRecord record = received.record();
+        return new OutputRecord(
+                bound.to(),
+                bound.timestamp(),
+                new WireRecord(record.key(), value, record.headers()));
+    }
+
+    private WireRecord resultRecord(ReceivedJob received, Outcome.Success success, int attempts) {
+        JobResult result =
+                new JobResult(
+                        received.job().jobId(),
+                        workerId,
+                        received.job().module(),
+                        success.report().moduleSha256(),
+                        attempts,
+                        success.report().duration(),
+                        success.answer(),
+                        received.job().form());
+        return JobResultCodec.write(result, TraceContext.headers(received));
     }
 
     private static WireRecord published(
@@ -153,15 +218,30 @@ public final class OutcomeRecordFactory {
                                 + " topic's max.message.bytes");
     }
 
-    private String tooLarge(ReceivedJob received, Outcome.Success success, long size) {
+    /** The job was in flight while its binding was taken away, and the topic with it. */
+    private static String unbound(ReceivedJob received, OutputRecord output) {
+        return "the answer of module "
+                + received.job().module().id()
+                + " goes to topic "
+                + output.topic()
+                + ", which no binding writes to any more";
+    }
+
+    private static String tooLarge(
+            ReceivedJob received,
+            Outcome.Success success,
+            OutputRecord output,
+            RecordSizeLimit limit) {
         return "module "
                 + received.job().module().id()
                 + " answered "
                 + success.answer().payload().size()
-                + " bytes, which makes a result of "
-                + size
+                + " bytes, which makes a "
+                + (output.topic() == null ? "result" : "record of " + output.topic())
+                + " of "
+                + RecordSizeLimit.sizeOf(output.record())
                 + " bytes; Kafka takes "
-                + limits.own().bytes()
+                + limit.bytes()
                 + ": answer less, or raise kafka.producer.max.request.size and the topic's"
                 + " max.message.bytes";
     }

@@ -11,8 +11,7 @@ import org.apache.flink.util.Preconditions;
 /** Serializes a job in flight into a checkpoint. */
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
-    static final AttemptedJobSerializer INSTANCE =
-            new AttemptedJobSerializer(Format.WITH_SCHEDULING);
+    static final AttemptedJobSerializer INSTANCE = new AttemptedJobSerializer(Format.WITH_BINDING);
 
     private final Format format;
 
@@ -24,7 +23,8 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
     private enum Format {
         WITHOUT_TIME_OF_NEXT_ATTEMPT(3),
         WITH_TIME_OF_NEXT_ATTEMPT(4),
-        WITH_SCHEDULING(5);
+        WITH_SCHEDULING(5),
+        WITH_BINDING(6);
 
         private final int version;
 
@@ -48,7 +48,7 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     @Override
     public void serialize(AttemptedJob record, DataOutputView target) throws IOException {
-        Preconditions.checkState(format == Format.WITH_SCHEDULING);
+        Preconditions.checkState(format == Format.WITH_BINDING);
         ReceivedJobSerializer.INSTANCE.serialize(record.received(), target);
         target.writeInt(record.attempts());
         target.writeLong(record.notBefore());
@@ -56,15 +56,21 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     @Override
     public AttemptedJob deserialize(DataInputView source) throws IOException {
-        ReceivedJob received =
-                format == Format.WITH_SCHEDULING
-                        ? ReceivedJobSerializer.INSTANCE.deserialize(source)
-                        : ReceivedJobSerializer.deserializeWithoutScheduling(source);
+        ReceivedJob received = received(source);
         int attempts = source.readInt();
         return switch (format) {
             case WITHOUT_TIME_OF_NEXT_ATTEMPT -> new AttemptedJob(received, attempts, 0);
-            case WITH_TIME_OF_NEXT_ATTEMPT, WITH_SCHEDULING ->
+            case WITH_TIME_OF_NEXT_ATTEMPT, WITH_SCHEDULING, WITH_BINDING ->
                     new AttemptedJob(received, attempts, source.readLong());
+        };
+    }
+
+    private ReceivedJob received(DataInputView source) throws IOException {
+        return switch (format) {
+            case WITHOUT_TIME_OF_NEXT_ATTEMPT, WITH_TIME_OF_NEXT_ATTEMPT ->
+                    ReceivedJobSerializer.deserializeWithoutScheduling(source);
+            case WITH_SCHEDULING -> ReceivedJobSerializer.deserializeWithoutBinding(source);
+            case WITH_BINDING -> ReceivedJobSerializer.INSTANCE.deserialize(source);
         };
     }
 

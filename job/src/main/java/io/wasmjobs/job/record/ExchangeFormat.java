@@ -14,10 +14,13 @@ import org.apache.flink.core.memory.DataOutputView;
 final class ExchangeFormat {
 
     /** Above the first bytes of the form before it, which had no version: 0, 1 and 255. */
-    static final int CURRENT = 4;
+    static final int CURRENT = 5;
 
     /** The first form in which a record for a sink names its topic. */
     static final int WITH_TOPIC = 4;
+
+    /** The first form in which a record may be bound, and a fetched one has its time. */
+    static final int WITH_BINDING = 5;
 
     /** The form before jobs had a scheduling; other records are the same in it. */
     static final int WITHOUT_SCHEDULING = 2;

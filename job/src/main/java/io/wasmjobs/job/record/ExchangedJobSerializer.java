@@ -14,6 +14,7 @@ import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes a wasm job that goes from one operator to another: as short as can be, since only an
@@ -24,23 +25,49 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
     static final ExchangedJobSerializer INSTANCE = new ExchangedJobSerializer();
 
+    /** What kind of record a job was read from, in one byte. */
+    private static final int JSON = 0;
+
+    private static final int EVENT = 1;
+    private static final int BOUND = 2;
+
     @Override
     public void serialize(ReceivedJob received, DataOutputView target) throws IOException {
         ExchangeFormat.write(target);
-        boolean isEvent = received.job().form() == PayloadForm.CLOUD_EVENT;
-        target.writeBoolean(isEvent);
+        int kind = kind(received);
+        target.writeByte(kind);
+        if (kind == BOUND) {
+            Fields.writeBytes(received.record().key(), target);
+        }
         writeRecord(received.record(), target);
         OriginFields.write(received.origin(), target);
-        if (!isEvent) {
+        if (kind != EVENT) {
             JobFields.write(received.job(), received.record(), target);
         }
+        if (kind == BOUND) {
+            BoundFields.write(received.bound(), target);
+        }
+    }
+
+    private static int kind(ReceivedJob received) {
+        if (received.bound() != null) {
+            return BOUND;
+        }
+        return received.job().form() == PayloadForm.CLOUD_EVENT ? EVENT : JSON;
     }
 
     @Override
     public ReceivedJob deserialize(DataInputView source) throws IOException {
         int version = ExchangeFormat.read(source);
-        boolean isEvent = source.readBoolean();
-        WireRecord record = readRecord(source);
+        int kind = source.readByte();
+        if (kind == BOUND) {
+            WireRecord record = readRecord(Fields.readBytes(source), source);
+            Origin origin = OriginFields.read(source);
+            WasmJob job = JobFields.read(record, source);
+            return new ReceivedJob(job, record, origin, BoundFields.read(source));
+        }
+        boolean isEvent = kind == EVENT;
+        WireRecord record = readRecord(null, source);
         Origin origin = OriginFields.read(source);
         return new ReceivedJob(job(version, isEvent, record, source), record, origin);
     }
@@ -83,13 +110,14 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         }
     }
 
-    private static WireRecord readRecord(DataInputView source) throws IOException {
+    private static WireRecord readRecord(@Nullable Bytes key, DataInputView source)
+            throws IOException {
         Bytes value = Fields.readBytes(source);
         Header[] headers = new Header[source.readInt()];
         for (int i = 0; i < headers.length; i++) {
             headers[i] = new Header(HeaderName.read(source), Fields.readBytes(source));
         }
-        return new WireRecord(null, value, List.of(headers));
+        return new WireRecord(key, value, List.of(headers));
     }
 
     @Override

@@ -2,11 +2,19 @@ package io.wasmjobs.job.record;
 
 import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.WireRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record as the source fetched it.
  *
  * @param record its key, value and headers
  * @param origin where it stands
+ * @param timestamp its time, in milliseconds since the epoch; null where it has none
  */
-public record FetchedRecord(WireRecord record, Origin origin) {}
+public record FetchedRecord(WireRecord record, Origin origin, @Nullable Long timestamp) {
+
+    /** A record without a time. */
+    public FetchedRecord(WireRecord record, Origin origin) {
+        this(record, origin, null);
+    }
+}

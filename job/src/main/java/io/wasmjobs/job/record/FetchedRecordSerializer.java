@@ -20,14 +20,18 @@ final class FetchedRecordSerializer extends ImmutableSerializer<FetchedRecord> {
         Fields.writeText(record.origin().topic(), target);
         target.writeInt(record.origin().partition());
         target.writeLong(record.origin().offset());
+        Fields.writeNullableLong(record.timestamp(), target);
     }
 
     @Override
     public FetchedRecord deserialize(DataInputView source) throws IOException {
-        int unused = ExchangeFormat.read(source);
+        int version = ExchangeFormat.read(source);
         WireRecord record = Fields.readRecord(source);
+        Origin origin = new Origin(Fields.readText(source), source.readInt(), source.readLong());
         return new FetchedRecord(
-                record, new Origin(Fields.readText(source), source.readInt(), source.readLong()));
+                record,
+                origin,
+                version < ExchangeFormat.WITH_BINDING ? null : Fields.readNullableLong(source));
     }
 
     @Override

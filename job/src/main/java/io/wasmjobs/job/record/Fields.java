@@ -54,6 +54,17 @@ final class Fields {
         return length == ABSENT ? null : Bytes.wrap(readArray(source, length));
     }
 
+    static void writeNullableLong(@Nullable Long number, DataOutputView target) throws IOException {
+        target.writeBoolean(number != null);
+        if (number != null) {
+            target.writeLong(number);
+        }
+    }
+
+    static @Nullable Long readNullableLong(DataInputView source) throws IOException {
+        return source.readBoolean() ? (@Nullable Long) source.readLong() : null;
+    }
+
     private static byte[] readArray(DataInputView source, int length) throws IOException {
         byte[] bytes = new byte[length];
         source.readFully(bytes);

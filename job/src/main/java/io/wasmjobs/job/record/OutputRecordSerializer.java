@@ -6,7 +6,6 @@ import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.jspecify.annotations.Nullable;
 
 /** Serializes a record between an operator and a sink. */
 final class OutputRecordSerializer extends ImmutableSerializer<OutputRecord> {
@@ -17,11 +16,7 @@ final class OutputRecordSerializer extends ImmutableSerializer<OutputRecord> {
     public void serialize(OutputRecord output, DataOutputView target) throws IOException {
         ExchangeFormat.write(target);
         Fields.writeNullableText(output.topic(), target);
-        Long timestamp = output.timestamp();
-        target.writeBoolean(timestamp != null);
-        if (timestamp != null) {
-            target.writeLong(timestamp);
-        }
+        Fields.writeNullableLong(output.timestamp(), target);
         Fields.writeRecord(output.record(), target);
     }
 
@@ -31,7 +26,7 @@ final class OutputRecordSerializer extends ImmutableSerializer<OutputRecord> {
             return OutputRecord.of(Fields.readRecord(source));
         }
         String topic = Fields.readNullableText(source);
-        Long timestamp = source.readBoolean() ? (@Nullable Long) source.readLong() : null;
+        Long timestamp = Fields.readNullableLong(source);
         WireRecord record = Fields.readRecord(source);
         return new OutputRecord(topic, timestamp, record);
     }

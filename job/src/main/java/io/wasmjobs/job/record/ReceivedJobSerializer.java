@@ -1,6 +1,7 @@
 package io.wasmjobs.job.record;
 
 import io.wasmjobs.protocol.Origin;
+import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -21,10 +22,19 @@ final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         Fields.writeRecord(record.record(), target);
         OriginFields.write(record.origin(), target);
         JobFields.write(record.job(), record.record(), target);
+        BoundFields.write(record.bound(), target);
     }
 
     @Override
     public ReceivedJob deserialize(DataInputView source) throws IOException {
+        WireRecord record = Fields.readRecord(source);
+        Origin origin = OriginFields.read(source);
+        WasmJob job = JobFields.read(record, source);
+        return new ReceivedJob(job, record, origin, BoundFields.read(source));
+    }
+
+    /** Reads what was written before records could be bound. */
+    static ReceivedJob deserializeWithoutBinding(DataInputView source) throws IOException {
         WireRecord record = Fields.readRecord(source);
         Origin origin = OriginFields.read(source);
         return new ReceivedJob(JobFields.read(record, source), record, origin);

@@ -69,6 +69,10 @@ final class Attempt {
     private Completion run(JobInFlight job, @Nullable EntityEntries state) {
         ReceivedJob received = job.received();
         long started = System.nanoTime();
+        if (received.isTombstone()) {
+            Measured measured = new Measured(null, started - job.queuedAt(), 0);
+            return new Ended(job, records.handOn(received), measured);
+        }
         Outcome outcome = runner.run(invocation(received, state));
         long ended = System.nanoTime();
         if (GUEST.isDebugEnabled()) {

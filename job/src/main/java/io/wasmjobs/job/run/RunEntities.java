@@ -99,7 +99,7 @@ final class RunEntities extends RunJobs {
     public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
         ReceivedJob received = element.getValue();
         String key = EntityKey.of(received);
-        if (duplicates.isNew(key, received.job())) {
+        if (!received.isDeduplicated() || duplicates.isNew(key, received.job())) {
             intake.admit(key, received);
         }
     }

@@ -203,10 +203,11 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
     private JobInFlight end(JobInFlight job, OutcomeRecord ended) throws Exception {
         intake().ended(job, ended);
         ended.emitted().forEach(record -> output.collect(emitted.replace(record)));
+        OutputRecord record = ended.record();
         if (ended.failed()) {
-            output.collect(RunModulesFactory.FAILED, emitted.replace(ended.record()));
-        } else {
-            output.collect(emitted.replace(ended.record()));
+            output.collect(RunModulesFactory.FAILED, emitted.replace(record));
+        } else if (record != null) {
+            output.collect(emitted.replace(record));
         }
         return job;
     }

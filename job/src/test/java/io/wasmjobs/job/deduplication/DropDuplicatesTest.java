@@ -3,7 +3,9 @@ package io.wasmjobs.job.deduplication;
 import static io.wasmjobs.job.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.job.record.Bound;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.ValueForm;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
@@ -149,5 +151,18 @@ final class DropDuplicatesTest {
         assertThat(letsThrough(job("b", 3))).isFalse();
         assertThat(letsThrough(job("b", 4))).isTrue();
         assertThat(letsThrough(job("c"))).isTrue();
+    }
+
+    @Test
+    void aBoundRecordThatIsNotDeduplicatedPassesWhateverWasSeen() throws Exception {
+        ReceivedJob job = job("a");
+        Bound bound = new Bound("b", null, ValueForm.PAYLOAD, null, false);
+        ReceivedJob unremembered = new ReceivedJob(job.job(), job.record(), job.origin(), bound);
+
+        assertThat(letsThrough(unremembered)).isTrue();
+        assertThat(letsThrough(unremembered)).isTrue();
+        assertThat(letsThrough(job)).isTrue();
+        assertThat(letsThrough(job)).isFalse();
+        assertThat(letsThrough(unremembered)).isTrue();
     }
 }

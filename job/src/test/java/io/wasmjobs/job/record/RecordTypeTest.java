@@ -139,7 +139,7 @@ final class RecordTypeTest {
     @Test
     void theOtherRecordsStayWhatTheyAre() throws IOException {
         WireRecord tombstone = new WireRecord(Bytes.utf8("k"), null, List.of());
-        FetchedRecord fetched = new FetchedRecord(RECORD, new Origin("t", 1, 2));
+        FetchedRecord fetched = new FetchedRecord(RECORD, new Origin("t", 1, 2), 3L);
 
         OutputRecord own = OutputRecord.of(RECORD);
         OutputRecord named = new OutputRecord("other", 1_790_000_000_000L, tombstone);
@@ -176,13 +176,13 @@ final class RecordTypeTest {
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
         byte[] bytes = out.getCopyOfBuffer();
-        for (int format : new int[] {0, 1, 5, 255}) {
+        for (int format : new int[] {0, 1, 6, 255}) {
             bytes[0] = (byte) format;
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                     .withMessage(
                             "a record between operators has format %s, and this version of the"
-                                    + " pipeline reads format 4: restore from a savepoint, or with"
+                                    + " pipeline reads format 5: restore from a savepoint, or with"
                                     + " the version that made the checkpoint",
                             format);
         }
@@ -207,13 +207,74 @@ final class RecordTypeTest {
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
     }
 
-    /** As versions before 0.2 wrote it: a job in flight ends with its replay number. */
-    private static DataOutputSerializer withoutScheduling(ReceivedJob received) throws IOException {
+    /** As it was written before records could be bound. */
+    private static DataOutputSerializer withoutBinding(ReceivedJob received) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         ReceivedJobSerializer.INSTANCE.serialize(received, out);
         DataOutputSerializer former = new DataOutputSerializer(16);
         former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
         return former;
+    }
+
+    /** As versions before 0.2 wrote it: a job in flight ends with its replay number. */
+    private static DataOutputSerializer withoutScheduling(ReceivedJob received) throws IOException {
+        DataOutputSerializer out = withoutBinding(received);
+        DataOutputSerializer former = new DataOutputSerializer(16);
+        former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
+        return former;
+    }
+
+    @Test
+    void aJobInFlightFromBeforeBindingsIsReadAsAJob() throws IOException {
+        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("wasm_jobs", 0, 1));
+        DataOutputSerializer former = withoutBinding(received);
+        former.writeInt(2);
+        former.writeLong(77);
+        TypeSerializerSnapshot<AttemptedJob> snapshot = new AttemptedJobSerializer.Snapshot();
+        snapshot.readSnapshot(5, new DataInputDeserializer(), getClass().getClassLoader());
+
+        assertThat(
+                        snapshot.restoreSerializer()
+                                .deserialize(new DataInputDeserializer(former.getCopyOfBuffer())))
+                .isEqualTo(new AttemptedJob(received, 2, 77));
+    }
+
+    @Test
+    void aFetchedRecordOfAFormerVersionHasNoTime() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        out.writeByte(4);
+        Fields.writeRecord(RECORD, out);
+        OriginFields.write(new Origin("t", 1, 2), out);
+
+        assertThat(
+                        RecordType.FETCHED_RECORD
+                                .createSerializer(new SerializerConfigImpl())
+                                .deserialize(new DataInputDeserializer(out.getCopyOfBuffer())))
+                .isEqualTo(new FetchedRecord(RECORD, new Origin("t", 1, 2)));
+    }
+
+    @Test
+    void aBoundJobKeepsItsKeyAndWhatItsOutcomeNeeds() throws IOException {
+        Origin origin = new Origin("orders", 0, 1);
+        Bytes key = Bytes.wrap(new byte[] {(byte) 0xff});
+        WireRecord record = new WireRecord(key, RECORD.value(), RECORD.headers());
+        WireRecord tombstone = new WireRecord(null, null, List.of());
+        for (ReceivedJob received :
+                List.of(
+                        new ReceivedJob(
+                                JOB,
+                                record,
+                                origin,
+                                new Bound("b", "to", ValueForm.MESSAGE, 7L, true)),
+                        new ReceivedJob(
+                                JOB,
+                                tombstone,
+                                origin,
+                                new Bound("b", null, ValueForm.PAYLOAD, null, false)))) {
+            assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
+            AttemptedJob attempted = new AttemptedJob(received, 1, 2);
+            assertThat(copied(RecordType.ATTEMPTED_JOB, attempted)).isEqualTo(attempted);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.wasmjobs.protocol.BoundRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
@@ -40,7 +41,34 @@ public final class DeadLetterCodec {
      * @param origin where that record stood
      */
     public static WireRecord write(DeadLetter letter, WireRecord record, Origin origin) {
-        List<Header> headers = new ArrayList<>(record.headers());
+        return write(letter, record.key(), new ArrayList<>(record.headers()), origin);
+    }
+
+    /**
+     * Writes the dead letter of a bound record: its key is the id of the record's job; the record's
+     * own key, its binding and its replay number are headers.
+     */
+    public static WireRecord write(DeadLetter letter, BoundRecord bound) {
+        List<Header> headers = new ArrayList<>(bound.record().headers());
+        BoundRecordCodec.addTo(headers, bound);
+        return write(letter, id(letter), headers, bound.origin());
+    }
+
+    /** The same for a dead letter that has no room for the record's headers. */
+    public static WireRecord writeWithoutHeaders(DeadLetter letter, BoundRecord bound) {
+        List<Header> headers = new ArrayList<>();
+        BoundRecord cut = bound.with(new WireRecord(null, null, List.of()));
+        BoundRecordCodec.addTo(headers, cut);
+        headers.add(BoundRecordCodec.headersCut());
+        return write(letter, id(letter), headers, bound.origin());
+    }
+
+    private static @Nullable Bytes id(DeadLetter letter) {
+        return letter.jobId() == null ? null : Bytes.utf8(letter.jobId());
+    }
+
+    private static WireRecord write(
+            DeadLetter letter, @Nullable Bytes recordKey, List<Header> headers, Origin origin) {
         headers.add(Header.of(TOPIC, origin.topic()));
         headers.add(Header.of(PARTITION, Integer.toString(origin.partition())));
         headers.add(Header.of(OFFSET, Long.toString(origin.offset())));
@@ -51,7 +79,7 @@ public final class DeadLetterCodec {
         headers.add(Header.of(FAILURE, letter.failure().name()));
         headers.add(Header.of(ATTEMPTS, Integer.toString(letter.attempts())));
         String jobId = letter.failure() == FailureKind.MALFORMED_JOB ? null : letter.jobId();
-        Bytes key = jobId == null ? record.key() : Bytes.utf8(jobId);
+        Bytes key = jobId == null ? recordKey : Bytes.utf8(jobId);
         return new WireRecord(key, toJson(letter), headers);
     }
 
@@ -142,6 +170,24 @@ public final class DeadLetterCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("reading JSON from memory failed", e);
         }
+    }
+
+    /**
+     * The bound record that the dead letter is about, or null where it is about a job.
+     *
+     * @return without a value where the record was a tombstone, and with the first bytes of it
+     *     where {@link #isWhole} is false
+     * @throws UnreadableRecordException if one of its headers is wrong
+     */
+    public static @Nullable BoundRecord boundRecord(DeadLetter letter, WireRecord record) {
+        return BoundRecordCodec.ofDeadLetter(
+                record, letter.raw() == null ? null : letter.raw().bytes(), origin(record));
+    }
+
+    /** Whether the dead letter has all of its bound record: no byte and no header is missing. */
+    public static boolean isWhole(DeadLetter letter, WireRecord record) {
+        return (letter.raw() == null || !letter.raw().isCut())
+                && BoundRecordCodec.hasAllHeaders(record);
     }
 
     /** Where the dead letter's job stood, or null where its headers do not say. */

@@ -1,0 +1,172 @@
+package io.wasmjobs.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.cli.Shell;
+import io.wasmjobs.cli.Wasmjobs;
+import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.system.LocalSystem;
+import io.wasmjobs.cli.system.SystemSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A topic is bound by a command, fails, and is replayed by another, on the system of local. */
+final class BoundTopicITCase {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Path BUILT = Shell.ROOT.resolve("wasm-modules/built");
+
+    @TempDir private Path folder;
+
+    @Test
+    void aDeadLetterOfABoundRecordIsReplayedOnceItsModuleIsRepaired() throws Exception {
+        Path modules = Files.createDirectory(folder.resolve("modules"));
+        Files.copy(BUILT.resolve("trap.wasm"), modules.resolve("clean.wasm"));
+        Path bindings = folder.resolve("bindings.yaml");
+        String[] bind = {
+            "bind",
+            "orders",
+            "clean",
+            "--to",
+            "orders.clean",
+            "--modules",
+            modules.toString(),
+            "--bindings",
+            bindings.toString()
+        };
+        assertThat(run("", append(bind, "--offline")).status()).isZero();
+
+        SystemSettings settings =
+                new SystemSettings(
+                                0,
+                                0,
+                                folder.resolve("data"),
+                                modules,
+                                folder.resolve("compiled"),
+                                1,
+                                1,
+                                Duration.ofMillis(500),
+                                Map.of(
+                                        "wasm.retry.backoff",
+                                        "10 ms",
+                                        "wasm.modules.refresh-interval",
+                                        "1 ms"))
+                        .withBindings(bindings);
+        try (LocalSystem system = LocalSystem.start(settings, step -> {})) {
+            String kafka = system.bootstrapServers();
+            send(kafka);
+            String id = "orders/0/0/clean";
+            await().atMost(PATIENCE)
+                    .until(() -> run(kafka, "dlq", "show", id).out().contains("TRAP"));
+            assertThat(run(kafka, "dlq", "show", id).out())
+                    .contains("from       orders, partition 0, offset 0")
+                    .contains("header     wasm-binding: clean");
+            Files.copy(
+                    BUILT.resolve("reverse.wasm"),
+                    modules.resolve("clean.wasm"),
+                    StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(run(kafka, "dlq", "replay", id).out()).contains("submitted 1 job");
+            assertThat(run(kafka, "dlq", "replay", id).out()).contains("submitted 1 job");
+            send(kafka);
+
+            ConsumerRecord<String, String> first = awaitRecords(kafka, 2).get(0);
+            assertThat(first.key()).isEqualTo("k");
+            assertThat(first.value()).isEqualTo("cba");
+            assertThat(first.timestamp()).isEqualTo(1_700_000_000_000L);
+            String[] missing = {
+                "bind",
+                "nowhere",
+                "clean",
+                "--name",
+                "other",
+                "--modules",
+                modules.toString(),
+                "--bindings",
+                bindings.toString()
+            };
+            assertThat(run(kafka, missing).err())
+                    .isEqualTo(
+                            "wasmjobs: there is no topic nowhere; give --create to create it, or"
+                                    + " --offline\n");
+            assertThat(run(kafka, append(missing, "--create")).err()).contains("nowhere: created");
+        }
+    }
+
+    private static void send(String kafka) throws Exception {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            producer.send(new ProducerRecord<>("orders", null, 1_700_000_000_000L, "k", "abc"))
+                    .get();
+        }
+    }
+
+    private static List<ConsumerRecord<String, String>> awaitRecords(String kafka, int count) {
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
+                        new StringDeserializer(),
+                        new StringDeserializer())) {
+            List<TopicPartition> all = List.of(new TopicPartition("orders.clean", 0));
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            List<ConsumerRecord<String, String>> records = new ArrayList<>();
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                                return records.size() >= count;
+                            });
+            return records;
+        }
+    }
+
+    private static String[] append(String[] command, String word) {
+        List<String> longer = new ArrayList<>(List.of(command));
+        longer.add(word);
+        return longer.toArray(String[]::new);
+    }
+
+    /** What a command said. */
+    private record Said(int status, String out, String err) {}
+
+    private static Said run(String kafka, String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        if (!kafka.isEmpty()) {
+            arguments.addAll(List.of("--bootstrap-servers", kafka));
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console =
+                new Console(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        0,
+                        false,
+                        false);
+        int status = Wasmjobs.run(console, arguments.toArray(String[]::new));
+        return new Said(
+                status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,138 @@
+package io.wasmjobs.job.binding;
+
+import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.job.record.Bound;
+import io.wasmjobs.job.record.FetchedRecord;
+import io.wasmjobs.job.record.ValueForm;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.JobRecord;
+import io.wasmjobs.protocol.MalformedJob;
+import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.Origin;
+import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
+import io.wasmjobs.protocol.Unicode;
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.MessageCodec;
+import io.wasmjobs.protocol.codec.UnreadableRecordException;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module that is applied to each record of a topic.
+ *
+ * @param name names it among all bindings; at most {@value #MAX_NAME_LENGTH} characters
+ * @param from the topic, or a pattern of topics
+ * @param module the module
+ * @param to the topic that answers go to; null for none
+ * @param key the key of the record's job
+ * @param deduplication which records count as the same
+ * @param form what the records' values are
+ * @param tenant whom the jobs count for; null for the module's id
+ * @param priority 1 (first) to 5 (last) among the jobs of the tenant
+ */
+public record Binding(
+        String name,
+        BoundTopic from,
+        ModuleReference module,
+        @Nullable String to,
+        RecordText key,
+        Deduplication deduplication,
+        ValueForm form,
+        @Nullable String tenant,
+        int priority)
+        implements Serializable {
+
+    /** The most characters of a name. */
+    public static final int MAX_NAME_LENGTH = 64;
+
+    /** What a guest sees as the type of a payload that is a record's value. */
+    static final String TYPE_NAME = "Record";
+
+    /** Of a longer topic's name, an id has the beginning and a hash. */
+    private static final int LONGEST_TOPIC_IN_ID = 150;
+
+    private static final int HASH_DIGITS = 16;
+
+    /**
+     * The job that a record stands for.
+     *
+     * @param replay 0 for the record itself; a higher number where it is sent through again
+     * @return a wasm job, or the reason why the record is none
+     */
+    public JobRecord read(FetchedRecord fetched, long replay) {
+        WireRecord record = fetched.record();
+        String id = id(record, fetched.origin());
+        try {
+            return new WasmJob(
+                    id,
+                    module,
+                    message(record.value()),
+                    PayloadForm.BASE64,
+                    null,
+                    replay,
+                    new Scheduling(key(record), tenant, priority, null));
+        } catch (UnreadableRecordException e) {
+            return new MalformedJob("the record's value is no message: " + e.getMessage(), id);
+        } catch (IllegalArgumentException e) {
+            return new MalformedJob("the binding's key (" + key + "): " + e.getMessage(), id);
+        }
+    }
+
+    /** What the outcome of such a job needs. */
+    public Bound bound(FetchedRecord fetched, long replay) {
+        // A replay is remembered, so that one that is sent twice runs once.
+        boolean deduplicated = replay > 0 || !(deduplication instanceof Deduplication.None);
+        return new Bound(name, to, form, fetched.timestamp(), deduplicated);
+    }
+
+    private Message message(@Nullable Bytes value) {
+        if (value == null) {
+            return new Message(TYPE_NAME, Bytes.EMPTY);
+        }
+        return form == ValueForm.MESSAGE ? MessageCodec.read(value) : new Message(TYPE_NAME, value);
+    }
+
+    private @Nullable String key(WireRecord record) {
+        Bytes bytes = key.of(record);
+        if (bytes == null) {
+            return null;
+        }
+        if (!Unicode.isUtf8(bytes.unsafeArray())) {
+            throw new IllegalArgumentException("key is not UTF-8");
+        }
+        return bytes.toUtf8();
+    }
+
+    private String id(WireRecord record, Origin origin) {
+        Bytes text = deduplication instanceof Deduplication.ByText by ? by.text().of(record) : null;
+        return text == null ? positionId(origin) : textId(text);
+    }
+
+    private String positionId(Origin origin) {
+        return topicInId(origin.topic())
+                + "/"
+                + origin.partition()
+                + "/"
+                + origin.offset()
+                + "/"
+                + name;
+    }
+
+    private static String topicInId(String topic) {
+        if (topic.length() <= LONGEST_TOPIC_IN_ID) {
+            return topic;
+        }
+        String hash = Sha256.hex(Bytes.utf8(topic)).substring(0, HASH_DIGITS);
+        return topic.substring(0, LONGEST_TOPIC_IN_ID - HASH_DIGITS - 1) + "~" + hash;
+    }
+
+    /** A text that no id can have is replaced by its hash. */
+    private String textId(Bytes text) {
+        int room = WasmJob.MAX_ID_LENGTH - MAX_NAME_LENGTH - 1;
+        boolean fits = text.size() <= room && Unicode.isUtf8(text.unsafeArray());
+        return name + "/" + (fits ? text.toUtf8() : "sha256:" + Sha256.hex(text));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wasmjobs.job.binding;
+
+import org.jspecify.annotations.NullMarked;
