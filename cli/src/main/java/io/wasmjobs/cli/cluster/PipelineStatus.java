@@ -69,8 +69,7 @@ public record PipelineStatus(
                 checkpoints.path("counts").path("completed").asLong(),
                 checkpoints.path("counts").path("failed").asLong(),
                 last.has("end_to_end_duration")
-                        ? Optional.of(
-                                Duration.ofMillis(last.path("end_to_end_duration").asLong()))
+                        ? Optional.of(Duration.ofMillis(last.path("end_to_end_duration").asLong()))
                         : Optional.empty());
     }
 

@@ -59,11 +59,7 @@ final class StatusCommand implements Callable<Integer> {
         PipelineStatus status = PipelineStatus.of(flink, job.id());
         console.line("pipeline  " + job.state() + ", " + job.id());
         console.line(
-                "jobs      "
-                        + status.inFlight()
-                        + " in flight, "
-                        + status.waiting()
-                        + " waiting");
+                "jobs      " + status.inFlight() + " in flight, " + status.waiting() + " waiting");
         console.line(
                 "checkpoints  "
                         + status.checkpoints()

@@ -17,21 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.util.TimeUtils;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the pipeline's options and checks each: what is wrong is named with its key and value. */
-final class ConfigReader {
+final class ConfigReader extends OptionReader {
 
-    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern PASSWORD = Pattern.compile("[a-z][a-z0-9+.-]*://[^/@]*:[^/]*@.*");
     private static final int MOST_WEIGHT = 1_000;
-    private static final int PAGE = 1 << 16;
 
     /** Two filters of 2^30 longs: an array cannot have the next power of two as its length. */
     private static final MemorySize MOST_FILTER_MEMORY = MemorySize.ofMebiBytes(16 << 10);
@@ -58,6 +52,7 @@ final class ConfigReader {
     private final Configuration configuration;
 
     ConfigReader(Configuration configuration) {
+        super(configuration);
         this.configuration = configuration;
     }
 
@@ -210,19 +205,6 @@ final class ConfigReader {
         return ceilings;
     }
 
-    private void atLeast(ConfigOption<?> most, boolean right, ConfigOption<?> usual) {
-        check(most, right, "at least " + usual.key() + ", which is " + value(usual));
-    }
-
-    private int pages(ConfigOption<MemorySize> option) {
-        long bytes = get(option).getBytes();
-        check(
-                option,
-                bytes % PAGE == 0 && bytes / PAGE <= 32_767,
-                "a multiple of 64 KiB below 2 GiB");
-        return (int) (bytes / PAGE);
-    }
-
     private RunConfig run(Delivery delivery) {
         Duration first = notNegative(WasmOptions.RETRY_BACKOFF);
         Duration longest = notNegative(WasmOptions.RETRY_BACKOFF_MAX);
@@ -234,8 +216,8 @@ final class ConfigReader {
         check(WasmOptions.RETRY_JITTER, jitter >= 0 && jitter <= 1, "from 0 to 1");
         int modules = get(WasmOptions.METRICS_MODULES);
         check(WasmOptions.METRICS_MODULES, modules >= 0, "at least 0");
-        int overflow = get(WasmOptions.TENANT_OVERFLOW);
-        check(WasmOptions.TENANT_OVERFLOW, overflow >= 0, "at least 0");
+        int overflow = get(TenantOptions.TENANT_OVERFLOW);
+        check(TenantOptions.TENANT_OVERFLOW, overflow >= 0, "at least 0");
         return new RunConfig(
                 notBlank(KafkaOptions.GROUP_ID),
                 atLeastOne(WasmOptions.RUN_THREADS),
@@ -250,40 +232,11 @@ final class ConfigReader {
                 atLeastOne(WasmOptions.RETRY_ATTEMPTS),
                 new Backoff(first, longest, jitter),
                 new FairShares(
-                        numbers(WasmOptions.TENANT_WEIGHTS, MOST_WEIGHT),
-                        numbers(WasmOptions.TENANT_CONCURRENCY, Integer.MAX_VALUE),
-                        numbers(WasmOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE)),
+                        numbers(TenantOptions.TENANT_WEIGHTS, MOST_WEIGHT),
+                        numbers(TenantOptions.TENANT_CONCURRENCY, Integer.MAX_VALUE),
+                        numbers(TenantOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE)),
                 overflow,
                 modules);
-    }
-
-    private Map<String, Integer> numbers(ConfigOption<Map<String, String>> option, int most) {
-        Map<String, Integer> numbers = new HashMap<>();
-        Map<String, String> given = getOrNull(option);
-        (given == null ? Map.<String, String>of() : given)
-                .forEach(
-                        (name, number) -> {
-                            boolean right = NUMBER.matcher(number).matches();
-                            check(
-                                    option,
-                                    right && Integer.parseInt(number) <= most,
-                                    "names with numbers from 1 to " + most);
-                            numbers.put(name, Integer.parseInt(number));
-                        });
-        return numbers;
-    }
-
-    private Map<String, String> passedThrough(KafkaOptions.PassThrough family) {
-        Map<String, String> properties = new HashMap<>();
-        configuration
-                .toMap()
-                .forEach(
-                        (key, value) -> {
-                            if (key.startsWith(family.prefix())) {
-                                properties.put(key.substring(family.prefix().length()), value);
-                            }
-                        });
-        return properties;
     }
 
     /** The numbers that the pipeline itself reckons with; Kafka checks the others. */
@@ -301,82 +254,6 @@ final class ConfigReader {
         }
     }
 
-    private String topic(ConfigOption<String> option) {
-        String topic = get(option);
-        check(option, TOPIC.matcher(topic).matches(), "a topic's name");
-        return topic;
-    }
-
-    private Set<String> topics(ConfigOption<List<String>> option) {
-        List<String> topics = get(option);
-        boolean right = topics.stream().allMatch(topic -> TOPIC.matcher(topic).matches());
-        check(option, right, "names of topics, separated by semicolons");
-        return Set.copyOf(topics);
-    }
-
-    private String notBlank(ConfigOption<String> option) {
-        String text = getOrNull(option);
-        if (text == null || text.isBlank()) {
-            throw new IllegalConfigurationException(
-                    option.key()
-                            + " is not set: give --"
-                            + option.key()
-                            + " or a line in --config");
-        }
-        return text;
-    }
-
-    private Duration positive(ConfigOption<Duration> option) {
-        Duration duration = get(option);
-        check(option, duration.toMillis() > 0, "at least 1 ms");
-        return duration;
-    }
-
-    private Duration notNegative(ConfigOption<Duration> option) {
-        Duration duration = get(option);
-        check(option, !duration.isNegative(), "not negative");
-        return duration;
-    }
-
-    private int atLeastOne(ConfigOption<Integer> option) {
-        int number = get(option);
-        check(option, number >= 1, "at least 1");
-        return number;
-    }
-
-    private @Nullable Integer optionalAtLeastOne(ConfigOption<Integer> option) {
-        return getOrNull(option) == null ? null : Integer.valueOf(atLeastOne(option));
-    }
-
-    private int bytes(ConfigOption<MemorySize> option) {
-        long bytes = get(option).getBytes();
-        check(option, bytes >= 1 && bytes <= Integer.MAX_VALUE, "from 1 byte to 2 GiB");
-        return (int) bytes;
-    }
-
-    private <T> T get(ConfigOption<T> option) {
-        T value = getOrNull(option);
-        if (value == null) {
-            throw new IllegalConfigurationException(option.key() + " is not set");
-        }
-        return value;
-    }
-
-    private <T> @Nullable T getOrNull(ConfigOption<T> option) {
-        try {
-            return configuration.getOptional(option).orElse(option.defaultValue());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalConfigurationException(wrong(option, type(option)), e);
-        }
-    }
-
-    private static String type(ConfigOption<?> option) {
-        if (option.defaultValue() instanceof Enum<?> constant) {
-            return "one of " + OptionCatalogue.values(constant);
-        }
-        return "of type " + OptionCatalogue.type(option);
-    }
-
     /** Where modules are: logs and the dashboard show it. */
     private String modules() {
         String modules = notBlank(WasmOptions.MODULES);
@@ -388,25 +265,5 @@ final class ConfigReader {
                             + " that asks for none");
         }
         return modules;
-    }
-
-    private void check(ConfigOption<?> option, boolean right, String expected) {
-        if (!right) {
-            throw new IllegalConfigurationException(wrong(option, expected));
-        }
-    }
-
-    private String wrong(ConfigOption<?> option, String expected) {
-        return option.key() + ": " + value(option) + " is wrong; it has to be " + expected;
-    }
-
-    private String value(ConfigOption<?> option) {
-        String given = configuration.toMap().get(option.key());
-        if (given != null) {
-            return given;
-        }
-        return option.defaultValue() instanceof Duration duration
-                ? TimeUtils.formatWithHighestUnit(duration)
-                : String.valueOf(option.defaultValue());
     }
 }

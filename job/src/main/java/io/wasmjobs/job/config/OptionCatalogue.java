@@ -22,9 +22,9 @@ public final class OptionCatalogue {
     /** Written as {@code name:value,name:value}. */
     private static final Set<ConfigOption<?>> MAPS =
             Set.of(
-                    WasmOptions.TENANT_WEIGHTS,
-                    WasmOptions.TENANT_CONCURRENCY,
-                    WasmOptions.MODULE_CONCURRENCY);
+                    TenantOptions.TENANT_WEIGHTS,
+                    TenantOptions.TENANT_CONCURRENCY,
+                    TenantOptions.MODULE_CONCURRENCY);
 
     /** What the pipeline's keys begin with. */
     private static final List<String> PREFIXES = List.of("wasm.", "kafka.");
@@ -107,7 +107,8 @@ public final class OptionCatalogue {
 
     private static List<ConfigOption<?>> collect() {
         List<ConfigOption<?>> found = new ArrayList<>();
-        for (Class<?> holder : List.of(WasmOptions.class, KafkaOptions.class)) {
+        for (Class<?> holder :
+                List.of(WasmOptions.class, TenantOptions.class, KafkaOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 if (field.getType() == ConfigOption.class
                         && Modifier.isPublic(field.getModifiers())) {

@@ -3,7 +3,6 @@ package io.wasmjobs.job.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import java.time.Duration;
-import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
@@ -205,47 +204,6 @@ public final class WasmOptions {
                     .withDescription(
                             "How long a job waits, while jobs come faster than this, for others to"
                                     + " be handed over with it. Zero hands each over at once.");
-
-    /** {@code wasm.tenant.weights}: shares of tenants. */
-    public static final ConfigOption<Map<String, String>> TENANT_WEIGHTS =
-            key("wasm.tenant.weights")
-                    .mapType()
-                    .noDefaultValue()
-                    .withDescription(
-                            "Shares of the threads' processor time by tenant, such as"
-                                    + " billing:3,reports:1. A tenant that is not listed has the"
-                                    + " weight 1. From 1 to 1000.");
-
-    /** {@code wasm.tenant.concurrency}: concurrent invocations of tenants. */
-    public static final ConfigOption<Map<String, String>> TENANT_CONCURRENCY =
-            key("wasm.tenant.concurrency")
-                    .mapType()
-                    .noDefaultValue()
-                    .withDescription(
-                            "The most invocations of a tenant that run at the same time in one"
-                                    + " subtask, such as reports:2. A tenant that is not listed has"
-                                    + " no limit but the threads.");
-
-    /** {@code wasm.module.concurrency}: concurrent invocations of modules. */
-    public static final ConfigOption<Map<String, String>> MODULE_CONCURRENCY =
-            key("wasm.module.concurrency")
-                    .mapType()
-                    .noDefaultValue()
-                    .withDescription(
-                            "The most invocations of a module that run at the same time in one"
-                                    + " subtask for each tenant, such as resize:2.");
-
-    /** {@code wasm.tenant.overflow}: jobs that are parked for lack of room. */
-    public static final ConfigOption<Integer> TENANT_OVERFLOW =
-            key("wasm.tenant.overflow")
-                    .intType()
-                    .defaultValue(100_000)
-                    .withDescription(
-                            "A tenant whose jobs take long may fill its share of wasm.run.capacity;"
-                                    + " its further jobs are parked in RocksDB, so that those of other"
-                                    + " tenants behind them are read. With more parked jobs in one"
-                                    + " subtask than this, the subtask takes no more. 0: none is"
-                                    + " parked for lack of room.");
 
     /** {@code wasm.not-before.max}: how far ahead a job's earliest time may be. */
     public static final ConfigOption<Duration> NOT_BEFORE_MAX =

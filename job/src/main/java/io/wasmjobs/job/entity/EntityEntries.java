@@ -6,6 +6,7 @@ import io.wasmjobs.protocol.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityEntries implements EntityState {
 
-    private final TreeMap<Bytes, Bytes> entries;
+    private final NavigableMap<Bytes, Bytes> entries;
     private int version;
     private long bytes;
 
-    private EntityEntries(int version, TreeMap<Bytes, Bytes> entries) {
+    private EntityEntries(int version, NavigableMap<Bytes, Bytes> entries) {
         this.version = version;
         this.entries = entries;
         entries.forEach((key, value) -> bytes += (long) key.size() + value.size());

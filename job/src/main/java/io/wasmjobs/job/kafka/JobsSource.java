@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Flink's Kafka source, with two additions. Where Flink restores nothing, it looks for an earlier
  * run before it reads: Flink creates a new enumerator exactly then, in every deployment mode and at
  * every restart (docs/decisions/0209). Where Flink restores partitions of topics that are bound no
- * longer, it forgets them (docs/decisions/0213).
+ * longer, it forgets them (docs/decisions/0214).
  */
 final class JobsSource
         implements Source<FetchedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Metric groups for a bounded number of names, which anybody may choose. The busiest names keep
- * their groups, and one that is not used for an hour gives its group back. Used by the task's thread
- * only.
+ * their groups, and one that is not used for an hour gives its group back. Used by the task's
+ * thread only.
  *
  * @param <M> the metrics of a group
  */
@@ -114,9 +114,7 @@ final class MetricSlots<M> {
         for (Map.Entry<String, Long> candidate : busiestFirst) {
             if (slots.size() == most) {
                 Slot<M> least =
-                        slots.values().stream()
-                                .min(Comparator.comparing(slot -> slot.score))
-                                .get();
+                        slots.values().stream().min(Comparator.comparing(slot -> slot.score)).get();
                 if (candidate.getValue() <= least.score) {
                     return;
                 }

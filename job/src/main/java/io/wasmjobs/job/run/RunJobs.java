@@ -234,7 +234,8 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
                                 + " suspect: it does not run again; replay it once the module or"
                                 + " its limits are changed",
                         NOT_RUN);
-        OutcomeRecord ended = records.write(job.received(), outcome, job.attempts() + crashes, null);
+        OutcomeRecord ended =
+                records.write(job.received(), outcome, job.attempts() + crashes, null);
         LOGGER.warn("Job {} is quarantined", wasmJob.jobId());
         completions.add(new Quarantined(job, ended));
     }

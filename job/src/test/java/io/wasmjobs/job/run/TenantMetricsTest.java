@@ -30,7 +30,7 @@ final class TenantMetricsTest {
     void theProcessorTimeOfATenantGrowsEvenIfItWasAway() {
         use("a", Duration.ofMillis(1_500));
         update();
-        use("a", Duration.ofMillis(2_000));
+        use("a", Duration.ofSeconds(2));
         update();
         assertThat(reported.count("tenant.a.processorMillis")).isEqualTo(2_000);
 

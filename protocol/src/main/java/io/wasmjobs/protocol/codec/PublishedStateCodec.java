@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A published state on the wire. The key is {@code <module>/<key>}; the value is JSON, or null where
- * the state is gone, so that a compacted topic forgets it:
+ * A published state on the wire. The key is {@code <module>/<key>}; the value is JSON, or null
+ * where the state is gone, so that a compacted topic forgets it:
  *
  * <pre>{"module_id": "counter", "key": "visitors", "version": 1, "entries": {"total": "5"}}</pre>
  *
- * <p>A value that is not UTF-8 is {@code {"base64": "…"}}. An entry whose key is not UTF-8 stands in
- * {@code entries_base64}, with its key in base64 too.
+ * <p>A value that is not UTF-8 is {@code {"base64": "…"}}. An entry whose key is not UTF-8 stands
+ * in {@code entries_base64}, with its key in base64 too.
  */
 public final class PublishedStateCodec {
 

@@ -32,8 +32,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param lost those without an end
  * @param twice ids with more than one end, with all of them
  * @param misplaced ends of jobs that were not submitted, and ends of the wrong kind
- * @param wrongTotals keys whose jobs did not each add one to the total that the job before it
- *     left, in the order in which they were sent
+ * @param wrongTotals keys whose jobs did not each add one to the total that the job before it left,
+ *     in the order in which they were sent
  * @param ranAgain ids with two ends that were submitted again once their time to live was over
  */
 record Verdict(
@@ -48,7 +48,8 @@ record Verdict(
     private static final String QUARANTINED = "QUARANTINED";
 
     /**
-     * A committed result with the text of its answer, or a dead letter with the kind of its failure.
+     * A committed result with the text of its answer, or a dead letter with the kind of its
+     * failure.
      */
     record End(TopicPartition topic, long offset, String failure, String answer) {
 
@@ -164,13 +165,17 @@ record Verdict(
         TopicPartition topic = new TopicPartition(record.topic(), record.partition());
         ends.computeIfAbsent(
                         new String(record.key(), StandardCharsets.UTF_8), id -> new ArrayList<>())
-                .add(new End(topic, record.offset(), CommittedOutcomes.failure(record), answer(record)));
+                .add(
+                        new End(
+                                topic,
+                                record.offset(),
+                                CommittedOutcomes.failure(record),
+                                answer(record)));
     }
 
     private static String answer(ConsumerRecord<byte[], byte[]> record) {
         return record.topic().equals(CommittedOutcomes.RESULTS)
-                ? JobResultCodec.read(
-                                new WireRecord(null, Bytes.wrap(record.value()), List.of()))
+                ? JobResultCodec.read(new WireRecord(null, Bytes.wrap(record.value()), List.of()))
                         .answer()
                         .payload()
                         .toUtf8()

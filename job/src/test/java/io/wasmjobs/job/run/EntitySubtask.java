@@ -1,0 +1,109 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.Jobs;
+import io.wasmjobs.job.config.Backoff;
+import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.record.OutputLimits;
+import io.wasmjobs.job.record.OutputRecord;
+import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.job.schedule.FairShares;
+import io.wasmjobs.protocol.Scheduling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** A subtask of run-entities by itself, whose clock the test sets. */
+final class EntitySubtask {
+
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
+    final KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness;
+    private long now;
+
+    EntitySubtask(
+            LoggingRunner runner, int capacity, int overflow, int subtasks, int index, long now)
+            throws Exception {
+        this.now = now;
+        RunConfig options =
+                new RunConfig(
+                        "wasmjobs",
+                        4,
+                        capacity,
+                        1 << 20,
+                        new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
+                        3,
+                        new Backoff(PAUSE, PAUSE, 0),
+                        FairShares.EQUAL,
+                        overflow,
+                        5);
+        harness =
+                Harness.of(
+                        new RunEntitiesFactory(
+                                new RunSettings(
+                                        options,
+                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                        false,
+                                        runner::open),
+                                new PipelineConfig.Duplicates(
+                                        Duration.ofHours(24), MemorySize.ZERO, false)),
+                        subtasks,
+                        index);
+        harness.setProcessingTime(now);
+    }
+
+    void send(ReceivedJob job) throws Exception {
+        harness.processElement(job, 0);
+    }
+
+    long now() {
+        return now;
+    }
+
+    boolean isIdle() {
+        return ((RunEntities) harness.getOneInputOperator()).intake().jobsLeft() == 0;
+    }
+
+    void pass(long millis) throws Exception {
+        now += millis;
+        harness.setProcessingTime(now);
+    }
+
+    void work() throws Exception {
+        var mail = harness.getTaskMailbox().tryTake(0);
+        while (mail.isPresent()) {
+            mail.get().run();
+            mail = harness.getTaskMailbox().tryTake(0);
+        }
+    }
+
+    OperatorSubtaskState snapshot(long id) throws Exception {
+        harness.prepareSnapshotPreBarrier(id);
+        return harness.snapshot(id, id);
+    }
+
+    /** Ends without a word to the operator's input, so that nothing more is emitted. */
+    void crash() throws Exception {
+        harness.getOneInputOperator().close();
+        harness.getEnvironment().close();
+    }
+
+    List<Outcomes.Ended> ended() {
+        return Outcomes.of(harness);
+    }
+
+    static ReceivedJob job(String id, String key) {
+        return job(id, key, null);
+    }
+
+    static ReceivedJob job(String id, String key, @Nullable Instant notBefore) {
+        ReceivedJob job = Jobs.job(id, 0, key);
+        Scheduling scheduling = new Scheduling(key, null, Scheduling.DEFAULT_PRIORITY, notBefore);
+        return new ReceivedJob(job.job().with(scheduling), job.record(), job.origin());
+    }
+}
