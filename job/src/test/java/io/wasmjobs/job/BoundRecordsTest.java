@@ -354,7 +354,8 @@ final class BoundRecordsTest {
 
     private static OutcomeRecordFactory outcomes(String topic, int bytes) {
         return new OutcomeRecordFactory(
-                "tm-1#0", new OutputLimits(LIMIT, Map.of(topic, new RecordSizeLimit(bytes)), ""));
+                "tm-1#0",
+                new OutputLimits(LIMIT, Map.of(topic, new RecordSizeLimit(bytes)), "", ""));
     }
 
     private static Outcome.Success success(String answer) {

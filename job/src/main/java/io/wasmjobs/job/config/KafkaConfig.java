@@ -76,6 +76,7 @@ public record KafkaConfig(
                 writableTopics().stream()
                         .filter(topic -> !topic.equals(state))
                         .collect(Collectors.toMap(topic -> topic, topic -> limit)),
+                jobs(),
                 state);
     }
 

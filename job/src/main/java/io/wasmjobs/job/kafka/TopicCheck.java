@@ -74,6 +74,7 @@ public final class TopicCheck {
         return new OutputLimits(
                 results.bytes() < deadLetters.bytes() ? results : deadLetters,
                 writable,
+                settings.jobs(),
                 settings.state());
     }
 

@@ -1,6 +1,5 @@
 package io.wasmjobs.job.outcome;
 
-import io.wasmjobs.engine.EmittedRecord;
 import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
@@ -21,10 +20,8 @@ import io.wasmjobs.protocol.codec.JobResultCodec;
 import io.wasmjobs.protocol.codec.MessageCodec;
 import io.wasmjobs.protocol.codec.PublishedStateCodec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the outcome of a wasm job into its result or its dead letter, and what it emitted. */
@@ -38,6 +35,7 @@ public final class OutcomeRecordFactory {
     private final String workerId;
     private final OutputLimits limits;
     private final DeadLetterFactory deadLetters;
+    private final EmittedRecords emitted;
 
     /**
      * @param workerId the subtask that writes, such as {@code tm-1#0}
@@ -47,6 +45,7 @@ public final class OutcomeRecordFactory {
         this.workerId = workerId;
         this.limits = limits;
         this.deadLetters = new DeadLetterFactory(workerId, limits.own());
+        this.emitted = new EmittedRecords(limits);
     }
 
     /**
@@ -93,14 +92,13 @@ public final class OutcomeRecordFactory {
             @Nullable OutputRecord output,
             int attempts,
             @Nullable EntityEntries state) {
-        List<EmittedRecord> emitted = success.effects().emitted();
-        Optional<String> refusal = emitted.stream().flatMap(this::refusal).findFirst();
-        if (refusal.isPresent()) {
-            String message = "module " + received.job().module().id() + " " + refusal.get();
+        List<OutputRecord> others;
+        try {
+            others = emitted.write(received, success.effects().emitted());
+        } catch (EmittedRecords.RefusedException e) {
+            String message = "module " + received.job().module().id() + " " + e.getMessage();
             return refused(received, success, FailureKind.EMIT_REFUSED, message, attempts);
         }
-        List<OutputRecord> others = new ArrayList<>();
-        emitted.forEach(each -> others.add(new OutputRecord(each.topic(), null, each.record())));
         StateChanges changes = success.effects().state();
         if (changes != null && state != null && changes.settings().publish()) {
             WireRecord published = published(received, state, changes);
@@ -192,29 +190,6 @@ public final class OutcomeRecordFactory {
                                 + " takes "
                                 + limit.bytes()
                                 + ": keep less, or raise kafka.producer.max.request.size and the"
-                                + " topic's max.message.bytes");
-    }
-
-    /** Why Kafka or the operator would not take an emitted record, if so. */
-    private Stream<String> refusal(EmittedRecord emitted) {
-        RecordSizeLimit limit = limits.topics().get(emitted.topic());
-        if (limit == null) {
-            return Stream.of(
-                    "emitted a record to topic "
-                            + emitted.topic()
-                            + ", which the pipeline may not write: add it to kafka.topic.outputs");
-        }
-        long size = RecordSizeLimit.sizeOf(emitted.record());
-        return limit.takes(emitted.record())
-                ? Stream.empty()
-                : Stream.of(
-                        "emitted a record of "
-                                + size
-                                + " bytes to topic "
-                                + emitted.topic()
-                                + ", which takes "
-                                + limit.bytes()
-                                + ": emit less, or raise kafka.producer.max.request.size and the"
                                 + " topic's max.message.bytes");
     }
 
