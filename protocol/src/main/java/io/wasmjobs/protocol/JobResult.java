@@ -1,6 +1,7 @@
 package io.wasmjobs.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the invocations that were made, the last one included
  * @param duration the last invocation's wall time
  * @param answer what the guest answered
+ * @param stages the modules of a chain that ran, in their order; none for a single module
  * @param form how the job's payload came, which is how the answer's payload goes
  */
 public record JobResult(
@@ -23,4 +25,33 @@ public record JobResult(
         int attempts,
         Duration duration,
         Message answer,
-        PayloadForm form) {}
+        List<Stage> stages,
+        PayloadForm form) {
+
+    /** Copies the list of stages. */
+    public JobResult {
+        stages = List.copyOf(stages);
+    }
+
+    /** The result of a single module. */
+    public JobResult(
+            String jobId,
+            String workerId,
+            ModuleReference module,
+            @Nullable String moduleSha256,
+            int attempts,
+            Duration duration,
+            Message answer,
+            PayloadForm form) {
+        this(jobId, workerId, module, moduleSha256, attempts, duration, answer, List.of(), form);
+    }
+
+    /**
+     * One module of a chain.
+     *
+     * @param moduleId its id
+     * @param moduleSha256 its bytes that ran, in lower-case hex
+     * @param duration its own wall time
+     */
+    public record Stage(String moduleId, @Nullable String moduleSha256, Duration duration) {}
+}

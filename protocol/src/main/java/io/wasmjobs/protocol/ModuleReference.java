@@ -1,19 +1,29 @@
 package io.wasmjobs.protocol;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names a module: its id, and optionally a pin on its bytes, as in {@code echo@sha256:<64 hex
- * digits>}.
+ * digits>}; or a chain of modules, as in {@code clean|rate|route}, in which each one's answer is
+ * the next one's payload.
  *
  * @param id {@code [a-z0-9][a-z0-9._-]{0,127}} without {@code ..}
  * @param sha256 the pin in lower-case hex, or null for whatever bytes the id has now
+ * @param next what runs on its answer; null for nothing
  */
-public record ModuleReference(String id, @Nullable String sha256) implements Serializable {
+public record ModuleReference(String id, @Nullable String sha256, @Nullable ModuleReference next)
+        implements Serializable {
+
+    /** The most modules of a chain. */
+    public static final int MAX_CHAIN = 16;
 
     private static final int MAX_ID_LENGTH = 128;
+    private static final char SEPARATOR = '|';
     private static final String PIN = "@sha256:";
     private static final int PIN_DIGITS = 64;
 
@@ -35,17 +45,52 @@ public record ModuleReference(String id, @Nullable String sha256) implements Ser
         }
     }
 
+    /** One module. */
+    public ModuleReference(String id, @Nullable String sha256) {
+        this(id, sha256, null);
+    }
+
     /** The id without a pin. */
     public static ModuleReference of(String id) {
         return new ModuleReference(id, null);
     }
 
     /**
-     * Reads {@code id} or {@code id@sha256:<64 hex digits>}.
+     * Reads {@code id} or {@code id@sha256:<64 hex digits>}, or several of them with {@code |} in
+     * between.
      *
      * @throws IllegalArgumentException if {@code text} is neither
      */
     public static ModuleReference parse(String text) {
+        return text.indexOf(SEPARATOR) < 0
+                ? parseOne(text)
+                : chain(Stream.of(text.split("[|]", -1)).map(ModuleReference::parseOne).toList());
+    }
+
+    /**
+     * The chain of these modules.
+     *
+     * @throws IllegalArgumentException if there are none, or too many
+     */
+    public static ModuleReference chain(List<ModuleReference> modules) {
+        if (modules.isEmpty() || modules.size() > MAX_CHAIN) {
+            throw new IllegalArgumentException(
+                    "a chain has " + modules.size() + " modules, not 1 to " + MAX_CHAIN);
+        }
+        ModuleReference chain = null;
+        for (int i = modules.size() - 1; i >= 0; i--) {
+            ModuleReference module = modules.get(i);
+            chain = new ModuleReference(module.id, module.sha256, chain);
+        }
+        return Objects.requireNonNull(chain);
+    }
+
+    /** This module without those after it. */
+    public ModuleReference alone() {
+        return next == null ? this : new ModuleReference(id, sha256);
+    }
+
+    private static ModuleReference parseOne(String text) {
         int at = text.length() - PIN_DIGITS - PIN.length();
         return at >= 0 && text.startsWith(PIN, at) && isHex(text, at + PIN.length())
                 ? new ModuleReference(
@@ -96,6 +141,7 @@ public record ModuleReference(String id, @Nullable String sha256) implements Ser
     /** The form that {@link #parse} reads. */
     @Override
     public String toString() {
-        return sha256 == null ? id : id + "@sha256:" + sha256;
+        String first = sha256 == null ? id : id + PIN + sha256;
+        return next == null ? first : first + SEPARATOR + next;
     }
 }

@@ -75,4 +75,24 @@ final class ModuleReferenceTest {
         assertThatThrownBy(() -> new ModuleReference("echo", DIGITS.toUpperCase(Locale.ROOT)))
                 .hasMessageContaining("64 lower-case hex digits");
     }
+
+    @Test
+    void aChainNamesItsModulesInTheirOrder() {
+        ModuleReference chain = ModuleReference.parse("a|b@sha256:" + DIGITS + "|c");
+
+        assertThat(chain.toString()).isEqualTo("a|b@sha256:" + DIGITS + "|c");
+        assertThat(chain.alone()).isEqualTo(ModuleReference.of("a"));
+        assertThat(chain.next()).isEqualTo(ModuleReference.parse("b@sha256:" + DIGITS + "|c"));
+    }
+
+    @Test
+    void aChainWithoutAModuleInBetweenOrWithTooManyIsRefused() {
+        for (String chain : new String[] {"a|", "|a", "a||b", "|", "a|b c"}) {
+            assertThatThrownBy(() -> ModuleReference.parse(chain))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("module id");
+        }
+        assertThatThrownBy(() -> ModuleReference.parse("a" + "|a".repeat(16)))
+                .hasMessage("a chain has 17 modules, not 1 to 16");
+    }
 }

@@ -25,6 +25,11 @@ public record Invocation(
         Map<String, String> httpHeaders,
         @Nullable EntityState state) {
 
+    /** The same invocation of another module, on the answer of this one, without state. */
+    public Invocation on(ModuleReference next, Message answer) {
+        return new Invocation(jobId, next, answer, timeout, httpHeaders, null);
+    }
+
     /** An invocation within the module's own limits. */
     public static Invocation of(String jobId, ModuleReference module, Message message) {
         return new Invocation(jobId, module, message, null, Map.of(), null);

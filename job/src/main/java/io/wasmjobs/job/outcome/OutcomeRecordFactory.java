@@ -154,8 +154,22 @@ public final class OutcomeRecordFactory {
                         attempts,
                         success.report().duration(),
                         success.answer(),
+                        stages(success.report()),
                         received.job().form());
         return JobResultCodec.write(result, TraceContext.headers(received));
+    }
+
+    private static List<JobResult.Stage> stages(InvocationReport report) {
+        return report.stages().isEmpty()
+                ? List.of()
+                : report.stages().stream()
+                        .map(
+                                stage ->
+                                        new JobResult.Stage(
+                                                stage.moduleId(),
+                                                stage.moduleSha256(),
+                                                stage.duration()))
+                        .toList();
     }
 
     private static WireRecord published(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads what a record says; a payload that is the record's value goes with it only. */
 final class JobFields {
@@ -18,8 +19,10 @@ final class JobFields {
 
     static void write(WasmJob job, WireRecord record, DataOutputView target) throws IOException {
         Fields.writeText(job.jobId(), target);
-        Fields.writeText(job.module().id(), target);
-        Fields.writeNullableText(job.module().sha256(), target);
+        ModuleReference module = job.module();
+        boolean isChain = module.next() != null;
+        Fields.writeText(isChain ? module.toString() : module.id(), target);
+        Fields.writeNullableText(isChain ? null : module.sha256(), target);
         Fields.writeText(job.message().typeName(), target);
         target.writeByte(code(job.form()));
         Fields.writeBytes(isValue(job, record) ? null : job.message().payload(), target);
@@ -36,8 +39,7 @@ final class JobFields {
     static WasmJob readWithoutScheduling(WireRecord record, DataInputView source)
             throws IOException {
         String jobId = Fields.readText(source);
-        ModuleReference module =
-                new ModuleReference(Fields.readText(source), Fields.readNullableText(source));
+        ModuleReference module = module(Fields.readText(source), Fields.readNullableText(source));
         String typeName = Fields.readText(source);
         PayloadForm form = form(source.readByte());
         Bytes payload = Fields.readBytes(source);
@@ -53,6 +55,11 @@ final class JobFields {
                 form,
                 timeout == 0 ? null : Duration.ofMillis(timeout),
                 replay);
+    }
+
+    /** A chain is one text, since no id has a separator. */
+    private static ModuleReference module(String text, @Nullable String sha256) {
+        return sha256 == null ? ModuleReference.parse(text) : new ModuleReference(text, sha256);
     }
 
     @SuppressWarnings("ReferenceEquality") // The same array, not merely the same bytes.

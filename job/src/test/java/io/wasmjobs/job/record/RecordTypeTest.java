@@ -137,6 +137,27 @@ final class RecordTypeTest {
     }
 
     @Test
+    void aChainOfModulesComesThrough() throws IOException {
+        String pin = "@sha256:" + "ab".repeat(32);
+        for (String chain : List.of("a|b" + pin + "|c", "a" + pin + "|b", "a" + pin)) {
+            WasmJob job =
+                    new WasmJob(
+                            JOB.jobId(),
+                            ModuleReference.parse(chain),
+                            JOB.message(),
+                            JOB.form(),
+                            null,
+                            0);
+            ReceivedJob received = new ReceivedJob(job, RECORD, new Origin("t", 0, 0));
+            AttemptedJob attempted = new AttemptedJob(received, 1, 0);
+
+            assertThat(copied(RecordType.RECEIVED_JOB, received).job().module())
+                    .isEqualTo(job.module());
+            assertThat(copied(RecordType.ATTEMPTED_JOB, attempted)).isEqualTo(attempted);
+        }
+    }
+
+    @Test
     void theOtherRecordsStayWhatTheyAre() throws IOException {
         WireRecord tombstone = new WireRecord(Bytes.utf8("k"), null, List.of());
         FetchedRecord fetched = new FetchedRecord(RECORD, new Origin("t", 1, 2), 3L);

@@ -37,6 +37,22 @@ public final class JobResultCodec {
         return Json.write(result.answer().payload().size() + 400, to -> write(to, result));
     }
 
+    private static void writeStages(JsonGenerator generator, JobResult result) throws IOException {
+        if (result.stages().isEmpty()) {
+            return;
+        }
+        generator.writeArrayFieldStart("stages");
+        for (JobResult.Stage stage : result.stages()) {
+            generator.writeStartObject();
+            generator.writeStringField("module_id", stage.moduleId());
+            Json.text(generator, "module_sha256", stage.moduleSha256());
+            generator.writeFieldName("duration_ms");
+            generator.writeNumber(Milliseconds.toText(stage.duration()));
+            generator.writeEndObject();
+        }
+        generator.writeEndArray();
+    }
+
     private static void write(JsonGenerator generator, JobResult result) throws IOException {
         generator.writeStartObject();
         generator.writeStringField("job_id", result.jobId());
@@ -53,6 +69,7 @@ public final class JobResultCodec {
         generator.writeNumberField("attempts", result.attempts());
         generator.writeFieldName("duration_ms");
         generator.writeNumber(Milliseconds.toText(result.duration()));
+        writeStages(generator, result);
         MessageJson.write(generator, result.answer(), result.form());
         generator.writeEndObject();
     }

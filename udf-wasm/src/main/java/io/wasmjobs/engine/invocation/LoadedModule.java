@@ -11,6 +11,7 @@ import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.module.StoredModule;
 import io.wasmjobs.engine.pool.ModulePool;
 import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.ModuleReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param http what it may do by HTTP
  * @param state what its manifest says of its state; null for a module that keeps none
  * @param migrates whether it can bring older state up to its own version
+ * @param then the modules that run on its answer; null for none
  * @param emit the records that it may write to topics
  * @param template makes its instances
  * @param heapBytes the heap that one invocation may take, at most
@@ -40,6 +42,7 @@ public record LoadedModule(
         HttpGrant http,
         StateChanges.@Nullable Settings state,
         boolean migrates,
+        @Nullable ModuleReference then,
         EmitGrant emit,
         InstanceTemplate template,
         long heapBytes,

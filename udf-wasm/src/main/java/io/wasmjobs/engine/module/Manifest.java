@@ -4,6 +4,7 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.http.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation; null
  *     leaves it to the module's exports
  * @param state what the module keeps for each key; null where it keeps nothing
+ * @param then the modules that run on its answer, one after the other; null for none
  * @param topics the topics that it may emit records to
  * @param sha256 what the module's bytes must hash to, in lower-case hex
  * @param unknownKeys keys that mean nothing here, as {@code memory.max_var_bytes}; ignored
@@ -42,6 +44,7 @@ public record Manifest(
         @Nullable Isolation isolation,
         @Nullable Boolean guestErrorIsFailure,
         @Nullable StateKeys state,
+        @Nullable ModuleReference then,
         List<String> topics,
         @Nullable String sha256,
         List<String> unknownKeys) {
@@ -50,7 +53,7 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(), null,
-                    null, null, List.of(), null, List.of());
+                    null, null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {

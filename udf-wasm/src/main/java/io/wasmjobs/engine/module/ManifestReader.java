@@ -10,6 +10,7 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.http.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.ModuleReference;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ final class ManifestReader {
     private @Nullable Isolation isolation;
     private @Nullable Boolean guestErrorIsFailure;
     private Manifest.@Nullable StateKeys state;
+    private @Nullable ModuleReference then;
     private List<String> topics = List.of();
     private @Nullable String sha256;
 
@@ -119,6 +121,7 @@ final class ManifestReader {
                     guestErrorIsFailure =
                             word(key, value, ManifestReader::isFailure, "result or failure");
             case "state" -> state = state(value);
+            case "then" -> then = modules(key, value);
             case "topics" -> topics = topics(key, value);
             case "sha256" -> sha256 = hash(key, value);
             default -> unknownKeys.add(key);
@@ -208,6 +211,28 @@ final class ManifestReader {
         return topics;
     }
 
+    private static @Nullable ModuleReference modules(String key, JsonNode value)
+            throws ModuleRefused {
+        List<ModuleReference> modules = new ArrayList<>();
+        for (String text : list(key, value)) {
+            JsonNode entry = value.get(modules.size());
+            try {
+                ModuleReference module = ModuleReference.parse(text);
+                if (module.next() != null) {
+                    throw wrong(key + "[" + modules.size() + "]", "one module id", entry);
+                }
+                modules.add(module);
+            } catch (IllegalArgumentException e) {
+                throw wrong(key + "[" + modules.size() + "]", "a module id", entry);
+            }
+        }
+        // The module itself is the first of the chain.
+        if (modules.size() >= ModuleReference.MAX_CHAIN) {
+            throw wrong(key, "at most " + (ModuleReference.MAX_CHAIN - 1) + " module ids", value);
+        }
+        return modules.isEmpty() ? null : ModuleReference.chain(modules);
+    }
+
     /** A module's own folders must not hide those that it was granted. */
     private void checkFolders() throws ModuleRefused {
         if ((state != null && allowedPaths.containsValue("/state"))
@@ -232,6 +257,7 @@ final class ManifestReader {
                 isolation,
                 guestErrorIsFailure,
                 state,
+                then,
                 topics,
                 sha256,
                 unknownKeys);

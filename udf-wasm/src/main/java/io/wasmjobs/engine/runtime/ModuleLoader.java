@@ -87,6 +87,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 http(manifest, limits),
                 state,
                 shape.exports().contains(MIGRATE),
+                manifest.then(),
                 emit,
                 template,
                 template.instanceBytes(mostPages) + passing,

@@ -16,6 +16,7 @@ import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +105,22 @@ public final class WasmEngine implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
+        ModuleChain.Stage first = runOne(invocation, promisedBytes);
+        return first.next() == null
+                ? first.outcome()
+                : new ModuleChain(invocation)
+                        .run(first, following -> runOne(following, promisedBytes));
+    }
+
+    /** Runs the first module of the invocation's chain. */
+    private ModuleChain.Stage runOne(Invocation invocation, long promisedBytes) {
         long started = System.nanoTime();
+        ModuleReference reference = invocation.module();
+        ModuleReference next = reference.next();
         Outcome outcome;
         try {
-            LoadedModule module = modules.resolve(invocation.module());
+            LoadedModule module = modules.resolve(reference.alone());
+            next = next == null ? module.then() : next;
             outcome = runner.run(module, invocation, started, promisedBytes);
         } catch (ModuleRefused refused) {
             outcome = notRun(refused.kind(), refused.getMessage(), started);
@@ -116,12 +129,11 @@ public final class WasmEngine implements AutoCloseable {
             outcome =
                     notRun(
                             FailureKind.HOST_ERROR,
-                            "the host's heap had no room to load module "
-                                    + invocation.module().id(),
+                            "the host's heap had no room to load module " + reference.id(),
                             started);
         }
-        listener.invocationEnded(invocation.module().id(), outcome);
-        return outcome;
+        listener.invocationEnded(reference.id(), outcome);
+        return new ModuleChain.Stage(outcome, next);
     }
 
     private static Outcome notRun(FailureKind kind, String message, long started) {
