@@ -78,8 +78,13 @@ final class BindingsCommandsTest {
                 .isEqualTo(
                         OTHERS.replace(
                                 "# The end.\n",
-                                "  - name: new\n    from: '/a b|''c/'\n    module: echo\n"
-                                        + "    dedupe: header:id\n# The end.\n"));
+                                """
+                                  - name: new
+                                    from: '/a b|''c/'
+                                    module: echo
+                                    dedupe: header:id
+                                # The end.
+                                """));
         assertThat(said("bindings", "--json").out())
                 .contains(
                         "{\"name\":\"new\",\"from\":\"/a b|'c/\",\"module_id\":\"echo\",\"to\":null,"

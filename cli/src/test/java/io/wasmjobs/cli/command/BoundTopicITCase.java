@@ -41,36 +41,13 @@ final class BoundTopicITCase {
         Path modules = Files.createDirectory(folder.resolve("modules"));
         Files.copy(BUILT.resolve("trap.wasm"), modules.resolve("clean.wasm"));
         Path bindings = folder.resolve("bindings.yaml");
-        String[] bind = {
-            "bind",
-            "orders",
-            "clean",
-            "--to",
-            "orders.clean",
-            "--modules",
-            modules.toString(),
-            "--bindings",
-            bindings.toString()
-        };
-        assertThat(run("", append(bind, "--offline")).status()).isZero();
+        List<String> files =
+                List.of("--modules", modules.toString(), "--bindings", bindings.toString());
+        assertThat(run("", files, "bind", "orders", "clean", "--to", "orders.clean", "--offline"))
+                .extracting(Said::status)
+                .isEqualTo(0);
 
-        SystemSettings settings =
-                new SystemSettings(
-                                0,
-                                0,
-                                folder.resolve("data"),
-                                modules,
-                                folder.resolve("compiled"),
-                                1,
-                                1,
-                                Duration.ofMillis(500),
-                                Map.of(
-                                        "wasm.retry.backoff",
-                                        "10 ms",
-                                        "wasm.modules.refresh-interval",
-                                        "1 ms"))
-                        .withBindings(bindings);
-        try (LocalSystem system = LocalSystem.start(settings, step -> {})) {
+        try (LocalSystem system = LocalSystem.start(settings(modules, bindings), step -> {})) {
             String kafka = system.bootstrapServers();
             send(kafka);
             String id = "orders/0/0/clean";
@@ -92,23 +69,33 @@ final class BoundTopicITCase {
             assertThat(first.key()).isEqualTo("k");
             assertThat(first.value()).isEqualTo("cba");
             assertThat(first.timestamp()).isEqualTo(1_700_000_000_000L);
-            String[] missing = {
-                "bind",
-                "nowhere",
-                "clean",
-                "--name",
-                "other",
-                "--modules",
-                modules.toString(),
-                "--bindings",
-                bindings.toString()
-            };
-            assertThat(run(kafka, missing).err())
-                    .isEqualTo(
-                            "wasmjobs: there is no topic nowhere; give --create to create it, or"
-                                    + " --offline\n");
-            assertThat(run(kafka, append(missing, "--create")).err()).contains("nowhere: created");
+            topicsThatAreMissingAreNamedOrCreated(kafka, files);
         }
+    }
+
+    private SystemSettings settings(Path modules, Path bindings) {
+        Map<String, String> options =
+                Map.of("wasm.retry.backoff", "10 ms", "wasm.modules.refresh-interval", "1 ms");
+        return new SystemSettings(
+                        0,
+                        0,
+                        folder.resolve("data"),
+                        modules,
+                        folder.resolve("compiled"),
+                        1,
+                        1,
+                        Duration.ofMillis(500),
+                        options)
+                .withBindings(bindings);
+    }
+
+    private static void topicsThatAreMissingAreNamedOrCreated(String kafka, List<String> files) {
+        assertThat(run(kafka, files, "bind", "nowhere", "clean", "--name", "other").err())
+                .isEqualTo(
+                        "wasmjobs: there is no topic nowhere; give --create to create it, or"
+                                + " --offline\n");
+        assertThat(run(kafka, files, "bind", "nowhere", "clean", "--name", "o", "--create").err())
+                .contains("nowhere: created");
     }
 
     private static void send(String kafka) throws Exception {
@@ -142,17 +129,16 @@ final class BoundTopicITCase {
         }
     }
 
-    private static String[] append(String[] command, String word) {
-        List<String> longer = new ArrayList<>(List.of(command));
-        longer.add(word);
-        return longer.toArray(String[]::new);
-    }
-
     /** What a command said. */
     private record Said(int status, String out, String err) {}
 
     private static Said run(String kafka, String... command) {
+        return run(kafka, List.of(), command);
+    }
+
+    private static Said run(String kafka, List<String> more, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(more);
         if (!kafka.isEmpty()) {
             arguments.addAll(List.of("--bootstrap-servers", kafka));
         }
