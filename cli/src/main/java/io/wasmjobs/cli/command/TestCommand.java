@@ -101,21 +101,16 @@ final class TestCommand implements Callable<Integer> {
 
     private Stage.ModuleFiles built(Path source, String name, Path examples, Path temporary)
             throws IOException {
-        Path manifest = source.resolve("manifest.json");
-        if (module != null) {
-            return new Stage.ModuleFiles(module, manifest);
-        }
-        Path own = source.resolve(name + ".wasm");
-        if (Files.isRegularFile(own)) {
-            return new Stage.ModuleFiles(own, manifest);
-        }
         Path script = source.resolve(name + ".js");
-        if (Files.isRegularFile(script)) {
+        if (module == null && Files.isRegularFile(script)) {
             return script(script, temporary);
         }
+        Path own = module == null ? source.resolve(name + ".wasm") : module;
         Path example = examples.resolve(name + ".wasm");
-        if (Files.isRegularFile(example)) {
-            return new Stage.ModuleFiles(example, manifest);
+        for (Path built : List.of(own, example)) {
+            if (Files.isRegularFile(built)) {
+                return new Stage.ModuleFiles(built, source.resolve("manifest.json"));
+            }
         }
         throw CommandFailure.usage(
                 "there is no "
