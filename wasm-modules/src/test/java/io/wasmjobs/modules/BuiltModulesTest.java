@@ -1,5 +1,6 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.GoldenCases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The committed modules are those that the sources and the index tell of. */
 final class BuiltModulesTest {
 
-    private static final Path COMMITTED = GoldenCases.HOME.resolve("built");
-    private static final Map<String, Path> SOURCES = GoldenCases.sources();
+    private static final Path COMMITTED = ModuleCases.HOME.resolve("built");
+    private static final Map<String, Path> SOURCES = ModuleCases.sources();
 
     static Set<String> modules() {
         return SOURCES.keySet();
@@ -59,13 +60,13 @@ final class BuiltModulesTest {
         byte[] bytes = Files.readAllBytes(COMMITTED.resolve(module + ".wasm"));
         JsonNode entry = index().get(module);
         String language = entry.get("language").asText();
-        Path source = GoldenCases.ROOT.resolve(entry.get("source").asText());
+        Path source = ModuleCases.ROOT.resolve(entry.get("source").asText());
 
         assertThat(entry.get("sha256").asText()).isEqualTo(sha256(bytes));
         assertThat(entry.get("bytes").asInt()).isEqualTo(bytes.length);
         assertThat(source)
-                .isEqualTo(GoldenCases.source(module))
-                .isEqualTo(GoldenCases.HOME.resolve(language).resolve(module));
+                .isEqualTo(ModuleCases.source(module))
+                .isEqualTo(ModuleCases.HOME.resolve(language).resolve(module));
         assertThat(entry.get("toolchain").asText()).isNotBlank();
         assertThat(entry.get("version").asText()).isNotBlank();
     }
@@ -86,16 +87,16 @@ final class BuiltModulesTest {
     @ParameterizedTest
     @MethodSource("modules")
     void everyModuleHasCasesAndAShortReadmeAndIsListed(String module) throws IOException {
-        Path readme = GoldenCases.source(module).resolve("README.md");
+        Path readme = ModuleCases.source(module).resolve("README.md");
 
-        assertThat(GoldenCases.of(module)).isNotEmpty();
+        assertThat(ModuleCases.of(module)).isNotEmpty();
         assertThat(readme).content().startsWith("# " + module + "\n");
         assertThat(readme).content().contains("wasm-modules/build " + module);
         assertThat(Files.readAllLines(readme)).hasSizeLessThanOrEqualTo(15);
         assertThat(COMMITTED.resolve("NOTICE")).content().contains(module);
-        assertThat(GoldenCases.HOME.resolve("README.md"))
+        assertThat(ModuleCases.HOME.resolve("README.md"))
                 .content()
-                .contains(GoldenCases.HOME.relativize(GoldenCases.source(module)).toString());
+                .contains(ModuleCases.HOME.relativize(ModuleCases.source(module)).toString());
     }
 
     @ParameterizedTest
@@ -109,18 +110,18 @@ final class BuiltModulesTest {
         "wordcount-java, wordcount-go"
     })
     void theSameExampleInAnotherLanguageHasTheSameCases(String module, String other) {
-        assertThat(GoldenCases.source(module).resolve("cases.json"))
-                .hasSameTextualContentAs(GoldenCases.source(other).resolve("cases.json"));
+        assertThat(ModuleCases.source(module).resolve("cases.json"))
+                .hasSameTextualContentAs(ModuleCases.source(other).resolve("cases.json"));
     }
 
     @ParameterizedTest
     @MethodSource("modules")
     void aModulesCopiesOfItsSdkAreTheSdk(String module) throws IOException {
-        Path folder = GoldenCases.source(module);
+        Path folder = ModuleCases.source(module);
         Path sdk =
                 module.equals("javascript") // QuickJS's module is a C program
-                        ? GoldenCases.HOME.resolve("c/sdk")
-                        : folder.resolveSibling(GoldenCases.SDK);
+                        ? ModuleCases.HOME.resolve("c/sdk")
+                        : folder.resolveSibling(ModuleCases.SDK);
         for (Path original : filesOf(sdk)) {
             Path copy = folder.resolve(sdk.relativize(original));
             if (Files.exists(copy)) {
@@ -132,7 +133,7 @@ final class BuiltModulesTest {
     @ParameterizedTest
     @MethodSource("modules")
     void noFileOfAModuleNamesOneOutsideOfItsFolder(String module) throws IOException {
-        for (Path file : filesOf(GoldenCases.source(module))) {
+        for (Path file : filesOf(ModuleCases.source(module))) {
             if (!file.endsWith("README.md")) {
                 // The checkout's Maven, where it is there: else the one on the PATH.
                 assertThat(Files.readString(file).replace("maven=../../../mvnw", ""))

@@ -1,5 +1,8 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.GoldenCase;
+import io.wasmjobs.cli.golden.GoldenCases;
+import io.wasmjobs.cli.golden.Stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -39,12 +42,12 @@ final class CommandGoldenCasesITCase {
     void start(@TempDir Path temporary) throws IOException {
         folder = temporary;
         List<GoldenCase> cases = new ArrayList<>();
-        for (String module : GoldenCases.sources().keySet()) {
-            List<GoldenCase> all = GoldenCases.of(module);
-            long bytes = Files.size(GoldenCases.BUILT.resolve(module + ".wasm"));
+        for (String module : ModuleCases.sources().keySet()) {
+            List<GoldenCase> all = ModuleCases.of(module);
+            long bytes = Files.size(ModuleCases.BUILT.resolve(module + ".wasm"));
             cases.addAll(bytes > LARGE_MODULE_BYTES ? all.subList(0, 1) : all);
         }
-        stage = new Stage(folder, cases);
+        stage = ModuleCases.stage(folder, cases);
     }
 
     @AfterAll
@@ -84,7 +87,7 @@ final class CommandGoldenCasesITCase {
         boolean failed = scene.expectation().failure() != null;
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(failed ? 1 : 0);
         WireRecord line = new WireRecord(null, Bytes.wrap(out.toByteArray()), List.of());
-        scene.check(failed ? GuestEndings.ofDeadLetter(line) : GuestEndings.ofCommand(line));
+        assertThat(scene.differences(failed ? GuestEndings.ofDeadLetter(line) : GuestEndings.ofCommand(line))).isEmpty();
     }
 
     private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {

@@ -1,16 +1,17 @@
 package io.wasmjobs.modules;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wasmjobs.cli.golden.Ending;
+import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
-import io.wasmjobs.engine.Invocation;
-import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.runtime.WasmEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +29,7 @@ final class EngineGoldenCasesITCase {
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        stage = new Stage(folder, GoldenCases.all());
+        stage = ModuleCases.stage(folder, ModuleCases.all());
         engine =
                 WasmEngine.start(
                         patient(),
@@ -55,16 +56,7 @@ final class EngineGoldenCasesITCase {
     }
 
     private void run(Stage.Scene scene) throws IOException {
-        GoldenCase goldenCase = scene.goldenCase();
-        Outcome outcome =
-                engine.run(
-                        new Invocation(
-                                "job of " + scene.module(),
-                                scene.module(),
-                                goldenCase.given(),
-                                goldenCase.timeout(),
-                                Map.of(),
-                                goldenCase.state()));
-        scene.check(GuestEndings.of(outcome));
+        Ending ending = Ending.of(engine.run(scene.invocation()));
+        assertThat(scene.differences(ending)).isEmpty();
     }
 }

@@ -1,9 +1,10 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.GoldenCases;
+import io.wasmjobs.cli.golden.Ending;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
-import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.DeadLetter;
@@ -24,14 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class GuestEndings {
 
     private GuestEndings() {}
-
-    static Ending of(Outcome outcome) {
-        if (outcome instanceof Outcome.Failure failure) {
-            return new Ending.Failed(failure.kind(), failure.message(), failure.report().logs());
-        }
-        Outcome.Success success = (Outcome.Success) outcome;
-        return new Ending.Answered(success.answer(), success.report().logs(), success.effects());
-    }
 
     /** A result does not tell what was logged. */
     static Ending ofResult(WireRecord result) {

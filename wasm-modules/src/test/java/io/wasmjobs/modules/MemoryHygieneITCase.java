@@ -1,5 +1,7 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.GoldenCase;
+import io.wasmjobs.cli.golden.GoldenCases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -60,7 +62,7 @@ final class MemoryHygieneITCase {
         // All that a module does, errors included, but what needs a server or a manifest of its
         // own.
         List<Message> given =
-                GoldenCases.of(module).stream()
+                ModuleCases.of(module).stream()
                         .filter(one -> one.overlay().isEmpty() && isAnswered(one))
                         .map(GoldenCase::given)
                         .filter(message -> message.payload().size() < 1_000)
@@ -98,8 +100,8 @@ final class MemoryHygieneITCase {
     }
 
     private static void shareStateOf(String module, Path folder) throws IOException {
-        Files.copy(GoldenCases.BUILT.resolve(module + ".wasm"), folder.resolve(module + ".wasm"));
-        Path manifest = GoldenCases.BUILT.resolve(module + ".json");
+        Files.copy(ModuleCases.BUILT.resolve(module + ".wasm"), folder.resolve(module + ".wasm"));
+        Path manifest = ModuleCases.BUILT.resolve(module + ".json");
         ObjectNode shared =
                 Files.exists(manifest)
                         ? (ObjectNode) GoldenCases.JSON.readTree(manifest.toFile())

@@ -1,5 +1,8 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.GoldenCase;
+import io.wasmjobs.cli.golden.Stage;
+import io.wasmjobs.cli.golden.Ending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,8 +47,8 @@ final class PipelineGoldenCasesITCase {
     @BeforeAll
     void runEveryCase(@TempDir Path folder) throws Exception {
         List<GoldenCase> cases =
-                GoldenCases.all().stream().filter(GoldenCase::needsNothingBefore).toList();
-        stage = new Stage(folder, cases);
+                ModuleCases.all().stream().filter(GoldenCase::needsNothingBefore).toList();
+        stage = ModuleCases.stage(folder, cases);
         system =
                 LocalSystem.start(
                         new SystemSettings(
@@ -108,7 +111,9 @@ final class PipelineGoldenCasesITCase {
                 .map(
                         scene ->
                                 DynamicTest.dynamicTest(
-                                        scene.toString(), () -> scene.check(ending(scene))));
+                                        scene.toString(), () ->
+                                                assertThat(scene.differences(ending(scene)))
+                                                        .isEmpty()));
     }
 
     private Ending ending(Stage.Scene scene) {

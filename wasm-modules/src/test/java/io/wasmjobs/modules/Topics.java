@@ -1,5 +1,6 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;

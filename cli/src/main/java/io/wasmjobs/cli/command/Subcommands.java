@@ -21,6 +21,8 @@ public final class Subcommands {
         commands.put("local", LocalCommand.class);
         commands.put("gateway", GatewayCommand.class);
         commands.put("run", RunCommand.class);
+        commands.put("new", NewCommand.class);
+        commands.put("test", TestCommand.class);
         commands.put("modules", ModulesCommand.class);
         commands.put("bind", BindCommand.class);
         commands.put("unbind", UnbindCommand.class);

@@ -1,4 +1,4 @@
-package io.wasmjobs.modules;
+package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state of the job's key; null for a job without a key
  * @param expect the expectation, in which the server's address is not yet filled in
  */
-record GoldenCase(
+public record GoldenCase(
         String module,
         String name,
         Message given,
@@ -34,7 +34,7 @@ record GoldenCase(
      * Whether a pipeline that has just started can run it: no state has been left for it, and it
      * needs no topic.
      */
-    boolean needsNothingBefore() {
+    public boolean needsNothingBefore() {
         return (state == null || state.bytes() == 0) && !expect.has("emitted");
     }
 

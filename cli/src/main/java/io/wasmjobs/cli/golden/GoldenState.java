@@ -1,4 +1,4 @@
-package io.wasmjobs.modules;
+package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,19 +7,22 @@ import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a case's key: texts and JSON values by key. */
-final class GoldenState implements EntityState {
+public final class GoldenState implements EntityState {
 
-    private final TreeMap<Bytes, Bytes> entries;
+    /** No entries at all. */
+    static final GoldenState NONE = new GoldenState(new TreeMap<>(), NO_VERSION);
+
+    private final NavigableMap<Bytes, Bytes> entries;
     private final int version;
 
-    private GoldenState(TreeMap<Bytes, Bytes> entries, int version) {
+    private GoldenState(NavigableMap<Bytes, Bytes> entries, int version) {
         this.entries = entries;
         this.version = version;
     }
@@ -50,7 +53,7 @@ final class GoldenState implements EntityState {
     }
 
     /** The state as a case writes it: a value is JSON where {@code like} has JSON for it. */
-    JsonNode json(JsonNode like) {
+    public JsonNode json(JsonNode like) {
         ObjectNode object = GoldenCases.JSON.createObjectNode();
         entries.forEach(
                 (key, value) -> {
@@ -63,12 +66,11 @@ final class GoldenState implements EntityState {
 
     /** Bytes as a text or a JSON value. */
     static JsonNode value(Bytes bytes, boolean isJson) {
+        TextNode text = TextNode.valueOf(bytes.toUtf8());
         try {
-            return isJson
-                    ? GoldenCases.JSON.readTree(bytes.unsafeArray())
-                    : TextNode.valueOf(bytes.toUtf8());
+            return isJson ? GoldenCases.JSON.readTree(bytes.unsafeArray()) : text;
         } catch (IOException e) {
-            throw new UncheckedIOException(bytes.toUtf8(), e);
+            return text; // it is not JSON
         }
     }
 

@@ -1,7 +1,8 @@
-package io.wasmjobs.modules;
+package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.protocol.ModuleReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,18 +10,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A module folder in which each golden case finds its module under an id of its own, with its own
  * manifest; beside it the HTTP servers and folders that the cases need.
  */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
 
     private static final int PATIENCE_MS = 60_000;
 
     private final Path modules;
+    private final Function<String, ModuleFiles> originals;
     private final List<Scene> scenes = new ArrayList<>();
     private final List<CaseServer> servers = new ArrayList<>();
+
+    /**
+     * A module as it was built.
+     *
+     * @param manifest a file that need not be there
+     */
+    public record ModuleFiles(Path module, Path manifest) {}
 
     /**
      * One case, ready to be run.
@@ -29,12 +39,23 @@ final class Stage implements AutoCloseable {
      * @param files the folder that the guest may write to
      * @param expectation what must come out
      */
-    record Scene(
+    public record Scene(
             GoldenCase goldenCase, ModuleReference module, Path files, Expectation expectation) {
 
-        void check(Ending ending) throws IOException {
-            expectation.check(ending, files);
-            expectation.checkEffects(ending, goldenCase.state());
+        /** Where an ending differs from what the case expects; empty where it does not. */
+        public List<String> differences(Ending ending) throws IOException {
+            return expectation.differences(ending, files, goldenCase.state());
+        }
+
+        /** The invocation that the case is about. */
+        public Invocation invocation() {
+            return new Invocation(
+                    "job of " + module,
+                    module,
+                    goldenCase.given(),
+                    goldenCase.timeout(),
+                    Map.of(),
+                    goldenCase.state());
         }
 
         @Override
@@ -43,18 +64,28 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    Stage(Path folder, List<GoldenCase> cases) throws IOException {
-        modules = Files.createDirectories(folder.resolve("modules"));
+    /**
+     * Prepares each case.
+     *
+     * @param folder an empty one, for copies of modules and the files of guests
+     * @param modules where each case's module is, by its id
+     */
+    public Stage(Path folder, List<GoldenCase> cases, Function<String, ModuleFiles> modules)
+            throws IOException {
+        this.originals = modules;
+        this.modules = Files.createDirectories(folder.resolve("modules"));
         for (GoldenCase goldenCase : cases) {
             scenes.add(prepare(folder, goldenCase));
         }
     }
 
-    Path modules() {
+    /** The folder of the modules. */
+    public Path modules() {
         return modules;
     }
 
-    List<Scene> scenes() {
+    /** The cases, in their order. */
+    public List<Scene> scenes() {
         return List.copyOf(scenes);
     }
 
@@ -67,7 +98,8 @@ final class Stage implements AutoCloseable {
             servers.add(started);
             server = started.authority();
         }
-        ObjectNode manifest = manifest(goldenCase.module());
+        ModuleFiles original = originals.apply(goldenCase.module());
+        ObjectNode manifest = manifest(original.manifest());
         merge(manifest, (ObjectNode) fill(goldenCase.overlay(), server));
         if (!goldenCase.expect().path("failure").asText().equals("TIMEOUT")) {
             manifest.put("timeout_ms", PATIENCE_MS); // on a busy machine, all may take long
@@ -75,9 +107,7 @@ final class Stage implements AutoCloseable {
         if (goldenCase.files() != null) {
             manifest.putObject("allowed_paths").put(files.toString(), goldenCase.files());
         }
-        Files.copy(
-                GoldenCases.BUILT.resolve(goldenCase.module() + ".wasm"),
-                modules.resolve(id + ".wasm"));
+        Files.copy(original.module(), modules.resolve(id + ".wasm"));
         GoldenCases.JSON.writeValue(modules.resolve(id + ".json").toFile(), manifest);
         return new Scene(
                 goldenCase,
@@ -86,8 +116,7 @@ final class Stage implements AutoCloseable {
                 GoldenCases.expectation(fill(goldenCase.expect(), server)));
     }
 
-    private static ObjectNode manifest(String module) throws IOException {
-        Path file = GoldenCases.BUILT.resolve(module + ".json");
+    private static ObjectNode manifest(Path file) throws IOException {
         return Files.exists(file)
                 ? (ObjectNode) GoldenCases.JSON.readTree(file.toFile())
                 : GoldenCases.JSON.createObjectNode();

@@ -1,4 +1,4 @@
-package io.wasmjobs.modules;
+package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;

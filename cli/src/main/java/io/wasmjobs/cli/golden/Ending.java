@@ -1,13 +1,14 @@
-package io.wasmjobs.modules;
+package io.wasmjobs.cli.golden;
 
 import io.wasmjobs.engine.Effects;
+import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a module's run ended, whichever way it was started. */
-sealed interface Ending {
+public sealed interface Ending {
 
     /** What the guest logged; null where this way does not tell. */
     @Nullable List<String> logs();
@@ -23,4 +24,13 @@ sealed interface Ending {
     /** It did not, or could not be run. */
     record Failed(FailureKind kind, String message, @Nullable List<String> logs)
             implements Ending {}
+
+    /** How an invocation on the engine ended. */
+    static Ending of(Outcome outcome) {
+        if (outcome instanceof Outcome.Failure failure) {
+            return new Failed(failure.kind(), failure.message(), failure.report().logs());
+        }
+        Outcome.Success success = (Outcome.Success) outcome;
+        return new Answered(success.answer(), success.report().logs(), success.effects());
+    }
 }

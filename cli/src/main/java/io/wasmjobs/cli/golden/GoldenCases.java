@@ -1,4 +1,4 @@
-package io.wasmjobs.modules;
+package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +10,6 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,29 +17,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code cases.json} of every module; wasm-modules/README.md defines their form. */
-final class GoldenCases {
+/** Reads a module's {@code cases.json}; wasm-modules/README.md defines its form. */
+public final class GoldenCases {
 
-    static final ObjectMapper JSON =
+    /** Reads and writes the JSON of cases. */
+    public static final ObjectMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
-    /** The checkout. */
-    static final Path ROOT = Path.of(required("wasmjobs.root")).toAbsolutePath().normalize();
-
-    /** Its folder {@code wasm-modules}. */
-    static final Path HOME = ROOT.resolve("wasm-modules");
-
-    /** The built modules that are tested. */
-    static final Path BUILT = Path.of(required("wasmjobs.modules")).toAbsolutePath().normalize();
-
-    /** The folder beside a language's modules whose files they have copies of. */
-    static final String SDK = "sdk";
 
     private static final Set<String> CASE_KEYS =
             Set.of(
@@ -57,68 +43,43 @@ final class GoldenCases {
 
     private GoldenCases() {}
 
-    private static String required(String property) {
-        String value = System.getProperty(property);
-        if (value == null) {
-            throw new IllegalStateException("run by Maven, which sets " + property);
-        }
-        return value;
-    }
-
-    /** The source folders of all modules, by id. */
-    static Map<String, Path> sources() {
-        Map<String, Path> sources = new TreeMap<>();
-        try (Stream<Path> scripts = Files.find(HOME, 3, (file, a) -> file.endsWith("build"))) {
-            scripts.filter(file -> HOME.relativize(file).getNameCount() == 3)
-                    .map(Path::getParent)
-                    .filter(folder -> !folder.endsWith(SDK))
-                    .forEach(folder -> sources.put(folder.getFileName().toString(), folder));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return sources;
-    }
-
-    /** The source folder of one module. */
-    static Path source(String module) {
-        return Objects.requireNonNull(sources().get(module), () -> "no module " + module);
-    }
-
-    /** The cases of all modules. */
-    static List<GoldenCase> all() {
-        return sources().keySet().stream().flatMap(id -> of(id).stream()).toList();
-    }
-
-    /** The cases of one module. */
-    static List<GoldenCase> of(String module) {
-        Path file = source(module).resolve("cases.json");
+    /**
+     * The cases of one module.
+     *
+     * @param file its {@code cases.json}
+     * @throws IllegalArgumentException if it does not have that form; the message says where
+     */
+    public static List<GoldenCase> read(Path file, String module) throws IOException {
         List<GoldenCase> cases = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        try {
-            for (JsonNode node : JSON.readTree(file.toFile()).required("cases")) {
-                cases.add(read(module, node));
-                if (!names.add(node.required("name").asText())) {
-                    throw new IllegalArgumentException("two cases are called the same");
-                }
+        for (JsonNode node : JSON.readTree(Files.readAllBytes(file)).required("cases")) {
+            String name = node.required("name").asText();
+            try {
+                GoldenCase read = read(module, name, node);
+                Expectation unused = expectation(read.expect());
+                cases.add(read);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("case " + name + ": " + e.getMessage(), e);
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException(file + ": " + e.getMessage(), e);
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("two cases are called " + name);
+            }
         }
         return cases;
     }
 
-    private static GoldenCase read(String module, JsonNode node) {
+    private static GoldenCase read(String module, String name, JsonNode node) {
         onlyKnown(node, CASE_KEYS);
         onlyKnown(node.required("expect"), EXPECT_KEYS);
         JsonNode message = node.required("message");
         Bytes payload = payload(message);
         if (payload == null) {
-            throw new IllegalArgumentException(node.required("name") + " has no payload");
+            throw new IllegalArgumentException("the message has no payload");
         }
         JsonNode timeout = node.get("timeout_ms");
         return new GoldenCase(
                 module,
-                node.required("name").asText(),
+                name,
                 new Message(message.path("type_name").asText("Request"), payload),
                 timeout == null ? null : Duration.ofMillis(timeout.longValue()),
                 node.has("manifest") ? (ObjectNode) node.get("manifest") : JSON.createObjectNode(),

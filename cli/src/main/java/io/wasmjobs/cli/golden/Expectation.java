@@ -1,0 +1,198 @@
+package io.wasmjobs.cli.golden;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.engine.Effects;
+import io.wasmjobs.engine.EmittedRecord;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.WireRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a golden case expects.
+ *
+ * @param typeName of the answer; null where a failure is expected
+ * @param bytes the answer's payload; null for any
+ * @param json the answer's payload as a JSON value; null for any
+ * @param failure the failure's kind; null where an answer is expected
+ * @param contains a part of the answer's payload or of the failure's message
+ * @param logs the lines that the guest logged; null for any
+ * @param files what lies in the guest's folder afterwards, by name; null for anything
+ * @param state the state of the job's key afterwards, a text or JSON by key; null for any
+ * @param emitted the records that the guest emitted; null for any
+ */
+public record Expectation(
+        @Nullable String typeName,
+        @Nullable Bytes bytes,
+        @Nullable JsonNode json,
+        @Nullable FailureKind failure,
+        @Nullable String contains,
+        @Nullable List<String> logs,
+        @Nullable Map<String, String> files,
+        @Nullable JsonNode state,
+        @Nullable JsonNode emitted) {
+
+    private static final int LONGEST_EXCERPT = 2_000;
+
+    /**
+     * @throws IllegalArgumentException if neither an answer nor a failure is expected, or both
+     */
+    public Expectation {
+        if ((typeName == null) == (failure == null)) {
+            throw new IllegalArgumentException("expect.message or expect.failure, not both");
+        }
+    }
+
+    /**
+     * Where an ending differs, each with a line of what was expected and one of what was found.
+     *
+     * @param folder what the guest wrote to
+     * @param before the state that the case began with; null where it gave none
+     */
+    List<String> differences(Ending ending, Path folder, @Nullable GoldenState before)
+            throws IOException {
+        Differences differences = new Differences();
+        if (ending instanceof Ending.Answered answered) {
+            compareAnswer(answered, differences);
+        } else if (ending instanceof Ending.Failed failed) {
+            String found = failed.kind() + ": " + failed.message();
+            differences.add(
+                    "outcome",
+                    failure == null ? "an answer of type " + typeName : failure.toString(),
+                    failure == failed.kind() ? failure.toString() : found);
+            if (failure == failed.kind()) {
+                differences.addPart("failure", contains, failed.message());
+            }
+        }
+        if (logs != null && ending.logs() != null) {
+            differences.add("logs", String.join("\n", logs), String.join("\n", ending.logs()));
+        }
+        if (files != null) {
+            differences.add("files", files.toString(), filesIn(folder).toString());
+        }
+        compareEffects(ending, before, differences);
+        return differences.list;
+    }
+
+    /** Collects differences. */
+    private static final class Differences {
+
+        private final List<String> list = new ArrayList<>();
+
+        void add(String what, String expected, String found) {
+            if (!expected.equals(found)) {
+                list.add(what + "\n- " + excerpt(expected) + "\n+ " + excerpt(found));
+            }
+        }
+
+        void addPart(String what, @Nullable String part, String found) {
+            if (part != null && !found.contains(part)) {
+                add(what + " contains", part, found);
+            }
+        }
+
+        private static String excerpt(String text) {
+            return text.length() <= LONGEST_EXCERPT
+                    ? text
+                    : text.substring(0, LONGEST_EXCERPT) + "… " + text.length() + " characters";
+        }
+    }
+
+    private void compareAnswer(Ending.Answered answered, Differences differences) {
+        Bytes payload = answered.answer().payload();
+        String text = payload.toUtf8();
+        String type = "an answer of type " + answered.answer().typeName();
+        if (failure != null) {
+            differences.add("outcome", failure.toString(), type + ": " + text);
+            return;
+        }
+        differences.add("outcome", "an answer of type " + typeName, type);
+        if (json != null && !json.equals(parsed(text))) {
+            differences.add("answer", json.toString(), text);
+        }
+        if (bytes != null && !bytes.equals(payload)) {
+            boolean isText = !bytes.toUtf8().equals(text);
+            differences.add(
+                    "answer",
+                    isText ? bytes.toUtf8() : bytes.toBase64(),
+                    isText ? text : payload.toBase64());
+        }
+        differences.addPart("answer", contains, text);
+    }
+
+    private static @Nullable JsonNode parsed(String text) {
+        try {
+            return GoldenCases.JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    /** Compares what a job did besides its answer, where the way it was run tells. */
+    private void compareEffects(
+            Ending ending, @Nullable GoldenState before, Differences differences) {
+        Effects effects =
+                ending instanceof Ending.Answered answered ? answered.effects() : Effects.NONE;
+        if (effects == null) {
+            return;
+        }
+        if (state != null) {
+            GoldenState start = before == null ? GoldenState.NONE : before;
+            JsonNode after = start.with(effects.state()).json(state);
+            if (!after.equals(state)) {
+                differences.add("state", state.toString(), after.toString());
+            }
+        }
+        if (emitted != null) {
+            ArrayNode records = GoldenCases.JSON.createArrayNode();
+            for (int i = 0; i < effects.emitted().size(); i++) {
+                records.add(record(effects.emitted().get(i), emitted.path(i)));
+            }
+            if (!records.equals(emitted)) {
+                differences.add("emitted", emitted.toString(), records.toString());
+            }
+        }
+    }
+
+    /** A record as the case writes it: its value as JSON where the case has that. */
+    private static ObjectNode record(EmittedRecord emitted, JsonNode expected) {
+        WireRecord record = emitted.record();
+        ObjectNode node = GoldenCases.JSON.createObjectNode().put("topic", emitted.topic());
+        if (record.key() != null) {
+            node.put("key", record.key().toUtf8());
+        }
+        for (Header header : record.headers()) {
+            String value = Objects.requireNonNull(header.value()).toUtf8();
+            node.withObjectProperty("headers").put(header.name(), value);
+        }
+        if (record.value() != null) {
+            boolean isJson = expected.has("payload_json");
+            node.set(
+                    isJson ? "payload_json" : "payload", GoldenState.value(record.value(), isJson));
+        }
+        return node;
+    }
+
+    private static Map<String, String> filesIn(Path folder) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                found.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return found;
+    }
+}
