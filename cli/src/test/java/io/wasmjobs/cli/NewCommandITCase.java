@@ -41,7 +41,9 @@ final class NewCommandITCase {
         }
     }
 
-    /** Java's needs Maven's repositories, and Rust's and AssemblyScript's take long or the network. */
+    /**
+     * Java's needs Maven's repositories, and Rust's and AssemblyScript's take long or the network.
+     */
     @ParameterizedTest
     @EnumSource(names = {"C", "GO", "JAVASCRIPT", "WAT"})
     void aNewModuleIsBuiltTestedAndRun(ModuleTemplate language)

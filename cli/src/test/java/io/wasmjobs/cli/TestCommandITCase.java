@@ -15,12 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code test} runs a module's golden cases, and shows how one came out differently. */
 final class TestCommandITCase {
 
-    private static final Path SOURCES = Path.of(System.getProperty("wasmjobs.root"), "wasm-modules");
+    private static final Path SOURCES =
+            Path.of(System.getProperty("wasmjobs.root"), "wasm-modules");
 
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"rust/counter", "rust/order", "rust/ledger", "c/append-log", "wat/trap"})
+    @ValueSource(
+            strings = {"rust/counter", "rust/order", "rust/ledger", "c/append-log", "wat/trap"})
     void theCasesOfAnExamplePass(String module) {
         CommandRun.Said said = CommandRun.of("test", SOURCES.resolve(module).toString());
         assertThat(said.out()).contains("ok: ").doesNotContain("failed").endsWith(" passed\n");
@@ -38,10 +40,9 @@ final class TestCommandITCase {
                     {"failure": "TRAP"}                                    | outcome\\n  - TRAP\\n  + an answer of type Response: 7
                     {"message": {"type_name": "Response"}, "state": {"total": "8"}} | state\\n  - {"total":"8"}\\n  + {"total":"7"}
                     {"message": {"type_name": "Response"}, "emitted": [{"topic": "t"}]} | emitted\\n  - [{"topic":"t"}]\\n  + []
-                    {"message": {"type_name": "Response"}, "logs": ["one"]} | logs\\n  - one\\n  + 
+                    {"message": {"type_name": "Response"}, "logs": ["one"]} | logs\\n  - one\\n  +
                     """)
-    void aCaseThatComesOutDifferentlyIsShown(String expect, String difference)
-            throws IOException {
+    void aCaseThatComesOutDifferentlyIsShown(String expect, String difference) throws IOException {
         CommandRun.Said said = counter("\"state\": {\"total\": \"5\"}, \"expect\": " + expect);
         assertThat(said.out())
                 .startsWith("failed: adds two\n  " + difference.replace("\\n", "\n"))
@@ -51,8 +52,7 @@ final class TestCommandITCase {
 
     @Test
     void aFailureThatWasNotExpectedSaysWhatItWas() throws IOException {
-        CommandRun.Said said =
-                counter("\"expect\": {\"message\": {\"type_name\": \"Response\"}}");
+        CommandRun.Said said = counter("\"expect\": {\"message\": {\"type_name\": \"Response\"}}");
         assertThat(said.out()).contains("+ KEY_REQUIRED: module counter.0 keeps state");
     }
 

@@ -1,9 +1,9 @@
 package io.wasmjobs.modules;
 
-import io.wasmjobs.cli.golden.GoldenCases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wasmjobs.cli.golden.GoldenCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.wasmjobs.modules;
 
-import io.wasmjobs.cli.golden.GoldenCase;
-import io.wasmjobs.cli.golden.GoldenCases;
-import io.wasmjobs.cli.golden.Stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.wasmjobs.cli.Wasmjobs;
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.golden.GoldenCase;
+import io.wasmjobs.cli.golden.GoldenCases;
+import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.ByteArrayOutputStream;
@@ -87,7 +87,12 @@ final class CommandGoldenCasesITCase {
         boolean failed = scene.expectation().failure() != null;
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(failed ? 1 : 0);
         WireRecord line = new WireRecord(null, Bytes.wrap(out.toByteArray()), List.of());
-        assertThat(scene.differences(failed ? GuestEndings.ofDeadLetter(line) : GuestEndings.ofCommand(line))).isEmpty();
+        assertThat(
+                        scene.differences(
+                                failed
+                                        ? GuestEndings.ofDeadLetter(line)
+                                        : GuestEndings.ofCommand(line)))
+                .isEmpty();
     }
 
     private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {

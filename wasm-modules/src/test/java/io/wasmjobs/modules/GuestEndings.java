@@ -1,8 +1,8 @@
 package io.wasmjobs.modules;
 
-import io.wasmjobs.cli.golden.GoldenCases;
-import io.wasmjobs.cli.golden.Ending;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wasmjobs.cli.golden.Ending;
+import io.wasmjobs.cli.golden.GoldenCases;
 import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
 import io.wasmjobs.engine.StateChanges;

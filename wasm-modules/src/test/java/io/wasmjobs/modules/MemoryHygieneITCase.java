@@ -1,10 +1,10 @@
 package io.wasmjobs.modules;
 
-import io.wasmjobs.cli.golden.GoldenCase;
-import io.wasmjobs.cli.golden.GoldenCases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.cli.golden.GoldenCase;
+import io.wasmjobs.cli.golden.GoldenCases;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;

@@ -1,11 +1,11 @@
 package io.wasmjobs.modules;
 
-import io.wasmjobs.cli.golden.GoldenCase;
-import io.wasmjobs.cli.golden.Stage;
-import io.wasmjobs.cli.golden.Ending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.cli.golden.Ending;
+import io.wasmjobs.cli.golden.GoldenCase;
+import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
 import io.wasmjobs.protocol.PayloadForm;
@@ -111,7 +111,8 @@ final class PipelineGoldenCasesITCase {
                 .map(
                         scene ->
                                 DynamicTest.dynamicTest(
-                                        scene.toString(), () ->
+                                        scene.toString(),
+                                        () ->
                                                 assertThat(scene.differences(ending(scene)))
                                                         .isEmpty()));
     }

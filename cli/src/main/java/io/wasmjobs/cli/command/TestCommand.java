@@ -128,7 +128,9 @@ final class TestCommand implements Callable<Integer> {
                 (ModuleSource.Fetched.Changed)
                         source.fetch(source.module().id(), null).orElseThrow();
         Path manifest = temporary.resolve("script.json");
-        Files.write(manifest, Objects.requireNonNullElse(fetched.manifest(), Bytes.EMPTY).toByteArray());
+        Files.write(
+                manifest,
+                Objects.requireNonNullElse(fetched.manifest(), Bytes.EMPTY).toByteArray());
         return new Stage.ModuleFiles(
                 Files.write(temporary.resolve("script.wasm"), fetched.module().toByteArray()),
                 manifest);

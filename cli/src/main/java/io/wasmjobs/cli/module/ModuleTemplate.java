@@ -153,7 +153,9 @@ public enum ModuleTemplate {
                """
                 .replace("FIRST", this == ASSEMBLYSCRIPT ? ", after `npm install`" : "")
                 .replace("FILE", name + (this == JAVASCRIPT ? ".js" : ".wasm"))
-                .replace("MANIFEST", this == JAVASCRIPT ? "`NAME.json`" : "`manifest.json` as `NAME.json`")
+                .replace(
+                        "MANIFEST",
+                        this == JAVASCRIPT ? "`NAME.json`" : "`manifest.json` as `NAME.json`")
                 .replace("NAME", name);
     }
 }
