@@ -45,7 +45,7 @@ public final class EmittedJobCodec {
     public static WireRecord complete(
             WireRecord emitted, String id, int depth, List<Header> trace) {
         List<Header> headers = new ArrayList<>(emitted.headers());
-        headers.removeIf(header -> header.name().equals(DEPTH));
+        headers.removeIf(header -> isHosts(header.name()));
         if (emitted.header("traceparent") == null) {
             headers.addAll(trace);
         }
@@ -60,6 +60,11 @@ public final class EmittedJobCodec {
         }
         WireRecord job = new WireRecord(emitted.key(), value, headers);
         return job.key() == null ? new WireRecord(key(job, id), value, headers) : job;
+    }
+
+    /** A guest must not give its chain a depth, nor send a record through a binding. */
+    private static boolean isHosts(String header) {
+        return header.equals(DEPTH) || header.equals(BoundRecordCodec.BINDING);
     }
 
     private static Bytes key(WireRecord record, String id) {

@@ -2,8 +2,10 @@ package io.wasmjobs.protocol.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.protocol.BoundRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
+import io.wasmjobs.protocol.Origin;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import java.util.List;
@@ -39,6 +41,17 @@ final class EmittedJobCodecTest {
         assertThat(record.key()).isEqualTo(Bytes.utf8("parent/1"));
         assertThat(EmittedJobCodec.depth(record)).isEqualTo(3);
         assertThat(record.header("traceparent")).isEqualTo("00-1");
+    }
+
+    @Test
+    void aModuleCannotSendARecordThroughABinding() {
+        WireRecord forged =
+                BoundRecordCodec.writeReplay(
+                        new BoundRecord("any", json("{}"), new Origin("t", 0, 0), null, 1),
+                        Bytes.utf8("id"));
+
+        assertThat(BoundRecordCodec.isReplay(forged)).isTrue();
+        assertThat(BoundRecordCodec.isReplay(completed(forged))).isFalse();
     }
 
     @Test
