@@ -1,5 +1,10 @@
 package io.wasmjobs.cli.command;
 
+import java.util.Set;
+import java.util.HashMap;
+import java.io.IOException;
+import io.wasmjobs.job.config.KafkaOptions;
+import io.wasmjobs.cli.module.ManifestTopics;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.system.SystemSettings;
 import java.nio.file.Path;
@@ -72,6 +77,21 @@ final class SystemOptions {
                 subtasks,
                 partitions,
                 checkpointInterval,
-                options);
+                withOutputs(modules));
+    }
+
+    /** On this machine modules may write to the topics that their manifests list. */
+    private Map<String, String> withOutputs(Path modules) {
+        String outputs = KafkaOptions.OUTPUT_TOPICS.key();
+        Map<String, String> all = new HashMap<>(options);
+        try {
+            Set<String> topics = ManifestTopics.of(modules);
+            if (!topics.isEmpty()) {
+                all.putIfAbsent(outputs, String.join(";", topics));
+            }
+        } catch (IOException e) {
+            throw CommandFailure.usage("the folder of modules cannot be read: " + e.getMessage());
+        }
+        return all;
     }
 }

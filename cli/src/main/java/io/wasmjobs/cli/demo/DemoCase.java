@@ -48,6 +48,9 @@ final class DemoCase {
     ObjectNode job(String moduleId) {
         ObjectNode job = JSON.createObjectNode();
         job.put("module_id", moduleId);
+        if (node.has("state")) {
+            job.put("key", "demo");
+        }
         ObjectNode message = job.putObject("message");
         JsonNode given = node.path("message");
         message.put("type_name", given.path("type_name").asText("Request"));
