@@ -1,15 +1,15 @@
 package io.wasmjobs.cli.command;
 
-import java.util.Set;
-import java.util.HashMap;
-import java.io.IOException;
-import io.wasmjobs.job.config.KafkaOptions;
-import io.wasmjobs.cli.module.ManifestTopics;
 import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.module.ManifestTopics;
 import io.wasmjobs.cli.system.SystemSettings;
+import io.wasmjobs.job.config.KafkaOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

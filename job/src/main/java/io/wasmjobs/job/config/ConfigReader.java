@@ -234,7 +234,9 @@ final class ConfigReader extends OptionReader {
                 new FairShares(
                         numbers(TenantOptions.TENANT_WEIGHTS, MOST_WEIGHT),
                         numbers(TenantOptions.TENANT_CONCURRENCY, Integer.MAX_VALUE),
-                        numbers(TenantOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE)),
+                        numbers(TenantOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE),
+                        numbers(TenantOptions.TENANT_RATES, Integer.MAX_VALUE),
+                        numbers(TenantOptions.MODULE_RATES, Integer.MAX_VALUE)),
                 overflow,
                 modules);
     }

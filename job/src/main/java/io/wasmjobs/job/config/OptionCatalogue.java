@@ -24,7 +24,9 @@ public final class OptionCatalogue {
             Set.of(
                     TenantOptions.TENANT_WEIGHTS,
                     TenantOptions.TENANT_CONCURRENCY,
-                    TenantOptions.MODULE_CONCURRENCY);
+                    TenantOptions.MODULE_CONCURRENCY,
+                    TenantOptions.TENANT_RATES,
+                    TenantOptions.MODULE_RATES);
 
     /** What the pipeline's keys begin with. */
     private static final List<String> PREFIXES = List.of("wasm.", "kafka.");

@@ -37,6 +37,26 @@ public final class TenantOptions {
                             "The most invocations of a module that run at the same time in one"
                                     + " subtask for each tenant, such as resize:2.");
 
+    /** {@code wasm.tenant.rates}: jobs of tenants in a second. */
+    public static final ConfigOption<Map<String, String>> TENANT_RATES =
+            key("wasm.tenant.rates")
+                    .mapType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The most jobs of a tenant that begin in a second, in the whole"
+                                    + " pipeline, such as reports:100. Further jobs are parked in"
+                                    + " RocksDB until it is their time. Attempts after the first one"
+                                    + " do not count.");
+
+    /** {@code wasm.module.rates}: jobs of modules in a second. */
+    public static final ConfigOption<Map<String, String>> MODULE_RATES =
+            key("wasm.module.rates")
+                    .mapType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The same for the jobs of a module, of all tenants together, such as"
+                                    + " resize:20.");
+
     /** {@code wasm.tenant.overflow}: jobs that are parked for lack of room. */
     public static final ConfigOption<Integer> TENANT_OVERFLOW =
             key("wasm.tenant.overflow")

@@ -6,6 +6,8 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.schedule.FairShares;
+import io.wasmjobs.job.schedule.RateLimits;
 import io.wasmjobs.job.schedule.TenantRoom;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,7 +39,9 @@ final class EntityIntake implements Intake {
     private final int overflow;
     private final Map<String, Entity> running = new HashMap<>();
     private final LinkedHashSet<String> due = new LinkedHashSet<>();
+    private final FairShares shares;
     private @Nullable EntityStore store;
+    private @Nullable RateLimits rates;
 
     /** Jobs that are in keyed state only. */
     private long stored;
@@ -57,10 +61,15 @@ final class EntityIntake implements Intake {
         this.retries = new Retries(options.backoff(), new SplittableRandom(), timers, job -> {});
         this.room = new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
         this.overflow = options.overflow();
+        this.shares = options.shares();
     }
 
-    void open(EntityStore opened) throws Exception {
+    /**
+     * @param subtasks how many subtasks the operator has
+     */
+    void open(EntityStore opened, int subtasks) throws Exception {
         store = opened;
+        rates = new RateLimits(shares, subtasks);
         stored = opened.countJobs();
     }
 
@@ -89,10 +98,14 @@ final class EntityIntake implements Intake {
      * @param key its entity
      */
     void admit(String key, ReceivedJob received) throws Exception {
-        room.seen(received.job().tenant(), timers.now());
+        long now = timers.now();
+        String tenant = received.job().tenant();
+        room.seen(tenant, now);
+        long earliest =
+                rates == null ? now : rates.nextTime(tenant, received.job().module().id(), now);
         inputWaits = true;
         try {
-            while (!take(key, received)) {
+            while (!take(key, received, earliest)) {
                 handover.flush();
                 lookAgainSoon();
                 mailbox.yield();
@@ -102,22 +115,27 @@ final class EntityIntake implements Intake {
         }
     }
 
-    private boolean take(String key, ReceivedJob received) throws Exception {
+    /**
+     * @param earliest when the job may begin, in milliseconds since the epoch
+     */
+    private boolean take(String key, ReceivedJob received, long earliest) throws Exception {
         Entity entity = running.get(key);
         if (entity != null) {
-            return takeBehind(entity, received);
+            return takeBehind(entity, received, earliest);
         }
         store().select(key);
         StoredQueue queue = store().queue();
         if (queue != null) {
-            return storeLast(queue, received);
+            return storeLast(queue, received, earliest);
         }
-        return takeFirst(key, received);
+        return takeFirst(key, received, earliest);
     }
 
     /** A job of an entity that runs. */
-    private boolean takeBehind(Entity entity, ReceivedJob received) throws Exception {
+    private boolean takeBehind(Entity entity, ReceivedJob received, long earliest)
+            throws Exception {
         EntityJob job = new EntityJob(entity, entity.next(), received);
+        job.notBefore(earliest);
         if (entity.takesMore() && hasRoom(job)) {
             entity.add(job);
             hold(job);
@@ -134,20 +152,24 @@ final class EntityIntake implements Intake {
     }
 
     /** A job of an entity that waits. */
-    private boolean storeLast(StoredQueue queue, ReceivedJob received) throws Exception {
+    private boolean storeLast(StoredQueue queue, ReceivedJob received, long earliest)
+            throws Exception {
         if (stored >= overflow) {
             return false;
         }
-        store().put(queue.next(), new JobInFlight(received).forCheckpoint());
+        JobInFlight job = new JobInFlight(received);
+        job.notBefore(earliest);
+        store().put(queue.next(), job.forCheckpoint());
         store().put(new StoredQueue(queue.first(), queue.next() + 1, queue.notBefore()));
         stored++;
         return true;
     }
 
     /** The only job of an entity. */
-    private boolean takeFirst(String key, ReceivedJob received) throws Exception {
+    private boolean takeFirst(String key, ReceivedJob received, long earliest) throws Exception {
         long now = timers.now();
         JobInFlight job = new JobInFlight(received);
+        job.notBefore(earliest);
         if (job.notBefore() <= now && hasRoom(job)) {
             Entity entity = new Entity(key, store().entries(now), 0, 0);
             EntityJob only = new EntityJob(entity, entity.next(), received);

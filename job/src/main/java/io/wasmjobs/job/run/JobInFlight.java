@@ -58,6 +58,11 @@ class JobInFlight {
         return notBefore;
     }
 
+    /** It may not run earlier than that, nor than it may already. */
+    final void notBefore(long earliest) {
+        notBefore = Math.max(notBefore, earliest);
+    }
+
     final void pausedUntil(long notBefore) {
         this.notBefore = notBefore;
     }

@@ -3,6 +3,8 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.schedule.FairShares;
+import io.wasmjobs.job.schedule.RateLimits;
 import io.wasmjobs.job.schedule.TenantRoom;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,9 @@ final class JobIntake implements Intake {
     private final DueJobs due;
     private final TenantRoom room;
     private final int overflow;
+    private final FairShares shares;
     private @Nullable ParkedJobs parked;
+    private @Nullable RateLimits rates;
 
     /** Whether a new job waits for room. */
     private boolean inputWaits;
@@ -52,6 +56,7 @@ final class JobIntake implements Intake {
         this.due = new DueJobs(DUE_ON_HEAP, options.capacityBytes() / 8);
         this.room = new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
         this.overflow = options.overflow();
+        this.shares = options.shares();
     }
 
     /**
@@ -63,6 +68,7 @@ final class JobIntake implements Intake {
             Function<ParkedJobs, InternalTimerService<Long>> timerService) {
         ParkedJobs opened = new ParkedJobs(state, subtask, this::takeDue);
         parked = opened;
+        rates = new RateLimits(shares, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));
     }
 
@@ -108,8 +114,12 @@ final class JobIntake implements Intake {
 
     /** Takes a new job: waits until there is room for it, or parks it. */
     void admit(JobInFlight job) throws InterruptedException {
-        room.seen(tenant(job), timers.now());
-        if (job.notBefore() > timers.now()) {
+        long now = timers.now();
+        room.seen(tenant(job), now);
+        if (rates != null) {
+            job.notBefore(rates.nextTime(tenant(job), module(job), now));
+        }
+        if (job.notBefore() > now) {
             parked().park(job);
         } else if (awaitRoom(job)) {
             begin(job);
@@ -196,6 +206,10 @@ final class JobIntake implements Intake {
 
     private static String tenant(JobInFlight job) {
         return job.received().job().tenant();
+    }
+
+    private static String module(JobInFlight job) {
+        return job.received().job().module().id();
     }
 
     private void begin(JobInFlight job) {

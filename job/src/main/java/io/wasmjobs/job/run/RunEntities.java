@@ -67,7 +67,7 @@ final class RunEntities extends RunJobs {
         duplicates =
                 new EntityDuplicates(getRuntimeContext(), ids.ttl(), ids.filterSize(), !restored);
         store = new EntityStore(getKeyedStateBackend());
-        intake.open(store);
+        intake.open(store, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         store.useTimers(
                 getInternalTimerService(
                         "entities-due",

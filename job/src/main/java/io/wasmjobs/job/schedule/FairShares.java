@@ -9,11 +9,15 @@ import java.util.Map;
  * @param weights how many turns a tenant has for one of a tenant with the weight 1
  * @param tenantConcurrency the most invocations of a tenant at the same time, where it is limited
  * @param moduleConcurrency the most invocations of a module for one tenant at the same time
+ * @param tenantRates jobs of a tenant that may begin in a second, in all subtasks together
+ * @param moduleRates the same of a module
  */
 public record FairShares(
         Map<String, Integer> weights,
         Map<String, Integer> tenantConcurrency,
-        Map<String, Integer> moduleConcurrency)
+        Map<String, Integer> moduleConcurrency,
+        Map<String, Integer> tenantRates,
+        Map<String, Integer> moduleRates)
         implements Serializable {
 
     /** Equal shares without limits. */
@@ -26,6 +30,16 @@ public record FairShares(
         weights = checked(weights);
         tenantConcurrency = checked(tenantConcurrency);
         moduleConcurrency = checked(moduleConcurrency);
+        tenantRates = checked(tenantRates);
+        moduleRates = checked(moduleRates);
+    }
+
+    /** Shares without a limit on rates. */
+    public FairShares(
+            Map<String, Integer> weights,
+            Map<String, Integer> tenantConcurrency,
+            Map<String, Integer> moduleConcurrency) {
+        this(weights, tenantConcurrency, moduleConcurrency, Map.of(), Map.of());
     }
 
     private static Map<String, Integer> checked(Map<String, Integer> numbers) {

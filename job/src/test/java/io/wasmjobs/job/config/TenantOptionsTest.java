@@ -28,6 +28,10 @@ final class TenantOptionsTest {
                 .isEqualTo(Map.of("reports", 2));
         assertThat(shares("wasm.module.concurrency", "resize:2").moduleConcurrency())
                 .isEqualTo(Map.of("resize", 2));
+        assertThat(shares("wasm.tenant.rates", "reports:100").tenantRates())
+                .isEqualTo(Map.of("reports", 100));
+        assertThat(shares("wasm.module.rates", "resize:20").moduleRates())
+                .isEqualTo(Map.of("resize", 20));
         assertThat(shares("wasm.run.threads", "2")).isEqualTo(FairShares.EQUAL);
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -35,6 +36,8 @@ final class ParkedJobsTest {
 
     private final List<KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord>>
             open = new ArrayList<>();
+
+    private FairShares shares = FairShares.EQUAL;
 
     @AfterEach
     void close() throws Exception {
@@ -54,7 +57,7 @@ final class ParkedJobsTest {
                         new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
                         3,
                         new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
-                        FairShares.EQUAL,
+                        shares,
                         1_000,
                         5);
         var harness =
@@ -168,6 +171,23 @@ final class ParkedJobsTest {
         ReceivedJob job = Jobs.job(id);
         Scheduling scheduling = new Scheduling(null, tenant, Scheduling.DEFAULT_PRIORITY, null);
         return new ReceivedJob(job.job().with(scheduling), job.record(), job.origin());
+    }
+
+    @Test
+    void aJobBeyondTheRateOfItsModuleWaitsForItsTime() throws Exception {
+        shares = new FairShares(Map.of(), Map.of(), Map.of(), Map.of(), Map.of("reverse", 1));
+        ScriptedRunner runner = ScriptedRunner.answering();
+        var harness = start(runner, 10);
+
+        for (String id : List.of("a", "b", "c")) {
+            harness.processElement(Jobs.job(id), 0);
+        }
+
+        assertThat(awaitEnded(harness, 1)).containsExactly("a");
+        harness.setProcessingTime(1_001);
+        assertThat(awaitEnded(harness, 2)).containsExactly("a", "b");
+        harness.setProcessingTime(2_001);
+        assertThat(awaitEnded(harness, 3)).containsExactly("a", "b", "c");
     }
 
     @Test
