@@ -26,6 +26,9 @@ final class GuestModules {
     /** Asks a server, and answers when that has answered. */
     static final String FETCH = "fetch";
 
+    /** Keeps a total for each key, and answers it. */
+    static final String COUNTER = "counter";
+
     private static final int LARGEST = 1 << 20;
 
     private GuestModules() {}
@@ -58,6 +61,9 @@ final class GuestModules {
         copy(WORK, folder.resolve(WORK + ".wasm"));
         Files.writeString(folder.resolve(ECHO_AFRESH + ".json"), "{\"isolation\": \"fresh\"}");
         Files.copy(examples.resolve("echo.wasm"), folder.resolve(FETCH + ".wasm"));
+        for (String file : new String[] {COUNTER + ".wasm", COUNTER + ".json"}) {
+            Files.copy(examples.resolve(file), folder.resolve(file));
+        }
         String host = "127.0.0.1:" + server;
         Files.writeString(
                 folder.resolve(FETCH + ".json"),

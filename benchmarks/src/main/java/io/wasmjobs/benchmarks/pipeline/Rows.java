@@ -15,10 +15,14 @@ final class Rows {
     static final String EVENTS = "echo CloudEvents exactly-once";
     static final String EVENTS_AT_LEAST_ONCE = "echo CloudEvents at-least-once";
     static final String STRING = "echo JSON string exactly-once";
+    static final String KEYED = "echo CloudEvents, 10,000 keys";
+    static final String COUNTER = "counter, 10,000 keys";
+    static final String ONE_KEY = "counter, one key";
     static final String WORK = "1 ms of CPU";
     static final List<Integer> COMPUTING = List.of(1, 2);
     static final String FETCH = "HTTP 20 ms, 100 threads";
 
+    private static final int KEYS = 10_000;
     private static final String DELIVERY = "wasm.delivery";
     private static final String THREADS = "wasm.run.threads";
 
@@ -63,6 +67,10 @@ final class Rows {
         rows.add(echo(EVENTS_AT_LEAST_ONCE, events, jobs, "at-least-once"));
         rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), jobs, "exactly-once"));
         rows.add(echo("echo JSON integers exactly-once", integers, share(2), "exactly-once"));
+        rows.add(echo(KEYED, events.withKeys(KEYS), jobs, "exactly-once"));
+        Workload counter = new Workload(PayloadForm.CLOUD_EVENT, GuestModules.COUNTER, 1);
+        rows.add(echo(COUNTER, counter.withKeys(KEYS), jobs, "exactly-once"));
+        rows.add(echo(ONE_KEY, counter.withKeys(1), share(10), "exactly-once"));
         rows.add(parallel(events, 1));
         rows.add(parallel(events, 3));
         COMPUTING.forEach(parallelism -> rows.add(computing(parallelism)));

@@ -16,6 +16,7 @@ final class TargetRatios {
         TargetRatios aims = new TargetRatios(report);
         aims.judgeCost();
         aims.judgeThroughput();
+        aims.judgeKeys();
         aims.judgeGuests();
     }
 
@@ -31,6 +32,24 @@ final class TargetRatios {
                     "CPU per job, exactly-once, JSON string: times the copy loop's",
                     cpu(Rows.STRING) / cpu(Rows.COPY),
                     6);
+        }
+    }
+
+    private void judgeKeys() {
+        if (has(Rows.EVENTS, Rows.KEYED)) {
+            report.atLeast(
+                    "throughput with 10,000 keys: times without",
+                    perSecond(Rows.KEYED) / perSecond(Rows.EVENTS),
+                    0.9);
+        }
+        if (has(Rows.EVENTS, Rows.COUNTER)) {
+            report.atMost(
+                    "CPU per job of a counter with 10,000 keys: times an echo job's",
+                    cpu(Rows.COUNTER) / cpu(Rows.EVENTS),
+                    1.3);
+        }
+        if (has(Rows.ONE_KEY)) {
+            report.atLeast("jobs per second of one key", perSecond(Rows.ONE_KEY), 20_000);
         }
     }
 

@@ -4,6 +4,7 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
@@ -19,19 +20,26 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param module what is to be run
  * @param payload the payload's length in bytes
  * @param type the messages' type name
+ * @param keys how many keys the jobs have; 0 for jobs without a key
  * @param name sets its topic apart from others of the same jobs
  */
-record Workload(PayloadForm form, String module, int payload, String type, String name) {
+record Workload(
+        PayloadForm form, String module, int payload, String type, int keys, String name) {
 
     private static final String ALPHABET =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
 
     Workload(PayloadForm form, String module, int payload) {
-        this(form, module, payload, "Request", "preloaded");
+        this(form, module, payload, "Request", 0, "preloaded");
     }
 
     Workload named(String other) {
-        return new Workload(form, module, payload, type, other);
+        return new Workload(form, module, payload, type, keys, other);
+    }
+
+    /** The same jobs, each with one of so many keys. */
+    Workload withKeys(int number) {
+        return new Workload(form, module, payload, type, number, name + "-" + number + "-keys");
     }
 
     /** Jobs that keep a processor at work for a number of rounds each. */
@@ -41,6 +49,7 @@ record Workload(PayloadForm form, String module, int payload, String type, Strin
                 GuestModules.WORK,
                 200,
                 Long.toString(rounds),
+                0,
                 "preloaded");
     }
 
@@ -50,9 +59,11 @@ record Workload(PayloadForm form, String module, int payload, String type, Strin
 
     /** Whether a guest of this kind answers so. */
     boolean isAnswer(Bytes answer) {
-        return module.equals(GuestModules.FETCH)
-                ? answer.toUtf8().startsWith("{\"data\":\"Echo: ")
-                : answer.size() == payload;
+        return switch (module) {
+            case GuestModules.FETCH -> answer.toUtf8().startsWith("{\"data\":\"Echo: ");
+            case GuestModules.COUNTER -> answer.toUtf8().matches("[1-9][0-9]*");
+            default -> answer.size() == payload;
+        };
     }
 
     /** The topic that it is preloaded to. */
@@ -71,8 +82,16 @@ record Workload(PayloadForm form, String module, int payload, String type, Strin
                                 new Message(type, payload(number)),
                                 form,
                                 null,
-                                0));
+                                0,
+                                scheduling(number)));
         return Records.to(topic, record);
+    }
+
+    private Scheduling scheduling(long number) {
+        return keys == 0
+                ? Scheduling.DEFAULT
+                : new Scheduling(
+                        "key-" + number % keys, null, Scheduling.DEFAULT_PRIORITY, null);
     }
 
     /** Thirty-two hex digits, as a UUID without its dashes: neighbours have nothing in common. */
@@ -88,6 +107,9 @@ record Workload(PayloadForm form, String module, int payload, String type, Strin
 
     /** Text in which every character needs six bits. */
     private Bytes payload(long number) {
+        if (module.equals(GuestModules.COUNTER)) {
+            return Bytes.utf8("1");
+        }
         SplittableRandom random = new SplittableRandom(~number);
         byte[] text = new byte[payload];
         for (int i = 0; i < payload; i++) {
