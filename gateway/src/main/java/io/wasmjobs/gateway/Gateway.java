@@ -23,8 +23,11 @@ import io.wasmjobs.gateway.page.PageRoutes;
 import io.wasmjobs.gateway.security.Access;
 import io.wasmjobs.gateway.security.BrowserGuard;
 import io.wasmjobs.gateway.security.Scope;
+import io.wasmjobs.gateway.state.StateRoutes;
+import io.wasmjobs.gateway.state.StateStore;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** A running gateway. */
@@ -33,6 +36,9 @@ public final class Gateway implements AutoCloseable {
     /** A record is larger than the body that it was made of: base64, and the fields around it. */
     private static final int RECORD_OVERHEAD = 64 << 10;
 
+    /** A compacted topic has the latest state of a key at any age. */
+    private static final Duration EVERYTHING = Duration.ofDays(36_500);
+
     private final GatewaySettings settings;
     private final Access access;
     private final GatewayMetrics metrics = new GatewayMetrics();
@@ -40,6 +46,8 @@ public final class Gateway implements AutoCloseable {
     private final KafkaHealth health;
     private final JobProducer producer;
     private final TopicTailer reader;
+    private final StateStore states;
+    private final TopicTailer stateReader;
     private final Events events;
     private final ModuleRoutes modules;
     private final HttpServer server;
@@ -76,6 +84,10 @@ public final class Gateway implements AutoCloseable {
                         settings.topics().all(),
                         settings.retention().age(),
                         feed);
+        this.states = new StateStore(settings.retention().bytes());
+        this.stateReader =
+                new TopicTailer(
+                        settings.kafka(), List.of(settings.topics().state()), EVERYTHING, states);
         this.modules =
                 new ModuleRoutes(
                         access, settings.limits(), settings.modules(), new ModuleActivity(store));
@@ -113,6 +125,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(GatewaySettings settings) {
         Gateway gateway = new Gateway(settings, GatewayAccess.of(settings));
         gateway.reader.start();
+        gateway.stateReader.start();
         return gateway;
     }
 
@@ -120,6 +133,7 @@ public final class Gateway implements AutoCloseable {
         metrics.gauge("pending_jobs", "Jobs without an outcome.", () -> store.size().pending());
         metrics.gauge("outcomes", "Outcomes that are retained.", () -> store.size().outcomes());
         metrics.gauge("outcome_bytes", "Memory of the outcomes.", () -> store.size().bytes());
+        metrics.gauge("states", "Published states that are known.", states::size);
         metrics.gauge("kafka_up", "1 if the brokers answer.", () -> health.isReachable() ? 1 : 0);
         metrics.gauge("event_streams", "Event streams that are open.", events::open);
         metrics.gauge(
@@ -143,6 +157,7 @@ public final class Gateway implements AutoCloseable {
         new DeadLetterRoutes(access, store, jobs).addTo(routes);
         new DrasmRoutes(access, settings.limits(), store, jobs).addTo(routes);
         modules.addTo(routes);
+        new StateRoutes(access, states, stateReader::isCaughtUp).addTo(routes);
         new EventRoutes(access, events).addTo(routes);
         PageRoutes.addTo(routes);
     }
@@ -183,6 +198,7 @@ public final class Gateway implements AutoCloseable {
         events.close();
         server.close();
         reader.close();
+        stateReader.close();
         producer.close();
         health.close();
         modules.close();

@@ -11,10 +11,12 @@ import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.MalformedJob;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.Origin;
+import io.wasmjobs.protocol.PublishedState;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
+import io.wasmjobs.protocol.codec.PublishedStateCodec;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends jobs as the pipeline does, in transactions, without Flink or WebAssembly. The module {@code
  * reverse} answers the payload backwards, one that is named like a failure fails with it, {@code
- * never} does not end, and any other one answers its payload.
+ * never} does not end, and any other one answers its payload. A job with a key publishes the answer
+ * as the state of the key.
  */
 public final class FakePipeline implements AutoCloseable {
 
@@ -170,6 +174,16 @@ public final class FakePipeline implements AutoCloseable {
                         answer,
                         job.form());
         send(topics.results(), JobResultCodec.write(result, List.of()));
+        String key = job.scheduling().key();
+        if (key != null) {
+            publish(module, key, answer.payload());
+        }
+    }
+
+    private void publish(String module, String key, Bytes last) {
+        PublishedState state =
+                new PublishedState(module, key, 1, new TreeMap<>(Map.of(Bytes.utf8("last"), last)));
+        send(topics.state(), PublishedStateCodec.write(state, List.of()));
     }
 
     private static @Nullable FailureKind failure(String module) {

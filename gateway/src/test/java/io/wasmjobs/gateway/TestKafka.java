@@ -23,12 +23,14 @@ public record TestKafka(TestBroker broker) {
         return new KafkaClients(broker.bootstrapServers(), Map.of());
     }
 
-    /** Creates the three topics under names of their own, with three partitions each. */
+    /** Creates the topics under names of their own, with three partitions each. */
     public GatewayTopics newTopics() {
         String suffix = UUID.randomUUID().toString();
         GatewayTopics topics =
-                new GatewayTopics("jobs" + suffix, "results" + suffix, "dlq" + suffix);
+                new GatewayTopics(
+                        "jobs" + suffix, "results" + suffix, "dlq" + suffix, "state" + suffix);
         broker.createTopics(Map.of(), topics.jobs(), topics.results(), topics.deadLetters());
+        broker.createTopics(Map.of("cleanup.policy", "compact"), topics.state());
         return topics;
     }
 }

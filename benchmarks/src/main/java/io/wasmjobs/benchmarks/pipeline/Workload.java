@@ -23,8 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param keys how many keys the jobs have; 0 for jobs without a key
  * @param name sets its topic apart from others of the same jobs
  */
-record Workload(
-        PayloadForm form, String module, int payload, String type, int keys, String name) {
+record Workload(PayloadForm form, String module, int payload, String type, int keys, String name) {
 
     private static final String ALPHABET =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
@@ -90,8 +89,7 @@ record Workload(
     private Scheduling scheduling(long number) {
         return keys == 0
                 ? Scheduling.DEFAULT
-                : new Scheduling(
-                        "key-" + number % keys, null, Scheduling.DEFAULT_PRIORITY, null);
+                : new Scheduling("key-" + number % keys, null, Scheduling.DEFAULT_PRIORITY, null);
     }
 
     /** Thirty-two hex digits, as a UUID without its dashes: neighbours have nothing in common. */

@@ -47,7 +47,10 @@ public record GatewayStart(
                             new KafkaClients(
                                     brokers.bootstrapServers(), brokers.clientProperties()),
                             new GatewayTopics(
-                                    topics.jobs(), topics.results(), topics.deadLetters()),
+                                    topics.jobs(),
+                                    topics.results(),
+                                    topics.deadLetters(),
+                                    topics.state()),
                             new Address(host, port, keyStore.map(this::tls)),
                             modules,
                             keys,

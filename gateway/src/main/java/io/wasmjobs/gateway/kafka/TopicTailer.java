@@ -170,7 +170,7 @@ public final class TopicTailer implements AutoCloseable {
         if (unknown.isEmpty()) {
             return;
         }
-        long since = Instant.now().minus(age).toEpochMilli();
+        long since = Math.max(0, Instant.now().minus(age).toEpochMilli());
         Map<TopicPartition, Long> times = new HashMap<>();
         unknown.forEach(partition -> times.put(partition, since));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);

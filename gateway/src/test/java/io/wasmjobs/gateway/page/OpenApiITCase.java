@@ -152,6 +152,18 @@ final class OpenApiITCase {
                         "/v1/dead-letters/one/replay",
                         "",
                         409),
+                new Drive(
+                        "POST",
+                        "/v1/modules/{module}/invoke",
+                        "/v1/modules/echo/invoke?key=k",
+                        text,
+                        200),
+                new Drive(
+                        "GET",
+                        "/v1/modules/{module}/state/{key}",
+                        "/v1/modules/echo/state/other",
+                        "",
+                        404),
                 new Drive("GET", "/v1/events", "/v1/events", "", 400, "Last-Event-ID", "x"));
     }
 
