@@ -7,6 +7,7 @@ import io.wasmjobs.job.binding.Bindings;
 import io.wasmjobs.job.binding.BindingsException;
 import io.wasmjobs.job.binding.BindingsFile;
 import io.wasmjobs.job.binding.InputTopics;
+import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -236,9 +237,22 @@ final class ConfigReader extends OptionReader {
                         numbers(TenantOptions.TENANT_CONCURRENCY, Integer.MAX_VALUE),
                         numbers(TenantOptions.MODULE_CONCURRENCY, Integer.MAX_VALUE),
                         numbers(TenantOptions.TENANT_RATES, Integer.MAX_VALUE),
-                        numbers(TenantOptions.MODULE_RATES, Integer.MAX_VALUE)),
+                        numbers(TenantOptions.MODULE_RATES, Integer.MAX_VALUE),
+                        breakers()),
                 overflow,
                 modules);
+    }
+
+    private Breakers.Settings breakers() {
+        double share = get(TenantOptions.BREAKER_FAILURE_SHARE);
+        check(TenantOptions.BREAKER_FAILURE_SHARE, share >= 0 && share <= 1, "from 0 to 1");
+        Duration first = positive(TenantOptions.BREAKER_PAUSE);
+        Duration longest = positive(TenantOptions.BREAKER_PAUSE_MAX);
+        check(
+                TenantOptions.BREAKER_PAUSE_MAX,
+                longest.compareTo(first) >= 0,
+                "at least " + TenantOptions.BREAKER_PAUSE.key());
+        return new Breakers.Settings(share, first, longest);
     }
 
     /** The numbers that the pipeline itself reckons with; Kafka checks the others. */

@@ -2,10 +2,14 @@ package io.wasmjobs.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The options {@code wasm.tenant.*} and {@code wasm.module.*}: how tenants share a subtask. */
+/**
+ * The options {@code wasm.tenant.*}, {@code wasm.module.*} and {@code wasm.breaker.*}: how tenants
+ * share a subtask, and what happens to modules that fail.
+ */
 public final class TenantOptions {
 
     /** {@code wasm.tenant.weights}: shares of tenants. */
@@ -68,6 +72,33 @@ public final class TenantOptions {
                                     + " tenants behind them are read. With more parked jobs in one"
                                     + " subtask than this, the subtask takes no more. 0: none is"
                                     + " parked for lack of room.");
+
+    /** {@code wasm.breaker.failure-share}: from when on the jobs of a module wait. */
+    public static final ConfigOption<Double> BREAKER_FAILURE_SHARE =
+            key("wasm.breaker.failure-share")
+                    .doubleType()
+                    .defaultValue(0.0)
+                    .withDescription(
+                            "If this share of a module's invocations fails in ten seconds, its jobs"
+                                    + " wait in RocksDB, and single ones try the module until one"
+                                    + " succeeds. It takes 20 invocations in one subtask. From 0 to 1;"
+                                    + " 0: they never wait.");
+
+    /** {@code wasm.breaker.pause}: the pause before the first trial. */
+    public static final ConfigOption<Duration> BREAKER_PAUSE =
+            key("wasm.breaker.pause")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "How long the jobs of such a module wait until the first of them tries"
+                                    + " it. The pause doubles with each trial that fails.");
+
+    /** {@code wasm.breaker.pause-max}: the longest pause between two trials. */
+    public static final ConfigOption<Duration> BREAKER_PAUSE_MAX =
+            key("wasm.breaker.pause-max")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription("The longest pause between two trials of such a module.");
 
     private TenantOptions() {}
 }

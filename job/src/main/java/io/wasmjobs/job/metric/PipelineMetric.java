@@ -41,6 +41,13 @@ public enum PipelineMetric {
             "retriesWaiting",
             "Jobs that are parked: they wait for another attempt, for their not_before, or for"
                     + " room of their tenant."),
+    /** Modules whose jobs wait because it fails. */
+    BREAKERS_OPEN(
+            "run-modules",
+            Kind.GAUGE,
+            "breakersOpen",
+            "Modules whose jobs wait because too many of their invocations failed"
+                    + " (wasm.breaker.failure-share)."),
     /** The share of the threads that are busy. */
     THREAD_UTILIZATION(
             "run-modules",

@@ -6,6 +6,7 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
 import io.wasmjobs.job.schedule.TenantRoom;
@@ -40,6 +41,7 @@ final class EntityIntake implements Intake {
     private final Map<String, Entity> running = new HashMap<>();
     private final LinkedHashSet<String> due = new LinkedHashSet<>();
     private final FairShares shares;
+    private final Breakers breakers;
     private @Nullable EntityStore store;
     private @Nullable RateLimits rates;
 
@@ -53,7 +55,12 @@ final class EntityIntake implements Intake {
     private boolean looksAgain;
 
     EntityIntake(
-            RunConfig options, Timers timers, GuardedHandover handover, MailboxExecutor mailbox) {
+            RunConfig options,
+            Timers timers,
+            GuardedHandover handover,
+            MailboxExecutor mailbox,
+            Breakers breakers) {
+        this.breakers = breakers;
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;
@@ -221,13 +228,17 @@ final class EntityIntake implements Intake {
     /** Hands the first jobs of an entity over, or lets it wait for the time of the first. */
     private void begin(Entity entity) throws Exception {
         long now = timers.now();
+        EntityJob first = entity.first();
+        if (first.notBefore() <= now) {
+            first.notBefore(breakers.nextTime(first.received().job().module().id(), now));
+        }
         entity.beginTurn(handover.isCareful() ? 1 : Entity.LONGEST_TURN, now);
         if (entity.turn().isEmpty()) {
             park(entity);
-        } else if (entity.first().attempts() == 0) {
-            handover.add(entity.first());
+        } else if (first.attempts() == 0) {
+            handover.add(first);
         } else {
-            handover.addRetry(entity.first());
+            handover.addRetry(first);
         }
     }
 

@@ -3,6 +3,7 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
 import io.wasmjobs.job.schedule.TenantRoom;
@@ -37,6 +38,7 @@ final class JobIntake implements Intake {
     private final TenantRoom room;
     private final int overflow;
     private final FairShares shares;
+    private final Breakers breakers;
     private @Nullable ParkedJobs parked;
     private @Nullable RateLimits rates;
 
@@ -46,7 +48,13 @@ final class JobIntake implements Intake {
     private boolean roomWasForDue;
     private boolean looksAgain;
 
-    JobIntake(RunConfig options, Timers timers, GuardedHandover handover, MailboxExecutor mailbox) {
+    JobIntake(
+            RunConfig options,
+            Timers timers,
+            GuardedHandover handover,
+            MailboxExecutor mailbox,
+            Breakers breakers) {
+        this.breakers = breakers;
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;
@@ -213,6 +221,13 @@ final class JobIntake implements Intake {
     }
 
     private void begin(JobInFlight job) {
+        long now = timers.now();
+        long time = breakers.nextTime(module(job), now);
+        if (time > now) {
+            job.pausedUntil(time);
+            parked().park(job);
+            return;
+        }
         inFlight.add(job);
         room.add(tenant(job), job.bytes(), timers.now());
         handOver(job);

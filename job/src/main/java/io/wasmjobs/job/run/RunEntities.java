@@ -42,7 +42,8 @@ final class RunEntities extends RunJobs {
             PipelineConfig.Duplicates ids) {
         super(parameters, settings);
         this.ids = ids;
-        this.intake = new EntityIntake(settings.options(), timers(), handover(), mailbox());
+        this.intake =
+                new EntityIntake(settings.options(), timers(), handover(), mailbox(), breakers());
     }
 
     @Override

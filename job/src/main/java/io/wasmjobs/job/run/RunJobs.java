@@ -18,12 +18,14 @@ import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.Quarantined;
 import io.wasmjobs.job.run.Completion.Retry;
 import io.wasmjobs.job.run.Completion.TurnEnded;
+import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairQueue;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -62,6 +64,7 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
     private final Completions completions;
     private final GuardedHandover handover;
     private final Handover threads;
+    private final Breakers breakers;
     private final StreamRecord<OutputRecord> emitted =
             new StreamRecord<>(OutputRecord.of(new WireRecord(null, null, List.of())));
 
@@ -86,6 +89,8 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
                 new Completions(
                         mailbox, timers, batching.completionLinger().toMillis(), this::take);
         this.threads = new Handover(batching, timers);
+        this.breakers =
+                new Breakers(settings.options().shares().breakers(), new SplittableRandom());
         this.handover = new GuardedHandover(threads, timers, batching.bundle(), this::quarantine);
     }
 
@@ -103,6 +108,10 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
 
     final Timers timers() {
         return timers;
+    }
+
+    final Breakers breakers() {
+        return breakers;
     }
 
     final GuardedHandover handover() {
@@ -130,7 +139,8 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
                         options.moduleMetrics(),
                         options.threads(),
                         intake()::inFlight,
-                        intake()::waiting);
+                        intake()::waiting,
+                        breakers::open);
         runner = settings.opening().open(getMetricGroup(), options.threads());
         Attempt attempt = new Attempt(runner, records, options.attempts());
         WorkerPool opened =
@@ -215,6 +225,8 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
     private void count(JobInFlight job, Measured measured) {
         job.attempted(job.attempts() + 1);
         handover.invocationEnded(job);
+        breakers.ended(
+                job.received().job().module().id(), measured.failure() != null, timers.now());
         invocations.invocationEnded(job.received().job().module().id(), measured);
     }
 

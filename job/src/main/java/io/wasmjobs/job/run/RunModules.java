@@ -35,7 +35,8 @@ final class RunModules extends RunJobs {
 
     RunModules(StreamOperatorParameters<OutputRecord> parameters, RunSettings settings) {
         super(parameters, settings);
-        this.intake = new JobIntake(settings.options(), timers(), handover(), mailbox());
+        this.intake =
+                new JobIntake(settings.options(), timers(), handover(), mailbox(), breakers());
     }
 
     @Override

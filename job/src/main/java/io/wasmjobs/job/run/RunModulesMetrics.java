@@ -29,7 +29,8 @@ final class RunModulesMetrics {
             int maxModules,
             int threads,
             IntSupplier inFlight,
-            IntSupplier retriesWaiting) {
+            IntSupplier retriesWaiting,
+            IntSupplier breakersOpen) {
         this.group = group;
         this.maxTenants = maxModules;
         this.all = new InvocationMetrics(group);
@@ -39,6 +40,7 @@ final class RunModulesMetrics {
                 maxModules == 0 ? null : new ModuleMetrics(group, maxModules, System::nanoTime);
         PipelineMetric.JOBS_IN_FLIGHT.gaugeIn(group, inFlight::getAsInt);
         PipelineMetric.RETRIES_WAITING.gaugeIn(group, retriesWaiting::getAsInt);
+        PipelineMetric.BREAKERS_OPEN.gaugeIn(group, breakersOpen::getAsInt);
         PipelineMetric.THREAD_UTILIZATION.gaugeIn(group, threadUtilization);
     }
 

@@ -11,13 +11,15 @@ import java.util.Map;
  * @param moduleConcurrency the most invocations of a module for one tenant at the same time
  * @param tenantRates jobs of a tenant that may begin in a second, in all subtasks together
  * @param moduleRates the same of a module
+ * @param breakers when the jobs of a module that fails wait
  */
 public record FairShares(
         Map<String, Integer> weights,
         Map<String, Integer> tenantConcurrency,
         Map<String, Integer> moduleConcurrency,
         Map<String, Integer> tenantRates,
-        Map<String, Integer> moduleRates)
+        Map<String, Integer> moduleRates,
+        Breakers.Settings breakers)
         implements Serializable {
 
     /** Equal shares without limits. */
@@ -34,12 +36,18 @@ public record FairShares(
         moduleRates = checked(moduleRates);
     }
 
-    /** Shares without a limit on rates. */
+    /** Shares without a limit on rates and without breakers. */
     public FairShares(
             Map<String, Integer> weights,
             Map<String, Integer> tenantConcurrency,
             Map<String, Integer> moduleConcurrency) {
-        this(weights, tenantConcurrency, moduleConcurrency, Map.of(), Map.of());
+        this(
+                weights,
+                tenantConcurrency,
+                moduleConcurrency,
+                Map.of(),
+                Map.of(),
+                Breakers.Settings.NONE);
     }
 
     private static Map<String, Integer> checked(Map<String, Integer> numbers) {

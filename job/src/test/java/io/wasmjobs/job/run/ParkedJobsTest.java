@@ -11,6 +11,7 @@ import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
+import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Scheduling;
@@ -175,7 +176,14 @@ final class ParkedJobsTest {
 
     @Test
     void aJobBeyondTheRateOfItsModuleWaitsForItsTime() throws Exception {
-        shares = new FairShares(Map.of(), Map.of(), Map.of(), Map.of(), Map.of("reverse", 1));
+        shares =
+                new FairShares(
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of("reverse", 1),
+                        Breakers.Settings.NONE);
         ScriptedRunner runner = ScriptedRunner.answering();
         var harness = start(runner, 10);
 
@@ -188,6 +196,44 @@ final class ParkedJobsTest {
         assertThat(awaitEnded(harness, 2)).containsExactly("a", "b");
         harness.setProcessingTime(2_001);
         assertThat(awaitEnded(harness, 3)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void jobsOfAModuleThatFailsWaitUntilOneOfThemSucceeds() throws Exception {
+        shares =
+                new FairShares(
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        new Breakers.Settings(0.5, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        ScriptedRunner runner = ScriptedRunner.answering();
+        for (int i = 0; i < 20; i++) {
+            runner.failing("bad-" + i, FailureKind.STACK_EXHAUSTED);
+        }
+        var harness = start(runner, 100);
+        for (int i = 0; i < 20; i++) {
+            harness.processElement(Jobs.job("bad-" + i), 0);
+        }
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox(harness);
+                            return Outcomes.of(harness).size() == 20;
+                        });
+
+        harness.processElement(Jobs.job("good-1"), 0);
+        harness.processElement(Jobs.job("good-2"), 0);
+        drainMailbox(harness);
+
+        assertThat(runner.invocations).hasSize(20);
+        passTimeUntilEnded(harness, 22);
+        assertThat(runner.invocations)
+                .extracting(Invocation::jobId)
+                .contains("good-1", "good-2")
+                .hasSize(22);
     }
 
     @Test

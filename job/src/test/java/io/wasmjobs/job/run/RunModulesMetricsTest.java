@@ -14,7 +14,7 @@ final class RunModulesMetricsTest {
 
     private final ReportedMetrics reported = new ReportedMetrics();
     private final RunModulesMetrics metrics =
-            new RunModulesMetrics(reported.group(), MODULES, 1, () -> 0, () -> 0);
+            new RunModulesMetrics(reported.group(), MODULES, 1, () -> 0, () -> 0, () -> 0);
 
     private void ended(String module, @Nullable FailureKind failure) {
         metrics.invocationEnded(module, new Measured(failure, 0, 0));

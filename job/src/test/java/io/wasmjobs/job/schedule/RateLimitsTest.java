@@ -18,7 +18,8 @@ final class RateLimitsTest {
                         Map.of(),
                         Map.of(),
                         Map.of("limited", tenantRate),
-                        Map.of("narrow", moduleRate)),
+                        Map.of("narrow", moduleRate),
+                        Breakers.Settings.NONE),
                 subtasks);
     }
 

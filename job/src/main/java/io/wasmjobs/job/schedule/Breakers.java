@@ -1,0 +1,161 @@
+package io.wasmjobs.job.schedule;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Circuit breakers of modules (M. Nygard, "Release It!", 2007, chapter 5). Where too many of a
+ * module's invocations fail, its jobs wait, and single ones try it at growing distances; the first
+ * that succeeds closes the breaker. Used by the task's thread only.
+ */
+public final class Breakers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
+
+    /** Fewer invocations in a window say nothing. */
+    static final int LEAST_INVOCATIONS = 20;
+
+    static final long WINDOW_MILLIS = 10_000;
+
+    private static final int MANY_MODULES = 1_000;
+
+    private final Settings settings;
+    private final RandomGenerator random;
+    private final Map<String, Breaker> breakers = new HashMap<>();
+    private int open;
+
+    /**
+     * @param failureShare the share of failed invocations from which a breaker opens; 0 for none
+     * @param firstPause how long the jobs wait until the first of them tries
+     * @param longestPause how far the trials may be apart
+     */
+    public record Settings(double failureShare, Duration firstPause, Duration longestPause)
+            implements Serializable {
+
+        /** No breakers. */
+        public static final Settings NONE =
+                new Settings(0, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    }
+
+    /**
+     * @param random spreads the jobs that wait
+     */
+    public Breakers(Settings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    /** How many breakers are open. */
+    public int open() {
+        return open;
+    }
+
+    /**
+     * When a job of a module that would begin now may begin. One that may begin at once while the
+     * breaker is open is the trial.
+     *
+     * @param now milliseconds since the epoch
+     */
+    public long nextTime(String module, long now) {
+        Breaker breaker = settings.failureShare() == 0 ? null : breakers.get(module);
+        return breaker == null || !breaker.isOpen ? now : breaker.nextTime(now);
+    }
+
+    /** An invocation of a module ended. */
+    public void ended(String module, boolean failed, long now) {
+        if (settings.failureShare() == 0) {
+            return;
+        }
+        Breaker breaker = breakers.get(module);
+        if (breaker == null) {
+            if (!failed || breakers.size() >= MANY_MODULES) {
+                return;
+            }
+            breaker = new Breaker(module, now);
+            breakers.put(module, breaker);
+        }
+        if (breaker.ended(failed, now)) {
+            breakers.remove(module);
+        }
+    }
+
+    /** The breaker of one module, from its first failure on. */
+    private final class Breaker {
+        private final String module;
+        private long windowBegan;
+        private int invocations;
+        private int failures;
+        private boolean isOpen;
+        private boolean isTried;
+        private long trialAt;
+        private long pause;
+
+        Breaker(String module, long now) {
+            this.module = module;
+            this.windowBegan = now;
+        }
+
+        long nextTime(long now) {
+            if (now < trialAt) {
+                return trialAt + random.nextLong(pause);
+            }
+            // A trial that never ends is not waited for.
+            isTried = true;
+            trialAt = now + pause;
+            return now;
+        }
+
+        /** Whether it has nothing to remember any more. */
+        boolean ended(boolean failed, long now) {
+            if (isOpen) {
+                return isTried && trialEnded(failed, now);
+            }
+            if (now - windowBegan >= WINDOW_MILLIS) {
+                if (failures == 0) {
+                    return true;
+                }
+                windowBegan = now;
+                invocations = 0;
+                failures = 0;
+            }
+            invocations++;
+            failures += failed ? 1 : 0;
+            if (invocations >= LEAST_INVOCATIONS
+                    && failures >= settings.failureShare() * invocations) {
+                openAt(now);
+            }
+            return false;
+        }
+
+        private void openAt(long now) {
+            isOpen = true;
+            open++;
+            pause = Math.max(1, settings.firstPause().toMillis());
+            trialAt = now + pause;
+            LOG.warn(
+                    "Module {} failed {} of {} invocations: its jobs wait, and single ones try it"
+                            + " (wasm.breaker.failure-share)",
+                    module,
+                    failures,
+                    invocations);
+        }
+
+        private boolean trialEnded(boolean failed, long now) {
+            isTried = false;
+            if (failed) {
+                pause = Math.min(2 * pause, settings.longestPause().toMillis());
+                trialAt = now + pause;
+                return false;
+            }
+            isOpen = false;
+            open--;
+            LOG.info("Module {} succeeds again: its jobs run", module);
+            return true;
+        }
+    }
+}
