@@ -35,7 +35,7 @@ public final class OutcomeRecordFactory {
     private final String workerId;
     private final OutputLimits limits;
     private final DeadLetterFactory deadLetters;
-    private final EmittedRecords emitted;
+    private final EmittedRecordWriter emitted;
 
     /**
      * @param workerId the subtask that writes, such as {@code tm-1#0}
@@ -45,7 +45,7 @@ public final class OutcomeRecordFactory {
         this.workerId = workerId;
         this.limits = limits;
         this.deadLetters = new DeadLetterFactory(workerId, limits.own());
-        this.emitted = new EmittedRecords(limits);
+        this.emitted = new EmittedRecordWriter(limits);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class OutcomeRecordFactory {
         List<OutputRecord> others;
         try {
             others = emitted.write(received, success.effects().emitted());
-        } catch (EmittedRecords.RefusedException e) {
+        } catch (EmittedRecordWriter.RefusedException e) {
             String message = "module " + received.job().module().id() + " " + e.getMessage();
             return refused(received, success, FailureKind.EMIT_REFUSED, message, attempts);
         }

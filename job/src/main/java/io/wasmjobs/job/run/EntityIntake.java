@@ -4,12 +4,10 @@ import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.outcome.OutcomeRecord;
-import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
-import io.wasmjobs.job.schedule.TenantRoom;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -34,9 +32,8 @@ final class EntityIntake implements Intake {
     private final Timers timers;
     private final GuardedHandover handover;
     private final MailboxExecutor mailbox;
-    private final JobsInFlight inFlight;
     private final Retries retries;
-    private final TenantRoom room;
+    private final HeapRoom room;
     private final int overflow;
     private final Map<String, Entity> running = new HashMap<>();
     private final LinkedHashSet<String> due = new LinkedHashSet<>();
@@ -64,9 +61,8 @@ final class EntityIntake implements Intake {
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;
-        this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
         this.retries = new Retries(options.backoff(), new SplittableRandom(), timers, job -> {});
-        this.room = new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
+        this.room = new HeapRoom(options, timers);
         this.overflow = options.overflow();
         this.shares = options.shares();
     }
@@ -86,7 +82,7 @@ final class EntityIntake implements Intake {
 
     @Override
     public int inFlight() {
-        return inFlight.size();
+        return room.size();
     }
 
     @Override
@@ -96,7 +92,7 @@ final class EntityIntake implements Intake {
 
     @Override
     public int jobsLeft() {
-        return (int) Math.min(inFlight.size() + stored, Integer.MAX_VALUE);
+        return (int) Math.min(room.size() + stored, Integer.MAX_VALUE);
     }
 
     /**
@@ -107,7 +103,7 @@ final class EntityIntake implements Intake {
     void admit(String key, ReceivedJob received) throws Exception {
         long now = timers.now();
         String tenant = received.job().tenant();
-        room.seen(tenant, now);
+        room.seen(received.job());
         long earliest =
                 rates == null ? now : rates.nextTime(tenant, received.job().module().id(), now);
         inputWaits = true;
@@ -143,7 +139,7 @@ final class EntityIntake implements Intake {
             throws Exception {
         EntityJob job = new EntityJob(entity, entity.next(), received);
         job.notBefore(earliest);
-        if (entity.takesMore() && hasRoom(job)) {
+        if (entity.takesMore() && room.isThereFor(job)) {
             entity.add(job);
             hold(job);
             return true;
@@ -177,7 +173,7 @@ final class EntityIntake implements Intake {
         long now = timers.now();
         JobInFlight job = new JobInFlight(received);
         job.notBefore(earliest);
-        if (job.notBefore() <= now && hasRoom(job)) {
+        if (job.notBefore() <= now && room.isThereFor(job)) {
             Entity entity = new Entity(key, store().entries(now), 0, 0);
             EntityJob only = new EntityJob(entity, entity.next(), received);
             running.put(key, entity);
@@ -187,14 +183,13 @@ final class EntityIntake implements Intake {
             return true;
         }
         boolean waitsForTime = job.notBefore() > now;
-        String tenant = received.job().tenant();
         if (stored >= overflow && !waitsForTime) {
             return false;
         }
-        if (!waitsForTime && (hasTenantRoom(job) || !room.makesWay(tenant, now))) {
+        if (!waitsForTime && (room.tenantHasRoom(job) || !room.makesWay(job))) {
             return false;
         }
-        long notBefore = waitsForTime ? job.notBefore() : room.nextTime(tenant, now);
+        long notBefore = waitsForTime ? job.notBefore() : room.nextTime(job);
         store().put(0, job.forCheckpoint());
         store().put(new StoredQueue(0, 1, notBefore));
         store().wakeAt(notBefore);
@@ -202,27 +197,9 @@ final class EntityIntake implements Intake {
         return true;
     }
 
-    private boolean hasRoom(JobInFlight job) {
-        return inFlight.hasRoomFor(job) && hasTenantRoom(job);
-    }
-
-    private boolean hasTenantRoom(JobInFlight job) {
-        return room.hasRoom(tenant(job), job.bytes(), timers.now());
-    }
-
-    private static String tenant(JobInFlight job) {
-        return job.received().job().tenant();
-    }
-
     private void hold(EntityJob job) {
         job.queued();
-        inFlight.add(job);
-        room.add(tenant(job), job.bytes(), timers.now());
-    }
-
-    private void release(EntityJob job) {
-        inFlight.remove(job);
-        room.remove(tenant(job), job.bytes());
+        room.take(job);
     }
 
     /** Hands the first jobs of an entity over, or lets it wait for the time of the first. */
@@ -250,7 +227,7 @@ final class EntityIntake implements Intake {
         for (EntityJob job : entity.jobs()) {
             // Its attempts and its time may have changed since it was stored.
             store().put(job.number(), job.forCheckpoint());
-            release(job);
+            room.give(job);
             stored++;
         }
         store().put(new StoredQueue(first, entity.next(), notBefore));
@@ -268,7 +245,7 @@ final class EntityIntake implements Intake {
     public void ended(JobInFlight job, OutcomeRecord outcome) throws Exception {
         EntityJob ended = (EntityJob) job;
         ended.entity().removeFirst(ended);
-        release(ended);
+        room.give(ended);
         StateChanges changes = outcome.state();
         if (changes != null) {
             ended.entity().changed(changes.settings());
@@ -313,9 +290,9 @@ final class EntityIntake implements Intake {
     private void load(Entity entity, long from) throws Exception {
         long number = from;
         while (number < entity.next() && entity.behind() > 0) {
-            EntityJob job = new EntityJob(entity, number, stored(entity.key(), number));
+            EntityJob job = new EntityJob(entity, number, store().job(number));
             boolean isFirst = entity.isEmpty();
-            if (!isFirst && (number - from >= Entity.LONGEST_TURN || !hasRoom(job))) {
+            if (!isFirst && (number - from >= Entity.LONGEST_TURN || !room.isThereFor(job))) {
                 return;
             }
             entity.loaded(job);
@@ -335,13 +312,13 @@ final class EntityIntake implements Intake {
         if (queue == null || queue.notBefore() > timers.now()) {
             return;
         }
-        JobInFlight first = firstOf(key, queue);
-        if (due.isEmpty() && hasRoom(first)) {
+        JobInFlight first = new JobInFlight(store().job(queue.first()));
+        if (due.isEmpty() && room.isThereFor(first)) {
             resume(key, queue);
         } else if (due.size() < MOST_DUE) {
             due.add(key);
         } else {
-            store().wakeAt(room.nextTime(tenant(first), timers.now()));
+            store().wakeAt(room.nextTime(first));
         }
     }
 
@@ -351,19 +328,6 @@ final class EntityIntake implements Intake {
         running.put(key, entity);
         load(entity, queue.first());
         begin(entity);
-    }
-
-    private JobInFlight firstOf(String key, StoredQueue queue) throws Exception {
-        return new JobInFlight(stored(key, queue.first()));
-    }
-
-    private AttemptedJob stored(String key, long number) throws Exception {
-        AttemptedJob job = store().job(number);
-        if (job == null) {
-            throw new IllegalStateException(
-                    "job " + number + " of " + key + " is not in the state");
-        }
-        return job;
     }
 
     /**
@@ -379,18 +343,18 @@ final class EntityIntake implements Intake {
             String key = due.iterator().next();
             store().select(key);
             StoredQueue queue = store().queue();
-            JobInFlight first = queue == null ? null : firstOf(key, queue);
+            JobInFlight first = queue == null ? null : new JobInFlight(store().job(queue.first()));
             if (queue == null || first == null) {
                 due.remove(key);
-            } else if (!inFlight.hasRoomFor(first)) {
+            } else if (!room.isFreeFor(first)) {
                 return;
-            } else if (hasTenantRoom(first)) {
+            } else if (room.tenantHasRoom(first)) {
                 due.remove(key);
                 roomWasForDue = true;
                 resume(key, queue);
             } else {
                 due.remove(key);
-                store().wakeAt(room.nextTime(tenant(first), timers.now()));
+                store().wakeAt(room.nextTime(first));
             }
         }
     }

@@ -120,8 +120,14 @@ final class EntityStore {
         queue.clear();
     }
 
-    @Nullable AttemptedJob job(long number) throws Exception {
-        return jobs.get(number);
+    /** A job that the queue says is there. */
+    AttemptedJob job(long number) throws Exception {
+        AttemptedJob job = jobs.get(number);
+        if (job == null) {
+            throw new IllegalStateException(
+                    "job " + number + " of " + backend.getCurrentKey() + " is not in the state");
+        }
+        return job;
     }
 
     void put(long number, AttemptedJob job) throws Exception {

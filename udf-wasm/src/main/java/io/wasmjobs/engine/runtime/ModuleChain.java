@@ -36,29 +36,29 @@ final class ModuleChain {
     }
 
     /** The outcome of one module of the chain, and what runs on its answer. */
-    record Stage(Outcome outcome, @Nullable ModuleReference next) {}
+    record Step(Outcome outcome, @Nullable ModuleReference next) {}
 
     /** Runs one module. */
     @FunctionalInterface
-    interface Runner {
-        Stage run(Invocation invocation);
+    interface StepRunner {
+        Step run(Invocation invocation);
     }
 
     /** Continues after the first module. */
-    Outcome run(Stage first, Runner runner) {
-        Stage stage = first;
+    Outcome run(Step first, StepRunner runner) {
+        Step step = first;
         String module = invocation.module().id();
         while (true) {
-            add(module, stage.outcome().report());
-            if (stage.outcome() instanceof Outcome.Failure failure) {
+            add(module, step.outcome().report());
+            if (step.outcome() instanceof Outcome.Failure failure) {
                 return failed(failure.kind(), message(module, failure), failure.report());
             }
-            Outcome.Success success = (Outcome.Success) stage.outcome();
+            Outcome.Success success = (Outcome.Success) step.outcome();
             emitted.addAll(success.effects().emitted());
             if (stages.size() == 1) {
                 state = success.effects().state();
             }
-            ModuleReference next = stage.next();
+            ModuleReference next = step.next();
             if (next == null) {
                 Effects effects = new Effects(emitted, state);
                 return new Outcome.Success(success.answer(), effects, report(success.report()));
@@ -68,7 +68,7 @@ final class ModuleChain {
                 return obstacle;
             }
             module = next.id();
-            stage = runner.run(invocation.on(next, success.answer()));
+            step = runner.run(invocation.on(next, success.answer()));
         }
     }
 

@@ -105,7 +105,7 @@ public final class WasmEngine implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
-        ModuleChain.Stage first = runOne(invocation, promisedBytes);
+        ModuleChain.Step first = runOne(invocation, promisedBytes);
         return first.next() == null
                 ? first.outcome()
                 : new ModuleChain(invocation)
@@ -113,7 +113,7 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     /** Runs the first module of the invocation's chain. */
-    private ModuleChain.Stage runOne(Invocation invocation, long promisedBytes) {
+    private ModuleChain.Step runOne(Invocation invocation, long promisedBytes) {
         long started = System.nanoTime();
         ModuleReference reference = invocation.module();
         ModuleReference next = reference.next();
@@ -133,7 +133,7 @@ public final class WasmEngine implements AutoCloseable {
                             started);
         }
         listener.invocationEnded(reference.id(), outcome);
-        return new ModuleChain.Stage(outcome, next);
+        return new ModuleChain.Step(outcome, next);
     }
 
     private static Outcome notRun(FailureKind kind, String message, long started) {

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Turns what a module emitted into records for their topics, or says why it may not be written. */
-final class EmittedRecords {
+final class EmittedRecordWriter {
 
     private final OutputLimits limits;
 
-    EmittedRecords(OutputLimits limits) {
+    EmittedRecordWriter(OutputLimits limits) {
         this.limits = limits;
     }
 

@@ -20,15 +20,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What modules emit, on its way to the topics. */
-final class EmittedRecordsTest {
+final class EmittedRecordWriterTest {
 
     private static final RecordSizeLimit LIMIT = new RecordSizeLimit(1_000);
     private static final Bytes JOB =
             Bytes.utf8(
                     "{\"module_id\":\"echo\",\"message\":{\"type_name\":\"R\",\"payload\":\"x\"}}");
 
-    private final EmittedRecords records =
-            new EmittedRecords(
+    private final EmittedRecordWriter records =
+            new EmittedRecordWriter(
                     new OutputLimits(LIMIT, Map.of("audit", LIMIT, "jobs", LIMIT), "jobs", ""));
 
     private static EmittedRecord emitted(String topic, Bytes value) {

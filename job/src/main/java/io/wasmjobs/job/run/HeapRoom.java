@@ -1,0 +1,72 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.schedule.TenantRoom;
+import io.wasmjobs.protocol.WasmJob;
+
+/**
+ * The room that a subtask has for jobs on the heap, for all of them together and for each tenant.
+ * Used by the task's thread only.
+ */
+final class HeapRoom {
+
+    private final Timers timers;
+    private final JobsInFlight jobs;
+    private final TenantRoom tenants;
+
+    HeapRoom(RunConfig options, Timers timers) {
+        this.timers = timers;
+        this.jobs = new JobsInFlight(options.capacity(), options.capacityBytes());
+        this.tenants =
+                new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
+    }
+
+    /** How many jobs take room. */
+    int size() {
+        return jobs.size();
+    }
+
+    /** A job came, whether there is room for it or not. */
+    void seen(WasmJob job) {
+        tenants.seen(job.tenant(), timers.now());
+    }
+
+    /** Whether there is room for one more job. */
+    boolean isThereFor(JobInFlight job) {
+        return isFreeFor(job) && tenantHasRoom(job);
+    }
+
+    /** Whether there is room, if its tenant's share does not count. */
+    boolean isFreeFor(JobInFlight job) {
+        return jobs.hasRoomFor(job);
+    }
+
+    /** Whether its tenant has not taken its share. */
+    boolean tenantHasRoom(JobInFlight job) {
+        return tenants.hasRoom(tenant(job), job.bytes(), timers.now());
+    }
+
+    /** Whether a job without room of its tenant should wait elsewhere. */
+    boolean makesWay(JobInFlight job) {
+        return tenants.makesWay(tenant(job), timers.now());
+    }
+
+    /** When a job that found no room should come again, in milliseconds since the epoch. */
+    long nextTime(JobInFlight job) {
+        return tenants.nextTime(tenant(job), timers.now());
+    }
+
+    void take(JobInFlight job) {
+        jobs.add(job);
+        tenants.add(tenant(job), job.bytes(), timers.now());
+    }
+
+    void give(JobInFlight job) {
+        jobs.remove(job);
+        tenants.remove(tenant(job), job.bytes());
+    }
+
+    private static String tenant(JobInFlight job) {
+        return job.received().job().tenant();
+    }
+}
