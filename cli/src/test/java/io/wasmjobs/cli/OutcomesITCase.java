@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,12 @@ final class OutcomesITCase {
         results = RESULTS + "-" + test.getDisplayName().replaceAll("\\W", "");
         try (Admin admin = broker.brokers().admin()) {
             admin.createTopics(List.of(new NewTopic(results, 3, (short) 1))).all().get();
+            // A broker answers questions about a new topic a moment after its creation.
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptionsMatching(
+                            e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                    .untilAsserted(
+                            () -> admin.describeTopics(List.of(results)).allTopicNames().get());
         }
     }
 
@@ -191,7 +198,8 @@ final class OutcomesITCase {
                 CompletableFuture.supplyAsync(() -> results("--job", "late"));
         produce(3);
         produce("late", "done");
-        assertThat(waiting.get(10, TimeUnit.MINUTES).out()).isEqualTo("done\n");
+        CommandRun.Said said = waiting.get(10, TimeUnit.MINUTES);
+        assertThat(said.out()).as(said.err()).isEqualTo("done\n");
         assertThat(results("--job", "nowhere", "--until-idle", "1ms"))
                 .isEqualTo(
                         new CommandRun.Said(
