@@ -62,7 +62,7 @@ final class OpenApiITCase {
     }
 
     private static List<Drive> drives(byte[] module) {
-        return Stream.of(pages(), jobs(), invocations(), modules(module), drasm(module))
+        return Stream.of(pages(), jobs(), invocations(), states(), modules(module), drasm(module))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -152,19 +152,23 @@ final class OpenApiITCase {
                         "/v1/dead-letters/one/replay",
                         "",
                         409),
+                new Drive("GET", "/v1/events", "/v1/events", "", 400, "Last-Event-ID", "x"));
+    }
+
+    private static List<Drive> states() {
+        return List.of(
                 new Drive(
                         "POST",
                         "/v1/modules/{module}/invoke",
                         "/v1/modules/echo/invoke?key=k",
-                        text,
+                        "text",
                         200),
                 new Drive(
                         "GET",
                         "/v1/modules/{module}/state/{key}",
                         "/v1/modules/echo/state/other",
                         "",
-                        404),
-                new Drive("GET", "/v1/events", "/v1/events", "", 400, "Last-Event-ID", "x"));
+                        404));
     }
 
     private static List<Drive> modules(byte[] module) {

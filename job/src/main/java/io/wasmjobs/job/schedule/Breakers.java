@@ -30,6 +30,8 @@ public final class Breakers {
     private int open;
 
     /**
+     * When breakers open, and how often a module is tried then.
+     *
      * @param failureShare the share of failed invocations from which a breaker opens; 0 for none
      * @param firstPause how long the jobs wait until the first of them tries
      * @param longestPause how far the trials may be apart

@@ -62,7 +62,7 @@ public final class RateLimits {
         }
 
         long next(long now) {
-            double arrival = Math.max(theoretical, now);
+            double arrival = Math.max(theoretical, (double) now);
             theoretical = arrival + intervalMillis;
             double burst = Math.max(0, BURST_MILLIS - intervalMillis);
             return arrival - burst <= now ? now : (long) Math.ceil(arrival - burst);
