@@ -38,7 +38,8 @@ final class EmbeddedBrokerITCase {
                         .containsExactly(
                                 entry("wasm_jobs", true),
                                 entry("wasm_results", true),
-                                entry("wasm_jobs_dlq", true));
+                                entry("wasm_jobs_dlq", true),
+                                entry("wasm_state", true));
                 producer.send(new ProducerRecord<>("wasm_jobs", 1, null, bytes("kept"))).get();
             }
         }
