@@ -2,6 +2,7 @@ package io.wasmjobs.cli.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Creates topics and leaves those that are there as they are.
@@ -21,6 +23,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * @param replicationFactor of each topic; empty for the brokers' default
  */
 public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
+
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /**
      * Creates what is missing of the pipeline's own topics.
@@ -53,7 +58,29 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
         for (NewTopic topic : wanted) {
             created.put(topic.name(), isCreated(requireNonNull(creations.get(topic.name()))));
         }
+        awaitKnown(admin, created.keySet());
         return created;
+    }
+
+    /**
+     * A broker answers questions about a new topic a moment after its creation: whoever asks next
+     * must not be told that it is missing.
+     */
+    private static void awaitKnown(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                admin.describeTopics(topics).allTopicNames().get();
+                return;
+            } catch (ExecutionException e) {
+                boolean isUnknown = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!isUnknown || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            Thread.sleep(POLL.toMillis()); // the pause between two questions
+        }
     }
 
     private NewTopic topic(String name) {
