@@ -89,22 +89,21 @@ public enum PipelineMetric {
     /** Jobs of a tenant that wait for a thread. */
     TENANT_QUEUED(
             "run-modules",
-            Kind.GAUGE,
+            Kind.TENANT_GAUGE,
             "jobsQueued",
-            "Jobs of a tenant that wait for a thread. By tenant only, in the group tenant.<name>."),
+            "Jobs of a tenant that wait for a thread."),
     /** Jobs of a tenant that run. */
     TENANT_RUNNING(
             "run-modules",
-            Kind.GAUGE,
+            Kind.TENANT_GAUGE,
             "jobsRunning",
-            "Jobs of a tenant that run, or that are next in the turn of one that runs. By tenant"
-                    + " only."),
+            "Jobs of a tenant that run, or that are next in the turn of one that runs."),
     /** The processor time that a tenant used, in milliseconds. */
     TENANT_PROCESSOR_TIME(
             "run-modules",
-            Kind.COUNTER,
+            Kind.TENANT_COUNTER,
             "processorMillis",
-            "Processor time that a tenant's jobs used, in milliseconds. By tenant only."),
+            "Processor time that a tenant's jobs used, in milliseconds."),
     /** Modules that were compiled. */
     MODULES_COMPILED("run-modules", Kind.ENGINE, "modulesCompiled", "Modules that were compiled."),
     /** The total time of compiling, in milliseconds. */
@@ -164,6 +163,10 @@ public enum PipelineMetric {
         COUNTER,
         /** Goes up and down; a subtask's own. */
         GAUGE,
+        /** Goes up and down; of one tenant in a subtask, shown in the group {@code tenant}. */
+        TENANT_GAUGE,
+        /** Only grows; of one tenant in a subtask, shown in the group {@code tenant}. */
+        TENANT_COUNTER,
         /** p50, p99 and more, of the last thousand; a subtask's own. */
         HISTOGRAM,
         /** Only grows; the whole engine's, shown in the group {@code engine} of one subtask. */
@@ -171,7 +174,7 @@ public enum PipelineMetric {
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 

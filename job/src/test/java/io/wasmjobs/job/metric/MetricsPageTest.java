@@ -25,7 +25,10 @@ final class MetricsPageTest {
                         many invocations. A module that is not used for an hour gives its group back, and its series end. Everything
                         else counts in the group `other`: further modules, and ids that name no module or one that cannot be loaded.
 
-                        By kind means the group `failure`, label `failure`, in lower case (`timeout`).
+                        A *tenant* metric stands in the group `tenant`, label `tenant` (`…_operator_tenant_<name>`), for as
+            many tenants as modules, chosen in the same way.
+
+            By kind means the group `failure`, label `failure`, in lower case (`timeout`).
 
                         This page is generated from the source.
 

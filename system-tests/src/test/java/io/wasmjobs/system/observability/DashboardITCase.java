@@ -142,8 +142,14 @@ class DashboardITCase {
 
     /** As the dashboard names it, after the number of a subtask. */
     private static String shown(PipelineMetric metric) {
+        String group =
+                switch (metric.kind()) {
+                    case ENGINE -> ".engine.";
+                    case TENANT_GAUGE, TENANT_COUNTER -> ".tenant.reverse.";
+                    case COUNTER, GAUGE, HISTOGRAM -> ".";
+                };
         return metric.operator()
-                + (metric.kind() == PipelineMetric.Kind.ENGINE ? ".engine." : ".")
+                + group
                 + metric.metricName()
                 + (metric.kind() == PipelineMetric.Kind.HISTOGRAM ? "_p99" : "");
     }

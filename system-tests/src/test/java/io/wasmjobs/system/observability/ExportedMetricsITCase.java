@@ -132,7 +132,12 @@ class ExportedMetricsITCase {
     }
 
     private static String exported(PipelineMetric metric) {
-        String group = metric.kind() == PipelineMetric.Kind.ENGINE ? "engine_" : "";
+        String group =
+                switch (metric.kind()) {
+                    case ENGINE -> "engine_";
+                    case TENANT_GAUGE, TENANT_COUNTER -> "tenant_";
+                    case COUNTER, GAUGE, HISTOGRAM -> "";
+                };
         return OPERATOR + group + metric.metricName();
     }
 
