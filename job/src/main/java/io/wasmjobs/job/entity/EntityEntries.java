@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityEntries implements EntityState {
 
+    /** Two arrays, their wrappers and a node of the map. */
+    private static final int ENTRY_OVERHEAD = 128;
+
     private final NavigableMap<Bytes, Bytes> entries;
     private int version;
     private long bytes;
@@ -50,6 +53,16 @@ public final class EntityEntries implements EntityState {
             bytes += value == null ? 0 : (long) key.size() + value.size();
             bytes -= former == null ? 0 : (long) key.size() + former.size();
         }
+    }
+
+    /** About what they take of the heap, the map included. */
+    public long heapBytes() {
+        return bytes + (long) ENTRY_OVERHEAD * entries.size();
+    }
+
+    /** Whether its key had a state when this was loaded, or has had one since. */
+    public boolean isStored() {
+        return version != NO_VERSION;
     }
 
     /** All entries in the order of their keys, for as long as nothing is applied. */

@@ -26,6 +26,8 @@ final class Entity {
     private StateChanges.@Nullable Settings changed;
     private boolean paused;
     private boolean queueStored;
+    private long heldBytes;
+    private boolean hasStoredState;
 
     /**
      * @param next the number of the next job that comes
@@ -36,6 +38,14 @@ final class Entity {
         this.entries = entries;
         this.next = next;
         this.behind = behind;
+        this.hasStoredState = entries.isStored();
+    }
+
+    /** Whether its state is stored for the first time since it is here. */
+    boolean isNewlyStored() {
+        boolean isNew = !hasStoredState;
+        hasStoredState = true;
+        return isNew;
     }
 
     /** {@code <module>/<key>}. */
@@ -137,6 +147,22 @@ final class Entity {
 
     boolean isPaused() {
         return paused;
+    }
+
+    /**
+     * Notes about what its state holds of the heap now.
+     *
+     * @return how much more that is than before
+     */
+    long growth() {
+        long before = heldBytes;
+        heldBytes = entries.heapBytes();
+        return heldBytes - before;
+    }
+
+    /** What its state holds of the heap, as was noted last. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     /** Keyed state says where its jobs stand. */

@@ -27,8 +27,6 @@ final class EntityIntake implements Intake {
     /** Entities that are due and wait for room; the others wait for a timer. */
     private static final int MOST_DUE = 100;
 
-    private static final long LOOK_AGAIN_MILLIS = 1_000;
-
     private final Timers timers;
     private final GuardedHandover handover;
     private final MailboxExecutor mailbox;
@@ -49,7 +47,6 @@ final class EntityIntake implements Intake {
     private boolean inputWaits;
 
     private boolean roomWasForDue;
-    private boolean looksAgain;
 
     EntityIntake(
             RunConfig options,
@@ -110,7 +107,7 @@ final class EntityIntake implements Intake {
         try {
             while (!take(key, received, earliest)) {
                 handover.flush();
-                lookAgainSoon();
+                timers.wakeWithinASecond();
                 mailbox.yield();
             }
         } finally {
@@ -174,9 +171,8 @@ final class EntityIntake implements Intake {
         JobInFlight job = new JobInFlight(received);
         job.notBefore(earliest);
         if (job.notBefore() <= now && room.isThereFor(job)) {
-            Entity entity = new Entity(key, store().entries(now), 0, 0);
+            Entity entity = activate(key, 0, 0);
             EntityJob only = new EntityJob(entity, entity.next(), received);
-            running.put(key, entity);
             entity.add(only);
             hold(only);
             begin(entity);
@@ -195,6 +191,24 @@ final class EntityIntake implements Intake {
         store().wakeAt(notBefore);
         stored++;
         return true;
+    }
+
+    /** Takes an entity's state to the heap; the store is about the entity. */
+    private Entity activate(String key, long next, long behind) throws Exception {
+        Entity entity = new Entity(key, store().entries(timers.now()), next, behind);
+        room.reserve(entity.growth());
+        running.put(key, entity);
+        return entity;
+    }
+
+    private void deactivate(Entity entity) {
+        running.remove(entity.key());
+        room.reserve(-entity.heldBytes());
+    }
+
+    /** Whether the state of an entity is on the heap. */
+    boolean isActive(String key) {
+        return running.containsKey(key);
     }
 
     private void hold(EntityJob job) {
@@ -232,7 +246,7 @@ final class EntityIntake implements Intake {
         }
         store().put(new StoredQueue(first, entity.next(), notBefore));
         store().wakeAt(notBefore);
-        running.remove(entity.key());
+        deactivate(entity);
     }
 
     @Override
@@ -267,7 +281,8 @@ final class EntityIntake implements Intake {
     private void continueWith(Entity entity) throws Exception {
         StateChanges.Settings changed = entity.takeChanged();
         if (changed != null) {
-            store().put(entity.entries(), changed, timers.now());
+            store().put(entity.entries(), changed, timers.now(), entity.isNewlyStored());
+            room.reserve(entity.growth());
         }
         if (entity.isPaused()) {
             park(entity);
@@ -277,7 +292,7 @@ final class EntityIntake implements Intake {
             load(entity, entity.next() - entity.behind());
         }
         if (entity.isEmpty()) {
-            running.remove(entity.key());
+            deactivate(entity);
             if (entity.isQueueStored()) {
                 store().clearQueue();
             }
@@ -323,9 +338,8 @@ final class EntityIntake implements Intake {
     }
 
     private void resume(String key, StoredQueue queue) throws Exception {
-        Entity entity = new Entity(key, store().entries(timers.now()), queue.next(), queue.size());
+        Entity entity = activate(key, queue.next(), queue.size());
         entity.queueStored();
-        running.put(key, entity);
         load(entity, queue.first());
         begin(entity);
     }
@@ -377,14 +391,6 @@ final class EntityIntake implements Intake {
         for (String key : due) {
             store().select(key);
             store().wakeAt(now);
-        }
-    }
-
-    /** Whether a tenant is slow is known after a while, and perhaps no job ends until then. */
-    private void lookAgainSoon() {
-        if (!looksAgain) {
-            looksAgain = true;
-            timers.after(LOOK_AGAIN_MILLIS, timestamp -> looksAgain = false);
         }
     }
 }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntityStore {
 
+    private static final long LOOK_AGAIN_MILLIS = 60_000;
+
     private final ValueStateDescriptor<StoredQueue> queueDescriptor =
             new ValueStateDescriptor<>("entity-queue", StoredQueueSerializer.INSTANCE);
     private final ValueStateDescriptor<StoredEntity> entriesDescriptor =
@@ -149,24 +151,35 @@ final class EntityStore {
         return EntityEntries.of(stored == null || stored.expiresAt() <= now ? null : stored);
     }
 
-    /** Keeps the state for as long as its module's manifest says. */
-    void put(EntityEntries changed, StateChanges.Settings settings, long now) throws Exception {
+    /**
+     * Keeps the state for as long as its module's manifest says.
+     *
+     * @param isNew whether there was none before, and so no timer
+     */
+    void put(EntityEntries changed, StateChanges.Settings settings, long now, boolean isNew)
+            throws Exception {
         if (changed.entries().isEmpty()) {
             entries.clear();
             return;
         }
         long expiresAt = now + settings.ttl().toMillis();
-        boolean hasTimer = entries.value() != null;
         entries.update(new StoredEntity(changed.version(), expiresAt, changed.entries()));
-        if (!hasTimer) {
+        if (isNew) {
             timers(expiryTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
         }
     }
 
-    /** Forgets the state if its time has come, and else looks again when it will have. */
-    void expire(long now) throws Exception {
+    /**
+     * Forgets the state if its time has come, and else looks again when it will have.
+     *
+     * @param isActive whether the heap has it: then it is looked at again a little later
+     */
+    void expire(long now, boolean isActive) throws Exception {
         StoredEntity stored = entries.value();
-        if (stored != null && stored.expiresAt() <= now) {
+        if (isActive) {
+            timers(expiryTimers)
+                    .registerProcessingTimeTimer(VoidNamespace.INSTANCE, now + LOOK_AGAIN_MILLIS);
+        } else if (stored != null && stored.expiresAt() <= now) {
             entries.clear();
         } else if (stored != null) {
             timers(expiryTimers)

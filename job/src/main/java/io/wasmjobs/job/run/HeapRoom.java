@@ -56,6 +56,11 @@ final class HeapRoom {
         return tenants.nextTime(tenant(job), timers.now());
     }
 
+    /** Takes room for bytes besides those of jobs; a negative number gives it back. */
+    void reserve(long bytes) {
+        jobs.reserve(bytes);
+    }
+
     void take(JobInFlight job) {
         jobs.add(job);
         tenants.add(tenant(job), job.bytes(), timers.now());

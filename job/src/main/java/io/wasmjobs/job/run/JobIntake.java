@@ -27,8 +27,6 @@ final class JobIntake implements Intake {
     /** Jobs that are due and wait on the heap for room; the others stay in state. */
     private static final int DUE_ON_HEAP = 100;
 
-    private static final long LOOK_AGAIN_MILLIS = 1_000;
-
     private final Timers timers;
     private final GuardedHandover handover;
     private final MailboxExecutor mailbox;
@@ -46,7 +44,6 @@ final class JobIntake implements Intake {
     private boolean inputWaits;
 
     private boolean roomWasForDue;
-    private boolean looksAgain;
 
     JobIntake(
             RunConfig options,
@@ -252,20 +249,12 @@ final class JobIntake implements Intake {
                     return false;
                 }
                 handover.flush();
-                lookAgainSoon();
+                timers.wakeWithinASecond();
                 mailbox.yield();
             }
             return true;
         } finally {
             inputWaits = false;
-        }
-    }
-
-    /** Whether a tenant is slow is known after a while, and perhaps no job ends until then. */
-    private void lookAgainSoon() {
-        if (!looksAgain) {
-            looksAgain = true;
-            timers.after(LOOK_AGAIN_MILLIS, timestamp -> looksAgain = false);
         }
     }
 }

@@ -68,6 +68,11 @@ final class JobsInFlight {
         bytes += job.bytes();
     }
 
+    /** Counts bytes that are held besides the jobs' own; a negative number gives them back. */
+    void reserve(long more) {
+        bytes += more;
+    }
+
     /** Takes out a job that was added and not yet removed. */
     void remove(JobInFlight job) {
         JobInFlight previous = job.previous;

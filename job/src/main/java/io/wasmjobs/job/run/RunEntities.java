@@ -82,7 +82,7 @@ final class RunEntities extends RunJobs {
 
     private void expire(String key) throws Exception {
         store.select(key);
-        store.expire(timers().now());
+        store.expire(timers().now(), intake.isActive(key));
     }
 
     /** Timers begin the entities that have jobs: they fire at once. */

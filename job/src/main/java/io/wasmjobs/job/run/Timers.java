@@ -8,8 +8,11 @@ import org.apache.flink.util.concurrent.NeverCompleteFuture;
 /** The task's own timers, by the processing clock. */
 final class Timers {
 
+    private static final long WAKE_MILLIS = 1_000;
+
     private final ProcessingTimeService time;
     private boolean stopped;
+    private boolean wakesSoon;
 
     Timers(ProcessingTimeService time) {
         this.time = time;
@@ -26,6 +29,14 @@ final class Timers {
         }
         // The task itself ends the timers that are left, and sees to what they throw.
         ScheduledFuture<?> unused = time.registerTimer(now() + millis, callback);
+    }
+
+    /** Wakes a task that yields: what it waits for may be known by time alone. */
+    void wakeWithinASecond() {
+        if (!wakesSoon) {
+            wakesSoon = true;
+            after(WAKE_MILLIS, timestamp -> wakesSoon = false);
+        }
     }
 
     /**

@@ -26,9 +26,9 @@ final class MetricsPageTest {
                         else counts in the group `other`: further modules, and ids that name no module or one that cannot be loaded.
 
                         A *tenant* metric stands in the group `tenant`, label `tenant` (`…_operator_tenant_<name>`), for as
-            many tenants as modules, chosen in the same way.
+                        many tenants as modules, chosen in the same way.
 
-            By kind means the group `failure`, label `failure`, in lower case (`timeout`).
+                        By kind means the group `failure`, label `failure`, in lower case (`timeout`).
 
                         This page is generated from the source.
 

@@ -32,6 +32,17 @@ final class JobsInFlightTest {
     }
 
     @Test
+    void bytesThatAreReservedTakeRoomUntilTheyAreGivenBack() {
+        JobsInFlight jobs = new JobsInFlight(100, 3_000);
+        jobs.add(inFlight("a", "x"));
+
+        jobs.reserve(3_000);
+        assertThat(jobs.hasRoomFor(inFlight("b", "x"))).isFalse();
+        jobs.reserve(-3_000);
+        assertThat(jobs.hasRoomFor(inFlight("b", "x"))).isTrue();
+    }
+
+    @Test
     void restoredJobsBeginOnlyWhereThereIsRoomInBytes() {
         JobsInFlight jobs = new JobsInFlight(100, 3_000);
         jobs.restore(inFlight("a", "x".repeat(1_000)));
