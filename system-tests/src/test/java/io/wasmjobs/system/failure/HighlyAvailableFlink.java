@@ -33,7 +33,7 @@ final class HighlyAvailableFlink {
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
     /** Three that read, and one of each of the other two chains for every slot. */
-    private static final int SUBTASKS = 11;
+    private static final int SUBTASKS = 15;
 
     private final ClusterFolder folder;
     private FlinkProcesses flink;
