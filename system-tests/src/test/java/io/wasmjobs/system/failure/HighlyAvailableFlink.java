@@ -32,7 +32,7 @@ final class HighlyAvailableFlink {
     private static final String SLOTS = "4";
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
-    /** Three that read, and one of each of the other two chains for every slot. */
+    /** Three that read, and one of each of the other three chains for every slot. */
     private static final int SUBTASKS = 15;
 
     private final ClusterFolder folder;
