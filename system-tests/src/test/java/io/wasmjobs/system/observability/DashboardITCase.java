@@ -24,6 +24,7 @@ class DashboardITCase {
     private static final String READING = "Source: jobs -> read-jobs";
     private static final String RUNNING =
             "drop-duplicates -> run-modules" + " -> results: Writer -> results: Committer";
+    private static final String KEYED = "run-entities -> entity-results: Writer";
     private static final String FAILING = "dead-letters: Writer -> dead-letters: Committer";
 
     /** A row of the table: state, bytes and records received, bytes and records sent. */
@@ -71,6 +72,7 @@ class DashboardITCase {
                                     .satisfiesExactlyInAnyOrder(
                                             box -> assertThat(box).startsWith(READING),
                                             box -> assertThat(box).startsWith(RUNNING),
+                                            box -> assertThat(box).startsWith(KEYED),
                                             box -> assertThat(box).startsWith(FAILING))
                                     .allSatisfy(box -> assertThat(box).doesNotContain("N/A"));
                             assertThat(browser().texts("flink-job-overview-list tbody tr"))
