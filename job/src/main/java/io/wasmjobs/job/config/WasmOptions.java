@@ -164,7 +164,7 @@ public final class WasmOptions {
     public static final ConfigOption<Integer> ENTITIES_THREADS =
             key("wasm.entities.threads")
                     .intType()
-                    .defaultValue(4)
+                    .defaultValue(2)
                     .withDescription(
                             "Invocations that one subtask makes at the same time for jobs with a"
                                     + " key, besides those of wasm.run.threads.");

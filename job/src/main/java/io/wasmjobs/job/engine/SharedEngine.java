@@ -78,7 +78,9 @@ public final class SharedEngine {
                                 subtasks,
                                 cause.getMessage(),
                                 WasmOptions.POOL_MEMORY.key(),
-                                WasmOptions.RUN_THREADS.key(),
+                                WasmOptions.RUN_THREADS.key()
+                                        + ", "
+                                        + WasmOptions.ENTITIES_THREADS.key(),
                                 WasmOptions.LIMIT_MEMORY.key(),
                                 WasmOptions.POOL_MEMORY.key()),
                         cause));
