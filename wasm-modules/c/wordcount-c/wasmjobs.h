@@ -118,17 +118,22 @@ static inline const char *wasmjobs_error(wasmjobs_buffer *answer, const char *wh
   return "Error";
 }
 
+/* Appends a block that the host wrote, its length in the upper 32 bits and its address in the lower, and a
+ * 0 that does not count; frees the block. */
+static inline void wasmjobs_take(uint64_t packed, wasmjobs_buffer *buffer) {
+  void *block = (void *)(uintptr_t)(uint32_t)packed;
+  wasmjobs_write(buffer, block, (size_t)(packed >> 32));
+  wasmjobs_write(buffer, "", 1);
+  buffer->length--;
+  free(block);
+}
+
 /*
  * Sends {"url", "method"?, "headers"?, "body"?} and appends what the host answers: the JSON that came
  * back, {"status", "body"} of other text, or {"_error": why}. A 0 that does not count follows.
  */
 static inline void wasmjobs_http(const char *request, wasmjobs_buffer *answer) {
-  uint64_t packed = wasmjobs_host_http_request(request, strlen(request));
-  void *block = (void *)(uintptr_t)(uint32_t)packed;
-  wasmjobs_write(answer, block, (size_t)(packed >> 32));
-  wasmjobs_write(answer, "", 1);
-  answer->length--;
-  free(block);
+  wasmjobs_take(wasmjobs_host_http_request(request, strlen(request)), answer);
 }
 
 /* --- The message ABI: what the exported functions do. ------------------------------------------ */
@@ -273,8 +278,8 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
   return packed;
 }
 
-/* Exports a function as this module's handler. */
-#define WASMJOBS_HANDLER(handler)                                                                    \
+/* What the handlers of both ABIs need. */
+#define WASMJOBS_COMMON_EXPORTS                                                                      \
   __attribute__((export_name("alloc"))) void *wasmjobs_export_alloc(size_t length) {                 \
     return wasmjobs_memory(NULL, length);                                                            \
   }                                                                                                  \
@@ -282,12 +287,15 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
     (void)length;                                                                                    \
     free(block);                                                                                     \
   }                                                                                                  \
-  __attribute__((export_name("handle"))) uint64_t wasmjobs_export_handle(const char *input,          \
-                                                                         size_t length) {            \
-    return wasmjobs_handle(input, length, handler);                                                  \
-  }                                                                                                  \
   /* Never called: that it is there says that an answer of type Error is a failure. */               \
   __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
+
+/* Exports a function as this module's handler. */
+#define WASMJOBS_HANDLER(handler)                                                                    \
+  WASMJOBS_COMMON_EXPORTS                                                                            \
+  __attribute__((export_name("handle"))) uint64_t wasmjobs_export_handle(const char *input, size_t length) { \
+    return wasmjobs_handle(input, length, handler);                                                  \
+  }
 
 /* --- The bytes ABI: the fastest, without a Message in JSON. ------------------------------------- */
 
@@ -319,19 +327,11 @@ static inline uint64_t wasmjobs_handle_bytes(const uint8_t *input, size_t length
 
 /* Exports a function of bytes as this module's handler. */
 #define WASMJOBS_BYTES_HANDLER(handler)                                                              \
-  __attribute__((export_name("alloc"))) void *wasmjobs_export_alloc(size_t length) {                 \
-    return wasmjobs_memory(NULL, length);                                                            \
-  }                                                                                                  \
-  __attribute__((export_name("dealloc"))) void wasmjobs_export_dealloc(void *block, size_t length) { \
-    (void)length;                                                                                    \
-    free(block);                                                                                     \
-  }                                                                                                  \
-  __attribute__((export_name("handle_bytes"))) uint64_t wasmjobs_export_handle_bytes(                \
-      const uint8_t *input, size_t length) {                                                         \
+  WASMJOBS_COMMON_EXPORTS                                                                            \
+  __attribute__((export_name("handle_bytes"))) uint64_t wasmjobs_export_handle_bytes(const uint8_t *input, \
+                                                                                     size_t length) { \
     return wasmjobs_handle_bytes(input, length, handler);                                            \
-  }                                                                                                  \
-  /* Never called: that it is there says that an answer of type Error is a failure. */               \
-  __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
+  }
 
 /* --- State and records. ------------------------------------------------------------------------- */
 
@@ -356,11 +356,7 @@ __attribute__((import_module("env"), import_name("emit"))) int32_t wasmjobs_host
 static inline int wasmjobs_state_get(const char *key, wasmjobs_buffer *value) {
   uint64_t packed = wasmjobs_host_kv_get(key, strlen(key));
   if (packed == UINT64_MAX) return 0;
-  void *block = (void *)(uintptr_t)(uint32_t)packed;
-  wasmjobs_write(value, block, (size_t)(packed >> 32));
-  wasmjobs_write(value, "", 1);
-  value->length--;
-  free(block);
+  wasmjobs_take(packed, value);
   return 1;
 }
 

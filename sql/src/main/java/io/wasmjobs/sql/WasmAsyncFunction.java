@@ -48,8 +48,7 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
                             try {
                                 Bytes answer = opened.answer(module, Bytes.utf8(payload));
                                 result.complete(answer == null ? null : answer.toUtf8());
-                            } catch (Throwable e) {
-                                // The query waits for the future, so every fault must end it.
+                            } catch (Throwable e) { // The query waits for the future.
                                 result.completeExceptionally(e);
                             }
                         });

@@ -124,7 +124,7 @@ class IsolationTest {
         return marks;
     }
 
-    /** Counts what becomes of instances. */
+    /** Counts the instances that are created, reset and discarded. */
     private static final class Counting implements EngineListener {
 
         private int created;

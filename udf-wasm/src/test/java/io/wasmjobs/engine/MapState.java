@@ -3,46 +3,41 @@ package io.wasmjobs.engine;
 import io.wasmjobs.protocol.Bytes;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a key in a map, to which a test applies the changes of each success. */
+/** The state of a key as texts, to which a test applies the changes of each success. */
 final class MapState implements EntityState {
 
-    private final NavigableMap<Bytes, Bytes> entries = new TreeMap<>();
-    private int version;
+    private EntityEntries entries;
 
     MapState(int version) {
-        this.version = version;
+        entries = new EntityEntries(version, new TreeMap<>());
     }
 
     MapState with(String key, String value) {
-        entries.put(Bytes.utf8(key), Bytes.utf8(value));
+        SortedMap<Bytes, Bytes> more = new TreeMap<>(entries.entries());
+        more.put(Bytes.utf8(key), Bytes.utf8(value));
+        entries = new EntityEntries(entries.version(), more);
         return this;
     }
 
     void apply(@Nullable StateChanges changes) {
         if (changes != null) {
-            version = changes.settings().version();
-            changes.entries()
-                    .forEach(
-                            (key, value) ->
-                                    value.ifPresentOrElse(
-                                            now -> entries.put(key, now),
-                                            () -> entries.remove(key)));
+            entries.apply(changes);
         }
     }
 
-    /** The entries as text. */
     NavigableMap<String, String> texts() {
         NavigableMap<String, String> texts = new TreeMap<>();
-        entries.forEach((key, value) -> texts.put(key.toUtf8(), value.toUtf8()));
+        entries.entries().forEach((key, value) -> texts.put(key.toUtf8(), value.toUtf8()));
         return texts;
     }
 
     @Override
     public int version() {
-        return version;
+        return entries.version();
     }
 
     @Override
@@ -52,15 +47,11 @@ final class MapState implements EntityState {
 
     @Override
     public List<Bytes> keys(Bytes prefix) {
-        return entries.tailMap(prefix, true).keySet().stream()
-                .takeWhile(key -> key.startsWith(prefix))
-                .toList();
+        return entries.keys(prefix);
     }
 
     @Override
     public long bytes() {
-        return entries.entrySet().stream()
-                .mapToLong(entry -> (long) entry.getKey().size() + entry.getValue().size())
-                .sum();
+        return entries.bytes();
     }
 }

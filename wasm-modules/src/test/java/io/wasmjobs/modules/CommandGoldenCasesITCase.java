@@ -2,14 +2,15 @@ package io.wasmjobs.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.wasmjobs.cli.Wasmjobs;
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.cli.golden.GoldenCase;
 import io.wasmjobs.cli.golden.GoldenCases;
 import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,8 +78,9 @@ final class CommandGoldenCasesITCase {
         }
         if (goldenCase.state() != null) {
             Path state = folder.resolve(scene.module().id() + ".state.json");
-            GoldenCases.JSON.writeValue(
-                    state.toFile(), goldenCase.state().json(MissingNode.getInstance()));
+            Map<String, String> texts = new TreeMap<>();
+            goldenCase.state().entries().forEach((k, v) -> texts.put(k.toUtf8(), v.toUtf8()));
+            GoldenCases.JSON.writeValue(state.toFile(), texts);
             arguments.addAll(List.of("--key", "a key", "--state", state.toString()));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -90,7 +94,7 @@ final class CommandGoldenCasesITCase {
         assertThat(
                         scene.differences(
                                 failed
-                                        ? GuestEndings.ofDeadLetter(line)
+                                        ? Ending.of(DeadLetterCodec.read(line))
                                         : GuestEndings.ofCommand(line)))
                 .isEmpty();
     }

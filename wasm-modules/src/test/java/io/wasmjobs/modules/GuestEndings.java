@@ -7,10 +7,8 @@ import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
-import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
-import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,11 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class GuestEndings {
 
     private GuestEndings() {}
-
-    /** A result does not tell what was logged. */
-    static Ending ofResult(WireRecord result) {
-        return new Ending.Answered(JobResultCodec.read(result).answer(), null, null);
-    }
 
     /** The command's line is a result that tells what the job did besides. */
     static Ending ofCommand(WireRecord line) throws IOException {
@@ -61,10 +54,5 @@ final class GuestEndings {
 
     private static @Nullable Bytes text(JsonNode node) {
         return node.isNull() ? null : Bytes.utf8(node.textValue());
-    }
-
-    static Ending ofDeadLetter(WireRecord record) {
-        DeadLetter letter = DeadLetterCodec.read(record);
-        return new Ending.Failed(letter.failure(), letter.lastError(), letter.logs());
     }
 }

@@ -9,9 +9,6 @@ import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
 import io.wasmjobs.protocol.PayloadForm;
-import io.wasmjobs.protocol.Scheduling;
-import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +66,7 @@ final class PipelineGoldenCasesITCase {
         try (Topics topics = new Topics(system.bootstrapServers())) {
             int turn = 0;
             for (Stage.Scene scene : stage.scenes()) {
-                topics.submit(job(scene, FORMS.get(turn++ % FORMS.size())));
+                topics.submit(WasmJobCodec.write(scene.job(FORMS.get(turn++ % FORMS.size()))));
             }
             await().atMost(PATIENCE)
                     .untilAsserted(
@@ -82,27 +79,6 @@ final class PipelineGoldenCasesITCase {
     void stop() throws IOException {
         system.close();
         stage.close();
-    }
-
-    private static WireRecord job(Stage.Scene scene, PayloadForm form) {
-        return WasmJobCodec.write(
-                new WasmJob(
-                        scene.module().id(),
-                        scene.module(),
-                        scene.goldenCase().given(),
-                        form,
-                        scene.goldenCase().timeout(),
-                        0,
-                        scheduling(scene)));
-    }
-
-    /** A case with a state is a job with a key of its own. */
-    private static Scheduling scheduling(Stage.Scene scene) {
-        Scheduling usual = Scheduling.DEFAULT;
-        return scene.goldenCase().state() == null
-                ? usual
-                : new Scheduling(
-                        scene.module().id(), usual.tenant(), usual.priority(), usual.notBefore());
     }
 
     @TestFactory

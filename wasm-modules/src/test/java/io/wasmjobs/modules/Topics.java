@@ -4,6 +4,8 @@ import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,8 +77,8 @@ final class Topics implements AutoCloseable {
             WireRecord record = record(read);
             Ending ending =
                     read.topic().equals("wasm_results")
-                            ? GuestEndings.ofResult(record)
-                            : GuestEndings.ofDeadLetter(record);
+                            ? Ending.of(JobResultCodec.read(record))
+                            : Ending.of(DeadLetterCodec.read(record));
             String id = Bytes.wrap(read.key()).toUtf8();
             if (endings.put(id, ending) != null) {
                 throw new IllegalStateException("job " + id + " has ended twice");

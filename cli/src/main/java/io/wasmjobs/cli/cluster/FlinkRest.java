@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.poll.Pause;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

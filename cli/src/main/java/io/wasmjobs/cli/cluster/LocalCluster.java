@@ -1,6 +1,7 @@
 package io.wasmjobs.cli.cluster;
 
 import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.cli.poll.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -9,6 +9,7 @@ import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.cli.golden.GoldenCase;
 import io.wasmjobs.cli.golden.GoldenCases;
 import io.wasmjobs.cli.golden.Stage;
+import io.wasmjobs.cli.golden.TemporaryFolder;
 import io.wasmjobs.cli.module.ScriptSource;
 import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,14 +79,11 @@ final class TestCommand implements Callable<Integer> {
         Path source = folder.toAbsolutePath().normalize();
         String name = Objects.toString(source.getFileName(), "module");
         List<GoldenCase> cases = cases(source.resolve(CASES), name);
-        Path temporary = Files.createTempDirectory("wasmjobs-test-");
-        try {
-            Stage.ModuleFiles files = built(source, name, examples, temporary);
-            try (Stage stage = new Stage(temporary, cases, id -> files)) {
+        try (TemporaryFolder temporary = TemporaryFolder.create("wasmjobs-test-")) {
+            Stage.ModuleFiles files = built(source, name, examples, temporary.path());
+            try (Stage stage = new Stage(temporary.path(), cases, id -> files)) {
                 return run(stage);
             }
-        } finally {
-            delete(temporary);
         }
     }
 
@@ -175,14 +172,6 @@ final class TestCommand implements Callable<Integer> {
                         + goldenCase.name());
         for (String difference : differences) {
             difference.lines().forEach(line -> console.line("  " + line));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) files.sorted((a, b) -> b.compareTo(a))::iterator) {
-                Files.delete(file);
-            }
         }
     }
 }

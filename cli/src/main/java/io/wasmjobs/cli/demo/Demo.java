@@ -51,7 +51,7 @@ public final class Demo implements AutoCloseable {
      * @throws CommandFailure where a job did not come out as it should
      */
     public void run(String bootstrapServers, BooleanSupplier abandoned)
-            throws ExecutionException, InterruptedException {
+            throws ExecutionException, InterruptedException, IOException {
         KafkaCluster brokers = new KafkaCluster(bootstrapServers, Map.of());
         TopicNames topics = TopicNames.DEFAULTS;
         List<DemoJob> jobs = DemoJobs.of(modules);
@@ -85,7 +85,8 @@ public final class Demo implements AutoCloseable {
         conclude(table, jobs.size());
     }
 
-    private void follow(TopicFollower follower, DemoTable table, long started, TopicNames topics) {
+    private void follow(TopicFollower follower, DemoTable table, long started, TopicNames topics)
+            throws IOException {
         OutcomePrinter lines = new OutcomePrinter(console, false);
         for (ReceivedRecord received : follower.next(Duration.ofMillis(200))) {
             Duration after = Duration.ofNanos(System.nanoTime() - started);

@@ -1,6 +1,12 @@
 package io.wasmjobs.cli.demo;
 
+import io.wasmjobs.cli.golden.Ending;
+import io.wasmjobs.cli.golden.Expectation;
+import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WireRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job of the demonstration.
@@ -10,7 +16,8 @@ import io.wasmjobs.protocol.WireRecord;
  * @param module the module that it names
  * @param language what that is written in
  * @param record what is submitted
- * @param expectation what should come of it
+ * @param files what its module may write to
+ * @param expectation what should come of it; null for nothing, since the job was seen before
  */
 record DemoJob(
         String title,
@@ -18,4 +25,17 @@ record DemoJob(
         String module,
         String language,
         WireRecord record,
-        ExpectedOutcome expectation) {}
+        Path files,
+        @Nullable Expectation expectation) {
+
+    /** A few words for the table: what should come. */
+    String expected() {
+        FailureKind failure = expectation == null ? null : expectation.failure();
+        return expectation == null ? "nothing" : failure == null ? "result" : failure.name();
+    }
+
+    /** Whether this is what should come. */
+    boolean isAsExpected(Ending ending) throws IOException {
+        return expectation != null && expectation.differences(ending, files, null).isEmpty();
+    }
+}

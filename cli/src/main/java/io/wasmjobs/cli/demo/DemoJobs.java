@@ -1,16 +1,20 @@
 package io.wasmjobs.cli.demo;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.cli.golden.Expectation;
+import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Unicode;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs of the demonstration: each example's golden case, then each common mistake. */
 final class DemoJobs {
@@ -18,62 +22,73 @@ final class DemoJobs {
     private static final String REVERSE = "reverse";
     private static final String NONE = "-";
 
-    private DemoJobs() {}
+    private final DemoModules modules;
+    private final List<DemoJob> jobs = new ArrayList<>();
+
+    private DemoJobs(DemoModules modules) {
+        this.modules = modules;
+    }
 
     static List<DemoJob> of(DemoModules modules) {
-        List<DemoJob> jobs = new ArrayList<>();
-        for (DemoModules.Example example : modules.examples().values()) {
-            ObjectNode json = example.golden().job(example.module());
-            json.put("job_id", example.module());
-            jobs.add(
-                    new DemoJob(
-                            example.module(),
-                            example.module(),
-                            example.module(),
-                            example.language(),
-                            record(example.module(), json.toString()),
-                            example.golden().expectation()));
-        }
+        DemoJobs jobs = new DemoJobs(modules);
+        modules.scenes().forEach(jobs::addExample);
+        jobs.addMistake(
+                "malformed-json",
+                NONE,
+                new WireRecord(
+                        Bytes.utf8("malformed-json"),
+                        Bytes.utf8("{\"job_id\": \"malformed-json\", oops"),
+                        List.of()),
+                Expectation.failure(FailureKind.MALFORMED_JOB, ""));
+        jobs.addMistake(
+                "unknown-module",
+                "no-such-module",
+                WasmJobCodec.write(job("unknown-module", "no-such-module", 0)),
+                Expectation.failure(FailureKind.MODULE_NOT_FOUND, "no-such-module"));
+        jobs.addDuplicateAndReplay();
+        return jobs.jobs;
+    }
+
+    private void addExample(Stage.Scene scene) {
+        String module = scene.module().id();
+        boolean isText = Unicode.isUtf8(scene.goldenCase().given().payload().unsafeArray());
+        WasmJob job = scene.job(isText ? PayloadForm.TEXT : PayloadForm.BASE64);
         jobs.add(
                 new DemoJob(
-                        "malformed-json",
-                        "malformed-json",
-                        NONE,
-                        NONE,
-                        record("malformed-json", "{\"job_id\": \"malformed-json\", oops"),
-                        new ExpectedOutcome.Failure(FailureKind.MALFORMED_JOB, "")));
-        jobs.add(
-                new DemoJob(
-                        "unknown-module",
-                        "unknown-module",
-                        "no-such-module",
-                        NONE,
-                        WasmJobCodec.write(job("unknown-module", "no-such-module", 0)),
-                        new ExpectedOutcome.Failure(
-                                FailureKind.MODULE_NOT_FOUND, "no-such-module")));
-        addDuplicateAndReplay(jobs);
-        return jobs;
+                        module,
+                        job.jobId(),
+                        module,
+                        modules.language(module),
+                        WasmJobCodec.write(job),
+                        scene.files(),
+                        scene.expectation()));
+    }
+
+    private void addMistake(String id, String module, WireRecord record, Expectation expectation) {
+        jobs.add(new DemoJob(id, id, module, NONE, record, Path.of(""), expectation));
     }
 
     /**
      * Three records of one id. They go one way through the pipeline, in their order: once the
      * replay has answered, the duplicate has been dropped.
      */
-    private static void addDuplicateAndReplay(List<DemoJob> jobs) {
-        ExpectedOutcome answer = new ExpectedOutcome.Answer(null, Bytes.utf8("eciwt"), null, null);
-        jobs.add(twice("twice", answer, 0));
-        jobs.add(twice("twice (again)", new ExpectedOutcome.Silence(), 0));
-        jobs.add(twice("twice (replay)", answer, 1));
+    private void addDuplicateAndReplay() {
+        Expectation answer = Expectation.answer(new Message("Reversed", Bytes.utf8("eciwt")));
+        addTwice("twice", answer, 0);
+        addTwice("twice (again)", null, 0);
+        addTwice("twice (replay)", answer, 1);
     }
 
-    private static DemoJob twice(String title, ExpectedOutcome expectation, long replay) {
-        return new DemoJob(
-                title,
-                "twice",
-                REVERSE,
-                "wat",
-                WasmJobCodec.write(job("twice", REVERSE, replay)),
-                expectation);
+    private void addTwice(String title, @Nullable Expectation expectation, long replay) {
+        jobs.add(
+                new DemoJob(
+                        title,
+                        "twice",
+                        REVERSE,
+                        modules.language(REVERSE),
+                        WasmJobCodec.write(job("twice", REVERSE, replay)),
+                        Path.of(""),
+                        expectation));
     }
 
     private static WasmJob job(String id, String module, long replay) {
@@ -84,9 +99,5 @@ final class DemoJobs {
                 PayloadForm.TEXT,
                 null,
                 replay);
-    }
-
-    private static WireRecord record(String id, String json) {
-        return new WireRecord(Bytes.utf8(id), Bytes.utf8(json), List.of());
     }
 }

@@ -3,8 +3,10 @@ package io.wasmjobs.cli.demo;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.TextTable;
+import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.JobResult;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,23 +27,23 @@ final class DemoTable {
         this.jobs = jobs;
     }
 
-    void add(JobResult result, Duration after) {
+    void add(JobResult result, Duration after) throws IOException {
         DemoJob job = next(result.jobId());
         if (job == null) {
             surplus.add("a result of job " + result.jobId());
             return;
         }
-        boolean met = job.expectation().isMetBy(result.answer());
+        boolean met = job.isAsExpected(Ending.of(result));
         came.put(job, new Came(met ? "result" : "another result", met, result.attempts(), after));
     }
 
-    void add(DeadLetter letter, Duration after) {
+    void add(DeadLetter letter, Duration after) throws IOException {
         DemoJob job = next(String.valueOf(letter.jobId()));
         if (job == null) {
             surplus.add("a dead letter of job " + letter.jobId());
             return;
         }
-        boolean met = job.expectation().isMetBy(letter.failure(), letter.lastError());
+        boolean met = job.isAsExpected(Ending.of(letter));
         came.put(job, new Came(letter.failure().name(), met, letter.attempts(), after));
     }
 
@@ -49,7 +51,7 @@ final class DemoTable {
     private @Nullable DemoJob next(String id) {
         return jobs.stream()
                 .filter(job -> job.id().equals(id))
-                .filter(job -> !(job.expectation() instanceof ExpectedOutcome.Silence))
+                .filter(job -> job.expectation() != null)
                 .filter(job -> !came.containsKey(job))
                 .findFirst()
                 .orElse(null);
@@ -57,11 +59,7 @@ final class DemoTable {
 
     /** Whether something came for every job that something should come for. */
     boolean isComplete() {
-        return jobs.stream()
-                .allMatch(
-                        job ->
-                                job.expectation() instanceof ExpectedOutcome.Silence
-                                        || came.containsKey(job));
+        return jobs.stream().allMatch(job -> job.expectation() == null || came.containsKey(job));
     }
 
     /** What did not come out as it should, a line each. */
@@ -74,7 +72,7 @@ final class DemoTable {
                         "job %s: expected %s, got %s"
                                 .formatted(
                                         job.title(),
-                                        job.expectation().describe(),
+                                        job.expected(),
                                         outcome == null ? "nothing" : outcome.what()));
             }
         }
@@ -84,9 +82,7 @@ final class DemoTable {
 
     private boolean isAsExpected(DemoJob job) {
         Came outcome = came.get(job);
-        return outcome == null
-                ? job.expectation() instanceof ExpectedOutcome.Silence
-                : outcome.asExpected();
+        return outcome == null ? job.expectation() == null : outcome.asExpected();
     }
 
     void print(Console console) {
@@ -106,7 +102,7 @@ final class DemoTable {
                     job.title(),
                     job.module(),
                     job.language(),
-                    job.expectation().describe(),
+                    job.expected(),
                     outcome == null ? "nothing" : outcome.what(),
                     outcome == null ? "" : Integer.toString(outcome.attempts()),
                     outcome == null ? "" : "%.1f s".formatted(outcome.after().toMillis() / 1e3));

@@ -37,8 +37,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         String message = String.valueOf(failure.getMessage());
         print(message.lines().findFirst().orElse(failure.getClass().getSimpleName()));
         if (wantsStackTrace.getAsBoolean()) {
-            // The purpose of --debug is to show the stack trace to the person at the terminal.
-            exception.printStackTrace(console.err());
+            exception.printStackTrace(console.err()); // this is what --debug asks for
         }
         return failure.exitStatus();
     }

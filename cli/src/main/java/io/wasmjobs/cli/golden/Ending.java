@@ -2,7 +2,9 @@ package io.wasmjobs.cli.golden;
 
 import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
+import io.wasmjobs.protocol.JobResult;
 import io.wasmjobs.protocol.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,16 @@ public sealed interface Ending {
     /** It did not, or could not be run. */
     record Failed(FailureKind kind, String message, @Nullable List<String> logs)
             implements Ending {}
+
+    /** How a job ended that has a result, which does not tell what was logged. */
+    static Ending of(JobResult result) {
+        return new Answered(result.answer(), null, null);
+    }
+
+    /** How a job ended that has a dead letter. */
+    static Ending of(DeadLetter letter) {
+        return new Failed(letter.failure(), letter.lastError(), letter.logs());
+    }
 
     /** How an invocation on the engine ended. */
     static Ending of(Outcome outcome) {

@@ -2,6 +2,7 @@ package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.protocol.Message;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record GoldenCase(
         ObjectNode overlay,
         @Nullable JsonNode server,
         @Nullable String files,
-        @Nullable GoldenState state,
+        @Nullable EntityEntries state,
         JsonNode expect) {
 
     /**

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.cli.module.GivenState;
+import io.wasmjobs.engine.EntityEntries;
+import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +89,14 @@ public final class GoldenCases {
                 node.has("manifest") ? (ObjectNode) node.get("manifest") : JSON.createObjectNode(),
                 node.get("server"),
                 node.has("files") ? node.get("files").asText() : null,
-                node.has("state") ? GoldenState.of(node.get("state")) : null,
+                node.has("state") ? state(node.get("state")) : null,
                 node.required("expect"));
+    }
+
+    /** State that is there has version 1, so that a case can have it migrated. */
+    private static EntityEntries state(JsonNode object) {
+        SortedMap<Bytes, Bytes> entries = GivenState.entries(object);
+        return new EntityEntries(entries.isEmpty() ? EntityState.NO_VERSION : 1, entries);
     }
 
     private static void onlyKnown(JsonNode node, Set<String> keys) {

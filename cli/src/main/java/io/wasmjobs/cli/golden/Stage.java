@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.PayloadForm;
+import io.wasmjobs.protocol.Scheduling;
+import io.wasmjobs.protocol.WasmJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * A module folder in which each golden case finds its module under an id of its own, with its own
- * manifest; beside it the HTTP servers and folders that the cases need.
+ * manifest; beside it the HTTP servers and folders that the cases need. The first case of a module
+ * has the module's id.
  */
 public final class Stage implements AutoCloseable {
 
@@ -45,6 +49,22 @@ public final class Stage implements AutoCloseable {
         /** Where an ending differs from what the case expects; empty where it does not. */
         public List<String> differences(Ending ending) throws IOException {
             return expectation.differences(ending, files, goldenCase.state());
+        }
+
+        /** The case as a wasm job; one with a state has a key of its own. */
+        public WasmJob job(PayloadForm form) {
+            WasmJob job =
+                    new WasmJob(
+                            module.id(), module, goldenCase.given(), form, goldenCase.timeout(), 0);
+            Scheduling usual = job.scheduling();
+            return goldenCase.state() == null
+                    ? job
+                    : job.with(
+                            new Scheduling(
+                                    module.id(),
+                                    usual.tenant(),
+                                    usual.priority(),
+                                    usual.notBefore()));
         }
 
         /** The invocation that the case is about. */
@@ -90,7 +110,9 @@ public final class Stage implements AutoCloseable {
     }
 
     private Scene prepare(Path folder, GoldenCase goldenCase) throws IOException {
-        String id = goldenCase.module() + "." + scenes.size();
+        String module = goldenCase.module();
+        boolean isFirst = scenes.stream().noneMatch(scene -> scene.module().id().equals(module));
+        String id = isFirst ? module : module + "." + scenes.size();
         Path files = Files.createDirectories(folder.resolve("files").resolve(id));
         String server = "";
         if (goldenCase.server() != null) {
@@ -98,7 +120,7 @@ public final class Stage implements AutoCloseable {
             servers.add(started);
             server = started.authority();
         }
-        ModuleFiles original = originals.apply(goldenCase.module());
+        ModuleFiles original = originals.apply(module);
         ObjectNode manifest = manifest(original.manifest());
         merge(manifest, (ObjectNode) fill(goldenCase.overlay(), server));
         if (!goldenCase.expect().path("failure").asText().equals("TIMEOUT")) {

@@ -2,6 +2,7 @@ package io.wasmjobs.cli.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import io.wasmjobs.cli.poll.Pause;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -63,8 +64,8 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
     }
 
     /**
-     * A broker answers questions about a new topic a moment after its creation: whoever asks next
-     * must not be told that it is missing.
+     * Waits until the broker describes new topics, which it does a moment after their creation: the
+     * next request must not be told that one is missing.
      */
     private static void awaitKnown(Admin admin, Collection<String> topics)
             throws ExecutionException, InterruptedException {
@@ -79,7 +80,7 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
                     throw e;
                 }
             }
-            Thread.sleep(POLL.toMillis()); // the pause between two questions
+            Pause.of(POLL);
         }
     }
 

@@ -10,9 +10,11 @@ import java.util.TreeMap;
  *
  * @param version the {@code state.version} of the manifest that it was last written with
  * @param expiresAt when it is forgotten, in milliseconds since the epoch
+ * @param isPublished whether the topic of states has it, too
  * @param entries the values by key
  */
-public record StoredEntity(int version, long expiresAt, SortedMap<Bytes, Bytes> entries) {
+public record StoredEntity(
+        int version, long expiresAt, boolean isPublished, SortedMap<Bytes, Bytes> entries) {
 
     /** Copies the map. */
     public StoredEntity {

@@ -25,6 +25,7 @@ public final class StoredEntitySerializer extends ImmutableSerializer<StoredEnti
         target.writeByte(FORMAT);
         target.writeInt(entity.version());
         target.writeLong(entity.expiresAt());
+        target.writeBoolean(entity.isPublished());
         target.writeInt(entity.entries().size());
         for (Map.Entry<Bytes, Bytes> entry : entity.entries().entrySet()) {
             write(entry.getKey(), target);
@@ -50,12 +51,13 @@ public final class StoredEntitySerializer extends ImmutableSerializer<StoredEnti
         }
         int version = source.readInt();
         long expiresAt = source.readLong();
+        boolean isPublished = source.readBoolean();
         TreeMap<Bytes, Bytes> entries = new TreeMap<>();
         for (int left = source.readInt(); left > 0; left--) {
             Bytes key = read(source);
             entries.put(key, read(source));
         }
-        return new StoredEntity(version, expiresAt, entries);
+        return new StoredEntity(version, expiresAt, isPublished, entries);
     }
 
     private static Bytes read(DataInputView source) throws IOException {

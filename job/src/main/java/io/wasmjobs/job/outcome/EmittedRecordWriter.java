@@ -20,7 +20,7 @@ final class EmittedRecordWriter {
         this.limits = limits;
     }
 
-    /** A record may not be written; the message goes on from "module x". */
+    /** A record may not be written. The message begins with a verb: its subject is the module. */
     static final class RefusedException extends Exception {
 
         private static final long serialVersionUID = 1;

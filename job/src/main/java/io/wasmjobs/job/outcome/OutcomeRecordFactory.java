@@ -1,9 +1,9 @@
 package io.wasmjobs.job.outcome;
 
+import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
-import io.wasmjobs.job.entity.EntityEntries;
 import io.wasmjobs.job.record.Bound;
 import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
@@ -64,6 +64,19 @@ public final class OutcomeRecordFactory {
     /** The record for a tombstone of a bound topic, for which no module runs. */
     public OutcomeRecord handOn(ReceivedJob tombstone) {
         return result(tombstone, NOT_RUN, 0, null);
+    }
+
+    /**
+     * The tombstone for a published state that has expired; empty where its topic is no longer
+     * there.
+     *
+     * @param entity {@code <module>/<key>}, which is the key of published states too
+     */
+    public Optional<OutputRecord> ofExpiredState(String entity) {
+        WireRecord tombstone = new WireRecord(Bytes.utf8(entity), null, List.of());
+        return limits.topics().containsKey(limits.stateTopic())
+                ? Optional.of(new OutputRecord(limits.stateTopic(), null, tombstone))
+                : Optional.empty();
     }
 
     private OutcomeRecord result(

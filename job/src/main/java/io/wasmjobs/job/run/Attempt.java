@@ -1,9 +1,9 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.engine.ModuleRunner;
-import io.wasmjobs.job.entity.EntityEntries;
 import io.wasmjobs.job.outcome.OutcomeRecordFactory;
 import io.wasmjobs.job.outcome.TraceContext;
 import io.wasmjobs.job.record.ReceivedJob;

@@ -20,7 +20,7 @@ sealed interface Completion {
     /** The host failed during the invocation: the task restarts from its checkpoint. */
     record HostFault(JobInFlight job, Throwable cause) implements Completion {}
 
-    /** A turn of an entity has ended: what became of its jobs, in their order. */
+    /** A turn of an entity has ended, with the completions of its jobs in their order. */
     record TurnEnded(EntityJob first, List<Completion> completions) implements Completion {
 
         /** Copies the list. */

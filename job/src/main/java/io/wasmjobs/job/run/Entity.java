@@ -1,7 +1,8 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.EntityEntries;
+import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.StateChanges;
-import io.wasmjobs.job.entity.EntityEntries;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +39,13 @@ final class Entity {
         this.entries = entries;
         this.next = next;
         this.behind = behind;
-        this.hasStoredState = entries.isStored();
+        this.hasStoredState = entries.version() != EntityState.NO_VERSION;
     }
 
     /** Whether its state is stored for the first time since it is here. */
     boolean isNewlyStored() {
-        boolean isNew = !hasStoredState;
-        hasStoredState = true;
+        boolean isNew = !hasStoredState && !entries.entries().isEmpty();
+        hasStoredState |= isNew;
         return isNew;
     }
 

@@ -100,7 +100,7 @@ final class EntityIntake implements Intake {
     void admit(String key, ReceivedJob received) throws Exception {
         long now = timers.now();
         String tenant = received.job().tenant();
-        room.seen(received.job());
+        room.seen(received);
         long earliest =
                 rates == null ? now : rates.nextTime(tenant, received.job().module().id(), now);
         inputWaits = true;
@@ -226,10 +226,8 @@ final class EntityIntake implements Intake {
         entity.beginTurn(handover.isCareful() ? 1 : Entity.LONGEST_TURN, now);
         if (entity.turn().isEmpty()) {
             park(entity);
-        } else if (first.attempts() == 0) {
-            handover.add(first);
         } else {
-            handover.addRetry(first);
+            handover.add(first);
         }
     }
 

@@ -1,17 +1,16 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.engine.StateChanges;
-import io.wasmjobs.job.entity.EntityEntries;
 import io.wasmjobs.job.entity.StoredEntity;
 import io.wasmjobs.job.entity.StoredEntitySerializer;
 import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.entity.StoredQueueSerializer;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.State;
-import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -48,24 +47,17 @@ final class EntityStore {
     private @Nullable InternalTimerService<VoidNamespace> dueTimers;
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
-    EntityStore(KeyedStateBackend<String> backend) {
+    /**
+     * @param backend what {@code states} are in
+     */
+    EntityStore(KeyedStateBackend<String> backend, RuntimeContext states) {
         this.backend = backend;
-        this.queue = state(queueDescriptor);
+        this.queue = states.getState(queueDescriptor);
         this.jobs =
-                state(
+                states.getMapState(
                         new MapStateDescriptor<>(
                                 "entity-jobs", Types.LONG, RecordType.ATTEMPTED_JOB));
-        this.entries = state(entriesDescriptor);
-    }
-
-    @SuppressWarnings("IllegalCatch")
-    private <S extends State> S state(StateDescriptor<S, ?> descriptor) {
-        try {
-            return backend.getPartitionedState(
-                    VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
-        } catch (Exception e) { // Flink's getPartitionedState declares no narrower type.
-            throw new IllegalStateException("the state of entities cannot be used", e);
-        }
+        this.entries = states.getState(entriesDescriptor);
     }
 
     void useTimers(
@@ -148,7 +140,9 @@ final class EntityStore {
     /** The state that its module keeps. */
     EntityEntries entries(long now) throws Exception {
         StoredEntity stored = entries.value();
-        return EntityEntries.of(stored == null || stored.expiresAt() <= now ? null : stored);
+        return stored == null || stored.expiresAt() <= now
+                ? new EntityEntries()
+                : new EntityEntries(stored.version(), stored.entries());
     }
 
     /**
@@ -163,7 +157,9 @@ final class EntityStore {
             return;
         }
         long expiresAt = now + settings.ttl().toMillis();
-        entries.update(new StoredEntity(changed.version(), expiresAt, changed.entries()));
+        entries.update(
+                new StoredEntity(
+                        changed.version(), expiresAt, settings.publish(), changed.entries()));
         if (isNew) {
             timers(expiryTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
         }
@@ -173,18 +169,21 @@ final class EntityStore {
      * Forgets the state if its time has come, and else looks again when it will have.
      *
      * @param isActive whether the heap has it: then it is looked at again a little later
+     * @return whether a published state was forgotten
      */
-    void expire(long now, boolean isActive) throws Exception {
+    boolean expire(long now, boolean isActive) throws Exception {
         StoredEntity stored = entries.value();
         if (isActive) {
             timers(expiryTimers)
                     .registerProcessingTimeTimer(VoidNamespace.INSTANCE, now + LOOK_AGAIN_MILLIS);
         } else if (stored != null && stored.expiresAt() <= now) {
             entries.clear();
+            return stored.isPublished();
         } else if (stored != null) {
             timers(expiryTimers)
                     .registerProcessingTimeTimer(VoidNamespace.INSTANCE, stored.expiresAt());
         }
+        return false;
     }
 
     private static InternalTimerService<VoidNamespace> timers(

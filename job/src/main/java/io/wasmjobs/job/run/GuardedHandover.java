@@ -66,9 +66,14 @@ final class GuardedHandover {
         return carefulCheckpoints > 0;
     }
 
+    /** Hands over a job: one that is tried again before others, in normal operation. */
     void add(JobInFlight job) {
         if (journal == null || (!isCareful() && !journal.hasSuspects())) {
-            handover.add(job);
+            if (job.attempts() == 0) {
+                handover.add(job);
+            } else {
+                handover.addFirst(job);
+            }
             return;
         }
         int crashes = journal.crashes(run(job));
@@ -82,15 +87,6 @@ final class GuardedHandover {
             handOverSoon();
         } else {
             handover.add(job);
-        }
-    }
-
-    /** Hands over a job whose next attempt is due: before others, in normal operation. */
-    void addRetry(JobInFlight job) {
-        if (journal == null || (!isCareful() && !journal.hasSuspects())) {
-            handover.addFirst(job);
-        } else {
-            add(job);
         }
     }
 

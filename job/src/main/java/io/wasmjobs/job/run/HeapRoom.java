@@ -1,8 +1,11 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.record.AttemptedJob;
+import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.schedule.TenantRoom;
-import io.wasmjobs.protocol.WasmJob;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The room that a subtask has for jobs on the heap, for all of them together and for each tenant.
@@ -21,14 +24,33 @@ final class HeapRoom {
                 new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
     }
 
-    /** How many jobs take room. */
+    /** How many jobs take room, or will as restored ones. */
     int size() {
         return jobs.size();
     }
 
     /** A job came, whether there is room for it or not. */
-    void seen(WasmJob job) {
-        tenants.seen(job.tenant(), timers.now());
+    void seen(ReceivedJob received) {
+        tenants.seen(received.job().tenant(), timers.now());
+    }
+
+    /** Keeps a job of the checkpoint until there is room for it, before any other. */
+    void restore(JobInFlight job) {
+        jobs.restore(job);
+    }
+
+    /** Takes room for the next restored job; null where none is left or there is no room for it. */
+    @Nullable JobInFlight takeRestored() {
+        JobInFlight next = jobs.takeRestored();
+        if (next != null) {
+            tenants.add(tenant(next), next.bytes(), timers.now());
+        }
+        return next;
+    }
+
+    /** All jobs that take room, or will as restored ones. */
+    List<AttemptedJob> forCheckpoint() {
+        return jobs.forCheckpoint();
     }
 
     /** Whether there is room for one more job. */

@@ -6,7 +6,6 @@ import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
-import io.wasmjobs.job.schedule.TenantRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,10 +29,9 @@ final class JobIntake implements Intake {
     private final Timers timers;
     private final GuardedHandover handover;
     private final MailboxExecutor mailbox;
-    private final JobsInFlight inFlight;
     private final Retries retries;
     private final DueJobs due;
-    private final TenantRoom room;
+    private final HeapRoom room;
     private final int overflow;
     private final FairShares shares;
     private final Breakers breakers;
@@ -55,11 +53,10 @@ final class JobIntake implements Intake {
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;
-        this.inFlight = new JobsInFlight(options.capacity(), options.capacityBytes());
         this.retries =
-                new Retries(options.backoff(), new SplittableRandom(), timers, this::handOver);
+                new Retries(options.backoff(), new SplittableRandom(), timers, handover::add);
         this.due = new DueJobs(DUE_ON_HEAP, options.capacityBytes() / 8);
-        this.room = new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
+        this.room = new HeapRoom(options, timers);
         this.overflow = options.overflow();
         this.shares = options.shares();
     }
@@ -84,7 +81,7 @@ final class JobIntake implements Intake {
     /** Restored jobs that wait for room are included. */
     @Override
     public int inFlight() {
-        return inFlight.size();
+        return room.size();
     }
 
     @Override
@@ -94,12 +91,12 @@ final class JobIntake implements Intake {
 
     @Override
     public int jobsLeft() {
-        return inFlight.size() + due.size() + parked().count();
+        return room.size() + due.size() + parked().count();
     }
 
     /** The jobs that are not in keyed state. */
     List<AttemptedJob> forCheckpoint() {
-        List<AttemptedJob> jobs = new ArrayList<>(inFlight.forCheckpoint());
+        List<AttemptedJob> jobs = new ArrayList<>(room.forCheckpoint());
         due.all().forEach(job -> jobs.add(job.forCheckpoint()));
         return jobs;
     }
@@ -112,7 +109,7 @@ final class JobIntake implements Intake {
             if (job.notBefore() > timers.now() && parked().owns(job)) {
                 parked().park(job);
             } else {
-                inFlight.restore(job);
+                room.restore(job);
             }
         }
     }
@@ -120,9 +117,9 @@ final class JobIntake implements Intake {
     /** Takes a new job: waits until there is room for it, or parks it. */
     void admit(JobInFlight job) throws InterruptedException {
         long now = timers.now();
-        room.seen(tenant(job), now);
+        room.seen(job.received());
         if (rates != null) {
-            job.notBefore(rates.nextTime(tenant(job), module(job), now));
+            job.notBefore(rates.nextTime(job.received().job().tenant(), module(job), now));
         }
         if (job.notBefore() > now) {
             parked().park(job);
@@ -137,7 +134,7 @@ final class JobIntake implements Intake {
     public void pause(JobInFlight job) {
         retries.schedule(job);
         if (parked().owns(job)) {
-            release(job);
+            room.give(job);
             parked().park(job);
         } else {
             retries.resume(job);
@@ -146,7 +143,7 @@ final class JobIntake implements Intake {
 
     @Override
     public void ended(JobInFlight job, OutcomeRecord outcome) {
-        release(job);
+        room.give(job);
     }
 
     /** Each job is handed over by itself. */
@@ -155,32 +152,26 @@ final class JobIntake implements Intake {
         useRoom();
     }
 
-    private void release(JobInFlight job) {
-        inFlight.remove(job);
-        room.remove(tenant(job), job.bytes());
-    }
-
     /** Begins jobs that wait for room: restored ones first, then those whose time has come. */
     void useRoom() {
-        JobInFlight next = inFlight.takeRestored();
+        JobInFlight next = room.takeRestored();
         while (next != null) {
-            room.add(tenant(next), next.bytes(), timers.now());
             retries.resume(next);
-            next = inFlight.takeRestored();
+            next = room.takeRestored();
         }
         beginDue();
     }
 
     private void beginDue() {
         JobInFlight first = due.peek();
-        while (first != null && inFlight.hasRoomFor(first)) {
+        while (first != null && room.isFreeFor(first)) {
             if (inputWaits && roomWasForDue) {
                 // They take turns with new jobs, which other tenants may have sent.
                 roomWasForDue = false;
                 return;
             }
             JobInFlight next = due.remove();
-            if (hasTenantRoom(next)) {
+            if (room.tenantHasRoom(next)) {
                 roomWasForDue = true;
                 begin(next);
             } else {
@@ -192,25 +183,17 @@ final class JobIntake implements Intake {
 
     /** Takes a job that was parked and whose time has come. */
     private void takeDue(JobInFlight job) {
-        room.seen(tenant(job), timers.now());
-        if (due.isEmpty() && inFlight.hasRoomFor(job) && hasTenantRoom(job)) {
+        room.seen(job.received());
+        if (due.isEmpty() && room.isThereFor(job)) {
             begin(job);
-        } else if (!hasTenantRoom(job) || !due.offer(job)) {
+        } else if (!room.tenantHasRoom(job) || !due.offer(job)) {
             parkUntilRoom(job);
         }
     }
 
     private void parkUntilRoom(JobInFlight job) {
-        job.pausedUntil(room.nextTime(tenant(job), timers.now()));
+        job.pausedUntil(room.nextTime(job));
         parked().park(job);
-    }
-
-    private boolean hasTenantRoom(JobInFlight job) {
-        return room.hasRoom(tenant(job), job.bytes(), timers.now());
-    }
-
-    private static String tenant(JobInFlight job) {
-        return job.received().job().tenant();
     }
 
     private static String module(JobInFlight job) {
@@ -225,27 +208,16 @@ final class JobIntake implements Intake {
             parked().park(job);
             return;
         }
-        inFlight.add(job);
-        room.add(tenant(job), job.bytes(), timers.now());
-        handOver(job);
-    }
-
-    private void handOver(JobInFlight job) {
-        if (job.attempts() == 0) {
-            handover.add(job);
-        } else {
-            handover.addRetry(job);
-        }
+        room.take(job);
+        handover.add(job);
     }
 
     /** Waits until there is room for a job; false where it should make way for other tenants'. */
     private boolean awaitRoom(JobInFlight job) throws InterruptedException {
         inputWaits = true;
         try {
-            while (!inFlight.hasRoomFor(job) || !hasTenantRoom(job)) {
-                if (!hasTenantRoom(job)
-                        && parked().count() < overflow
-                        && room.makesWay(tenant(job), timers.now())) {
+            while (!room.isThereFor(job)) {
+                if (!room.tenantHasRoom(job) && parked().count() < overflow && room.makesWay(job)) {
                     return false;
                 }
                 handover.flush();

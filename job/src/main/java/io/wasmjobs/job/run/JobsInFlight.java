@@ -93,10 +93,6 @@ final class JobsInFlight {
         bytes -= job.bytes();
     }
 
-    boolean isEmpty() {
-        return size == 0 && restored.isEmpty();
-    }
-
     int size() {
         return size + restored.size();
     }

@@ -67,7 +67,7 @@ final class RunEntities extends RunJobs {
     void openState() throws Exception {
         duplicates =
                 new EntityDuplicates(getRuntimeContext(), ids.ttl(), ids.filterSize(), !restored);
-        store = new EntityStore(getKeyedStateBackend());
+        store = new EntityStore(getKeyedStateBackend(), getRuntimeContext());
         intake.open(store, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         store.useTimers(
                 getInternalTimerService(
@@ -82,7 +82,9 @@ final class RunEntities extends RunJobs {
 
     private void expire(String key) throws Exception {
         store.select(key);
-        store.expire(timers().now(), intake.isActive(key));
+        if (store.expire(timers().now(), intake.isActive(key))) {
+            records().ofExpiredState(key).ifPresent(this::emit);
+        }
     }
 
     /** Timers begin the entities that have jobs: they fire at once. */

@@ -122,6 +122,10 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
         return mailbox;
     }
 
+    final OutcomeRecordFactory records() {
+        return records;
+    }
+
     final String workerId() {
         return WorkerId.of(getRuntimeContext());
     }
@@ -212,14 +216,18 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
 
     private JobInFlight end(JobInFlight job, OutcomeRecord ended) throws Exception {
         intake().ended(job, ended);
-        ended.emitted().forEach(record -> output.collect(emitted.replace(record)));
+        ended.emitted().forEach(this::emit);
         OutputRecord record = ended.record();
         if (ended.failed()) {
             output.collect(RunModulesFactory.FAILED, emitted.replace(record));
         } else if (record != null) {
-            output.collect(emitted.replace(record));
+            emit(record);
         }
         return job;
+    }
+
+    final void emit(OutputRecord record) {
+        output.collect(emitted.replace(record));
     }
 
     private void count(JobInFlight job, Measured measured) {

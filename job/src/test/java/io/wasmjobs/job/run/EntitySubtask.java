@@ -4,6 +4,7 @@ import io.wasmjobs.job.Jobs;
 import io.wasmjobs.job.config.Backoff;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.config.RunConfig;
+import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
@@ -13,6 +14,7 @@ import io.wasmjobs.protocol.Scheduling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class EntitySubtask {
 
     static final Duration PAUSE = Duration.ofSeconds(1);
+    static final String STATES = "wasm_state";
+    private static final RecordSizeLimit SIZE = new RecordSizeLimit(1 << 20);
 
     final KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness;
     private long now;
 
     EntitySubtask(
-            LoggingRunner runner, int capacity, int overflow, int subtasks, int index, long now)
+            ModuleRunner runner, int capacity, int overflow, int subtasks, int index, long now)
             throws Exception {
         this.now = now;
         RunConfig options =
@@ -47,9 +51,10 @@ final class EntitySubtask {
                         new RunEntitiesFactory(
                                 new RunSettings(
                                         options,
-                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
+                                        new OutputLimits(
+                                                SIZE, Map.of(STATES, SIZE), "wasm_jobs", STATES),
                                         false,
-                                        runner::open),
+                                        (metrics, threads) -> runner),
                                 new PipelineConfig.Duplicates(
                                         Duration.ofHours(24), MemorySize.ZERO, false)),
                         subtasks,

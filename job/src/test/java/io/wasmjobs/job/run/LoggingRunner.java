@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +51,6 @@ final class LoggingRunner implements ModuleRunner {
     LoggingRunner(Function<String, @Nullable FailureKind> failures, CountDownLatch gate) {
         this.failures = failures;
         this.gate = gate;
-    }
-
-    ModuleRunner open(MetricGroup metrics, int threads) {
-        return this;
     }
 
     @Override

@@ -115,15 +115,13 @@ public final class CompileThreads implements AutoCloseable {
             result.complete(compilation.run(checkpoint));
         } catch (ModuleRefused refused) {
             result.completeExceptionally(refused);
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) { // That may be temporary: it is not the module's fault.
             result.completeExceptionally(
                     new ModuleRefused(
                             FailureKind.HOST_ERROR,
                             "the host ran out of memory while it compiled the module: "
                                     + e.getMessage()));
-        } catch (Throwable e) {
-            // The compiler may throw anything on hostile input; except for a lack of memory, which
-            // may be temporary, that is the module's fault.
+        } catch (Throwable e) { // The compiler may throw anything on hostile input.
             result.completeExceptionally(
                     ModuleRefused.invalid("the module does not compile: " + e));
         }

@@ -253,9 +253,7 @@ public final class InvocationRunner {
                     taken.instance().migrate(session, olderVersion);
                 }
                 answer = taken.instance().answer(session);
-            } catch (Throwable t) {
-                // Compiled guest code throws what its casts, arrays and stack throw; the outcome
-                // is derived from it.
+            } catch (Throwable t) { // Compiled guest code throws what its casts and stack throw.
                 thrown = t;
             }
         }

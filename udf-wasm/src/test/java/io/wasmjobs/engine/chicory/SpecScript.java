@@ -65,7 +65,7 @@ final class SpecScript {
             result.pass();
         } catch (ModuleRefused e) {
             instances.skip(name);
-            result.skip("not let in: " + e.getMessage().replaceAll("[0-9]+", "N"));
+            result.skip("not accepted: " + e.getMessage().replaceAll("[0-9]+", "N"));
         }
     }
 
@@ -137,7 +137,7 @@ final class SpecScript {
         }
         try {
             SpecInstances.compile(bytes(command));
-            fail(command, "was let in");
+            fail(command, "was accepted");
         } catch (ModuleRefused | ChicoryException e) {
             result.pass();
         }
@@ -158,7 +158,7 @@ final class SpecScript {
         JsonNode action = command.path("action");
         Instance instance = instances.at(action.path("module").asText());
         if (instance == null) {
-            result.skip("of a module that is not let in");
+            result.skip("of a module that is not accepted");
         }
         return instance;
     }

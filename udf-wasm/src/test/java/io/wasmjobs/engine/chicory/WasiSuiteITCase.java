@@ -61,7 +61,7 @@ class WasiSuiteITCase {
                 result.fail(program.name() + " " + fault);
             }
         } catch (ModuleRefused e) {
-            result.skip("not let in: " + e.getMessage());
+            result.skip("not accepted: " + e.getMessage());
         }
     }
 

@@ -109,7 +109,7 @@ class InstancePoolTest {
         return Invocation.of("job", ModuleReference.of(module), message);
     }
 
-    /** What became of instances, in order, until the engine is closed. */
+    /** The instances that were created and discarded, in order, until the engine is closed. */
     private static final class Life implements EngineListener {
 
         private final List<String> events = new ArrayList<>();

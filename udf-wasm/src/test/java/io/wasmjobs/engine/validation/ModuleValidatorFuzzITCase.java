@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Mutated modules and random bytes: refused or let in, but never worse, and never costly. */
+/** Mutated modules and random bytes: refused or accepted, but never worse, and never costly. */
 final class ModuleValidatorFuzzITCase {
 
     private static final long SEED = 20_261_122;
@@ -58,9 +58,9 @@ final class ModuleValidatorFuzzITCase {
         }
     }
 
-    /** What is let in harms no parser: it parses, or is turned down in the runtime's own words. */
+    /** The parser takes an accepted module, or refuses it with an exception of its own. */
     @Test
-    void whatIsLetInEndsInTheRuntimesOwnRefusalAtWorst() throws IOException {
+    void anAcceptedModuleParsesOrIsRefusedByTheParser() throws IOException {
         List<byte[]> seeds = seeds();
         int parsed = 0;
         for (int i = 0; i < PARSED_MUTANTS; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which modules are let in, and that each refusal names what is wrong, and where. */
+/** Which modules are accepted, and that each refusal names what is wrong, and where. */
 final class ModuleValidatorTest {
 
     private static final byte[] LOOPS = repeat(bytes(0x03, 0x40, 0x0B), 20_000);
@@ -389,7 +389,7 @@ final class ModuleValidatorTest {
             ModuleValidator validator, byte[] module, @Nullable Abi override, int maxPages) {
         try {
             Abi abi = ModuleValidator.admit(validator.scan(module), override, maxPages);
-            throw new AssertionError("let in as " + abi);
+            throw new AssertionError("accepted as " + abi);
         } catch (ModuleRefused refused) {
             return refused;
         }

@@ -1,9 +1,7 @@
-package io.wasmjobs.job.entity;
+package io.wasmjobs.engine;
 
-import io.wasmjobs.engine.EntityState;
-import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -13,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one entity on the heap while its jobs run. One thread uses it at a time: the worker
- * that runs the entity's jobs, and the task's thread between two turns.
+ * The state of one key in a map, to which the changes of each success are applied. One thread uses
+ * it at a time: the one that runs an invocation, and between two of them its owner's.
  */
 public final class EntityEntries implements EntityState {
 
@@ -25,22 +23,26 @@ public final class EntityEntries implements EntityState {
     private int version;
     private long bytes;
 
-    private EntityEntries(int version, NavigableMap<Bytes, Bytes> entries) {
-        this.version = version;
-        this.entries = entries;
-        entries.forEach((key, value) -> bytes += (long) key.size() + value.size());
+    /** The state of a key that has none. */
+    public EntityEntries() {
+        this(NO_VERSION, Collections.emptySortedMap());
     }
 
-    /** A copy of what is stored; no entries where nothing is. */
-    public static EntityEntries of(@Nullable StoredEntity stored) {
-        return stored == null
-                ? new EntityEntries(NO_VERSION, new TreeMap<>())
-                : new EntityEntries(stored.version(), new TreeMap<>(stored.entries()));
+    /**
+     * Copies the entries.
+     *
+     * @param version the {@code state.version} of the manifest that they were written with
+     * @param entries the values by key, sorted as bytes are
+     */
+    public EntityEntries(int version, SortedMap<Bytes, Bytes> entries) {
+        this.version = version;
+        this.entries = new TreeMap<>(entries);
+        entries.forEach((key, value) -> bytes += (long) key.size() + value.size());
     }
 
     /** A copy that changes of its own do not reach. */
     public EntityEntries copy() {
-        return new EntityEntries(version, new TreeMap<>(entries));
+        return new EntityEntries(version, entries);
     }
 
     /** Makes the changes of a successful invocation. */
@@ -60,14 +62,9 @@ public final class EntityEntries implements EntityState {
         return bytes + (long) ENTRY_OVERHEAD * entries.size();
     }
 
-    /** Whether its key had a state when this was loaded, or has had one since. */
-    public boolean isStored() {
-        return version != NO_VERSION;
-    }
-
-    /** All entries in the order of their keys, for as long as nothing is applied. */
+    /** All entries in the order of their keys: a view. */
     public SortedMap<Bytes, Bytes> entries() {
-        return entries;
+        return Collections.unmodifiableSortedMap(entries);
     }
 
     @Override
@@ -82,14 +79,9 @@ public final class EntityEntries implements EntityState {
 
     @Override
     public List<Bytes> keys(Bytes prefix) {
-        List<Bytes> keys = new ArrayList<>();
-        for (Bytes key : entries.tailMap(prefix).keySet()) {
-            if (!key.startsWith(prefix)) {
-                break;
-            }
-            keys.add(key);
-        }
-        return keys;
+        return entries.tailMap(prefix, true).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .toList();
     }
 
     @Override

@@ -1,10 +1,10 @@
-package io.wasmjobs.cli.cluster;
+package io.wasmjobs.cli.poll;
 
 import io.wasmjobs.cli.error.CommandFailure;
 import java.time.Duration;
 
 /** A pause between two checks of another process, which sends no event when it changes. */
-final class Pause {
+public final class Pause {
 
     private Pause() {}
 
@@ -13,10 +13,9 @@ final class Pause {
      *
      * @throws CommandFailure if the thread is interrupted; it stays interrupted
      */
-    static void of(Duration time) {
+    public static void of(Duration time) {
         try {
-            // The processes send no events, so they are polled; each caller has its own deadline.
-            Thread.sleep(time.toMillis()); // the pause between two polls
+            Thread.sleep(time.toMillis()); // A process sends no event; its caller has a deadline.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

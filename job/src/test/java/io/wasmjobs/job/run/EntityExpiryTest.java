@@ -1,0 +1,134 @@
+package io.wasmjobs.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wasmjobs.engine.Effects;
+import io.wasmjobs.engine.EntityState;
+import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.record.OutputRecord;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.Message;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The state of a key is forgotten a while after its last change, where it is published too. */
+final class EntityExpiryTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TTL = Duration.ofHours(1);
+
+    private final Keeper keeper = new Keeper();
+    private EntitySubtask subtask;
+
+    /** Keeps a job's id, or deletes what it kept where the id begins with "delete". */
+    private static final class Keeper implements ModuleRunner {
+        private static final Bytes ENTRY = Bytes.utf8("last");
+
+        private final Semaphore gate = new Semaphore(1);
+
+        @Override
+        public Outcome run(Invocation invocation) {
+            gate.acquireUninterruptibly();
+            gate.release();
+            EntityState state = Objects.requireNonNull(invocation.state());
+            Bytes former = state.get(ENTRY);
+            Optional<Bytes> now =
+                    invocation.jobId().startsWith("delete")
+                            ? Optional.empty()
+                            : Optional.of(Bytes.utf8(invocation.jobId()));
+            StateChanges changes =
+                    new StateChanges(
+                            Map.of(ENTRY, now), new StateChanges.Settings(1_000, TTL, 1, true));
+            return new Outcome.Success(
+                    new Message("Response", former == null ? Bytes.utf8("none") : former),
+                    new Effects(List.of(), changes),
+                    new InvocationReport(null, Duration.ZERO, List.of(), 1));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        subtask = new EntitySubtask(keeper, 100, 1_000, 1, 0, 1);
+        subtask.harness.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        subtask.crash();
+    }
+
+    private void run(String... ids) throws Exception {
+        for (String id : ids) {
+            subtask.send(EntitySubtask.job(id, "a"));
+        }
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            subtask.work();
+                            return subtask.isIdle();
+                        });
+    }
+
+    /** The published records, in their order: what was kept, and "gone" for a tombstone. */
+    private List<String> published() {
+        return subtask.harness.extractOutputValues().stream()
+                .filter(record -> EntitySubtask.STATES.equals(record.topic()))
+                .map(OutputRecord::record)
+                .map(record -> text(record.value()))
+                .toList();
+    }
+
+    private static String text(@Nullable Bytes value) {
+        return value == null ? "gone" : value.toUtf8().replaceAll(".*\"last\":\"(.*?)\".*", "$1");
+    }
+
+    @Test
+    void aStateExpiresAWhileAfterItsLastChange() throws Exception {
+        run("one");
+        subtask.pass(TTL.toMillis() - 1);
+        run("two");
+        subtask.pass(TTL.toMillis() - 1);
+
+        assertThat(published()).containsExactly("one", "two");
+        subtask.pass(1);
+        assertThat(published()).containsExactly("one", "two", "gone");
+        run("three");
+        assertThat(published()).containsExactly("one", "two", "gone", "three");
+    }
+
+    @Test
+    void aStateThatWasDeletedAndKeptAgainExpiresOnceMore() throws Exception {
+        run("one", "delete");
+        run("two");
+        subtask.pass(TTL.toMillis());
+        assertThat(published()).containsExactly("one", "gone", "two", "gone");
+    }
+
+    @Test
+    void aStateThatIsEmptyAtTheEndOfTheFirstTurnExpiresToo() throws Exception {
+        keeper.gate.acquire();
+        subtask.send(EntitySubtask.job("delete", "a"));
+        subtask.send(EntitySubtask.job("two", "a"));
+        keeper.gate.release();
+        run();
+        subtask.pass(TTL.toMillis());
+        assertThat(published()).containsExactly("gone", "two", "gone");
+    }
+}
