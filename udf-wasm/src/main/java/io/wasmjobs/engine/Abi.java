@@ -14,7 +14,12 @@ public enum Abi {
     /** A WASI preview 1 command: standard input to standard output. */
     WASI("wasi"),
     /** {@code run} polls its task and writes its answer to standard output. */
-    DECATON("decaton");
+    DECATON("decaton"),
+    /** A plug-in of an Extism PDK: input, output and blocks of memory that the host keeps. */
+    EXTISM("extism");
+
+    /** The function that a plug-in of Extism is called by where its manifest names none. */
+    public static final String EXTISM_ENTRY = "handle";
 
     private final String word;
 

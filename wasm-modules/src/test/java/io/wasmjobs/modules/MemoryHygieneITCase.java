@@ -44,6 +44,7 @@ final class MemoryHygieneITCase {
                 "echo",
                 "javascript",
                 "reverse",
+                "vowels",
                 "wordcount-as",
                 "wordcount-c",
                 "wordcount-rust"

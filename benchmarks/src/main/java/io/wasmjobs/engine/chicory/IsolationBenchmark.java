@@ -40,9 +40,7 @@ public class IsolationBenchmark {
     /** Compiles the guest and makes the instances that are used again. */
     @Setup
     public void setUp() {
-        session =
-                InvocationContext.ofInitialisation(
-                        1 << 20, new LogLines(1, 1), (memory, offset, length) -> memory);
+        session = InvocationContext.ofInitialisation(1 << 20, new LogLines(1, 1));
         freshOnes = BenchmarkGuests.template("echo", Isolation.FRESH);
         resetOne =
                 new Caller(BenchmarkGuests.template("echo", Isolation.RESET).instantiate(session));

@@ -40,6 +40,9 @@ public interface Guest {
     /** How large the memory may become, in bytes. */
     long maxMemoryBytes();
 
+    /** What the host keeps for the invocation of an Extism plug-in; made at the first call. */
+    ExtismKernel kernel();
+
     /** Whether the guest asked for more memory than allowed during this invocation. */
     boolean wasRefusedGrowth();
 }

@@ -1,19 +1,19 @@
 package io.wasmjobs.engine.abi;
 
-import io.wasmjobs.engine.Abi;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 
 /** Gives one guest a message and takes its answer, in the way that its module was written for. */
-public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi {
+public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi, ExtismAbi {
 
-    /** Speaks {@code abi} with {@code guest}, which exports what the ABI asks for. */
-    static GuestAbi of(Abi abi, Guest guest) {
-        return switch (abi) {
+    /** Speaks the ABI of {@code entry} with {@code guest}, which exports what that asks for. */
+    static GuestAbi of(EntryPoint entry, Guest guest) {
+        return switch (entry.abi()) {
             case MESSAGE -> new MessageAbi(guest);
             case BYTES -> new BytesAbi(guest);
             case WASI -> new WasiAbi(guest);
             case DECATON -> new DecatonAbi(guest);
+            case EXTISM -> new ExtismAbi(guest, entry.function());
         };
     }
 

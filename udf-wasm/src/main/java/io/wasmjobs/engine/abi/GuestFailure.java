@@ -1,6 +1,8 @@
 package io.wasmjobs.engine.abi;
 
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Ends an invocation with a failure that is the guest's fault. Thrown through guest code, which
@@ -9,6 +11,7 @@ import io.wasmjobs.protocol.FailureKind;
 public final class GuestFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
+    private static final int LONGEST_QUOTE = 500;
 
     private final FailureKind kind;
 
@@ -19,6 +22,15 @@ public final class GuestFailure extends RuntimeException {
     public GuestFailure(FailureKind kind, String message) {
         super(message, null, false, false);
         this.kind = kind;
+    }
+
+    /** A text that a guest gave about its failure, on one line and cut where it is long. */
+    public static String quote(Bytes text) {
+        int length = Math.min(text.size(), LONGEST_QUOTE);
+        String line =
+                new String(text.unsafeArray(), 0, length, StandardCharsets.UTF_8)
+                        .replaceAll("\\p{Cntrl}+", " ");
+        return length < text.size() ? line + "…" : line;
     }
 
     /** How the invocation ends. */

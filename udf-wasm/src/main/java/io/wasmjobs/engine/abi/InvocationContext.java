@@ -80,15 +80,13 @@ public final class InvocationContext {
      *
      * @param maxOutputBytes the most that may be written to standard output
      * @param logs collects what the guest logs during the invocation
-     * @param http answers the guest's HTTP requests, which are refused
      */
-    public static InvocationContext ofInitialisation(
-            int maxOutputBytes, LogLines logs, HttpRequests http) {
+    public static InvocationContext ofInitialisation(int maxOutputBytes, LogLines logs) {
         return new InvocationContext(
                 new Message("", Bytes.EMPTY),
                 maxOutputBytes,
                 logs,
-                http,
+                HttpRequests.NONE,
                 null,
                 EmitGrant.NONE,
                 true);

@@ -10,6 +10,7 @@ import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.Table;
+import io.wasmjobs.engine.abi.ExtismKernel;
 import io.wasmjobs.engine.abi.Guest;
 import io.wasmjobs.engine.abi.GuestAbi;
 import io.wasmjobs.engine.abi.GuestFailure;
@@ -19,6 +20,7 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class GuestInstance implements Guest {
     private final long[] twoArguments = new long[2];
     private @Nullable InvocationContext session;
     private int alloc = NOT_LOOKED_UP;
+    private @Nullable ExtismKernel kernel;
 
     // Every exception of the guest's initialisation is rethrown, except refused memory.
     @SuppressWarnings("IllegalCatch")
@@ -59,12 +62,13 @@ public final class GuestInstance implements Guest {
             Instance instance = build(template.compiled());
             this.mutableGlobals =
                     InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
-            this.abi = GuestAbi.of(template.abi(), this);
+            this.abi = GuestAbi.of(template.entry(), this);
             abi.initialise();
         } catch (RuntimeException thrown) {
             throw wasRefusedGrowth() ? new MemoryLimitExceeded(refusedGrowth(), thrown) : thrown;
         } finally {
             wasi.end();
+            closeKernel();
         }
     }
 
@@ -156,6 +160,7 @@ public final class GuestInstance implements Guest {
      */
     public boolean recycle() {
         wasi.end();
+        closeKernel();
         session = null;
         return switch (template.isolation()) {
             case RESET -> reset();
@@ -165,6 +170,13 @@ public final class GuestInstance implements Guest {
                 yield true;
             }
         };
+    }
+
+    private void closeKernel() {
+        if (kernel != null) {
+            kernel.close();
+            kernel = null;
+        }
     }
 
     private void forgetRefusals() {
@@ -205,6 +217,7 @@ public final class GuestInstance implements Guest {
     /** Lets go of what the instance holds besides itself: open files. */
     public void discard() {
         wasi.end();
+        closeKernel();
         wasi.close();
     }
 
@@ -227,6 +240,11 @@ public final class GuestInstance implements Guest {
     /** The size of the linear memory now, in pages of 64 KiB. */
     public int memoryPages() {
         return memory == null ? 0 : memory.pages();
+    }
+
+    /** The manifest's {@code config}. */
+    Map<String, String> environment() {
+        return template.environment();
     }
 
     /** The invocation that is running. */
@@ -304,6 +322,16 @@ public final class GuestInstance implements Guest {
     @Override
     public long maxMemoryBytes() {
         return (long) maxMemoryPages() * Memory.PAGE_SIZE;
+    }
+
+    @Override
+    public ExtismKernel kernel() {
+        ExtismKernel open = kernel;
+        if (open == null) {
+            open = new ExtismKernel((long) allowedPages * Memory.PAGE_SIZE, account);
+            kernel = open;
+        }
+        return open;
     }
 
     @Override

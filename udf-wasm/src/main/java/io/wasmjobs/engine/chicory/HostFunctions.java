@@ -18,8 +18,8 @@ import java.util.List;
 
 /**
  * The functions that one instance can import: {@code env.log}, {@code env.http_request}, {@code
- * decaton.poll_task}, the state and records of {@link EffectCalls} and WASI preview 1. A guest that
- * passes pointers outside its memory traps.
+ * decaton.poll_task}, the state and records of {@link EffectCalls}, Extism's of {@link
+ * ExtismCalls}, and WASI preview 1. A guest that passes pointers outside its memory traps.
  */
 final class HostFunctions {
 
@@ -40,10 +40,12 @@ final class HostFunctions {
     private final GuestInstance guest;
     private final WasiCalls wasi;
     private final EffectCalls effects;
+    private final ExtismCalls extism;
 
     HostFunctions(GuestInstance guest, WasiCalls wasi) {
         this.guest = guest;
         this.effects = new EffectCalls(guest);
+        this.extism = new ExtismCalls(guest);
         this.wasi = wasi;
     }
 
@@ -69,9 +71,12 @@ final class HostFunctions {
                     new HostFunction(module, name, HTTP_REQUEST, this::httpRequest);
             case "decaton.poll_task" -> new HostFunction(module, name, POLL_TASK, this::pollTask);
             default -> {
-                HostFunction effect = effects.function(module, name);
-                if (effect != null) {
-                    yield effect;
+                HostFunction other =
+                        module.equals(ExtismCalls.MODULE)
+                                ? extism.function(name)
+                                : effects.function(module, name);
+                if (other != null) {
+                    yield other;
                 }
                 if (!module.equals(WasiCalls.MODULE)) {
                     throw new UnlinkableException(

@@ -2,6 +2,7 @@ package io.wasmjobs.engine.chicory;
 
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.EntryPoint;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.memory.HeapAccount;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class InstanceTemplate {
 
     private final String moduleId;
     private final CompiledModule compiled;
-    private final Abi abi;
+    private final EntryPoint entry;
     private final Isolation isolation;
     private final int maxPages;
     private final List<String> arguments;
@@ -54,7 +55,7 @@ public final class InstanceTemplate {
         this(
                 moduleId,
                 compiled,
-                abi,
+                EntryPoint.of(abi),
                 isolation,
                 maxPages,
                 List.of(),
@@ -65,12 +66,13 @@ public final class InstanceTemplate {
     /**
      * One whose guests see {@code arguments} after {@code argv[0]}, and more folders.
      *
+     * @param entry how the module is called
      * @see #InstanceTemplate(String, CompiledModule, Abi, Isolation, int, Map, Map)
      */
     public InstanceTemplate(
             String moduleId,
             CompiledModule compiled,
-            Abi abi,
+            EntryPoint entry,
             Isolation isolation,
             int maxPages,
             List<String> arguments,
@@ -78,7 +80,7 @@ public final class InstanceTemplate {
             FolderGrant folders) {
         this.moduleId = moduleId;
         this.compiled = compiled;
-        this.abi = abi;
+        this.entry = entry;
         this.isolation = isolation;
         this.maxPages = maxPages;
         this.arguments = List.copyOf(arguments);
@@ -170,7 +172,11 @@ public final class InstanceTemplate {
 
     /** The ABI that the module speaks. */
     public Abi abi() {
-        return abi;
+        return entry.abi();
+    }
+
+    EntryPoint entry() {
+        return entry;
     }
 
     /** The limit on linear memory, in pages of 64 KiB. */

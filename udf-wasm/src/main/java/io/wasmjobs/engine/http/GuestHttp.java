@@ -1,5 +1,6 @@
 package io.wasmjobs.engine.http;
 
+import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the HTTP requests that guests ask for, where their module's manifest lists the host, and
@@ -49,18 +51,42 @@ public final class GuestHttp implements AutoCloseable {
     public byte[] request(byte[] memory, int offset, int length, HttpGrant grant, HttpCall call)
             throws InterruptedException {
         try {
-            if (length > grant.maxRequestBytes()) {
-                throw new IOException(
-                        "the request has "
-                                + length
-                                + " bytes; the limit is "
-                                + grant.maxRequestBytes()
-                                + " (max_output_bytes, or memory.max_http_response_bytes)");
-            }
+            checkSize(length, grant);
             HttpResponse response = follow(GuestRequest.parse(memory, offset, length), grant, call);
             return GuestResponse.of(response, ESCAPED * (long) grant.maxResponseBytes() + HEAD);
         } catch (IOException | IllegalArgumentException e) {
             return GuestResponse.error(sentence(e));
+        }
+    }
+
+    /**
+     * Makes a request.
+     *
+     * @param head its url, method and headers, in JSON
+     * @param body its body, in place of one in the JSON; null for none
+     * @return the response, whatever its status
+     * @throws IOException if the request is not of that form, is not allowed, or failed; the
+     *     message says why on one line
+     * @throws InterruptedException if the calling thread is interrupted; the request is cancelled
+     */
+    public HttpResponse exchange(byte[] head, @Nullable Bytes body, HttpGrant grant, HttpCall call)
+            throws IOException, InterruptedException {
+        try {
+            checkSize((long) head.length + (body == null ? 0 : body.size()), grant);
+            return follow(GuestRequest.parse(head, 0, head.length).with(body), grant, call);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException(sentence(e), e);
+        }
+    }
+
+    private static void checkSize(long bytes, HttpGrant grant) throws IOException {
+        if (bytes > grant.maxRequestBytes()) {
+            throw new IOException(
+                    "the request has "
+                            + bytes
+                            + " bytes; the limit is "
+                            + grant.maxRequestBytes()
+                            + " (max_output_bytes, or memory.max_http_response_bytes)");
         }
     }
 

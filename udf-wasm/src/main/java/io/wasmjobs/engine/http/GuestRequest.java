@@ -92,6 +92,11 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
         return new GuestRequest(url, method, headers, body == null ? null : body.bytes());
     }
 
+    /** This request with a body; null for none. */
+    GuestRequest with(@Nullable Bytes newBody) {
+        return new GuestRequest(url, method, headers, newBody);
+    }
+
     /** The request that a redirect makes of this one (RFC 9110, section 15.4). */
     GuestRequest redirected(int status, URI to) {
         boolean keepsMethod =

@@ -9,7 +9,6 @@ import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.abi.GuestFailure;
-import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.chicory.GuestFaults;
@@ -20,10 +19,8 @@ import io.wasmjobs.engine.http.HttpCall;
 import io.wasmjobs.engine.memory.HeapShortage;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.engine.pool.PooledInstance;
-import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -34,10 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one invocation within its limits and returns its outcome. */
 public final class InvocationRunner {
-
-    private static final int LONGEST_QUOTE = 500;
-    private static final HttpRequests NO_HTTP =
-            (memory, offset, length) -> GuestHttp.refusal("there is no HTTP during initialisation");
 
     private static final int PAGE_BYTES = 1 << 16;
 
@@ -132,37 +125,15 @@ public final class InvocationRunner {
                         invocation.message(),
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
-                        (memory, offset, length) ->
-                                http(memory, offset, length, module, invocation, deadline),
+                        new InvocationHttp(
+                                guestHttp,
+                                module,
+                                new HttpCall(
+                                        invocation.jobId(), invocation.httpHeaders(), deadline),
+                                listener),
                         module.open(invocation.state()),
                         module.emit());
         return new Run(module, session, timeout, deadline, started, room).outcome();
-    }
-
-    private byte[] http(
-            byte[] memory,
-            int offset,
-            int length,
-            LoadedModule module,
-            Invocation invocation,
-            long deadline)
-            throws InterruptedException {
-        long started = System.nanoTime();
-        boolean answered = false;
-        try {
-            byte[] answer =
-                    guestHttp.request(
-                            memory,
-                            offset,
-                            length,
-                            module.http(),
-                            new HttpCall(invocation.jobId(), invocation.httpHeaders(), deadline));
-            answered = !GuestHttp.isError(answer);
-            return answer;
-        } finally {
-            Duration took = Duration.ofNanos(System.nanoTime() - started);
-            listener.httpRequestEnded(module.id(), took, answered);
-        }
     }
 
     private static Duration timeout(LoadedModule module, Invocation invocation) {
@@ -263,7 +234,7 @@ public final class InvocationRunner {
             GuestLimits limits = module.limits();
             logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
             InvocationContext initialisation =
-                    InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs, NO_HTTP);
+                    InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs);
             PooledInstance made = module.pool().create(initialisation, room.pages(), room.bytes());
             logs = session.logs();
             return made;
@@ -345,7 +316,9 @@ public final class InvocationRunner {
 
         private Outcome answered(Message message) {
             if (module.guestErrorIsFailure() && message.typeName().equals("Error")) {
-                return failure(FailureKind.EXIT, "answered an Error: " + quote(message.payload()));
+                return failure(
+                        FailureKind.EXIT,
+                        "answered an Error: " + GuestFailure.quote(message.payload()));
             }
             try {
                 return new Outcome.Success(message, session.effects(), report());
@@ -383,13 +356,5 @@ public final class InvocationRunner {
 
     private static CancellationException cancelled() {
         return new CancellationException("the thread was interrupted");
-    }
-
-    private static String quote(Bytes payload) {
-        int length = Math.min(payload.size(), LONGEST_QUOTE);
-        String text =
-                new String(payload.unsafeArray(), 0, length, StandardCharsets.UTF_8)
-                        .replaceAll("\\p{Cntrl}+", " ");
-        return length < payload.size() ? text + "…" : text;
     }
 }

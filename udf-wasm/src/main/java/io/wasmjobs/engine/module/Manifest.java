@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The manifest of a module: how it may run. A null means the engine's default.
  *
  * @param abi overrides what the exports tell
+ * @param entry the function that a plug-in of Extism is called by
  * @param timeout wall time of one invocation
  * @param maxPages linear memory in pages of 64 KiB
  * @param maxHttpResponseBytes the largest body that {@code http_request} hands to the guest
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(
         @Nullable Abi abi,
+        @Nullable String entry,
         @Nullable Duration timeout,
         @Nullable Integer maxPages,
         @Nullable Integer maxHttpResponseBytes,
@@ -52,8 +54,8 @@ public record Manifest(
     /** A module without a manifest: the engine's defaults, no host, no path, no environment. */
     public static final Manifest NONE =
             new Manifest(
-                    null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(), null,
-                    null, null, null, List.of(), null, List.of());
+                    null, null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(),
+                    null, null, null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {

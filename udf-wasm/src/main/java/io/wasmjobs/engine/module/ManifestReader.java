@@ -48,6 +48,7 @@ final class ManifestReader {
 
     private final List<String> unknownKeys = new ArrayList<>();
     private @Nullable Abi abi;
+    private @Nullable String entry;
     private @Nullable Duration timeout;
     private @Nullable Integer maxPages;
     private @Nullable Integer maxHttpResponseBytes;
@@ -107,7 +108,9 @@ final class ManifestReader {
 
     private void readKey(String key, JsonNode value) throws ModuleRefused {
         switch (key) {
-            case "abi" -> abi = word(key, value, Abi::of, "message, bytes, wasi or decaton");
+            case "abi" ->
+                    abi = word(key, value, Abi::of, "message, bytes, wasi, decaton or extism");
+            case "entry" -> entry = name(key, value);
             case "timeout_ms" -> timeout = Duration.ofMillis(number(key, value, 86_400_000));
             case "memory" -> readMemory(value);
             case "max_output_bytes" -> maxOutputBytes = number(key, value, Integer.MAX_VALUE - 16);
@@ -246,6 +249,7 @@ final class ManifestReader {
     private Manifest manifest() {
         return new Manifest(
                 abi,
+                entry,
                 timeout,
                 maxPages,
                 maxHttpResponseBytes,
@@ -301,6 +305,13 @@ final class ManifestReader {
             }
         }
         return hosts;
+    }
+
+    private static String name(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isTextual() || value.textValue().isEmpty()) {
+            throw wrong(key, "the name of an exported function", value);
+        }
+        return value.textValue();
     }
 
     private static List<String> list(String key, JsonNode value) throws ModuleRefused {

@@ -61,7 +61,7 @@ final class ModuleInspector {
         int maxPages =
                 ManifestLimits.settle(read, options.guest(), options.ceilings()).maxMemoryPages();
         ManifestLimits.state(read, options.ceilings());
-        abi = ModuleValidator.admit(scanned, read.abi(), maxPages);
+        abi = ModuleValidator.admit(scanned, read.abi(), read.entry(), maxPages);
         if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");

@@ -6,6 +6,7 @@ import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.engine.abi.EmitGrant;
+import io.wasmjobs.engine.abi.EntryPoint;
 import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.chicory.FolderGrant;
@@ -32,6 +33,8 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
 
     private static final Export MIGRATE = new Export("migrate", "(i32) -> i32");
 
+    private static final int PAGE_BYTES = 1 << 16;
+
     private final EngineOptions options;
     private final ModuleValidator validator;
     private final CompiledModules compiledModules;
@@ -50,7 +53,9 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         GuestLimits limits = ManifestLimits.settle(manifest, options.guest(), options.ceilings());
         StateChanges.Settings state = ManifestLimits.state(manifest, options.ceilings());
         ModuleShape shape = validator.scan(file.module().unsafeArray());
-        Abi abi = ModuleValidator.admit(shape, manifest.abi(), limits.maxMemoryPages());
+        Abi abi =
+                ModuleValidator.admit(
+                        shape, manifest.abi(), manifest.entry(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, shape);
         EmitGrant emit =
                 new EmitGrant(
@@ -61,7 +66,9 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 new InstanceTemplate(
                         file.id(),
                         compiled,
-                        abi,
+                        new EntryPoint(
+                                abi,
+                                Objects.requireNonNullElse(manifest.entry(), Abi.EXTISM_ENTRY)),
                         isolation(manifest, abi, shape),
                         limits.maxMemoryPages(),
                         manifest.args(),
@@ -90,7 +97,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 manifest.then(),
                 emit,
                 template,
-                template.instanceBytes(mostPages) + passing,
+                template.instanceBytes(mostPages) + kernelBytes(abi, limits) + passing,
                 template.instanceBytes(claimedPages) + passing,
                 passing,
                 pool.forModule(template));
@@ -101,6 +108,11 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         return state == null
                 ? 0
                 : Math.max(0, state.maxBytes() - StateChanges.Settings.DEFAULTS.maxBytes());
+    }
+
+    /** What the host may keep for a plug-in of Extism, beside the plug-in's own memory. */
+    private static long kernelBytes(Abi abi, GuestLimits limits) {
+        return abi == Abi.EXTISM ? (long) limits.maxMemoryPages() * PAGE_BYTES : 0;
     }
 
     private static HttpGrant http(Manifest manifest, GuestLimits limits) {

@@ -4,6 +4,7 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.chicory.CompiledModules;
@@ -76,17 +77,10 @@ final class SelfCheck {
                             Map.of(),
                             Map.of());
             InvocationContext session =
-                    new InvocationContext(
-                            EXPECTED,
-                            16,
-                            new LogLines(1, 16),
-                            (memory, offset, length) -> memory.clone());
+                    new InvocationContext(EXPECTED, 16, new LogLines(1, 16), HttpRequests.NONE);
             GuestInstance instance =
                     template.instantiate(
-                            InvocationContext.ofInitialisation(
-                                    16,
-                                    new LogLines(1, 16),
-                                    (memory, offset, length) -> memory.clone()));
+                            InvocationContext.ofInitialisation(16, new LogLines(1, 16)));
             answer = instance.answer(session);
             instance.recycle();
         } catch (ModuleRefused refused) {

@@ -39,34 +39,62 @@ final class AbiFinder {
     private static final Map<String, String> DECATON =
             required("memory", "memory", "run", "() -> ()");
     private static final String INITIALIZE = "_initialize";
+    private static final String CONSTRUCTORS = "__wasm_call_ctors";
+    private static final String ENTRY_TYPE = "() -> i32";
 
     private final Map<String, String> exports;
+    private final String entry;
 
-    private AbiFinder(List<Export> exports) {
+    private AbiFinder(List<Export> exports, String entry) {
         this.exports = exports.stream().collect(Collectors.toMap(Export::name, Export::type));
+        this.entry = entry;
     }
 
     /**
-     * The ABI that {@code override} names, or else the first whose exports are all there, of bytes,
-     * message, decaton where the module imports from {@code decaton}, wasi, decaton.
+     * The ABI that {@code override} names, or else extism where the module imports from its host,
+     * or else the first whose exports are all there, of bytes, message, decaton where the module
+     * imports from {@code decaton}, wasi, decaton.
      */
-    static Abi find(List<Import> imports, List<Export> exports, @Nullable Abi override)
+    static Abi find(
+            List<Import> imports,
+            List<Export> exports,
+            @Nullable Abi override,
+            @Nullable String entry)
             throws ModuleRefused {
-        AbiFinder finder = new AbiFinder(exports);
+        AbiFinder finder = new AbiFinder(exports, entry == null ? Abi.EXTISM_ENTRY : entry);
         Abi abi = override != null ? override : finder.first(imports);
+        if (entry != null && abi != Abi.EXTISM) {
+            throw unsupported(
+                    RefusalMessages.text(
+                            "the manifest's entry is %s, which only the ABI extism has; the"
+                                    + " module's is %s",
+                            RefusalMessages.name(entry), abi.word()));
+        }
         Optional<String> fault = finder.fault(abi);
         if (fault.isPresent()) {
             throw unsupported(
                     "the module " + fault.get() + " as the ABI " + abi.word() + " needs it");
         }
-        String initialize = finder.exports.getOrDefault(INITIALIZE, "() -> ()");
-        if (abi != Abi.WASI && !initialize.equals("() -> ()")) {
-            throw unsupported("the module exports _initialize " + initialize + ", not () -> ()");
+        if (abi != Abi.WASI) {
+            finder.checkInitialisation(INITIALIZE);
+        }
+        if (abi == Abi.EXTISM) {
+            finder.checkInitialisation(CONSTRUCTORS);
         }
         return abi;
     }
 
+    private void checkInitialisation(String name) throws ModuleRefused {
+        String type = exports.getOrDefault(name, "() -> ()");
+        if (!type.equals("() -> ()")) {
+            throw unsupported("the module exports " + name + " " + type + ", not () -> ()");
+        }
+    }
+
     private Abi first(List<Import> imports) throws ModuleRefused {
+        if (imports.stream().anyMatch(wanted -> wanted.module().equals(OfferedImports.EXTISM))) {
+            return Abi.EXTISM;
+        }
         boolean polls = imports.stream().anyMatch(wanted -> wanted.module().equals("decaton"));
         if (exports.containsKey("handle_bytes") && exports.containsKey("alloc")) {
             return Abi.BYTES;
@@ -85,10 +113,14 @@ final class AbiFinder {
         }
         throw unsupported(
                 "the module exports no known ABI: neither alloc, dealloc and handle (message) or"
-                        + " handle_bytes (bytes), nor _start (wasi), nor run (decaton)");
+                        + " handle_bytes (bytes), nor _start (wasi), nor run (decaton), and imports nothing from"
+                        + " extism:host/env (extism)");
     }
 
     private Optional<String> fault(Abi abi) {
+        if (abi == Abi.EXTISM && !exports.containsKey(entry)) {
+            return Optional.of("does not export " + shown(entry, ENTRY_TYPE) + entries());
+        }
         for (Map.Entry<String, String> needed : needs(abi).entrySet()) {
             String found = exports.get(needed.getKey());
             if (found == null) {
@@ -107,12 +139,27 @@ final class AbiFinder {
         return Optional.empty();
     }
 
-    private static Map<String, String> needs(Abi abi) {
+    /** The functions that could be the manifest's entry. */
+    private String entries() {
+        String names =
+                exports.entrySet().stream()
+                        .filter(export -> export.getValue().equals(ENTRY_TYPE))
+                        .map(export -> RefusalMessages.name(export.getKey()))
+                        .sorted()
+                        .limit(5)
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? ""
+                : " (\"entry\" in its manifest can name another; it exports " + names + ")";
+    }
+
+    private Map<String, String> needs(Abi abi) {
         return switch (abi) {
             case MESSAGE -> MESSAGE;
             case BYTES -> BYTES;
             case WASI -> WASI;
             case DECATON -> DECATON;
+            case EXTISM -> required(entry, ENTRY_TYPE);
         };
     }
 

@@ -47,13 +47,15 @@ public final class ModuleValidator {
      * Decides whether a module of that shape may run, and how it is called.
      *
      * @param override the manifest's ABI; null to find it from the exports
+     * @param entry the manifest's function of a plug-in of Extism; null for the usual one
      * @param maxMemoryPages refuses a module whose memory starts larger
      * @throws ModuleRefused with {@link FailureKind#ABI_UNSUPPORTED}, {@link
      *     FailureKind#MODULE_INVALID} for an import, or {@link FailureKind#MEMORY_LIMIT}
      */
-    public static Abi admit(ModuleShape shape, @Nullable Abi override, int maxMemoryPages)
+    public static Abi admit(
+            ModuleShape shape, @Nullable Abi override, @Nullable String entry, int maxMemoryPages)
             throws ModuleRefused {
-        Abi abi = AbiFinder.find(shape.imports(), shape.exports(), override);
+        Abi abi = AbiFinder.find(shape.imports(), shape.exports(), override, entry);
         OfferedImports.check(shape.imports(), abi);
         if (shape.memoryPages() > maxMemoryPages) {
             throw new ModuleRefused(

@@ -27,6 +27,22 @@ final class OfferedImports {
             sock_send iiiii, sock_shutdown ii
             """;
 
+    /** The module that plug-ins of Extism import their host from. */
+    static final String EXTISM = "extism:host/env";
+
+    /** Extism's functions by their types. */
+    private static final Map<String, String> EXTISM_TYPES =
+            Map.of(
+                    "() -> i64", "input_length input_offset error_get http_headers",
+                    "() -> i32", "http_status_code get_log_level",
+                    "(i64) -> i32", "input_load_u8 load_u8",
+                    "(i64) -> i64",
+                            "input_load_u64 load_u64 alloc length length_unsafe config_get var_get",
+                    "(i64) -> ()", "free error_set log_trace log_debug log_info log_warn log_error",
+                    "(i64, i64) -> i64", "http_request",
+                    "(i64, i32) -> ()", "store_u8",
+                    "(i64, i64) -> ()", "store_u64 output_set var_set");
+
     private static final String WASI_MODULE = "wasi_snapshot_preview1";
     private static final Map<Abi, Map<String, String>> OFFERED = offered();
 
@@ -82,7 +98,15 @@ final class OfferedImports {
         message.put("env.http_request", "(i32, i32) -> i64");
         Map<String, String> decaton = new HashMap<>(everywhere);
         decaton.put("decaton.poll_task", "(i64, i32) -> i32");
+        Map<String, String> extism = new HashMap<>(everywhere);
+        EXTISM_TYPES.forEach(
+                (type, names) -> {
+                    for (String name : names.split(" ", -1)) {
+                        extism.put(EXTISM + "." + name, type);
+                    }
+                });
         return Map.of(
+                Abi.EXTISM, Map.copyOf(extism),
                 Abi.WASI, Map.copyOf(everywhere),
                 Abi.MESSAGE, Map.copyOf(message),
                 Abi.BYTES, Map.copyOf(message),

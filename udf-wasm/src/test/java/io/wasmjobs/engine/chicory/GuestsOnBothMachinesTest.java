@@ -10,6 +10,7 @@ import com.dylibso.chicory.wasm.WasmModule;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.validation.FunctionNames;
@@ -96,12 +97,10 @@ class GuestsOnBothMachinesTest {
     }
 
     private static InvocationContext initialisation() {
-        return InvocationContext.ofInitialisation(
-                1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
+        return InvocationContext.ofInitialisation(1 << 20, new LogLines(10, 1_000));
     }
 
     private static InvocationContext session() {
-        return new InvocationContext(
-                MESSAGE, 1 << 20, new LogLines(10, 1_000), (memory, offset, length) -> memory);
+        return new InvocationContext(MESSAGE, 1 << 20, new LogLines(10, 1_000), HttpRequests.NONE);
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
+import io.wasmjobs.engine.abi.EntryPoint;
+import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -62,23 +64,20 @@ final class WasiProgram {
                 new InstanceTemplate(
                         name(),
                         compiled,
-                        Abi.WASI,
+                        EntryPoint.of(Abi.WASI),
                         Isolation.FRESH,
                         MAX_PAGES,
                         arguments(),
                         environment(),
                         FolderGrant.of(folders()));
         LogLines none = new LogLines(0, 0);
-        GuestInstance instance =
-                template.instantiate(
-                        InvocationContext.ofInitialisation(
-                                0, none, (memory, offset, length) -> memory));
+        GuestInstance instance = template.instantiate(InvocationContext.ofInitialisation(0, none));
         InvocationContext session =
                 new InvocationContext(
                         new Message("", Bytes.EMPTY),
                         1 << 20,
                         new LogLines(1_000, 1 << 20),
-                        (memory, offset, length) -> memory);
+                        HttpRequests.NONE);
         String fault = end(instance, template, session);
         instance.discard();
         String expected = description.path("stdout").asText("");

@@ -10,6 +10,7 @@ import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.ModuleLimits;
+import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
 import io.wasmjobs.engine.chicory.CompiledModules;
@@ -81,8 +82,7 @@ class HeapShortageTest {
     }
 
     private static InvocationContext initialisation() {
-        return InvocationContext.ofInitialisation(
-                16, new LogLines(1, 16), (memory, offset, length) -> memory.clone());
+        return InvocationContext.ofInitialisation(16, new LogLines(1, 16));
     }
 
     private static InvocationContext job() {
@@ -90,6 +90,6 @@ class HeapShortageTest {
                 new Message("Request", Bytes.utf8("x")),
                 1_024,
                 new LogLines(1, 16),
-                (memory, offset, length) -> memory.clone());
+                HttpRequests.NONE);
     }
 }

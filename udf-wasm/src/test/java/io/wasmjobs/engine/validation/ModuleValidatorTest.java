@@ -33,7 +33,7 @@ final class ModuleValidatorTest {
     void aSmallModuleIsLetInAndDescribed() throws ModuleRefused {
         ModuleShape shape = validator.scan(WasmBytes.messageImporting("env", "log", 2).build());
 
-        assertThat(ModuleValidator.admit(shape, null, 256)).isEqualTo(Abi.MESSAGE);
+        assertThat(ModuleValidator.admit(shape, null, null, 256)).isEqualTo(Abi.MESSAGE);
         assertThat(shape.imports())
                 .containsExactly(new ModuleShape.Import("env", "log", "(i32, i32) -> ()"));
         assertThat(shape.exports()).contains(new ModuleShape.Export("memory", "memory")).hasSize(4);
@@ -318,12 +318,15 @@ final class ModuleValidatorTest {
                         .export("memory", 2, 0)
                         .build();
 
-        assertThat(ModuleValidator.admit(validator.scan(start), null, 256)).isEqualTo(Abi.MESSAGE);
-        assertThat(ModuleValidator.admit(validator.scan(start), Abi.WASI, 256)).isEqualTo(Abi.WASI);
-        assertThat(ModuleValidator.admit(validator.scan(run), null, 256)).isEqualTo(Abi.DECATON);
-        assertThat(ModuleValidator.admit(validator.scan(both), null, 256)).isEqualTo(Abi.WASI);
-        assertThat(ModuleValidator.admit(validator.scan(both), Abi.DECATON, 256))
-                .isEqualTo(Abi.DECATON);
+        assertThat(abiOf(start, null)).isEqualTo(Abi.MESSAGE);
+        assertThat(abiOf(start, Abi.WASI)).isEqualTo(Abi.WASI);
+        assertThat(abiOf(run, null)).isEqualTo(Abi.DECATON);
+        assertThat(abiOf(both, null)).isEqualTo(Abi.WASI);
+        assertThat(abiOf(both, Abi.DECATON)).isEqualTo(Abi.DECATON);
+    }
+
+    private Abi abiOf(byte[] module, @Nullable Abi override) throws ModuleRefused {
+        return ModuleValidator.admit(validator.scan(module), override, null, 256);
     }
 
     @Test
@@ -388,7 +391,7 @@ final class ModuleValidatorTest {
     private static ModuleRefused refusalOf(
             ModuleValidator validator, byte[] module, @Nullable Abi override, int maxPages) {
         try {
-            Abi abi = ModuleValidator.admit(validator.scan(module), override, maxPages);
+            Abi abi = ModuleValidator.admit(validator.scan(module), override, null, maxPages);
             throw new AssertionError("accepted as " + abi);
         } catch (ModuleRefused refused) {
             return refused;

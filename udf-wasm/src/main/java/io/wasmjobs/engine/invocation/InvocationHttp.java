@@ -1,0 +1,59 @@
+package io.wasmjobs.engine.invocation;
+
+import io.wasmjobs.engine.EngineListener;
+import io.wasmjobs.engine.abi.HttpRequests;
+import io.wasmjobs.engine.http.GuestHttp;
+import io.wasmjobs.engine.http.HttpCall;
+import io.wasmjobs.engine.http.HttpResponse;
+import io.wasmjobs.protocol.Bytes;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP requests of one invocation, each of which the listener is told. */
+final class InvocationHttp implements HttpRequests {
+
+    private final GuestHttp http;
+    private final LoadedModule module;
+    private final HttpCall call;
+    private final EngineListener listener;
+
+    InvocationHttp(GuestHttp http, LoadedModule module, HttpCall call, EngineListener listener) {
+        this.http = http;
+        this.module = module;
+        this.call = call;
+        this.listener = listener;
+    }
+
+    @Override
+    public byte[] send(byte[] memory, int offset, int length) throws InterruptedException {
+        long started = System.nanoTime();
+        boolean answered = false;
+        try {
+            byte[] answer = http.request(memory, offset, length, module.http(), call);
+            answered = !GuestHttp.isError(answer);
+            return answer;
+        } finally {
+            ended(started, answered);
+        }
+    }
+
+    @Override
+    public HttpResponse exchange(byte[] head, @Nullable Bytes body)
+            throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        boolean answered = false;
+        try {
+            HttpResponse response = http.exchange(head, body, module.http(), call);
+            answered = true;
+            return response;
+        } finally {
+            ended(started, answered);
+        }
+    }
+
+    private void ended(long started, boolean answered) {
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        listener.httpRequestEnded(module.id(), took, answered);
+    }
+}
