@@ -3,11 +3,9 @@ package io.wasmjobs.cli.command;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.module.ManifestTopics;
 import io.wasmjobs.cli.system.SystemSettings;
-import io.wasmjobs.job.config.KafkaOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,29 +67,24 @@ final class SystemOptions {
             throw CommandFailure.usage("--checkpoint-interval is at least 10ms");
         }
         return new SystemSettings(
-                kafkaPort,
-                dashboardPort,
-                data,
-                modules,
-                ModuleFolderOptions.compiled(),
-                subtasks,
-                partitions,
-                checkpointInterval,
-                withOutputs(modules));
+                        kafkaPort,
+                        dashboardPort,
+                        data,
+                        modules,
+                        ModuleFolderOptions.compiled(),
+                        subtasks,
+                        partitions,
+                        checkpointInterval,
+                        options)
+                .withOutputs(outputsOf(modules));
     }
 
     /** On this machine modules may write to the topics that their manifests list. */
-    private Map<String, String> withOutputs(Path modules) {
-        String outputs = KafkaOptions.OUTPUT_TOPICS.key();
-        Map<String, String> all = new HashMap<>(options);
+    private static Set<String> outputsOf(Path modules) {
         try {
-            Set<String> topics = ManifestTopics.of(modules);
-            if (!topics.isEmpty()) {
-                all.putIfAbsent(outputs, String.join(";", topics));
-            }
+            return ManifestTopics.of(modules);
         } catch (IOException e) {
             throw CommandFailure.usage("the folder of modules cannot be read: " + e.getMessage());
         }
-        return all;
     }
 }

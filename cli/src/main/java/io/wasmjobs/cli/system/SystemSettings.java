@@ -1,10 +1,12 @@
 package io.wasmjobs.cli.system;
 
+import io.wasmjobs.job.config.KafkaOptions;
 import io.wasmjobs.job.config.WasmOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,14 @@ public record SystemSettings(
     /** The same settings with the modules that a file binds to topics. */
     public SystemSettings withBindings(Path file) {
         return with(WasmOptions.BINDINGS.key(), file.toString());
+    }
+
+    /** The same settings with topics that modules may write to, unless the options name some. */
+    public SystemSettings withOutputs(Set<String> topics) {
+        String key = KafkaOptions.OUTPUT_TOPICS.key();
+        return topics.isEmpty() || options.containsKey(key)
+                ? this
+                : with(key, String.join(";", topics));
     }
 
     private SystemSettings with(String key, String value) {

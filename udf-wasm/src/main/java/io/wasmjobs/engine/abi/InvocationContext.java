@@ -18,7 +18,7 @@ public final class InvocationContext {
     private final Message message;
     private final int maxOutputBytes;
     private final LogLines logs;
-    private final HttpRequests http;
+    private final Network network;
     private final boolean initialisation;
     private final @Nullable StateOverlay state;
     private final EmitGrant emitGrant;
@@ -31,11 +31,10 @@ public final class InvocationContext {
      * @param message what the guest is given
      * @param maxOutputBytes the longest answer allowed
      * @param logs collects what the guest logs
-     * @param http sends the guest's HTTP requests
+     * @param network reaches hosts for the guest
      */
-    public InvocationContext(
-            Message message, int maxOutputBytes, LogLines logs, HttpRequests http) {
-        this(message, maxOutputBytes, logs, http, null, EmitGrant.NONE);
+    public InvocationContext(Message message, int maxOutputBytes, LogLines logs, Network network) {
+        this(message, maxOutputBytes, logs, network, null, EmitGrant.NONE);
     }
 
     /**
@@ -44,30 +43,30 @@ public final class InvocationContext {
      * @param state the state of the job's key; null for a module that keeps none, or a job without
      *     a key
      * @param emitGrant the records that the guest may emit
-     * @see #InvocationContext(Message, int, LogLines, HttpRequests)
+     * @see #InvocationContext(Message, int, LogLines, Network)
      */
     public InvocationContext(
             Message message,
             int maxOutputBytes,
             LogLines logs,
-            HttpRequests http,
+            Network network,
             @Nullable StateOverlay state,
             EmitGrant emitGrant) {
-        this(message, maxOutputBytes, logs, http, state, emitGrant, false);
+        this(message, maxOutputBytes, logs, network, state, emitGrant, false);
     }
 
     private InvocationContext(
             Message message,
             int maxOutputBytes,
             LogLines logs,
-            HttpRequests http,
+            Network network,
             @Nullable StateOverlay state,
             EmitGrant emitGrant,
             boolean initialisation) {
         this.message = message;
         this.maxOutputBytes = maxOutputBytes;
         this.logs = logs;
-        this.http = http;
+        this.network = network;
         this.state = state;
         this.emitGrant = emitGrant;
         this.initialisation = initialisation;
@@ -86,7 +85,7 @@ public final class InvocationContext {
                 new Message("", Bytes.EMPTY),
                 maxOutputBytes,
                 logs,
-                HttpRequests.NONE,
+                Network.NONE,
                 null,
                 EmitGrant.NONE,
                 true);
@@ -112,9 +111,9 @@ public final class InvocationContext {
         return logs;
     }
 
-    /** Sends the guest's HTTP requests. */
-    public HttpRequests http() {
-        return http;
+    /** Reaches hosts for the guest. */
+    public Network network() {
+        return network;
     }
 
     /** The state of the job's key; null where the guest is given none. */

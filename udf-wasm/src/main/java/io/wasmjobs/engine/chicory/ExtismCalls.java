@@ -233,7 +233,7 @@ final class ExtismCalls {
             }
             HttpResponse response =
                     guest.session()
-                            .http()
+                            .network()
                             .exchange(request, content == null ? null : Bytes.wrap(content));
             kernel().response(response);
             return kernel().block(response.body().unsafeArray());

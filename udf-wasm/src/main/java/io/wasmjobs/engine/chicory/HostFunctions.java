@@ -78,12 +78,12 @@ final class HostFunctions {
                 if (other != null) {
                     yield other;
                 }
-                if (!module.equals(WasiCalls.MODULE)) {
+                if (!module.equals(WasiFunctions.MODULE)) {
                     throw new UnlinkableException(
                             "imports " + module + "." + name + ", which this host does not offer");
                 }
                 WasmFunctionHandle handle = wasi.function(name);
-                yield new HostFunction(module, name, WasiCalls.type(name), handle);
+                yield new HostFunction(module, name, WasiFunctions.type(name), handle);
             }
         };
     }
@@ -125,7 +125,7 @@ final class HostFunctions {
 
     private byte[] send(FlatMemory memory, int address, int length) {
         try {
-            return guest.session().http().send(memory.array(), address, length);
+            return guest.session().network().send(memory.array(), address, length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");

@@ -4,12 +4,15 @@ import com.dylibso.chicory.wasi.WasiPreview1;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.protocol.FailureKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WASI's {@code fd_read}, {@code fd_write}, {@code fd_pread} and {@code fd_pwrite}. Each vector is
- * read once and checked before the first byte moves; bytes move in parts, with a look at the
- * deadline before each.
+ * WASI's {@code fd_read}, {@code fd_write}, {@code fd_pread} and {@code fd_pwrite}, and what
+ * connections share with them. Each vector is read once and checked before the first byte moves;
+ * bytes move in parts, with a look at the deadline before each.
  */
 final class VectoredCalls {
 
@@ -108,6 +111,52 @@ final class VectoredCalls {
         FileCall call =
                 (part, done) -> wasi.fdPwrite(part, descriptor, VECTOR, 1, offset + done, COUNT);
         return move(memory, "fd_pwrite", arguments, false, call);
+    }
+
+    /** What one read of a connection brings, at most the first vector that is not empty. */
+    int readChannel(FlatMemory memory, ByteChannel channel, long[] arguments, int counted)
+            throws IOException {
+        int refused = take(memory, "sock_recv", arguments);
+        if (refused != Errno.SUCCESS) {
+            return refused;
+        }
+        int read = 0;
+        for (int i = 0; i < count && read == 0; i++) {
+            int length = Math.min(vectors[2 * i + 1], LARGEST_PART);
+            if (length > 0) {
+                byte[] part = new byte[length];
+                int got = channel.read(ByteBuffer.wrap(part));
+                if (got < 0) {
+                    break;
+                }
+                memory.write(vectors[2 * i], part, 0, got);
+                read = got;
+            }
+        }
+        memory.writeI32((int) arguments[counted], read);
+        return Errno.SUCCESS;
+    }
+
+    /** Writes all vectors to a connection. */
+    int writeChannel(FlatMemory memory, ByteChannel channel, long[] arguments, int counted)
+            throws IOException {
+        int refused = take(memory, "sock_send", arguments);
+        if (refused != Errno.SUCCESS) {
+            return refused;
+        }
+        int written = 0;
+        for (int i = 0; i < count; i++) {
+            int length = vectors[2 * i + 1];
+            for (int from = 0; from < length; from += LARGEST_PART) {
+                int part = Math.min(LARGEST_PART, length - from);
+                ByteBuffer bytes = ByteBuffer.wrap(memory.array(), vectors[2 * i] + from, part);
+                while (bytes.hasRemaining()) {
+                    written += channel.write(bytes);
+                }
+            }
+        }
+        memory.writeI32((int) arguments[counted], written);
+        return Errno.SUCCESS;
     }
 
     /** Moves the bytes part by part, until one goes only in part. */

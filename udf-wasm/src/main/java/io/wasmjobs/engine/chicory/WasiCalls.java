@@ -1,14 +1,11 @@
 package io.wasmjobs.engine.chicory;
 
-import com.dylibso.chicory.log.Logger;
 import com.dylibso.chicory.runtime.HostFunction;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.WasmFunctionHandle;
 import com.dylibso.chicory.wasi.WasiOptions;
 import com.dylibso.chicory.wasi.WasiPreview1;
 import com.dylibso.chicory.wasm.ChicoryException;
-import com.dylibso.chicory.wasm.UnlinkableException;
-import com.dylibso.chicory.wasm.types.FunctionType;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.chicory.PathGuard.Opened;
@@ -20,7 +17,6 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WasiCalls {
 
-    /** The module that WASI functions are imported from. */
-    static final String MODULE = "wasi_snapshot_preview1";
-
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(WasiCalls.class);
     private static final int MOST_SUBSCRIPTIONS = 1_024;
 
@@ -49,22 +42,10 @@ final class WasiCalls {
     private static final long CREATE = 1;
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Logger SILENT = new SilentLogger();
-    private static final Map<String, Integer> INDEXES = new HashMap<>();
-    private static final FunctionType[] TYPES;
-
-    static {
-        HostFunction[] all = WasiPreview1.builder().withLogger(SILENT).build().toHostFunctions();
-        TYPES = new FunctionType[all.length];
-        for (int i = 0; i < all.length; i++) {
-            INDEXES.put(all[i].name(), i);
-            TYPES[i] = all[i].functionType();
-        }
-    }
-
     private final InstanceTemplate template;
     private final StandardStreams streams;
     private final VectoredCalls vectored;
+    private final GuestSockets sockets;
     private final EffectFolders effectFolders;
     private @Nullable Table table;
     private boolean filesChanged;
@@ -73,6 +54,7 @@ final class WasiCalls {
         this.template = template;
         this.streams = new StandardStreams(template.abi());
         this.vectored = new VectoredCalls(streams);
+        this.sockets = new GuestSockets(streams, vectored);
         this.effectFolders = new EffectFolders(template.folders());
     }
 
@@ -85,23 +67,12 @@ final class WasiCalls {
         int call(FlatMemory memory, long[] arguments);
     }
 
-    /** The type of the function {@code name}. */
-    static FunctionType type(String name) {
-        return TYPES[index(name)];
-    }
-
-    private static int index(String name) {
-        Integer index = INDEXES.get(name);
-        if (index == null) {
-            throw new UnlinkableException(
-                    "imports " + MODULE + "." + name + ", which WASI preview 1 does not have");
-        }
-        return index;
-    }
-
     /** The function {@code name}, to be imported by the instance. */
     WasmFunctionHandle function(String name) {
-        int index = index(name);
+        if (name.equals(WasiFunctions.CONNECT)) {
+            return handle(name, sockets::connect);
+        }
+        int index = WasiFunctions.index(name);
         return switch (name) {
             case "fd_read" -> handle(name, this::read);
             case "fd_write" -> handle(name, this::write);
@@ -118,8 +89,10 @@ final class WasiCalls {
             case "fd_filestat_get" -> handle(name, this::status);
             case "fd_close" -> handle(name, (memory, a) -> close((int) a[0]));
             case "fd_renumber" -> handle(name, (memory, a) -> renumber((int) a[0], (int) a[1]));
-            case "sock_accept", "sock_recv", "sock_send", "sock_shutdown" ->
-                    handle(name, (memory, a) -> table().wasi().sockShutdown((int) a[0], 0));
+            case "sock_recv" -> socket(name, sockets::receiveMessage);
+            case "sock_send" -> socket(name, (memory, a) -> sockets.send(memory, a, 4));
+            case "sock_shutdown" -> socket(name, (memory, a) -> sockets.shutdown(a));
+            case "sock_accept" -> socket(name, (memory, a) -> Errno.ENOTSUP);
             case "poll_oneoff" ->
                     (instance, a) ->
                             Integer.compareUnsigned((int) a[2], MOST_SUBSCRIPTIONS) > 0
@@ -135,6 +108,16 @@ final class WasiCalls {
                             ? handle(name, (memory, a) -> path(name, memory, a))
                             : (instance, a) -> call(index, instance, a);
         };
+    }
+
+    /** A call of a connection; on another descriptor it fails as that descriptor says. */
+    private WasmFunctionHandle socket(String name, Call call) {
+        return handle(
+                name,
+                (memory, a) ->
+                        sockets.has((int) a[0])
+                                ? call.call(memory, a)
+                                : table().wasi().sockShutdown((int) a[0], 0));
     }
 
     private static WasmFunctionHandle handle(String name, Call call) {
@@ -170,6 +153,7 @@ final class WasiCalls {
             table = null;
         }
         filesChanged = false;
+        sockets.end();
         effectFolders.end();
         streams.end();
     }
@@ -204,6 +188,9 @@ final class WasiCalls {
     }
 
     private int read(FlatMemory memory, long[] arguments) {
+        if (sockets.has((int) arguments[0])) {
+            return sockets.receive(memory, arguments, 3);
+        }
         int stream = stream((int) arguments[0]);
         return stream < 0
                 ? vectored.readFile(memory, table().wasi(), arguments)
@@ -212,6 +199,9 @@ final class WasiCalls {
 
     private int write(FlatMemory memory, long[] arguments) {
         int descriptor = (int) arguments[0];
+        if (sockets.has(descriptor)) {
+            return sockets.send(memory, arguments, 3);
+        }
         int stream = stream(descriptor);
         return stream < 0
                 ? written(descriptor, vectored.writeFile(memory, table().wasi(), arguments))
@@ -332,6 +322,9 @@ final class WasiCalls {
     }
 
     private int close(int descriptor) {
+        if (sockets.has(descriptor)) {
+            return sockets.close(descriptor);
+        }
         Table now = table();
         filesChanged = true;
         int errno = now.wasi().fdClose(descriptor);
@@ -375,22 +368,11 @@ final class WasiCalls {
         folders.putAll(effectFolders.folders());
         folders.forEach(options::withDirectory);
         WasiPreview1 wasi =
-                WasiPreview1.builder().withLogger(SILENT).withOptions(options.build()).build();
+                WasiPreview1.builder()
+                        .withLogger(SilentLogger.INSTANCE)
+                        .withOptions(options.build())
+                        .build();
         PathGuard guard = new PathGuard(List.copyOf(folders.values()));
         return new Table(wasi, List.of(wasi.toHostFunctions()), guard, new PathCalls(wasi, guard));
-    }
-
-    /** Chicory would write a line for each call, with the guest's paths in it. */
-    private static final class SilentLogger implements Logger {
-
-        @Override
-        public void log(Level level, String message, Throwable cause) {
-            // nothing
-        }
-
-        @Override
-        public boolean isLoggable(Level level) {
-            return false;
-        }
     }
 }

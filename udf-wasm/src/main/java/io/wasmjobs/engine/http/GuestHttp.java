@@ -1,22 +1,16 @@
 package io.wasmjobs.engine.http;
 
+import io.wasmjobs.engine.network.AddressLookup;
+import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +29,15 @@ public final class GuestHttp implements AutoCloseable {
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private final ExecutorService lookups = Executors.newCachedThreadPool(GuestHttp::lookupThread);
+    private final AddressLookup lookup;
     private final HttpExchanges exchanges = new HttpExchanges();
+
+    /**
+     * @param lookup finds addresses, and is closed by its owner
+     */
+    public GuestHttp(AddressLookup lookup) {
+        this.lookup = lookup;
+    }
 
     /**
      * Makes a request.
@@ -103,7 +104,6 @@ public final class GuestHttp implements AutoCloseable {
     /** Ends what is under way. */
     @Override
     public void close() {
-        lookups.shutdownNow();
         exchanges.close();
     }
 
@@ -152,52 +152,9 @@ public final class GuestHttp implements AutoCloseable {
         return exchanges.send(
                 new HttpExchanges.Request(
                         url, request.method(), headers(request, call), request.body()),
-                checked(host, entry, call),
+                lookup.allowed(host, entry, call.deadlineNanos()),
                 grant.maxResponseBytes(),
                 remaining(call));
-    }
-
-    /** An address of the host that may be talked to; a name is looked up within the deadline. */
-    private InetAddress checked(String host, AllowedHost entry, HttpCall call)
-            throws IOException, InterruptedException {
-        InetAddress[] addresses =
-                entry.isAddress() ? InetAddress.getAllByName(host) : lookUp(host, call);
-        for (InetAddress address : addresses) {
-            boolean allowed =
-                    switch (AddressScope.of(address)) {
-                        case PUBLIC -> true;
-                        case PRIVATE -> !entry.wildcard();
-                        case SPECIAL -> entry.isAddress();
-                    };
-            if (allowed) {
-                return address;
-            }
-        }
-        throw new IOException(
-                host
-                        + " is at "
-                        + addresses[0].getHostAddress()
-                        + ", which is not public; allowed_hosts must list "
-                        + (AddressScope.of(addresses[0]) == AddressScope.SPECIAL
-                                ? "that address"
-                                : "the host by its name"));
-    }
-
-    private InetAddress[] lookUp(String host, HttpCall call)
-            throws IOException, InterruptedException {
-        Future<InetAddress[]> lookup = lookups.submit(() -> InetAddress.getAllByName(host));
-        try {
-            return lookup.get(remaining(call).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException(host + " was not looked up in time");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownHostException) {
-                throw new IOException(host + " is unknown", e);
-            }
-            throw new IOException(host + " cannot be looked up: " + e.getCause(), e);
-        } finally {
-            lookup.cancel(true);
-        }
     }
 
     /** The guest's headers, and over them those that are not its own. */
@@ -230,11 +187,5 @@ public final class GuestHttp implements AutoCloseable {
     private static String sentence(Exception e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.replaceAll("\\s+", " ");
-    }
-
-    private static Thread lookupThread(Runnable work) {
-        Thread thread = new Thread(work, "wasmjobs-dns");
-        thread.setDaemon(true);
-        return thread;
     }
 }

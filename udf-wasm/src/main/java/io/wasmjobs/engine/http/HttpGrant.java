@@ -1,5 +1,6 @@
 package io.wasmjobs.engine.http;
 
+import io.wasmjobs.engine.network.AllowedHost;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ public record HttpGrant(List<AllowedHost> hosts, int maxResponseBytes, int maxRe
     }
 
     /** The entry that allows a request, the most exact where several do. */
-    Optional<AllowedHost> entryFor(String scheme, String host, int port) {
+    public Optional<AllowedHost> entryFor(String scheme, String host, int port) {
         Optional<AllowedHost> exact =
                 hosts.stream()
                         .filter(entry -> !entry.wildcard() && entry.allows(scheme, host, port))

@@ -17,6 +17,7 @@ import io.wasmjobs.engine.deadline.DeadlineClock;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.http.HttpCall;
 import io.wasmjobs.engine.memory.HeapShortage;
+import io.wasmjobs.engine.network.TcpConnections;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.engine.pool.PooledInstance;
 import io.wasmjobs.protocol.FailureKind;
@@ -36,13 +37,19 @@ public final class InvocationRunner {
 
     private final DeadlineClock clock;
     private final GuestHttp guestHttp;
+    private final TcpConnections tcp;
     private final InstancePool pool;
     private final EngineListener listener;
 
     public InvocationRunner(
-            DeadlineClock clock, GuestHttp guestHttp, InstancePool pool, EngineListener listener) {
+            DeadlineClock clock,
+            GuestHttp guestHttp,
+            TcpConnections tcp,
+            InstancePool pool,
+            EngineListener listener) {
         this.clock = clock;
         this.guestHttp = guestHttp;
+        this.tcp = tcp;
         this.pool = pool;
         this.listener = listener;
     }
@@ -125,8 +132,9 @@ public final class InvocationRunner {
                         invocation.message(),
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
-                        new InvocationHttp(
+                        new InvocationNetwork(
                                 guestHttp,
+                                tcp,
                                 module,
                                 new HttpCall(
                                         invocation.jobId(), invocation.httpHeaders(), deadline),

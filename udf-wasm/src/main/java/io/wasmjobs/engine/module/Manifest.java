@@ -2,7 +2,7 @@ package io.wasmjobs.engine.module;
 
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.http.AllowedHost;
+import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.http.AllowedHost;
+import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.ModuleReference;
 import java.io.IOException;
@@ -301,7 +301,10 @@ final class ManifestReader {
             try {
                 hosts.add(AllowedHost.parse(entry.isTextual() ? entry.textValue() : ""));
             } catch (IllegalArgumentException e) {
-                throw wrong(key, "[http://|https://]host[:port] in each entry", entry);
+                throw wrong(
+                        key,
+                        "[http://|https://]host[:port] or tcp://host:port in each entry",
+                        entry);
             }
         }
         return hosts;

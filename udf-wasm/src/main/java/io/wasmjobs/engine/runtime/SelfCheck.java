@@ -4,9 +4,9 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.abi.Network;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.chicory.GuestInstance;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
@@ -77,7 +77,7 @@ final class SelfCheck {
                             Map.of(),
                             Map.of());
             InvocationContext session =
-                    new InvocationContext(EXPECTED, 16, new LogLines(1, 16), HttpRequests.NONE);
+                    new InvocationContext(EXPECTED, 16, new LogLines(1, 16), Network.NONE);
             GuestInstance instance =
                     template.instantiate(
                             InvocationContext.ofInitialisation(16, new LogLines(1, 16)));

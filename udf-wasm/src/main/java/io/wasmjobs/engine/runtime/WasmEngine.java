@@ -13,6 +13,8 @@ import io.wasmjobs.engine.invocation.LoadedModule;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleStore;
+import io.wasmjobs.engine.network.AddressLookup;
+import io.wasmjobs.engine.network.TcpConnections;
 import io.wasmjobs.engine.pool.InstancePool;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
@@ -39,7 +41,8 @@ public final class WasmEngine implements AutoCloseable {
     private final CompiledModules compiledModules;
     private final ModuleStore<LoadedModule> modules;
     private final DeadlineClock clock = new DeadlineClock();
-    private final GuestHttp guestHttp = new GuestHttp();
+    private final AddressLookup addressLookup = new AddressLookup();
+    private final GuestHttp guestHttp = new GuestHttp(addressLookup);
     private final EngineListener listener;
     private final InvocationRunner runner;
     private volatile boolean closed;
@@ -58,7 +61,9 @@ public final class WasmEngine implements AutoCloseable {
                         options.refreshInterval(),
                         options.compile().maxHeldBytes());
         this.listener = listener;
-        this.runner = new InvocationRunner(clock, guestHttp, pool, listener);
+        this.runner =
+                new InvocationRunner(
+                        clock, guestHttp, new TcpConnections(addressLookup), pool, listener);
     }
 
     /** Starts an engine that runs the modules of {@code source}. */
@@ -161,6 +166,7 @@ public final class WasmEngine implements AutoCloseable {
         modules.close();
         compiledModules.close();
         guestHttp.close();
+        addressLookup.close();
         source.close();
         clock.close();
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What this host gives to guests: names, and exact types. */
 final class OfferedImports {
 
-    /** WASI preview 1, each function's parameters as letters: i for i32, I for i64. */
+    /**
+     * WASI preview 1, and {@code sock_connect}, which it lacks; each function's parameters as
+     * letters: i for i32, I for i64.
+     */
     private static final String WASI =
             """
             args_get ii, args_sizes_get ii, environ_get ii, environ_sizes_get ii, clock_res_get ii,
@@ -23,7 +26,7 @@ final class OfferedImports {
             path_filestat_get iiiii, path_filestat_set_times iiiiIIi, path_link iiiiiii,
             path_open iiiiiIIii, path_readlink iiiiii, path_remove_directory iii,
             path_rename iiiiii, path_symlink iiiii, path_unlink_file iii, poll_oneoff iiii,
-            proc_raise i, sched_yield, random_get ii, sock_accept iii, sock_recv iiiiii,
+            proc_raise i, sched_yield, random_get ii, sock_accept iii, sock_connect iii, sock_recv iiiiii,
             sock_send iiiii, sock_shutdown ii
             """;
 

@@ -10,9 +10,9 @@ import com.dylibso.chicory.wasm.WasmModule;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.abi.Network;
 import io.wasmjobs.engine.validation.FunctionNames;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
@@ -101,6 +101,6 @@ class GuestsOnBothMachinesTest {
     }
 
     private static InvocationContext session() {
-        return new InvocationContext(MESSAGE, 1 << 20, new LogLines(10, 1_000), HttpRequests.NONE);
+        return new InvocationContext(MESSAGE, 1 << 20, new LogLines(10, 1_000), Network.NONE);
     }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.abi.EntryPoint;
-import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.abi.Network;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.validation.FunctionNames;
 import io.wasmjobs.protocol.Bytes;
@@ -77,7 +77,7 @@ final class WasiProgram {
                         new Message("", Bytes.EMPTY),
                         1 << 20,
                         new LogLines(1_000, 1 << 20),
-                        HttpRequests.NONE);
+                        Network.NONE);
         String fault = end(instance, template, session);
         instance.discard();
         String expected = description.path("stdout").asText("");

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.wasmjobs.engine.network.AddressLookup;
+import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +32,7 @@ final class GuestHttpITCase {
 
     private final CountDownLatch testEnds = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final GuestHttp http = new GuestHttp();
+    private final GuestHttp http = new GuestHttp(new AddressLookup());
     private final Pages server;
     private final Map<String, HttpHandler> pages;
     private final List<String> requests;

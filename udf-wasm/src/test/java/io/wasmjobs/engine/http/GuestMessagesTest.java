@@ -3,6 +3,8 @@ package io.wasmjobs.engine.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wasmjobs.engine.network.AddressLookup;
+import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ final class GuestMessagesTest {
     @Test
     void aRequestThatIsLongerThanTheLimitIsNotRead() throws InterruptedException {
         HttpGrant grant = new HttpGrant(List.of(AllowedHost.parse("*")), 1_000, 2_000);
-        try (GuestHttp http = new GuestHttp()) {
+        try (GuestHttp http = new GuestHttp(new AddressLookup())) {
             byte[] answer =
                     http.request(
                             new byte[2_001], 0, 2_001, grant, new HttpCall("job", Map.of(), 0));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.Isolation;
-import io.wasmjobs.engine.http.AllowedHost;
+import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
@@ -94,8 +94,8 @@ final class ManifestTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{\"abi\": \"component\"} | abi is \"component\"; expected is message, bytes, wasi"
-                        + " or decaton",
+                "{\"abi\": \"component\"} | abi is \"component\"; expected is message, bytes, wasi,"
+                        + " decaton or extism",
                 "{\"abi\": 7} | abi is 7",
                 "{\"timeout_ms\": 0} | timeout_ms is 0; expected is a whole number from 1 to"
                         + " 86400000",
@@ -111,6 +111,9 @@ final class ManifestTest {
                 "{\"allowed_hosts\": \"example.com\"} | allowed_hosts is \"example.com\"; expected"
                         + " is a list",
                 "{\"allowed_hosts\": [\"ftp://x\"]} | allowed_hosts is \"ftp://x\"",
+                "{\"allowed_hosts\": [\"tcp://x\"]} | allowed_hosts is \"tcp://x\"",
+                "{\"allowed_hosts\": [\"tcp://*.x:1\"]} | allowed_hosts is \"tcp://*.x:1\"",
+                "{\"entry\": \"\"} | entry is \"\"; expected is the name of an exported function",
                 "{\"allowed_hosts\": [\"x:0\"]} | allowed_hosts is \"x:0\"",
                 "{\"allowed_hosts\": [\"x:65536\"]} | allowed_hosts is \"x:65536\"",
                 "{\"allowed_hosts\": [\"a.*.b\"]} | allowed_hosts is \"a.*.b\"",

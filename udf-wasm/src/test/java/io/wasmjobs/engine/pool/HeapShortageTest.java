@@ -10,9 +10,9 @@ import io.wasmjobs.engine.EngineListener.Discard;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.ModuleLimits;
-import io.wasmjobs.engine.abi.HttpRequests;
 import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.abi.LogLines;
+import io.wasmjobs.engine.abi.Network;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.memory.HeapShortage;
@@ -87,9 +87,6 @@ class HeapShortageTest {
 
     private static InvocationContext job() {
         return new InvocationContext(
-                new Message("Request", Bytes.utf8("x")),
-                1_024,
-                new LogLines(1, 16),
-                HttpRequests.NONE);
+                new Message("Request", Bytes.utf8("x")), 1_024, new LogLines(1, 16), Network.NONE);
     }
 }

@@ -35,6 +35,8 @@ final class OfferedImportsTest {
 
         Map<String, String> offered = new HashMap<>(OfferedImports.of(Abi.WASI));
         offered.keySet().removeIf(name -> name.startsWith("env."));
+        assertThat(offered.remove("wasi_snapshot_preview1.sock_connect"))
+                .isEqualTo("(i32, i32, i32) -> i32");
         assertThat(offered).isEqualTo(implemented);
     }
 
@@ -52,6 +54,9 @@ final class OfferedImportsTest {
                 .doesNotContainKey("decaton.poll_task");
         assertThat(OfferedImports.of(Abi.DECATON))
                 .containsEntry("decaton.poll_task", "(i64, i32) -> i32")
+                .doesNotContainKey("env.http_request");
+        assertThat(OfferedImports.of(Abi.EXTISM))
+                .containsEntry("extism:host/env.http_request", "(i64, i64) -> i64")
                 .doesNotContainKey("env.http_request");
     }
 

@@ -1,4 +1,4 @@
-package io.wasmjobs.engine.http;
+package io.wasmjobs.engine.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * is a name, {@code *.domain} for every name below a domain, {@code *} for every public host, or a
  * literal address (IPv6 in brackets).
  *
- * @param scheme {@code http} or {@code https}; null allows both
+ * @param scheme {@code http}, {@code https}, or {@code tcp} for a connection that is no HTTP; null
+ *     allows the first two
  * @param host in lower case, an IPv6 address without its brackets
  * @param port -1 allows the scheme's own port only
  * @param wildcard whether {@code host} stands for every name below it, itself left out
@@ -21,8 +22,10 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
 
     private static final Pattern ENTRY =
             Pattern.compile(
-                    "(?:(https?)://)?(\\*|(?:\\*\\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\\[[0-9a-f:.]+])"
+                    "(?:(https?|tcp)://)?(\\*|(?:\\*\\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\\[[0-9a-f:.]+])"
                             + "(?::([0-9]{1,5}))?/?");
+
+    private static final String TCP = "tcp";
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
@@ -35,13 +38,17 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
         Matcher parts = ENTRY.matcher(entry.toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             throw new IllegalArgumentException(
-                    "\"" + entry + "\" is not [http://|https://]host[:port]");
+                    "\"" + entry + "\" is not [http://|https://]host[:port] or tcp://host:port");
         }
         int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));
         if (port == 0 || port > 65_535) {
             throw new IllegalArgumentException("\"" + entry + "\" has no port from 1 to 65535");
         }
         String host = parts.group(2);
+        if (TCP.equals(parts.group(1)) && (port == -1 || host.startsWith("*."))) {
+            throw new IllegalArgumentException(
+                    "\"" + entry + "\" is not tcp:// with a name, an address or *, and a port");
+        }
         if (host.equals("*")) {
             return new AllowedHost(parts.group(1), "", port, true);
         }
@@ -52,17 +59,22 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
     }
 
     /** Whether it names one address, and not whatever a name resolves to. */
-    boolean isAddress() {
+    public boolean isAddress() {
         return !wildcard && (host.indexOf(':') >= 0 || ADDRESS.matcher(host).matches());
     }
 
     /** Whether a request to {@code scheme://host:port} is within this entry. */
-    boolean allows(String requestScheme, String requestHost, int requestPort) {
+    public boolean allows(String requestScheme, String requestHost, int requestPort) {
         boolean schemeFits = scheme == null || scheme.equals(requestScheme);
         int ownPort = requestScheme.equals("https") ? 443 : 80;
         boolean portFits = requestPort == (port == -1 ? ownPort : port);
         boolean hostFits = wildcard ? below(requestHost) : requestHost.equals(host);
         return schemeFits && portFits && hostFits;
+    }
+
+    /** Whether a connection to {@code port} of this entry's host is within it. */
+    boolean allowsTcp(int requestPort) {
+        return TCP.equals(scheme) && port == requestPort;
     }
 
     private boolean below(String requestHost) {
@@ -74,7 +86,7 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
      *
      * @throws IllegalArgumentException if it is in brackets and no address
      */
-    static String canonical(String host) {
+    public static String canonical(String host) {
         if (!host.startsWith("[")) {
             return host.toLowerCase(Locale.ROOT);
         }

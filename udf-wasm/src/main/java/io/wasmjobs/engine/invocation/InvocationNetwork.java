@@ -1,25 +1,34 @@
 package io.wasmjobs.engine.invocation;
 
 import io.wasmjobs.engine.EngineListener;
-import io.wasmjobs.engine.abi.HttpRequests;
+import io.wasmjobs.engine.abi.Network;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.http.HttpCall;
 import io.wasmjobs.engine.http.HttpResponse;
+import io.wasmjobs.engine.network.TcpConnections;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP requests of one invocation, each of which the listener is told. */
-final class InvocationHttp implements HttpRequests {
+/** What one invocation may reach. The listener is told of each HTTP request. */
+final class InvocationNetwork implements Network {
 
     private final GuestHttp http;
+    private final TcpConnections tcp;
     private final LoadedModule module;
     private final HttpCall call;
     private final EngineListener listener;
 
-    InvocationHttp(GuestHttp http, LoadedModule module, HttpCall call, EngineListener listener) {
+    InvocationNetwork(
+            GuestHttp http,
+            TcpConnections tcp,
+            LoadedModule module,
+            HttpCall call,
+            EngineListener listener) {
         this.http = http;
+        this.tcp = tcp;
         this.module = module;
         this.call = call;
         this.listener = listener;
@@ -50,6 +59,11 @@ final class InvocationHttp implements HttpRequests {
         } finally {
             ended(started, answered);
         }
+    }
+
+    @Override
+    public SocketChannel connect(int ipv4, int port) throws IOException, InterruptedException {
+        return tcp.connect(ipv4, port, module.http().hosts(), call.deadlineNanos());
     }
 
     private void ended(long started, boolean answered) {

@@ -1,8 +1,9 @@
-package io.wasmjobs.engine.http;
+package io.wasmjobs.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wasmjobs.engine.http.HttpGrant;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

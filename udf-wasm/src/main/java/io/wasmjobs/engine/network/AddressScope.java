@@ -1,4 +1,4 @@
-package io.wasmjobs.engine.http;
+package io.wasmjobs.engine.network;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

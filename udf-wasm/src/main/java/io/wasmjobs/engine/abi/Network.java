@@ -4,14 +4,15 @@ import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.http.HttpResponse;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a guest's HTTP requests, within what its manifest allows and its invocation's deadline. */
-public interface HttpRequests {
+/** Reaches hosts for a guest, within what its manifest allows and its invocation's deadline. */
+public interface Network {
 
-    /** Refuses every request, as an instance's initialisation belongs to no job. */
-    HttpRequests NONE =
-            new HttpRequests() {
+    /** Refuses everything, as an instance's initialisation belongs to no job. */
+    Network NONE =
+            new Network() {
                 private static final String REASON = "there is no HTTP during initialisation";
 
                 @Override
@@ -23,10 +24,15 @@ public interface HttpRequests {
                 public HttpResponse exchange(byte[] head, @Nullable Bytes body) throws IOException {
                     throw new IOException(REASON);
                 }
+
+                @Override
+                public SocketChannel connect(int ipv4, int port) throws IOException {
+                    throw new IOException("there are no connections during initialisation");
+                }
             };
 
     /**
-     * Sends the request that JSON in the guest's memory describes.
+     * Sends the HTTP request that JSON in the guest's memory describes.
      *
      * @param memory the array behind the memory
      * @param offset where the JSON begins
@@ -37,7 +43,7 @@ public interface HttpRequests {
     byte[] send(byte[] memory, int offset, int length) throws InterruptedException;
 
     /**
-     * Sends the request whose url, method and headers JSON describes.
+     * Sends the HTTP request whose url, method and headers JSON describes.
      *
      * @param head the JSON
      * @param body the request's body; null for none
@@ -48,4 +54,13 @@ public interface HttpRequests {
      */
     HttpResponse exchange(byte[] head, @Nullable Bytes body)
             throws IOException, InterruptedException;
+
+    /**
+     * Opens a TCP connection, which the caller closes. An interrupt of the thread closes it too.
+     *
+     * @param ipv4 the address as a number, its first byte the highest
+     * @throws IOException if the address is not allowed or cannot be reached; the message says why
+     * @throws InterruptedException if the deadline came first
+     */
+    SocketChannel connect(int ipv4, int port) throws IOException, InterruptedException;
 }

@@ -1,0 +1,13 @@
+package io.wasmjobs.engine.network;
+
+import java.io.IOException;
+
+/** A guest asked for an address that its manifest does not list. */
+public final class AddressNotAllowed extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    AddressNotAllowed(String address, int port) {
+        super("tcp://" + address + ":" + port + " is not in allowed_hosts");
+    }
+}
