@@ -23,6 +23,7 @@ import io.wasmjobs.gateway.page.PageRoutes;
 import io.wasmjobs.gateway.security.Access;
 import io.wasmjobs.gateway.security.BrowserGuard;
 import io.wasmjobs.gateway.security.Scope;
+import io.wasmjobs.gateway.state.StateFeed;
 import io.wasmjobs.gateway.state.StateRoutes;
 import io.wasmjobs.gateway.state.StateStore;
 import java.net.URI;
@@ -62,10 +63,12 @@ public final class Gateway implements AutoCloseable {
                         settings.kafka(),
                         settings.topics().jobs(),
                         2 * settings.limits().maxBodyBytes() + RECORD_OVERHEAD);
+        this.states = new StateStore(settings.retention().bytes());
         this.events =
                 new Events(
                         store,
-                        settings.topics().results(),
+                        states,
+                        settings.topics(),
                         settings.limits().maxEventStreams(),
                         metrics.counter(
                                 "dropped_event_streams_total",
@@ -84,10 +87,12 @@ public final class Gateway implements AutoCloseable {
                         settings.topics().all(),
                         settings.retention().age(),
                         feed);
-        this.states = new StateStore(settings.retention().bytes());
         this.stateReader =
                 new TopicTailer(
-                        settings.kafka(), List.of(settings.topics().state()), EVERYTHING, states);
+                        settings.kafka(),
+                        List.of(settings.topics().state()),
+                        EVERYTHING,
+                        new StateFeed(states, events::publish, events::pump));
         this.modules =
                 new ModuleRoutes(
                         access, settings.limits(), settings.modules(), new ModuleActivity(store));

@@ -180,9 +180,10 @@ public final class FakePipeline implements AutoCloseable {
         }
     }
 
+    /** An empty answer leaves no state. */
     private void publish(String module, String key, Bytes last) {
-        PublishedState state =
-                new PublishedState(module, key, 1, new TreeMap<>(Map.of(Bytes.utf8("last"), last)));
+        Map<Bytes, Bytes> entries = last.size() == 0 ? Map.of() : Map.of(Bytes.utf8("last"), last);
+        PublishedState state = new PublishedState(module, key, 1, new TreeMap<>(entries));
         send(topics.state(), PublishedStateCodec.write(state, List.of()));
     }
 

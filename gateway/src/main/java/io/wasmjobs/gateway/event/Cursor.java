@@ -2,46 +2,63 @@ package io.wasmjobs.gateway.event;
 
 import io.wasmjobs.gateway.http.Problem;
 import io.wasmjobs.gateway.http.ProblemException;
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.outcome.Position;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far a client has read: for each partition of both topics the offset of its next record. Every
+ * How far a client has read: for each partition of the topics the offset of its next record. Every
  * instance of the gateway reads the same topics, so a cursor of one is understood by all.
  */
 final class Cursor {
 
     private static final Pattern PART =
-            Pattern.compile("(results|dead-letters)-(\\d{1,6})-(\\d{1,18})");
+            Pattern.compile("(results|dead-letters|states)-(\\d{1,6})-(\\d{1,18})");
     private static final int MOST_CHARACTERS = 4_096;
 
     private final Map<Partition, Long> next = new TreeMap<>();
-    private final String results;
+    private final GatewayTopics topics;
 
-    private record Partition(boolean isResults, int number) implements Comparable<Partition> {
+    private enum Kind {
+        RESULTS("results"),
+        DEAD_LETTERS("dead-letters"),
+        STATES("states");
 
-        @Override
-        public int compareTo(Partition other) {
-            return isResults == other.isResults
-                    ? Integer.compare(number, other.number)
-                    : Boolean.compare(other.isResults, isResults);
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
         }
 
-        private String text() {
-            return (isResults ? "results-" : "dead-letters-") + number;
+        private static Kind of(String word) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.word.equals(word))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
-    /**
-     * A cursor before every record.
-     *
-     * @param results the name of the topic of results; any other topic is that of dead letters
-     */
-    Cursor(String results) {
-        this.results = results;
+    private record Partition(Kind kind, int number) implements Comparable<Partition> {
+
+        @Override
+        public int compareTo(Partition other) {
+            return kind == other.kind
+                    ? Integer.compare(number, other.number)
+                    : kind.compareTo(other.kind);
+        }
+
+        private String text() {
+            return kind.word + "-" + number;
+        }
+    }
+
+    /** A cursor before every record of {@code topics}. */
+    Cursor(GatewayTopics topics) {
+        this.topics = topics;
     }
 
     /**
@@ -49,8 +66,8 @@ final class Cursor {
      *
      * @throws ProblemException if it is none
      */
-    static Cursor parse(String results, String text) {
-        Cursor cursor = new Cursor(results);
+    static Cursor parse(GatewayTopics topics, String text) {
+        Cursor cursor = new Cursor(topics);
         if (text.length() > MOST_CHARACTERS) {
             throw malformed();
         }
@@ -60,8 +77,7 @@ final class Cursor {
                 throw malformed();
             }
             cursor.next.put(
-                    new Partition(
-                            matcher.group(1).equals("results"), Integer.parseInt(matcher.group(2))),
+                    new Partition(Kind.of(matcher.group(1)), Integer.parseInt(matcher.group(2))),
                     Long.parseLong(matcher.group(3)));
         }
         return cursor;
@@ -78,7 +94,7 @@ final class Cursor {
     }
 
     Cursor copy() {
-        Cursor copy = new Cursor(results);
+        Cursor copy = new Cursor(topics);
         copy.next.putAll(next);
         return copy;
     }
@@ -94,7 +110,11 @@ final class Cursor {
     }
 
     private Partition partition(Position position) {
-        return new Partition(position.topic().equals(results), position.partition());
+        Kind kind =
+                position.topic().equals(topics.results())
+                        ? Kind.RESULTS
+                        : position.topic().equals(topics.state()) ? Kind.STATES : Kind.DEAD_LETTERS;
+        return new Partition(kind, position.partition());
     }
 
     /** Whether all that {@code other} has read has been read here too. */

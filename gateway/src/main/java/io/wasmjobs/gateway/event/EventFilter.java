@@ -3,15 +3,17 @@ package io.wasmjobs.gateway.event;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Retained;
 import io.wasmjobs.gateway.outcome.Submission;
 import io.wasmjobs.gateway.security.Principal;
+import io.wasmjobs.gateway.security.Scope;
+import io.wasmjobs.gateway.state.StateStore.Latest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which outcomes a stream is for.
+ * Which outcomes and states a stream is for.
  *
  * @param jobs ids of jobs; empty for all
  * @param modules ids of modules; empty for all
- * @param keys keys of jobs; empty for all
+ * @param keys keys of jobs and of states; empty for all
  * @param principal who reads the stream
  */
 record EventFilter(Set<String> jobs, Set<String> modules, Set<String> keys, Principal principal) {
@@ -28,6 +30,14 @@ record EventFilter(Set<String> jobs, Set<String> modules, Set<String> keys, Prin
                 && isIn(modules, retained.outcome().moduleId())
                 && isIn(keys, submission == null ? null : submission.key())
                 && principal.maySee(retained.status().tenant());
+    }
+
+    /** A state belongs to no job and to no tenant: only who may read everything may read it. */
+    boolean contains(Latest state) {
+        return jobs.isEmpty()
+                && isIn(modules, state.moduleId())
+                && isIn(keys, state.key())
+                && principal.scopes().contains(Scope.ADMIN);
     }
 
     private static boolean isIn(Set<String> wanted, @Nullable String value) {

@@ -1,9 +1,12 @@
 package io.wasmjobs.gateway.event;
 
+import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Retained;
 import io.wasmjobs.gateway.outcome.OutcomeStore.Snapshot;
 import io.wasmjobs.gateway.outcome.Position;
+import io.wasmjobs.gateway.state.StateStore;
+import io.wasmjobs.gateway.state.StateStore.Latest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Hands outcomes to the open streams as they are read. */
+/** Hands outcomes and states to the open streams as they are read. */
 public final class Events implements AutoCloseable {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -26,7 +29,8 @@ public final class Events implements AutoCloseable {
     private static final byte[] END = bytes("\n\n");
 
     private final OutcomeStore store;
-    private final String resultsTopic;
+    private final StateStore states;
+    private final GatewayTopics topics;
     private final Semaphore places;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Cursor cursor;
@@ -35,16 +39,22 @@ public final class Events implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Events::thread);
 
     /**
-     * Streams of what {@code store} retains and will learn.
+     * Streams of what {@code store} and {@code states} retain and will learn.
      *
      * @param mostStreams how many may be open at the same time
      * @param dropped counts clients that were too slow
      */
-    public Events(OutcomeStore store, String resultsTopic, int mostStreams, LongAdder dropped) {
+    public Events(
+            OutcomeStore store,
+            StateStore states,
+            GatewayTopics topics,
+            int mostStreams,
+            LongAdder dropped) {
         this.store = store;
-        this.resultsTopic = resultsTopic;
+        this.states = states;
+        this.topics = topics;
         this.places = new Semaphore(mostStreams);
-        this.cursor = new Cursor(resultsTopic);
+        this.cursor = new Cursor(topics);
         this.dropped = dropped;
         long period = HEARTBEAT.toMillis();
         var unused = heart.scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
@@ -82,7 +92,7 @@ public final class Events implements AutoCloseable {
 
     /** Reads an event's id. */
     Cursor parse(String eventId) {
-        return Cursor.parse(resultsTopic, eventId);
+        return Cursor.parse(topics, eventId);
     }
 
     /**
@@ -94,8 +104,9 @@ public final class Events implements AutoCloseable {
         synchronized (cursor) {
             stream.send(START);
             Snapshot snapshot = store.snapshot();
-            stream.setAfter(snapshot.sequence());
-            if (read != null) {
+            if (read == null) {
+                stream.setAfter(snapshot.sequence());
+            } else {
                 resume(stream, read, snapshot);
             }
             streams.add(stream);
@@ -104,19 +115,17 @@ public final class Events implements AutoCloseable {
     }
 
     private void resume(EventStream stream, Cursor read, Snapshot snapshot) {
-        Cursor forgotten = new Cursor(resultsTopic);
+        Cursor forgotten = new Cursor(topics);
         snapshot.forgotten().forEach(forgotten::advance);
         if (!read.covers(forgotten)) {
             stream.send(GAP);
         }
         for (Retained retained : snapshot.outcomes()) {
-            Position position = retained.outcome().position();
-            if (read.isBefore(position)) {
-                read.advance(position);
-                if (stream.filter().contains(retained)) {
-                    stream.send(event(retained, read));
-                }
-            }
+            catchUp(stream, read, new Update.JobEnded(retained));
+        }
+        stream.setAfter(snapshot.sequence());
+        for (Latest state : states.snapshot()) {
+            catchUp(stream, read, new Update.StateChanged(state));
         }
         stream.setAhead(cursor.covers(read) ? null : read);
     }
@@ -128,40 +137,43 @@ public final class Events implements AutoCloseable {
         }
     }
 
-    /** Sends an outcome to the streams that it is for; {@link #pump} writes it. */
-    public void publish(Retained retained) {
-        Position position = retained.outcome().position();
-        synchronized (cursor) {
-            cursor.advance(position);
-            byte[] event = null;
-            for (EventStream stream : streams) {
-                if (retained.sequence() <= stream.after()) {
-                    continue;
-                }
-                Cursor ahead = stream.ahead();
-                if (ahead != null) {
-                    publish(retained, stream, ahead);
-                } else if (stream.filter().contains(retained)) {
-                    if (event == null) {
-                        event = event(retained, cursor);
-                    }
-                    stream.send(event);
-                }
+    /** To a client that has not read it yet. */
+    private static void catchUp(EventStream stream, Cursor read, Update update) {
+        if (read.isBefore(update.position())) {
+            read.advance(update.position());
+            if (update.isFor(stream)) {
+                stream.send(event(update, read));
             }
         }
     }
 
-    /** To a client that has already read further than this instance. */
-    private void publish(Retained retained, EventStream stream, Cursor ahead) {
-        Position position = retained.outcome().position();
-        if (ahead.isBefore(position)) {
-            ahead.advance(position);
-            if (stream.filter().contains(retained)) {
-                stream.send(event(retained, ahead));
+    /** Sends an outcome to the streams that it is for; {@link #pump} writes it. */
+    public void publish(Retained retained) {
+        publish(new Update.JobEnded(retained));
+    }
+
+    /** Sends a state to the streams that it is for; {@link #pump} writes it. */
+    public void publish(Latest state) {
+        publish(new Update.StateChanged(state));
+    }
+
+    private void publish(Update update) {
+        synchronized (cursor) {
+            cursor.advance(update.position());
+            byte[] event = null;
+            for (EventStream stream : streams) {
+                Cursor ahead = stream.ahead();
+                if (ahead != null) {
+                    // It has already read further than this instance.
+                    catchUp(stream, ahead, update);
+                    stream.setAhead(cursor.covers(ahead) ? null : ahead);
+                } else if (update.isFor(stream)) {
+                    if (event == null) {
+                        event = event(update, cursor);
+                    }
+                    stream.send(event);
+                }
             }
-        }
-        if (cursor.covers(ahead)) {
-            stream.setAhead(null);
         }
     }
 
@@ -170,16 +182,10 @@ public final class Events implements AutoCloseable {
         streams.forEach(EventStream::pump);
     }
 
-    private static byte[] event(Retained retained, Cursor read) {
+    private static byte[] event(Update update, Cursor read) {
         ByteArrayOutputStream event = new ByteArrayOutputStream(1_024);
-        event.writeBytes(
-                bytes(
-                        "id: "
-                                + read.text()
-                                + "\nevent: "
-                                + retained.outcome().status()
-                                + "\ndata: "));
-        event.writeBytes(retained.status().json());
+        event.writeBytes(bytes("id: " + read.text() + "\nevent: " + update.name() + "\ndata: "));
+        event.writeBytes(update.json().unsafeArray());
         event.writeBytes(END);
         return event.toByteArray();
     }

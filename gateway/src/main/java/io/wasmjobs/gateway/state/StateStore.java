@@ -1,19 +1,22 @@
 package io.wasmjobs.gateway.state;
 
-import io.wasmjobs.gateway.kafka.TopicTailer;
+import io.wasmjobs.gateway.outcome.Position;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.PublishedStateCodec;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latest published state of each key, up to a number of bytes: those that were changed longest
  * ago are forgotten first.
  */
-public final class StateStore implements TopicTailer.Listener {
+public final class StateStore {
 
     private static final int OVERHEAD_BYTES = 200;
 
@@ -29,28 +32,41 @@ public final class StateStore implements TopicTailer.Listener {
     }
 
     /**
-     * A published state.
+     * The state of a key as it was published last.
      *
+     * @param position where the record is
+     * @param moduleId the module that keeps it
+     * @param key the key of its jobs
      * @param changed when it was published
-     * @param json the record's value
+     * @param json the record's value; where the state is gone, one without entries
+     * @param isGone whether it has expired or become empty
      */
-    record Latest(Instant changed, Bytes json) {}
+    public record Latest(
+            Position position,
+            String moduleId,
+            String key,
+            Instant changed,
+            Bytes json,
+            boolean isGone) {}
 
-    @Override
-    public synchronized void record(
-            String topic, int partition, long offset, Instant time, WireRecord record) {
-        Bytes key = record.key();
+    /** Learns a record of the topic; null where it is not a state's. */
+    synchronized @Nullable Latest learn(Position position, Instant time, WireRecord record) {
+        Bytes id = record.key();
+        int slash = id == null ? -1 : id.toUtf8().indexOf('/');
+        if (id == null || slash < 0) {
+            return null;
+        }
+        String moduleId = id.toUtf8().substring(0, slash);
+        String key = id.toUtf8().substring(slash + 1);
         Bytes value = record.value();
-        if (key == null) {
-            return;
-        }
-        Latest former = states.remove(key);
-        bytes -= former == null ? 0 : size(key, former.json());
-        if (value != null) {
-            states.put(key, new Latest(time, value));
-            bytes += size(key, value);
-            forget();
-        }
+        Bytes json = value == null ? PublishedStateCodec.withoutEntries(moduleId, key) : value;
+        Latest latest = new Latest(position, moduleId, key, time, json, value == null);
+        Latest former = states.remove(id);
+        bytes -= former == null ? 0 : size(id, former.json());
+        states.put(id, latest);
+        bytes += size(id, json);
+        forget();
+        return latest;
     }
 
     private void forget() {
@@ -66,23 +82,18 @@ public final class StateStore implements TopicTailer.Listener {
         return (long) OVERHEAD_BYTES + key.size() + value.size();
     }
 
-    /** The latest state of a key, as {@code <module>/<key>}. */
+    /** The latest state of a key, as {@code <module>/<key>}; empty where it is gone. */
     synchronized Optional<Latest> find(Bytes key) {
-        return Optional.ofNullable(states.get(key));
+        return Optional.ofNullable(states.get(key)).filter(latest -> !latest.isGone());
+    }
+
+    /** All states, in the order in which they were read. */
+    public synchronized List<Latest> snapshot() {
+        return List.copyOf(states.values());
     }
 
     /** How many states there are. */
     public synchronized int size() {
         return states.size();
-    }
-
-    @Override
-    public void startsAt(String topic, int partition, long offset) {
-        // The topic is read from its beginning.
-    }
-
-    @Override
-    public void batchEnded() {
-        // Each record is visible at once.
     }
 }

@@ -146,18 +146,33 @@ async function run(event) {
 
 // Live outcomes: fetch instead of EventSource, which cannot send a key.
 
-function showEvent(name, job) {
+function addEvent(...parts) {
   const item = element("li", undefined, "new");
-  item.append(
+  item.append(...parts);
+  $("events").prepend(item);
+  while ($("events").children.length > MOST_EVENTS) $("events").lastChild.remove();
+  $("events-empty").hidden = true;
+}
+
+function showEvent(name, job) {
+  addEvent(
     element("span", name, `pill ${name === "completed" ? "good" : "bad"}`),
     element("strong", job.module_id || "unknown module"),
     element("span", name === "completed" ? `${job.duration_ms} ms` : job.failure),
     element("span", job.job_id || "", "id"),
   );
-  $("events").prepend(item);
-  while ($("events").children.length > MOST_EVENTS) $("events").lastChild.remove();
-  $("events-empty").hidden = true;
   soon();
+}
+
+function showState(state) {
+  const entries = Object.entries(state.entries);
+  const text = entries.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ");
+  addEvent(
+    element("span", "state", "pill"),
+    element("strong", state.module_id),
+    element("span", text.slice(0, 80) || "gone"),
+    element("span", state.key, "id"),
+  );
 }
 
 let refresh = 0;
@@ -177,7 +192,8 @@ function take(block) {
     else if (line.startsWith("event: ")) name = line.slice(7);
     else if (line.startsWith("data: ")) data += line.slice(6);
   }
-  if (data && name !== "gap") showEvent(name, JSON.parse(data));
+  if (data && name === "state") showState(JSON.parse(data));
+  else if (data && name !== "gap") showEvent(name, JSON.parse(data));
   else if (name === "gap") soon();
 }
 

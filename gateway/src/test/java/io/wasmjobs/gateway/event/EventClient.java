@@ -81,7 +81,24 @@ final class EventClient implements AutoCloseable {
     }
 
     List<String> jobs() {
-        return events.stream().map(event -> event.data().get("job_id").asText()).toList();
+        return events.stream()
+                .filter(event -> event.data().has("job_id"))
+                .map(event -> event.data().get("job_id").asText())
+                .toList();
+    }
+
+    /** Each state that came, as its module, its key and the entry {@code last}. */
+    List<String> states() {
+        return events.stream()
+                .filter(event -> event.name().equals("state"))
+                .map(
+                        event ->
+                                event.data().get("module_id").asText()
+                                        + "/"
+                                        + event.data().get("key").asText()
+                                        + " "
+                                        + event.data().at("/entries/last").asText("gone"))
+                .toList();
     }
 
     /** Whether it is still open, and what has ended it. */

@@ -116,6 +116,46 @@ final class EventsITCase {
     }
 
     @Test
+    void aStateComesAsItIsPublishedAndAMissedOneWhenTheStreamResumes() {
+        String invoke = "/v1/modules/keeper/invoke?key=";
+        String last;
+        try (EventClient client = EventClient.open(gateway, "?module=keeper&key=live")) {
+            gateway.post(invoke + "live", "one");
+            gateway.post(invoke + "other", "of no interest");
+            gateway.post(invoke + "live", "two");
+            awaitStates(client, "keeper/live one", "keeper/live two");
+            last = client.lastId();
+        }
+        gateway.post(invoke + "live", "three");
+        gateway.post(invoke + "live", "four");
+        gateway.post(invoke + "other", "");
+        try (EventClient here = EventClient.open(gateway, "?module=keeper", last)) {
+            awaitStates(here, "keeper/live four", "keeper/other gone");
+        }
+        try (TestGateway another = gateway.another();
+                EventClient there = EventClient.open(another, "?module=keeper&key=live", last)) {
+            await().atMost(PATIENCE).until(() -> there.states().contains("keeper/live four"));
+            gateway.post(invoke + "live", "five");
+            await().atMost(PATIENCE).until(() -> there.states().contains("keeper/live five"));
+            assertThat(there.states()).doesNotHaveDuplicates();
+        }
+        try (EventClient job = EventClient.open(gateway, "?job=keeper-job", last)) {
+            submit("keeper", "keeper-job");
+            awaitJobs(job, "keeper-job");
+            assertThat(job.states()).isEmpty();
+        }
+    }
+
+    private static void awaitStates(EventClient client, String... states) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(client.states())
+                                        .as(client.end())
+                                        .containsExactlyInAnyOrder(states));
+    }
+
+    @Test
     void streamsThatAreOpenedWhileOutcomesComeMissNoneThatComeLater() {
         for (int i = 0; i < 30; i++) {
             submit("busy", "busy-before-" + i);

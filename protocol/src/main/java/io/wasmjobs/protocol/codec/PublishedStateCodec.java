@@ -9,6 +9,7 @@ import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A published state on the wire. The key is {@code <module>/<key>}; the value is JSON, or null
@@ -36,6 +37,11 @@ public final class PublishedStateCodec {
     public static WireRecord write(PublishedState state, List<Header> headers) {
         Bytes key = key(state.moduleId(), state.key());
         return new WireRecord(key, state.entries().isEmpty() ? null : toJson(state), headers);
+    }
+
+    /** A state as JSON that is gone: it has no entries. */
+    public static Bytes withoutEntries(String moduleId, String key) {
+        return toJson(new PublishedState(moduleId, key, 1, new TreeMap<>()));
     }
 
     private static Bytes toJson(PublishedState state) {

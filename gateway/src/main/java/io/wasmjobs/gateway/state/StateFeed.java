@@ -1,0 +1,46 @@
+package io.wasmjobs.gateway.state;
+
+import io.wasmjobs.gateway.kafka.TopicTailer;
+import io.wasmjobs.gateway.outcome.Position;
+import io.wasmjobs.protocol.WireRecord;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Brings what modules publish into the store, and tells whoever follows it. */
+public final class StateFeed implements TopicTailer.Listener {
+
+    private final StateStore states;
+    private final Consumer<StateStore.Latest> changed;
+    private final Runnable batchEnded;
+
+    /**
+     * A feed into {@code states}.
+     *
+     * @param changed is told each state
+     * @param batchEnded is told when no further state is ready to be read
+     */
+    public StateFeed(StateStore states, Consumer<StateStore.Latest> changed, Runnable batchEnded) {
+        this.states = states;
+        this.changed = changed;
+        this.batchEnded = batchEnded;
+    }
+
+    @Override
+    public void record(String topic, int partition, long offset, Instant time, WireRecord record) {
+        StateStore.Latest latest =
+                states.learn(new Position(topic, partition, offset), time, record);
+        if (latest != null) {
+            changed.accept(latest);
+        }
+    }
+
+    @Override
+    public void startsAt(String topic, int partition, long offset) {
+        // The topic is read from its beginning.
+    }
+
+    @Override
+    public void batchEnded() {
+        batchEnded.run();
+    }
+}
