@@ -1,5 +1,6 @@
 package io.wasmjobs.job.outcome;
 
+import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.job.record.OutputRecord;
 import java.util.List;
@@ -13,15 +14,32 @@ import org.jspecify.annotations.Nullable;
  *     goes nowhere
  * @param emitted records that the module wrote to other topics; none for a dead letter
  * @param state what the module changed of the state of the job's key, if anything
+ * @param outcome the outcome itself, where no record is made of it; null otherwise
  */
 public record OutcomeRecord(
         boolean failed,
         @Nullable OutputRecord record,
         List<OutputRecord> emitted,
-        @Nullable StateChanges state) {
+        @Nullable StateChanges state,
+        @Nullable Outcome outcome) {
 
     /** Copies the list. */
     public OutcomeRecord {
         emitted = List.copyOf(emitted);
+    }
+
+    /** A record and what goes with it. */
+    public OutcomeRecord(
+            boolean failed,
+            @Nullable OutputRecord record,
+            List<OutputRecord> emitted,
+            @Nullable StateChanges state) {
+        this(failed, record, emitted, state, null);
+    }
+
+    /** An outcome that no record is made of. */
+    public static OutcomeRecord of(Outcome outcome) {
+        return new OutcomeRecord(
+                outcome instanceof Outcome.Failure, null, List.of(), null, outcome);
     }
 }

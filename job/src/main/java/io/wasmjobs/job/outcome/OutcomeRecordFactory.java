@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the outcome of a wasm job into its result or its dead letter, and what it emitted. */
-public final class OutcomeRecordFactory {
+public final class OutcomeRecordFactory implements OutcomeWriter {
 
     private static final Outcome.Success NOT_RUN =
             new Outcome.Success(
@@ -48,11 +48,7 @@ public final class OutcomeRecordFactory {
         this.emitted = new EmittedRecordWriter(limits);
     }
 
-    /**
-     * The records for a job whose last invocation ended so.
-     *
-     * @param state the state that the invocation was given; null where it had none
-     */
+    @Override
     public OutcomeRecord write(
             ReceivedJob received, Outcome outcome, int attempts, @Nullable EntityEntries state) {
         if (outcome instanceof Outcome.Success success) {
@@ -61,7 +57,13 @@ public final class OutcomeRecordFactory {
         return deadLetter(received, (Outcome.Failure) outcome, attempts);
     }
 
-    /** The record for a tombstone of a bound topic, for which no module runs. */
+    /** No module runs for a tombstone of a bound topic. */
+    @Override
+    public @Nullable OutcomeRecord withoutRunning(ReceivedJob received) {
+        return received.isTombstone() ? handOn(received) : null;
+    }
+
+    /** The record for a tombstone of a bound topic. */
     public OutcomeRecord handOn(ReceivedJob tombstone) {
         return result(tombstone, NOT_RUN, 0, null);
     }

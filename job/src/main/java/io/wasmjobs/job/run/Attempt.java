@@ -4,7 +4,8 @@ import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.engine.ModuleRunner;
-import io.wasmjobs.job.outcome.OutcomeRecordFactory;
+import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.outcome.OutcomeWriter;
 import io.wasmjobs.job.outcome.TraceContext;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.run.Completion.Ended;
@@ -31,15 +32,15 @@ final class Attempt {
     private static final String MODULE_ID = "wasm_module_id";
 
     private final ModuleRunner runner;
-    private final OutcomeRecordFactory records;
+    private final OutcomeWriter outcomes;
     private final int attempts;
 
     /**
      * @param attempts the invocations that a job gets in all
      */
-    Attempt(ModuleRunner runner, OutcomeRecordFactory records, int attempts) {
+    Attempt(ModuleRunner runner, OutcomeWriter outcomes, int attempts) {
         this.runner = runner;
-        this.records = records;
+        this.outcomes = outcomes;
         this.attempts = attempts;
     }
 
@@ -69,9 +70,10 @@ final class Attempt {
     private Completion run(JobInFlight job, @Nullable EntityEntries state) {
         ReceivedJob received = job.received();
         long started = System.nanoTime();
-        if (received.isTombstone()) {
+        OutcomeRecord handedOn = outcomes.withoutRunning(received);
+        if (handedOn != null) {
             Measured measured = new Measured(null, started - job.queuedAt(), 0);
-            return new Ended(job, records.handOn(received), measured);
+            return new Ended(job, handedOn, measured);
         }
         Outcome outcome = runner.run(invocation(received, state));
         long ended = System.nanoTime();
@@ -85,7 +87,7 @@ final class Attempt {
             LOG.debug("Attempt {} ended with {}", made, kind);
             return new Retry(job, measured);
         }
-        return new Ended(job, records.write(received, outcome, made, state), measured);
+        return new Ended(job, outcomes.write(received, outcome, made, state), measured);
     }
 
     private static Invocation invocation(ReceivedJob received, @Nullable EntityEntries state) {

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +63,15 @@ final class JobIntake implements Intake {
     }
 
     /**
+     * @param serializer writes parked jobs
      * @param timerService makes the timers of parked jobs
      */
     void open(
             KeyedStateBackend<String> state,
+            TypeSerializer<AttemptedJob> serializer,
             TaskInfo subtask,
             Function<ParkedJobs, InternalTimerService<Long>> timerService) {
-        ParkedJobs opened = new ParkedJobs(state, subtask, this::takeDue);
+        ParkedJobs opened = new ParkedJobs(state, serializer, subtask, this::takeDue);
         parked = opened;
         rates = new RateLimits(shares, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));

@@ -1,7 +1,6 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.record.AttemptedJob;
-import io.wasmjobs.job.record.RecordType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
@@ -9,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkedJobs implements Triggerable<String, Long> {
 
-    private final ValueStateDescriptor<AttemptedJob> descriptor =
-            new ValueStateDescriptor<>("parked-jobs", RecordType.ATTEMPTED_JOB);
-
+    private final ValueStateDescriptor<AttemptedJob> descriptor;
     private final KeyedStateBackend<String> state;
     private final TaskInfo subtask;
     private final Consumer<JobInFlight> receiver;
@@ -35,10 +33,16 @@ final class ParkedJobs implements Triggerable<String, Long> {
     private int count;
 
     /**
+     * @param serializer writes a job into the state
      * @param subtask whose jobs these are
      * @param receiver takes a job whose time has come, which is parked no longer
      */
-    ParkedJobs(KeyedStateBackend<String> state, TaskInfo subtask, Consumer<JobInFlight> receiver) {
+    ParkedJobs(
+            KeyedStateBackend<String> state,
+            TypeSerializer<AttemptedJob> serializer,
+            TaskInfo subtask,
+            Consumer<JobInFlight> receiver) {
+        this.descriptor = new ValueStateDescriptor<>("parked-jobs", serializer);
         this.state = state;
         this.subtask = subtask;
         this.receiver = receiver;

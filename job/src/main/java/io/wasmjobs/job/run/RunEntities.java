@@ -3,6 +3,10 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.deduplication.EntityDuplicates;
 import io.wasmjobs.job.entity.EntityKey;
+import io.wasmjobs.job.outcome.OutcomeRecord;
+import io.wasmjobs.job.outcome.OutcomeRecordFactory;
+import io.wasmjobs.job.outcome.OutcomeWriter;
+import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import java.util.function.Consumer;
@@ -22,13 +26,18 @@ import org.slf4j.LoggerFactory;
  * <p>A job that has to be tried again holds back those of its own key only. It and they wait in
  * keyed state, as do the jobs behind the first of a busy entity.
  */
-final class RunEntities extends RunJobs {
+final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunEntities.class);
 
     private final PipelineConfig.Duplicates ids;
     private final EntityIntake intake;
+    private final OutputLimits limits;
+    private final WireOutput records;
     private boolean restored;
+
+    @SuppressWarnings("NullAway.Init") // Set before openState.
+    private OutcomeRecordFactory outcomes;
 
     @SuppressWarnings("NullAway.Init") // Set in openState, before any record comes.
     private EntityDuplicates duplicates;
@@ -42,6 +51,8 @@ final class RunEntities extends RunJobs {
             PipelineConfig.Duplicates ids) {
         super(parameters, settings);
         this.ids = ids;
+        this.limits = settings.limits();
+        this.records = new WireOutput(output);
         this.intake =
                 new EntityIntake(settings.options(), timers(), handover(), mailbox(), breakers());
     }
@@ -49,6 +60,17 @@ final class RunEntities extends RunJobs {
     @Override
     Intake intake() {
         return intake;
+    }
+
+    @Override
+    OutcomeWriter outcomes() {
+        outcomes = new OutcomeRecordFactory(workerId(), limits);
+        return outcomes;
+    }
+
+    @Override
+    void emit(JobInFlight job, OutcomeRecord ended) {
+        records.emit(ended);
     }
 
     @Override
@@ -83,7 +105,7 @@ final class RunEntities extends RunJobs {
     private void expire(String key) throws Exception {
         store.select(key);
         if (store.expire(timers().now(), intake.isActive(key))) {
-            records().ofExpiredState(key).ifPresent(this::emit);
+            outcomes.ofExpiredState(key).ifPresent(records::emit);
         }
     }
 

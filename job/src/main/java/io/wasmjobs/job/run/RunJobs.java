@@ -5,13 +5,11 @@ import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecord;
-import io.wasmjobs.job.outcome.OutcomeRecordFactory;
+import io.wasmjobs.job.outcome.OutcomeWriter;
 import io.wasmjobs.job.outcome.WorkerId;
 import io.wasmjobs.job.quarantine.JobRun;
 import io.wasmjobs.job.quarantine.JournalLocation;
 import io.wasmjobs.job.quarantine.RunningJobsJournal;
-import io.wasmjobs.job.record.OutputRecord;
-import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
@@ -22,7 +20,6 @@ import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairQueue;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
-import io.wasmjobs.protocol.WireRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,22 +30,21 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs' modules on the subtask's threads and emits each job's result, or its dead letter as a
- * side output, in the order in which jobs end. The subclasses say when a job may run, and what a
- * checkpoint keeps of it.
+ * Runs jobs' modules on the subtask's threads and emits each job's outcome, in the order in which
+ * jobs end. The subclasses say when a job may run, what a checkpoint keeps of it, and what records
+ * its outcome consists of.
  *
  * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
  * other: their outcomes are in the savepoint and the next start does not repeat them.
  */
-abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
-        implements OneInputStreamOperator<ReceivedJob, OutputRecord>, BoundedOneInput {
+abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
+        implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunJobs.class);
 
@@ -65,21 +61,19 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
     private final GuardedHandover handover;
     private final Handover threads;
     private final Breakers breakers;
-    private final StreamRecord<OutputRecord> emitted =
-            new StreamRecord<>(OutputRecord.of(new WireRecord(null, null, List.of())));
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private RunModulesMetrics invocations;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
-    private OutcomeRecordFactory records;
+    private OutcomeWriter outcomes;
 
     private boolean drainIsOver;
     private @Nullable RunningJobsJournal journal;
     private @Nullable ModuleRunner runner;
     private @Nullable WorkerPool pool;
 
-    RunJobs(StreamOperatorParameters<OutputRecord> parameters, RunSettings settings) {
+    RunJobs(StreamOperatorParameters<OUT> parameters, RunSettings settings) {
         super(parameters);
         this.settings = settings;
         this.mailbox = parameters.getMailboxExecutor();
@@ -99,6 +93,12 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
 
     /** What a thread does with a job that it claims. */
     abstract Consumer<JobInFlight> work(Attempt attempt, Completions completed);
+
+    /** What the threads make of outcomes. */
+    abstract OutcomeWriter outcomes();
+
+    /** Emits the outcome of a job that has ended. */
+    abstract void emit(JobInFlight job, OutcomeRecord ended) throws Exception;
 
     /** Opens the state that jobs wait in, before any thread runs. */
     abstract void openState() throws Exception;
@@ -122,10 +122,6 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
         return mailbox;
     }
 
-    final OutcomeRecordFactory records() {
-        return records;
-    }
-
     final String workerId() {
         return WorkerId.of(getRuntimeContext());
     }
@@ -135,7 +131,7 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
         super.open();
         String workerId = workerId();
         RunConfig options = settings.options();
-        records = new OutcomeRecordFactory(workerId, settings.limits());
+        outcomes = outcomes();
         openState();
         invocations =
                 new RunModulesMetrics(
@@ -146,7 +142,7 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
                         intake()::waiting,
                         breakers::open);
         runner = settings.opening().open(getMetricGroup(), options.threads());
-        Attempt attempt = new Attempt(runner, records, options.attempts());
+        Attempt attempt = new Attempt(runner, outcomes, options.attempts());
         WorkerPool opened =
                 new WorkerPool(
                         getOperatorName() + " " + workerId,
@@ -165,10 +161,14 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
         resume();
     }
 
+    /** Where jobs are named before they run after a crash; null for nowhere. */
+    @Nullable RunningJobsJournal journal() {
+        return JournalLocation.of(
+                getContainingTask().getEnvironment(), settings.options().pipeline());
+    }
+
     private void openJournal(String workerId) {
-        RunningJobsJournal opened =
-                JournalLocation.of(
-                        getContainingTask().getEnvironment(), settings.options().pipeline());
+        RunningJobsJournal opened = journal();
         if (opened != null) {
             journal = opened;
             handover.open(opened);
@@ -216,18 +216,8 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
 
     private JobInFlight end(JobInFlight job, OutcomeRecord ended) throws Exception {
         intake().ended(job, ended);
-        ended.emitted().forEach(this::emit);
-        OutputRecord record = ended.record();
-        if (ended.failed()) {
-            output.collect(RunModulesFactory.FAILED, emitted.replace(record));
-        } else if (record != null) {
-            emit(record);
-        }
+        emit(job, ended);
         return job;
-    }
-
-    final void emit(OutputRecord record) {
-        output.collect(emitted.replace(record));
     }
 
     private void count(JobInFlight job, Measured measured) {
@@ -255,7 +245,7 @@ abstract class RunJobs extends AbstractStreamOperator<OutputRecord>
                                 + " its limits are changed",
                         NOT_RUN);
         OutcomeRecord ended =
-                records.write(job.received(), outcome, job.attempts() + crashes, null);
+                outcomes.write(job.received(), outcome, job.attempts() + crashes, null);
         LOGGER.warn("Job {} is quarantined", wasmJob.jobId());
         completions.add(new Quarantined(job, ended));
     }

@@ -1,0 +1,90 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.record.AttemptedJob;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs that wait for no other, as many at the same time as there are threads. A failure that
+ * may end differently is tried again after a pause; meanwhile the job is {@linkplain ParkedJobs
+ * parked}, as is one whose earliest time has not come. Jobs in flight are part of the checkpoint,
+ * with the attempts that they have had; where there are too many, the operator takes no more until
+ * one ends.
+ */
+abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunIndependentJobs.class);
+
+    private final JobIntake intake;
+
+    @SuppressWarnings("NullAway.Init") // Set in initializeState.
+    private ListState<AttemptedJob> state;
+
+    RunIndependentJobs(StreamOperatorParameters<OUT> parameters, RunSettings settings) {
+        super(parameters, settings);
+        this.intake =
+                new JobIntake(settings.options(), timers(), handover(), mailbox(), breakers());
+    }
+
+    /** Writes jobs that have not ended into a checkpoint. */
+    abstract TypeSerializer<AttemptedJob> jobSerializer();
+
+    @Override
+    final JobIntake intake() {
+        return intake;
+    }
+
+    @Override
+    final Consumer<JobInFlight> work(Attempt attempt, Completions completed) {
+        return job -> {
+            Completion completion = attempt.make(job, null);
+            if (completion != null) {
+                completed.add(completion);
+            }
+        };
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state =
+                context.getOperatorStateStore()
+                        .getListState(new ListStateDescriptor<>("jobs-in-flight", jobSerializer()));
+    }
+
+    @Override
+    final void openState() {
+        intake.open(
+                getKeyedStateBackend(),
+                jobSerializer(),
+                getRuntimeContext().getTaskInfo(),
+                parked -> getInternalTimerService("parked-jobs", LongSerializer.INSTANCE, parked));
+    }
+
+    @Override
+    void resume() throws Exception {
+        intake.restore(state.get());
+        state.clear();
+        if (intake.inFlight() > 0) {
+            LOGGER.info(
+                    "{} resumes {} jobs that were in flight at the checkpoint",
+                    workerId(),
+                    intake.inFlight());
+        }
+        intake.useRoom();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.update(intake.forCheckpoint());
+    }
+}
