@@ -2,6 +2,7 @@ package io.wasmjobs.engine.runtime;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.protocol.ModuleReference;
 
 /**
  * Threads that an engine has promised their memory: an invocation within the limits for all guests
@@ -21,6 +22,15 @@ public final class EngineThreads implements AutoCloseable {
     /** As {@link WasmEngine#run}, on no more threads at the same time than were reserved. */
     public Outcome run(Invocation invocation) {
         return engine.runReserved(invocation);
+    }
+
+    /**
+     * Loads a module, and those that follow it in its chain.
+     *
+     * @return what their manifests allow them; nothing for one that cannot be loaded now
+     */
+    public AllowedEffects allowedEffects(ModuleReference module) {
+        return engine.allowedEffects(module);
     }
 
     /** Gives the memory back. */

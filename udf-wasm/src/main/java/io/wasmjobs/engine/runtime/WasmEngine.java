@@ -141,6 +141,11 @@ public final class WasmEngine implements AutoCloseable {
         return new ModuleChain.Step(outcome, next);
     }
 
+    /** Loads a module and tells what its manifest allows; nothing where it cannot be loaded. */
+    AllowedEffects allowedEffects(ModuleReference module) {
+        return AllowedEffects.of(module, modules);
+    }
+
     private static Outcome notRun(FailureKind kind, String message, long started) {
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         return new Outcome.Failure(kind, message, new InvocationReport(null, took, List.of(), 0));
