@@ -2,17 +2,13 @@ package io.wasmjobs.sql;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.job.config.OptionCatalogue;
 import io.wasmjobs.job.config.PipelineConfig;
-import io.wasmjobs.job.config.WasmOptions;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.engine.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import java.util.UUID;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.table.functions.FunctionContext;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +53,9 @@ final class SqlEngine implements AutoCloseable {
     }
 
     private static PipelineConfig options(FunctionContext context) {
-        Configuration configuration = new Configuration();
-        for (ConfigOption<?> option : OptionCatalogue.options()) {
-            String value = context.getJobParameter(option.key(), "");
-            if (!value.isEmpty()) {
-                configuration.setString(option.key(), value);
-            }
-        }
-        if (!configuration.contains(WasmOptions.MODULES)) {
-            throw new IllegalConfigurationException(
-                    WasmOptions.MODULES.key()
-                            + ": not set; SET 'pipeline.global-job-parameters' ="
-                            + " 'wasm.modules:<folder or address>'");
-        }
-        return PipelineConfig.from(configuration);
+        return PipelineConfig.ofProgram(
+                key -> context.getJobParameter(key, ""),
+                "SET 'pipeline.global-job-parameters' = 'wasm.modules:<folder or address>'");
     }
 
     /** How many invocations the function may make at the same time. */
