@@ -2,6 +2,8 @@ package io.wasmjobs.job.engine;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.runtime.AllowedEffects;
+import io.wasmjobs.protocol.ModuleReference;
 import java.io.Serializable;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -10,6 +12,11 @@ public interface ModuleRunner extends AutoCloseable {
 
     /** Makes an invocation on the calling thread. */
     Outcome run(Invocation invocation);
+
+    /** What a module's manifest allows; nothing where the module cannot be loaded now. */
+    default AllowedEffects allowedEffects(ModuleReference module) {
+        return AllowedEffects.NONE;
+    }
 
     /** Gives back what the runner holds. */
     @Override

@@ -4,10 +4,12 @@ import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.memory.NotEnoughMemory;
 import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.engine.runtime.AllowedEffects;
 import io.wasmjobs.engine.runtime.EngineThreads;
 import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.job.config.EngineConfig;
 import io.wasmjobs.job.config.WasmOptions;
+import io.wasmjobs.protocol.ModuleReference;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -110,6 +112,11 @@ public final class SharedEngine {
         @Override
         public Outcome run(Invocation invocation) {
             return threads.run(invocation);
+        }
+
+        @Override
+        public AllowedEffects allowedEffects(ModuleReference module) {
+            return threads.allowedEffects(module);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.StreamedRecord;
 import io.wasmjobs.protocol.Bytes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 class JobInFlight {
 
     private final ReceivedJob received;
+    private final @Nullable StreamedRecord<?> streamed;
     private int attempts;
     private long notBefore;
     private volatile long queuedAt;
@@ -20,13 +22,19 @@ class JobInFlight {
     @Nullable JobInFlight next;
 
     JobInFlight(ReceivedJob received) {
+        this(received, null);
+    }
+
+    JobInFlight(ReceivedJob received, @Nullable StreamedRecord<?> streamed) {
         this.received = received;
+        this.streamed = streamed;
         Instant earliest = received.job().scheduling().notBefore();
         this.notBefore = earliest == null ? 0 : earliest.toEpochMilli();
     }
 
     JobInFlight(AttemptedJob attempted) {
         this.received = attempted.received();
+        this.streamed = attempted.streamed();
         this.attempts = attempted.attempts();
         this.notBefore = attempted.notBefore();
     }
@@ -35,13 +43,20 @@ class JobInFlight {
         return received;
     }
 
+    /** The record that it was made of in a DataStream program; null in the pipeline. */
+    final @Nullable StreamedRecord<?> streamed() {
+        return streamed;
+    }
+
     /**
-     * About what it holds of the heap: its record, and its payload where that is not the record.
+     * About what it holds of the heap: its record, and its payload where that is not the record. A
+     * program's record counts as much as the payload that was made of it.
      */
     final long bytes() {
         Bytes value = received.record().value();
         Bytes payload = received.job().message().payload();
-        return (value == null ? 0L : value.size()) + payload.size();
+        long record = streamed != null ? payload.size() : value == null ? 0 : value.size();
+        return record + payload.size();
     }
 
     /** Invocations that have ended. */
@@ -77,6 +92,6 @@ class JobInFlight {
     }
 
     final AttemptedJob forCheckpoint() {
-        return new AttemptedJob(received, attempts, notBefore);
+        return new AttemptedJob(received, attempts, notBefore, streamed);
     }
 }

@@ -37,6 +37,9 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
     /** Writes jobs that have not ended into a checkpoint. */
     abstract TypeSerializer<AttemptedJob> jobSerializer();
 
+    /** So many jobs of the checkpoint have not ended; called before any of them begins. */
+    void restored(int jobs) {}
+
     @Override
     final JobIntake intake() {
         return intake;
@@ -73,6 +76,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
     void resume() throws Exception {
         intake.restore(state.get());
         state.clear();
+        restored(intake.jobsLeft());
         if (intake.inFlight() > 0) {
             LOGGER.info(
                     "{} resumes {} jobs that were in flight at the checkpoint",

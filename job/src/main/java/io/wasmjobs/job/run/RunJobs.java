@@ -100,6 +100,9 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     /** Emits the outcome of a job that has ended. */
     abstract void emit(JobInFlight job, OutcomeRecord ended) throws Exception;
 
+    /** Refuses to start where the modules that it runs cannot be run so. */
+    void check(ModuleRunner opened) {}
+
     /** Opens the state that jobs wait in, before any thread runs. */
     abstract void openState() throws Exception;
 
@@ -141,9 +144,11 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
                         intake()::inFlight,
                         intake()::waiting,
                         breakers::open);
-        runner = settings.opening().open(getMetricGroup(), options.threads());
-        Attempt attempt = new Attempt(runner, outcomes, options.attempts());
-        WorkerPool opened =
+        ModuleRunner opened = settings.opening().open(getMetricGroup(), options.threads());
+        runner = opened;
+        check(opened);
+        Attempt attempt = new Attempt(opened, outcomes, options.attempts());
+        WorkerPool workers =
                 new WorkerPool(
                         getOperatorName() + " " + workerId,
                         options.threads(),
@@ -154,9 +159,9 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
                                 System::nanoTime),
                         invocations.measured(work(attempt, completions)),
                         completions::wake);
-        pool = opened;
-        invocations.showTenants(opened);
-        threads.to(opened);
+        pool = workers;
+        invocations.showTenants(workers);
+        threads.to(workers);
         openJournal(workerId);
         resume();
     }

@@ -3,9 +3,11 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.runtime.AllowedEffects;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,19 +26,40 @@ final class ScriptedRunner implements ModuleRunner {
     final Map<String, String> moduleInMdc = new ConcurrentHashMap<>();
     final CountDownLatch gate;
     private final Map<String, Queue<FailureKind>> failures = new ConcurrentHashMap<>();
+    private final Queue<FailureKind> firstFailures = new ConcurrentLinkedQueue<>();
+    private final int ungated;
+    private AllowedEffects effects = AllowedEffects.NONE;
     private volatile boolean closed;
 
-    private ScriptedRunner(CountDownLatch gate) {
+    private ScriptedRunner(CountDownLatch gate, int ungated) {
         this.gate = gate;
+        this.ungated = ungated;
     }
 
     static ScriptedRunner answering() {
-        return new ScriptedRunner(new CountDownLatch(0));
+        return new ScriptedRunner(new CountDownLatch(0), 0);
     }
 
     /** Blocks each invocation until the gate opens. */
     static ScriptedRunner gated() {
-        return new ScriptedRunner(new CountDownLatch(1));
+        return gatedAfter(0);
+    }
+
+    /** Blocks each invocation but the first ones until the gate opens. */
+    static ScriptedRunner gatedAfter(int ungated) {
+        return new ScriptedRunner(new CountDownLatch(1), ungated);
+    }
+
+    /** The first invocations fail so, whichever jobs they are for. */
+    ScriptedRunner failingFirst(FailureKind... kinds) {
+        firstFailures.addAll(List.of(kinds));
+        return this;
+    }
+
+    /** Every module has a manifest that allows this. */
+    ScriptedRunner allowing(boolean state, boolean topics) {
+        effects = new AllowedEffects(state, topics);
+        return this;
     }
 
     /** The job's first invocations fail so, one after the other. */
@@ -58,7 +81,9 @@ final class ScriptedRunner implements ModuleRunner {
         invocations.add(invocation);
         moduleInMdc.put(String.valueOf(MDC.get("wasm_job_id")), MDC.get("wasm_module_id"));
         try {
-            gate.await();
+            if (invocations.size() > ungated) {
+                gate.await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.util.concurrent.CancellationException();
@@ -66,11 +91,16 @@ final class ScriptedRunner implements ModuleRunner {
         InvocationReport report =
                 new InvocationReport("ab".repeat(32), Duration.ofMillis(1), List.of("line"), 1);
         Queue<FailureKind> script = failures.getOrDefault(invocation.jobId(), new ArrayDeque<>());
-        FailureKind kind = script.poll();
+        FailureKind kind = firstFailures.isEmpty() ? script.poll() : firstFailures.poll();
         return kind == null
                 ? new Outcome.Success(
                         new Message("Response", invocation.message().payload()), report)
                 : new Outcome.Failure(kind, "it failed with " + kind, report);
+    }
+
+    @Override
+    public AllowedEffects allowedEffects(ModuleReference module) {
+        return effects;
     }
 
     @Override
