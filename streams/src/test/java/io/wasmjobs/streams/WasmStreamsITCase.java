@@ -2,6 +2,7 @@ package io.wasmjobs.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.protocol.FailureKind;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -26,6 +28,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,8 @@ final class WasmStreamsITCase {
 
     static final Path MODULES =
             Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final OutputTag<WasmFailure<Order>> FAILED = new OutputTag<>("failed") {};
 
@@ -261,6 +266,64 @@ final class WasmStreamsITCase {
 
     private static WasmStream<Order> reversed() {
         return WasmStreams.of(tenOrders(environment())).module("reverse").text(Order::text);
+    }
+
+    @Test
+    void allOperatorsAndSubtasksOfAProcessShareOneEngine() throws Exception {
+        await().atMost(PATIENCE).until(() -> engines() == 0);
+        StreamExecutionEnvironment environment = environment();
+        environment.setParallelism(2);
+        DataStream<Order> once = run("reverse", tenOrders(environment).rebalance()).run();
+        DataStream<Order> twice = run("redact", once).attempts(2).run();
+
+        List<Long> engines = collected(twice.map(order -> engines()).returns(Types.LONG));
+
+        assertThat(engines).hasSize(10).containsOnly(1L);
+    }
+
+    /** Each engine has one thread for deadlines. */
+    private static long engines() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("wasm-deadlines"))
+                .count();
+    }
+
+    /** An order that its source changes after it has sent it. */
+    public static final class MutableOrder {
+        public String text = "";
+    }
+
+    /** Sends the same object again and again. */
+    private static final class Reusing implements MapFunction<String, MutableOrder> {
+
+        private static final long serialVersionUID = 1;
+
+        private transient @Nullable MutableOrder reused;
+
+        @Override
+        public MutableOrder map(String text) {
+            MutableOrder order = reused == null ? new MutableOrder() : reused;
+            reused = order;
+            order.text = text;
+            return order;
+        }
+    }
+
+    @Test
+    void aRecordThatIsReusedByItsProgramIsCopied() throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.setString("pipeline.object-reuse", "true");
+        DataStream<MutableOrder> orders =
+                environment(configuration).fromData("a", "b", "c").map(new Reusing());
+
+        DataStream<String> answers =
+                WasmStreams.of(orders)
+                        .module("reverse")
+                        .text(order -> order.text)
+                        .answer((order, answer) -> order.text + answer.text())
+                        .run();
+
+        assertThat(collected(answers)).containsExactlyInAnyOrder("aa", "bb", "cc");
     }
 
     @ParameterizedTest
