@@ -22,7 +22,7 @@ final class ExampleITCase {
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
-            RedactOrders.main(new String[] {WasmStreamsITCase.MODULES.toString()});
+            RedactOrders.main(new String[] {Programs.MODULES.toString()});
         } finally {
             System.setOut(before);
         }

@@ -1,9 +1,11 @@
 package io.wasmjobs.streams;
 
+import static io.wasmjobs.streams.Programs.FAILED;
+import static io.wasmjobs.streams.Programs.collected;
+import static io.wasmjobs.streams.Programs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,9 +21,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.FlinkException;
-import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 final class RestartITCase {
 
-    private static final OutputTag<WasmFailure<Order>> FAILED = new OutputTag<>("failed") {};
     private static final int KEYS = 7;
 
     /** Whether the task has failed; static, since it outlives the task. */
@@ -57,7 +56,7 @@ final class RestartITCase {
         configuration.setString("restart-strategy.type", "fixed-delay");
         configuration.setString("restart-strategy.fixed-delay.attempts", "3");
         configuration.setString("restart-strategy.fixed-delay.delay", "10 ms");
-        configuration.setString("wasm.modules", WasmStreamsITCase.MODULES.toString());
+        configuration.setString("wasm.modules", Programs.MODULES.toString());
         configuration.setString("wasm.retry.backoff", "300 ms");
         return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     }
@@ -76,13 +75,6 @@ final class RestartITCase {
                             }
                             return new Order(number, "order-" + number);
                         });
-    }
-
-    private static WasmRun<Order, Order> run(String module, DataStream<Order> orders) {
-        return WasmStreams.of(orders)
-                .module(module)
-                .text(Order::text)
-                .answer((order, answer) -> order.withText(answer.text()));
     }
 
     /** Fails the task once: at the first record after a checkpoint with records before it. */
@@ -132,18 +124,8 @@ final class RestartITCase {
     }
 
     private static List<String> counts(DataStream<Order> orders) throws Exception {
-        List<String> all = new ArrayList<>();
-        CloseableIterator<String> found =
-                orders.map(new FailOnce())
-                        .keyBy(order -> order.id() % KEYS)
-                        .map(new Count())
-                        .executeAndCollect();
-        try {
-            found.forEachRemaining(all::add);
-        } finally {
-            found.close();
-        }
-        return all;
+        return collected(
+                orders.map(new FailOnce()).keyBy(order -> order.id() % KEYS).map(new Count()));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import io.wasmjobs.protocol.WasmJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -94,14 +95,23 @@ final class RunRecordsTest {
 
         /** Lets the task work until it has emitted so many things. */
         List<Object> awaitOutput(int count) {
+            awaitUntil(() -> getOutput().size() >= count);
+            return List.copyOf(getOutput());
+        }
+
+        /** Lets the task work until a job waits for its next attempt. */
+        void awaitParked() {
+            awaitUntil(() -> numProcessingTimeTimers() > 0);
+        }
+
+        void awaitUntil(BooleanSupplier condition) {
             await().atMost(PATIENCE)
                     .pollInSameThread()
                     .until(
                             () -> {
                                 work();
-                                return getOutput().size() >= count;
+                                return condition.getAsBoolean();
                             });
-            return List.copyOf(getOutput());
         }
 
         void work() throws Exception {
@@ -173,13 +183,7 @@ final class RunRecordsTest {
 
         subtask.processElement("a", 1);
         subtask.processWatermark(5);
-        await().atMost(PATIENCE)
-                .pollInSameThread()
-                .until(
-                        () -> {
-                            subtask.work();
-                            return subtask.numProcessingTimeTimers() > 0;
-                        });
+        subtask.awaitParked();
         assertThat(subtask.getOutput()).isEmpty();
         subtask.setProcessingTime(1 + PAUSE);
 
@@ -193,13 +197,7 @@ final class RunRecordsTest {
         Subtask subtask = opened(runner);
 
         subtask.processElement("a", 9);
-        await().atMost(PATIENCE)
-                .pollInSameThread()
-                .until(
-                        () -> {
-                            subtask.work();
-                            return subtask.getSideOutput(FAILED) != null;
-                        });
+        subtask.awaitUntil(() -> subtask.getSideOutput(FAILED) != null);
 
         assertThat(subtask.getSideOutput(FAILED))
                 .containsExactly(new StreamRecord<>("a:MEMORY_LIMIT/1", 9));
@@ -211,13 +209,7 @@ final class RunRecordsTest {
         ScriptedRunner runner = ScriptedRunner.gatedAfter(1).failingFirst(FailureKind.TRAP);
         Subtask before = opened(runner);
         before.processElement("parked", 1);
-        await().atMost(PATIENCE)
-                .pollInSameThread()
-                .until(
-                        () -> {
-                            before.work();
-                            return before.numProcessingTimeTimers() > 0;
-                        });
+        before.awaitParked();
         before.processElement("running", 2);
         OperatorSubtaskState state = before.snapshot(1, 1);
         assertThat(before.getOutput()).isEmpty();
@@ -245,13 +237,7 @@ final class RunRecordsTest {
             Subtask subtask = subtask(runner, 3, index);
             subtask.open();
             subtask.processElement("a", 1);
-            await().atMost(PATIENCE)
-                    .pollInSameThread()
-                    .until(
-                            () -> {
-                                subtask.work();
-                                return subtask.numProcessingTimeTimers() > 0;
-                            });
+            subtask.awaitParked();
             subtask.setProcessingTime(1 + PAUSE);
 
             assertThat(subtask.awaitOutput(1)).containsExactly(new StreamRecord<>("a=a/2", 1));
