@@ -2,7 +2,7 @@ package io.wasmjobs.sql;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
-import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.ProgramConfig;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.engine.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
@@ -41,19 +41,19 @@ final class SqlEngine implements AutoCloseable {
      * Opens the engine for a function that makes {@code wasm.run.threads} invocations at a time.
      */
     static SqlEngine openConcurrent(FunctionContext context) {
-        PipelineConfig options = options(context);
+        ProgramConfig options = options(context);
         return open(context, options, options.run().threads());
     }
 
-    private static SqlEngine open(FunctionContext context, PipelineConfig options, int threads) {
+    private static SqlEngine open(FunctionContext context, ProgramConfig options, int threads) {
         return new SqlEngine(
                 SharedEngine.with(options.engine()).open(context.getMetricGroup(), threads),
                 OnFailure.of(context),
                 threads);
     }
 
-    private static PipelineConfig options(FunctionContext context) {
-        return PipelineConfig.ofProgram(
+    private static ProgramConfig options(FunctionContext context) {
+        return ProgramConfig.of(
                 key -> context.getJobParameter(key, ""),
                 "SET 'pipeline.global-job-parameters' = 'wasm.modules:<folder or address>'");
     }

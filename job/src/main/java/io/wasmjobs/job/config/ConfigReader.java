@@ -79,6 +79,11 @@ final class ConfigReader extends OptionReader {
                 ShownOptions.of(configuration, kafka));
     }
 
+    /** Reads what a program needs that runs modules without the pipeline. */
+    ProgramConfig readProgram() {
+        return new ProgramConfig(engine(), run(get(WasmOptions.DELIVERY)));
+    }
+
     private Bindings bindings() {
         String file = getOrNull(WasmOptions.BINDINGS);
         if (file == null) {

@@ -4,10 +4,7 @@ import io.wasmjobs.job.binding.Bindings;
 import io.wasmjobs.job.record.OutputLimits;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
@@ -47,35 +44,11 @@ public record PipelineConfig(
     /**
      * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are not looked at.
      *
-     * @throws IllegalConfigurationException if one is wrong or unknown; the message is one line
-     *     that names its key
+     * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
+     *     unknown; the message is one line that names its key
      */
     public static PipelineConfig from(Configuration configuration) {
         return new ConfigReader(configuration).read();
-    }
-
-    /**
-     * Reads and checks the options of a program or a query that runs modules without the pipeline.
-     *
-     * @param values the value of an option by its key; null or nothing where it is not set
-     * @param howToSet how a user sets {@code wasm.modules}, for the message that it is not set
-     * @throws IllegalConfigurationException if an option is wrong, or {@code wasm.modules} is not
-     *     set; the message names it
-     */
-    public static PipelineConfig ofProgram(
-            Function<String, @Nullable String> values, String howToSet) {
-        Configuration configuration = new Configuration();
-        for (ConfigOption<?> option : OptionCatalogue.options()) {
-            String value = values.apply(option.key());
-            if (value != null && !value.isEmpty()) {
-                configuration.setString(option.key(), value);
-            }
-        }
-        if (!configuration.contains(WasmOptions.MODULES)) {
-            throw new IllegalConfigurationException(
-                    WasmOptions.MODULES.key() + ": not set; " + howToSet);
-        }
-        return from(configuration);
     }
 
     /** The same options with the topics' own limits, where those are lower. */
