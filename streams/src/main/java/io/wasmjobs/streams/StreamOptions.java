@@ -1,6 +1,6 @@
 package io.wasmjobs.streams;
 
-import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.ProgramConfig;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -10,9 +10,9 @@ final class StreamOptions {
 
     private StreamOptions() {}
 
-    static PipelineConfig read(Map<String, String> own, StreamExecutionEnvironment environment) {
+    static ProgramConfig read(Map<String, String> own, StreamExecutionEnvironment environment) {
         Map<String, String> parameters = environment.getConfig().getGlobalJobParameters().toMap();
-        return PipelineConfig.ofProgram(
+        return ProgramConfig.of(
                 key -> {
                     String value = own.getOrDefault(key, parameters.get(key));
                     return value != null

@@ -1,7 +1,7 @@
 package io.wasmjobs.streams;
 
 import io.wasmjobs.job.config.OptionCatalogue;
-import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.ProgramConfig;
 import io.wasmjobs.job.config.WasmOptions;
 import io.wasmjobs.job.engine.SharedEngine;
 import io.wasmjobs.job.run.RunRecordsFactory;
@@ -89,7 +89,7 @@ public final class WasmRun<IN, OUT> {
      *     {@code wasm.modules} is missing; the message names it
      */
     public SingleOutputStreamOperator<OUT> run() {
-        PipelineConfig config = StreamOptions.read(options, environment());
+        ProgramConfig config = StreamOptions.read(options, environment());
         refuseBatch(environment().getConfiguration());
         SingleOutputStreamOperator<OUT> operator =
                 records.transform(

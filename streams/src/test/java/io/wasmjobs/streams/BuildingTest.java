@@ -61,4 +61,11 @@ final class BuildingTest {
         assertThat(FAILED.getTypeInfo())
                 .isEqualTo(WasmFailure.typeOf(TypeInformation.of(Order.class)));
     }
+
+    /** So all tests of this module show that programs need no Kafka. */
+    @Test
+    void kafkaIsNotOnTheClassPath() {
+        assertThatThrownBy(() -> Class.forName("org.apache.kafka.common.config.ConfigDef"))
+                .isInstanceOf(ClassNotFoundException.class);
+    }
 }

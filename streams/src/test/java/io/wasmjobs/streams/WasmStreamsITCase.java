@@ -23,6 +23,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,7 +103,10 @@ final class WasmStreamsITCase {
         StreamExecutionEnvironment environment = environment();
         environment.setParallelism(2);
         SingleOutputStreamOperator<Order> failing =
-                run("trap", tenOrders(environment).keyBy(Order::id)).failures(FAILED).run();
+                run("trap", tenOrders(environment).keyBy(Order::id))
+                        .tenant(order -> "tenant-" + order.id() % 3)
+                        .failures(FAILED)
+                        .run();
 
         assertThat(collected(failing.getSideOutput(FAILED)))
                 .extracting(failure -> failure.record().id())
@@ -200,14 +204,20 @@ final class WasmStreamsITCase {
         DataStream<MutableOrder> orders =
                 environment(configuration).fromData("a", "b", "c").map(new Reusing());
 
-        DataStream<String> answers =
+        OutputTag<WasmFailure<MutableOrder>> failed = new OutputTag<>("failed") {};
+        DataStream<WasmFailure<MutableOrder>> failures =
                 WasmStreams.of(orders)
-                        .module("reverse")
+                        .module("spin")
                         .text(order -> order.text)
-                        .answer((order, answer) -> order.text + answer.text())
-                        .run();
+                        .answer((order, answer) -> order)
+                        .failures(failed)
+                        .attempts(1)
+                        .timeout(Duration.ofMillis(50))
+                        .run()
+                        .getSideOutput(failed);
 
-        assertThat(collected(answers)).containsExactlyInAnyOrder("aa", "bb", "cc");
+        assertThat(collected(failures.map(failure -> failure.record().text)))
+                .containsExactlyInAnyOrder("a", "b", "c");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import static io.wasmjobs.protocol.FailureKind.TRAP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +25,7 @@ import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
@@ -178,7 +180,7 @@ final class RunRecordsTest {
 
     @Test
     void aWatermarkWaitsForTheNextAttemptOfAParkedJob() throws Exception {
-        ScriptedRunner runner = ScriptedRunner.answering().failingFirst(FailureKind.TRAP);
+        ScriptedRunner runner = ScriptedRunner.answering().failingFirst(TRAP);
         Subtask subtask = opened(runner);
 
         subtask.processElement("a", 1);
@@ -206,7 +208,7 @@ final class RunRecordsTest {
 
     @Test
     void recordsInFlightAndParkedAreRestoredWithTheirTimesAndHoldWatermarksBack() throws Exception {
-        ScriptedRunner runner = ScriptedRunner.gatedAfter(1).failingFirst(FailureKind.TRAP);
+        ScriptedRunner runner = ScriptedRunner.gatedAfter(1).failingFirst(TRAP);
         Subtask before = opened(runner);
         before.processElement("parked", 1);
         before.awaitParked();
@@ -231,9 +233,48 @@ final class RunRecordsTest {
     }
 
     @Test
+    void jobsOfOneSubtaskEndOnceInTwo() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.gatedAfter(2).failingFirst(TRAP, TRAP);
+        Subtask before = opened(runner);
+        before.processElement("parked-1", 1);
+        before.awaitUntil(() -> before.numProcessingTimeTimers() == 1);
+        before.processElement("parked-2", 2);
+        before.awaitUntil(() -> before.numProcessingTimeTimers() == 2);
+        for (int i = 1; i <= 8; i++) {
+            before.processElement("running-" + i, 2 + i);
+        }
+        OperatorSubtaskState state = before.snapshot(1, 1);
+        runner.gate.countDown();
+
+        List<Object> ended = new ArrayList<>();
+        for (int index = 0; index < 2; index++) {
+            // Each fails once more, where its state may be another subtask's.
+            Subtask after = subtask(ScriptedRunner.answering().failingFirst(TRAP), 2, index);
+            after.initializeState(
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            state, KEY_GROUPS, 1, 2, index));
+            after.open();
+            after.processWatermark(20);
+            long now = 1;
+            while (after.getOutput().stream().noneMatch(Watermark.class::isInstance)) {
+                after.work();
+                now += PAUSE;
+                after.setProcessingTime(now);
+            }
+            List<Object> output = List.copyOf(after.getOutput());
+            assertThat(output.get(output.size() - 1)).isEqualTo(new Watermark(20));
+            ended.addAll(output.subList(0, output.size() - 1));
+        }
+
+        assertThat(ended)
+                .extracting(one -> ((StreamRecord<?>) one).getTimestamp())
+                .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    }
+
+    @Test
     void eachSubtaskParksItsOwnJobsWhateverItsKeyGroups() throws Exception {
         for (int index = 0; index < 3; index++) {
-            ScriptedRunner runner = ScriptedRunner.answering().failingFirst(FailureKind.TRAP);
+            ScriptedRunner runner = ScriptedRunner.answering().failingFirst(TRAP);
             Subtask subtask = subtask(runner, 3, index);
             subtask.open();
             subtask.processElement("a", 1);
