@@ -1,33 +1,37 @@
 package io.wasmjobs.cli.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import io.wasmjobs.cli.error.CommandFailure;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
- * What a build leaves in the checkout for a cluster to run: class paths, the job's jar, settings,
- * modules.
+ * What a cluster runs: class paths, the job's jar, settings, modules. They are where a build leaves
+ * them in the checkout, or in the folders {@code lib} and {@code opt} of an unpacked distribution.
  */
 public record Distribution(Path root) {
 
-    /** The checkout that this command belongs to. */
+    /** The checkout, or the unpacked distribution, that this command belongs to. */
     public static Distribution ofThisCheckout() {
         return new Distribution(Path.of(System.getProperty("wasmjobs.root", ".")).toAbsolutePath());
     }
 
     /** What a Flink process runs on: the jars of a distribution's lib folder. */
     public String flinkClassPath() {
-        return read("flink-dist/target/classpath");
+        return classPath(found("flink-dist/target/classpath", "lib/classpath/flink"));
     }
 
     String kafkaClassPath() {
-        return read("cli/target/classpath/full");
+        return classPath(found("cli/target/classpath/full", "lib/classpath/full"));
     }
 
     /** What {@code flink run} submits. */
     public Path jobJar() {
-        return built("job/target/wasmjobs-job.jar");
+        return found("job/target/wasmjobs-job.jar", "opt/wasmjobs-job.jar");
     }
 
     /** The example modules. */
@@ -39,20 +43,32 @@ public record Distribution(Path root) {
         return root.resolve("flink-conf");
     }
 
-    private String read(String relative) {
+    /** The lists of an unpacked distribution name files in lib; those of a build are absolute. */
+    private String classPath(Path list) {
         try {
-            return Files.readString(built(relative)).strip();
+            return Arrays.stream(Files.readString(list).strip().split(File.pathSeparator, -1))
+                    .map(jar -> lib().resolve(jar).toString())
+                    .collect(joining(File.pathSeparator));
         } catch (IOException e) {
-            throw CommandFailure.failed("cannot read " + relative + ": " + e.getMessage(), e);
+            throw CommandFailure.failed("cannot read " + list + ": " + e.getMessage(), e);
         }
     }
 
-    private Path built(String relative) {
-        Path path = root.resolve(relative);
+    private Path found(String inCheckout, String inDistribution) {
+        boolean isUnpacked = Files.isDirectory(lib());
+        Path path = root.resolve(isUnpacked ? inDistribution : inCheckout);
         if (!Files.exists(path)) {
             throw CommandFailure.failed(
-                    "there is no " + path + "; build it with: ./mvnw -Dquickly package");
+                    "there is no "
+                            + path
+                            + (isUnpacked
+                                    ? "; unpack the distribution again"
+                                    : "; build it with: ./mvnw -Dquickly package"));
         }
         return path;
+    }
+
+    private Path lib() {
+        return root.resolve("lib");
     }
 }

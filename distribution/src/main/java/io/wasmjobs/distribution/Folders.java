@@ -1,0 +1,44 @@
+package io.wasmjobs.distribution;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files and folders of the stage. */
+final class Folders {
+
+    private Folders() {}
+
+    /** Deletes a folder with everything in it, if it is there. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Copies a file with its times and rights, and makes the folders above the copy. */
+    static void copy(Path file, Path copy) throws IOException {
+        Files.createDirectories(copy.getParent());
+        Files.copy(
+                file,
+                copy,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** The files below a folder, or the file itself. */
+    static List<Path> filesOf(Path path) throws IOException {
+        try (Stream<Path> all = Files.walk(path)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}
