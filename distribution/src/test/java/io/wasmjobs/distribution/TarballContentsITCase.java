@@ -83,6 +83,15 @@ final class TarballContentsITCase {
     }
 
     @Test
+    void theImageOfTheCommandRunsOnJava21AndNotAsRoot() {
+        assertThat(tarball.path("deploy/docker/Dockerfile"))
+                .content()
+                .containsPattern("(?m)^FROM eclipse-temurin:21-jre-\\w+$")
+                .containsPattern("(?m)^USER [1-9]\\d+:[1-9]\\d+$")
+                .contains("ENTRYPOINT [\"wasmjobs\"]");
+    }
+
+    @Test
     void everyJarHasALicenceAndItsText() throws IOException {
         String page = Files.readString(tarball.path("licenses/README.md"));
         List<String> withoutLicence = new ArrayList<>(jars());

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the tarball run without a build, a Maven repository and a network. */
 final class TarballITCase {
+
+    private static final Pattern COPY = Pattern.compile("(?m)^COPY (.+) /opt/wasmjobs/(\\S*)$");
+    private static final Pattern OPTION = Pattern.compile("\"(--[a-z-]+)\"");
 
     @TempDir static Path folder;
 
@@ -85,6 +90,25 @@ final class TarballITCase {
         Path link = tarball.home().resolve("wasmjobs");
         Files.createSymbolicLink(link, tarball.path("wasmjobs"));
         assertThat(succeeded("cd / && " + link + " run reverse --payload abc")).contains("cba");
+    }
+
+    @Test
+    void whatTheDockerfileCopiesIsEnoughForTheCommand() throws IOException {
+        String dockerfile = Files.readString(tarball.path("deploy/docker/Dockerfile"));
+        StringBuilder script = new StringBuilder("mkdir ~/image\n");
+        Matcher copy = COPY.matcher(dockerfile);
+        while (copy.find()) {
+            for (String source : copy.group(1).split(" ", -1)) {
+                String target = copy.group(2).isEmpty() ? source : copy.group(2);
+                script.append("cp -Rp " + source + " ~/image/" + target + "\n");
+            }
+        }
+        script.append("~/image/wasmjobs run reverse --payload abc\n");
+        script.append("~/image/wasmjobs gateway --help\n");
+        List<String> optionsOfTheImage =
+                OPTION.matcher(dockerfile).results().map(option -> option.group(1)).toList();
+        assertThat(optionsOfTheImage).contains("--keys", "--tls-keystore");
+        assertThat(succeeded(script.toString())).contains("cba").contains(optionsOfTheImage);
     }
 
     @Test
