@@ -127,7 +127,8 @@ final class GuestSocketsITCase {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = taken.getLocalPort();
         }
-        guests.withManifest("socket", "{\"allowed_hosts\": [\"tcp://127.0.0.1:" + closed + "\"]}");
+        guests.withManifest(
+                "tcp-client", "{\"allowed_hosts\": [\"tcp://127.0.0.1:" + closed + "\"]}");
         assertThat(exit(run(LOOPBACK, closed, "x", null))).isEqualTo(ECONNREFUSED);
     }
 
@@ -162,7 +163,7 @@ final class GuestSocketsITCase {
 
     private void allow(String entry) {
         String listed = entry.replace("PORT", String.valueOf(port()));
-        guests.withManifest("socket", "{\"allowed_hosts\": [\"" + listed + "\"]}");
+        guests.withManifest("tcp-client", "{\"allowed_hosts\": [\"" + listed + "\"]}");
     }
 
     private int port() {
@@ -193,7 +194,7 @@ final class GuestSocketsITCase {
         return engine.run(
                 new Invocation(
                         "job",
-                        ModuleReference.parse("socket"),
+                        ModuleReference.parse("tcp-client"),
                         new Message("Request", Bytes.wrap(input)),
                         timeout,
                         Map.of(),
