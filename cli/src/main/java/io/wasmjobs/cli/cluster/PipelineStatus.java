@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  *
  * @param inFlight jobs that run or are queued
  * @param waiting jobs that wait for a time, for room, or behind another of their key
+ * @param openBreakers modules whose jobs wait because they failed too often, once for each subtask
  * @param tenants the busiest first
  * @param modules those with the most invocations first
  * @param checkpoints those that completed
@@ -27,6 +29,7 @@ import java.util.TreeMap;
 public record PipelineStatus(
         long inFlight,
         long waiting,
+        long openBreakers,
         List<TenantRow> tenants,
         List<ModuleRow> modules,
         long checkpoints,
@@ -37,6 +40,9 @@ public record PipelineStatus(
     private static final int BATCH = 40;
 
     private static final List<String> OPERATORS = List.of("run-modules", "run-entities");
+
+    private static final Set<String> TOTALS =
+            Set.of("jobsInFlight", "retriesWaiting", "breakersOpen");
 
     /** What a tenant has queued and running, and the processor time that it used. */
     public record TenantRow(String name, long queued, long running, long processorMillis) {}
@@ -64,6 +70,7 @@ public record PipelineStatus(
         return new PipelineStatus(
                 sums.getOrDefault("jobsInFlight", 0L),
                 sums.getOrDefault("retriesWaiting", 0L),
+                sums.getOrDefault("breakersOpen", 0L),
                 tenants(sums),
                 modules(sums),
                 checkpoints.path("counts").path("completed").asLong(),
@@ -98,8 +105,7 @@ public record PipelineStatus(
             if (id.startsWith(operator + ".")) {
                 String name = id.substring(operator.length() + 1);
                 boolean isWanted =
-                        name.equals("jobsInFlight")
-                                || name.equals("retriesWaiting")
+                        TOTALS.contains(name)
                                 || isOf("tenant", name)
                                 || (isOf("module", name)
                                         && !name.contains(".failure.")

@@ -57,9 +57,13 @@ final class StatusCommand implements Callable<Integer> {
                                         CommandFailure.failed(
                                                 "no job called " + name + " runs at " + dashboard));
         PipelineStatus status = PipelineStatus.of(flink, job.id());
-        console.line("pipeline  " + job.state() + ", " + job.id());
+        console.line("pipeline     " + job.state() + ", " + job.id());
         console.line(
-                "jobs      " + status.inFlight() + " in flight, " + status.waiting() + " waiting");
+                "jobs         "
+                        + status.inFlight()
+                        + " in flight, "
+                        + status.waiting()
+                        + " waiting");
         console.line(
                 "checkpoints  "
                         + status.checkpoints()
@@ -69,6 +73,12 @@ final class StatusCommand implements Callable<Integer> {
                         + status.lastCheckpoint()
                                 .map(took -> ", the last took " + took.toMillis() + " ms")
                                 .orElse(""));
+        if (status.openBreakers() > 0) {
+            console.line(
+                    "breakers     "
+                            + status.openBreakers()
+                            + " open, counted for each module and subtask");
+        }
         print(status.tenants());
         printModules(status.modules());
         return ExitStatus.DONE;
