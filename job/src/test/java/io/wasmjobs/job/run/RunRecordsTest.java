@@ -132,7 +132,7 @@ final class RunRecordsTest {
                 100,
                 1 << 20,
                 new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
-                2,
+                3,
                 new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(PAUSE), 0),
                 FairShares.EQUAL,
                 1_000,
