@@ -2,6 +2,7 @@ package io.wasmjobs.job.engine;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.engine.runtime.AllowedEffects;
 import io.wasmjobs.protocol.ModuleReference;
 import java.io.Serializable;
@@ -16,6 +17,11 @@ public interface ModuleRunner extends AutoCloseable {
     /** What a module's manifest allows; nothing where the module cannot be loaded now. */
     default AllowedEffects allowedEffects(ModuleReference module) {
         return AllowedEffects.NONE;
+    }
+
+    /** How often a module wants to be run; no limits where it is not loaded now. */
+    default TurnLimits turnLimits(String module) {
+        return TurnLimits.NONE;
     }
 
     /** Gives back what the runner holds. */

@@ -2,6 +2,7 @@ package io.wasmjobs.job.engine;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.engine.memory.NotEnoughMemory;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.runtime.AllowedEffects;
@@ -112,6 +113,11 @@ public final class SharedEngine {
         @Override
         public Outcome run(Invocation invocation) {
             return threads.run(invocation);
+        }
+
+        @Override
+        public TurnLimits turnLimits(String module) {
+            return threads.turnLimits(module);
         }
 
         @Override

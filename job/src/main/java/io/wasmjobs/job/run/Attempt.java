@@ -12,6 +12,7 @@ import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.job.run.Completion.Retry;
+import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import java.util.Map;
@@ -33,14 +34,17 @@ final class Attempt {
 
     private final ModuleRunner runner;
     private final OutcomeWriter outcomes;
+    private final DeclaredLimits declared;
     private final int attempts;
 
     /**
+     * @param declared learns what the manifests of modules say
      * @param attempts the invocations that a job gets in all
      */
-    Attempt(ModuleRunner runner, OutcomeWriter outcomes, int attempts) {
+    Attempt(ModuleRunner runner, OutcomeWriter outcomes, DeclaredLimits declared, int attempts) {
         this.runner = runner;
         this.outcomes = outcomes;
+        this.declared = declared;
         this.attempts = attempts;
     }
 
@@ -77,6 +81,8 @@ final class Attempt {
         }
         Outcome outcome = runner.run(invocation(received, state));
         long ended = System.nanoTime();
+        String module = received.job().module().id();
+        declared.learn(module, runner.turnLimits(module));
         if (GUEST.isDebugEnabled()) {
             outcome.report().logs().forEach(GUEST::debug);
         }

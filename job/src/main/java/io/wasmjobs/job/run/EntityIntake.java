@@ -6,6 +6,7 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.schedule.Breakers;
+import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class EntityIntake implements Intake {
     private final LinkedHashSet<String> due = new LinkedHashSet<>();
     private final FairShares shares;
     private final Breakers breakers;
+    private final DeclaredLimits declared;
     private @Nullable EntityStore store;
     private @Nullable RateLimits rates;
 
@@ -53,8 +55,10 @@ final class EntityIntake implements Intake {
             Timers timers,
             GuardedHandover handover,
             MailboxExecutor mailbox,
-            Breakers breakers) {
+            Breakers breakers,
+            DeclaredLimits declared) {
         this.breakers = breakers;
+        this.declared = declared;
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;
@@ -69,7 +73,7 @@ final class EntityIntake implements Intake {
      */
     void open(EntityStore opened, int subtasks) throws Exception {
         store = opened;
-        rates = new RateLimits(shares, subtasks);
+        rates = new RateLimits(shares, declared, subtasks);
         stored = opened.countJobs();
     }
 

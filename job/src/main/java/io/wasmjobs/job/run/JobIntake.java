@@ -4,6 +4,7 @@ import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.schedule.Breakers;
+import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class JobIntake implements Intake {
     private final int overflow;
     private final FairShares shares;
     private final Breakers breakers;
+    private final DeclaredLimits declared;
     private @Nullable ParkedJobs parked;
     private @Nullable RateLimits rates;
 
@@ -49,8 +51,10 @@ final class JobIntake implements Intake {
             Timers timers,
             GuardedHandover handover,
             MailboxExecutor mailbox,
-            Breakers breakers) {
+            Breakers breakers,
+            DeclaredLimits declared) {
         this.breakers = breakers;
+        this.declared = declared;
         this.timers = timers;
         this.handover = handover;
         this.mailbox = mailbox;
@@ -73,7 +77,7 @@ final class JobIntake implements Intake {
             Function<ParkedJobs, InternalTimerService<Long>> timerService) {
         ParkedJobs opened = new ParkedJobs(state, serializer, subtask, this::takeDue);
         parked = opened;
-        rates = new RateLimits(shares, subtask.getNumberOfParallelSubtasks());
+        rates = new RateLimits(shares, declared, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));
     }
 

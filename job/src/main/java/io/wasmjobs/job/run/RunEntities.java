@@ -54,7 +54,13 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
         this.limits = settings.limits();
         this.records = new WireOutput(output);
         this.intake =
-                new EntityIntake(settings.options(), timers(), handover(), mailbox(), breakers());
+                new EntityIntake(
+                        settings.options(),
+                        timers(),
+                        handover(),
+                        mailbox(),
+                        breakers(),
+                        declaredLimits());
     }
 
     @Override

@@ -31,7 +31,13 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
     RunIndependentJobs(StreamOperatorParameters<OUT> parameters, RunSettings settings) {
         super(parameters, settings);
         this.intake =
-                new JobIntake(settings.options(), timers(), handover(), mailbox(), breakers());
+                new JobIntake(
+                        settings.options(),
+                        timers(),
+                        handover(),
+                        mailbox(),
+                        breakers(),
+                        declaredLimits());
     }
 
     /** Writes jobs that have not ended into a checkpoint. */

@@ -17,6 +17,7 @@ import io.wasmjobs.job.run.Completion.Quarantined;
 import io.wasmjobs.job.run.Completion.Retry;
 import io.wasmjobs.job.run.Completion.TurnEnded;
 import io.wasmjobs.job.schedule.Breakers;
+import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.job.schedule.FairQueue;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
@@ -61,6 +62,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     private final GuardedHandover handover;
     private final Handover threads;
     private final Breakers breakers;
+    private final DeclaredLimits declared = new DeclaredLimits();
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private RunModulesMetrics invocations;
@@ -117,6 +119,10 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         return breakers;
     }
 
+    final DeclaredLimits declaredLimits() {
+        return declared;
+    }
+
     final GuardedHandover handover() {
         return handover;
     }
@@ -147,7 +153,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         ModuleRunner opened = settings.opening().open(getMetricGroup(), options.threads());
         runner = opened;
         check(opened);
-        Attempt attempt = new Attempt(opened, outcomes, options.attempts());
+        Attempt attempt = new Attempt(opened, outcomes, declared, options.attempts());
         WorkerPool workers =
                 new WorkerPool(
                         getOperatorName() + " " + workerId,
@@ -156,6 +162,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
                                 options.threads(),
                                 options.batching().bundle(),
                                 options.shares(),
+                                declared,
                                 System::nanoTime),
                         invocations.measured(work(attempt, completions)),
                         completions::wake);

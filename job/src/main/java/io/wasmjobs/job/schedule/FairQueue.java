@@ -29,6 +29,7 @@ public final class FairQueue<J> {
     private final int threads;
     private final int largestTurn;
     private final FairShares shares;
+    private final DeclaredLimits declared;
     private final LongSupplier nanoClock;
     private final Map<String, Tenant<J>> tenants = new HashMap<>();
     private final DeficitRing<Tenant<J>> ring = new DeficitRing<>();
@@ -45,12 +46,19 @@ public final class FairQueue<J> {
     /**
      * @param threads how many threads the subtask has
      * @param largestTurn the most jobs of a turn
+     * @param declared what manifests say; the lower of their concurrency and the option's holds
      * @param nanoClock as {@link System#nanoTime()}
      */
-    public FairQueue(int threads, int largestTurn, FairShares shares, LongSupplier nanoClock) {
+    public FairQueue(
+            int threads,
+            int largestTurn,
+            FairShares shares,
+            DeclaredLimits declared,
+            LongSupplier nanoClock) {
         this.threads = threads;
         this.largestTurn = largestTurn;
         this.shares = shares;
+        this.declared = declared;
         this.nanoClock = nanoClock;
         this.lastPruned = nanoClock.getAsLong();
     }
@@ -71,7 +79,7 @@ public final class FairQueue<J> {
     private void addAt(String tenantName, String module, int level, J job) {
         Flow<J> flow = latest;
         if (flow == null || !flow.module.equals(module) || !flow.tenant.name.equals(tenantName)) {
-            flow = tenant(tenantName).flow(module, shares.concurrencyOfModule(module));
+            flow = tenant(tenantName).flow(module, shares.concurrencyOfModule(module), declared);
             latest = flow;
         }
         flow.tenant.add(flow.queue(level), job);

@@ -11,6 +11,7 @@ final class Flow<J> {
     final Tenant<J> tenant;
     final String module;
     private final int concurrency;
+    private final DeclaredLimits declared;
     private final @Nullable FlowQueue<J>[] queues;
     private int running;
     private int queued;
@@ -20,12 +21,14 @@ final class Flow<J> {
 
     /**
      * @param concurrency the most jobs that run at the same time
+     * @param declared what the module's manifest says of that
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
-    Flow(Tenant<J> tenant, String module, int concurrency) {
+    Flow(Tenant<J> tenant, String module, int concurrency, DeclaredLimits declared) {
         this.tenant = tenant;
         this.module = module;
         this.concurrency = concurrency;
+        this.declared = declared;
         this.queues = new FlowQueue[Tenant.LEVELS];
     }
 
@@ -40,7 +43,7 @@ final class Flow<J> {
 
     /** How many more jobs may run now. */
     int room() {
-        return concurrency - running;
+        return Math.min(concurrency, declared.concurrency(module)) - running;
     }
 
     boolean isIdle() {

@@ -2,6 +2,7 @@ package io.wasmjobs.job.schedule;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says when a job may begin so that its tenant and its module keep to their rates: the generic cell
@@ -15,18 +16,24 @@ public final class RateLimits {
 
     private final Map<String, Pace> tenants;
     private final Map<String, Pace> modules;
+    private final DeclaredLimits declared;
+    private final Map<String, Pace> ofManifests = new HashMap<>();
+    private final int subtasks;
 
     /**
+     * @param declared what manifests say; the lower of their rate and the option's holds
      * @param subtasks how many subtasks share each rate
      */
-    public RateLimits(FairShares shares, int subtasks) {
-        tenants = paces(shares.tenantRates(), subtasks);
-        modules = paces(shares.moduleRates(), subtasks);
+    public RateLimits(FairShares shares, DeclaredLimits declared, int subtasks) {
+        this.tenants = paces(shares.tenantRates(), subtasks);
+        this.modules = paces(shares.moduleRates(), subtasks);
+        this.declared = declared;
+        this.subtasks = subtasks;
     }
 
     private static Map<String, Pace> paces(Map<String, Integer> rates, int subtasks) {
         Map<String, Pace> paces = new HashMap<>();
-        rates.forEach((name, rate) -> paces.put(name, new Pace(1_000.0 * subtasks / rate)));
+        rates.forEach((name, rate) -> paces.put(name, new Pace(rate, subtasks)));
         return paces;
     }
 
@@ -37,7 +44,7 @@ public final class RateLimits {
      * @return when the job may begin; {@code now} for at once
      */
     public long nextTime(String tenant, String module, long now) {
-        if (tenants.isEmpty() && modules.isEmpty()) {
+        if (tenants.isEmpty() && modules.isEmpty() && declared.isEmpty()) {
             return now;
         }
         Pace ofTenant = tenants.get(tenant);
@@ -49,16 +56,35 @@ public final class RateLimits {
         if (ofModule != null) {
             time = Math.max(time, ofModule.next(now));
         }
+        Pace ofManifest = ofManifest(module);
+        if (ofManifest != null) {
+            time = Math.max(time, ofManifest.next(now));
+        }
         return time;
+    }
+
+    private @Nullable Pace ofManifest(String module) {
+        int rate = declared.perSecond(module);
+        if (rate == Integer.MAX_VALUE) {
+            return null;
+        }
+        Pace pace = ofManifests.get(module);
+        if (pace == null || pace.rate != rate) {
+            pace = new Pace(rate, subtasks);
+            ofManifests.put(module, pace);
+        }
+        return pace;
     }
 
     /** The theoretical time of the next job, at a fixed distance from the one before. */
     private static final class Pace {
+        private final int rate;
         private final double intervalMillis;
         private double theoretical;
 
-        Pace(double intervalMillis) {
-            this.intervalMillis = intervalMillis;
+        Pace(int rate, int subtasks) {
+            this.rate = rate;
+            this.intervalMillis = 1_000.0 * subtasks / rate;
         }
 
         long next(long now) {

@@ -40,10 +40,10 @@ final class Tenant<J> extends DeficitRing.Member {
         }
     }
 
-    Flow<J> flow(String module, int flowConcurrency) {
+    Flow<J> flow(String module, int flowConcurrency, DeclaredLimits declared) {
         Flow<J> flow = flows.get(module);
         if (flow == null) {
-            flow = new Flow<>(this, module, flowConcurrency);
+            flow = new Flow<>(this, module, flowConcurrency, declared);
             flows.put(module, flow);
         }
         return flow;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.Jobs;
+import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.job.schedule.FairQueue;
 import io.wasmjobs.job.schedule.FairShares;
 import java.time.Duration;
@@ -37,7 +38,8 @@ final class WorkerPoolTest {
 
     @Test
     void aJobThatComesFirstIsClaimedBeforeTheRest() {
-        FairQueue<JobInFlight> queue = new FairQueue<>(1, 64, FairShares.EQUAL, System::nanoTime);
+        FairQueue<JobInFlight> queue =
+                new FairQueue<>(1, 64, FairShares.EQUAL, new DeclaredLimits(), System::nanoTime);
         try (WorkerPool pool = new WorkerPool("test", 1, queue, this::work, () -> {})) {
             pool.submit(jobs("a", "b", "c"));
             await().atMost(PATIENCE).until(() -> begun.size() == 1);

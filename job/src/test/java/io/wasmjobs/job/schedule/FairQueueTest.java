@@ -5,6 +5,7 @@ import static io.wasmjobs.job.schedule.Simulation.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.wasmjobs.engine.TurnLimits;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Percentage;
@@ -169,8 +170,25 @@ final class FairQueueTest {
     }
 
     @Test
+    void aManifestLowersTheConcurrencyOfItsModule() {
+        Simulation simulation =
+                new Simulation(8, 64, new FairShares(Map.of(), Map.of(), Map.of("narrow", 3)));
+        simulation.declare("a", new TurnLimits(2, Integer.MAX_VALUE));
+        simulation.declare("narrow", new TurnLimits(100, Integer.MAX_VALUE));
+        simulation.backlog("a", 10_000, MILLIS);
+        simulation.backlog("narrow", 10_000, MILLIS);
+
+        simulation.runUntil(5 * SECONDS);
+
+        assertThat(simulation.mostRunning("a")).isEqualTo(2);
+        assertThat(simulation.mostRunning("narrow")).isEqualTo(3);
+        assertThat(simulation.used("a")).isCloseTo(10 * SECONDS, ABOUT);
+    }
+
+    @Test
     void fastJobsComeInLargeTurnsAndSlowOnesAlone() {
-        FairQueue<String> queue = new FairQueue<>(1, 64, FairShares.EQUAL, () -> 0);
+        FairQueue<String> queue =
+                new FairQueue<>(1, 64, FairShares.EQUAL, new DeclaredLimits(), () -> 0);
         for (int i = 0; i < 200; i++) {
             queue.add("t", "fast", 3, "job");
         }
@@ -196,7 +214,8 @@ final class FairQueueTest {
     @Test
     void tenantsThatAreGoneAreForgotten() {
         long[] now = {0};
-        FairQueue<String> queue = new FairQueue<>(1, 64, FairShares.EQUAL, () -> now[0]);
+        FairQueue<String> queue =
+                new FairQueue<>(1, 64, FairShares.EQUAL, new DeclaredLimits(), () -> now[0]);
         for (int i = 0; i < 1_000; i++) {
             queue.add("tenant-" + i, "m", 3, "job");
             assertThat(sizeOfTurn(queue, 1_000)).isEqualTo(1);

@@ -2,6 +2,7 @@ package io.wasmjobs.job.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.engine.TurnLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class RateLimitsTest {
                         Map.of("limited", tenantRate),
                         Map.of("narrow", moduleRate),
                         Breakers.Settings.NONE),
+                new DeclaredLimits(),
                 subtasks);
     }
 
@@ -65,5 +67,33 @@ final class RateLimitsTest {
 
         assertThat(limits.nextTime("limited", "any", 100_000)).isEqualTo(100_000);
         assertThat(limits.nextTime("limited", "any", 100_000)).isEqualTo(100_100);
+    }
+
+    @Test
+    void theLowerRateOfOptionAndManifestHoldsAndAChangedManifestAtOnce() {
+        DeclaredLimits declared = new DeclaredLimits();
+        FairShares shares =
+                new FairShares(
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of("narrow", 1),
+                        Breakers.Settings.NONE);
+        RateLimits limits = new RateLimits(shares, declared, 2);
+        declared.learn("narrow", new TurnLimits(1, 1_000));
+        declared.learn("slow", new TurnLimits(1, 4));
+
+        assertThat(limits.nextTime("any", "narrow", 0)).isZero();
+        assertThat(limits.nextTime("any", "narrow", 0)).isEqualTo(2_000);
+        assertThat(limits.nextTime("any", "slow", 0)).isZero();
+        assertThat(limits.nextTime("any", "slow", 0)).isEqualTo(500);
+        assertThat(limits.nextTime("any", "free", 0)).isZero();
+
+        declared.learn("slow", new TurnLimits(1, 2));
+        assertThat(limits.nextTime("any", "slow", 0)).isZero();
+        assertThat(limits.nextTime("any", "slow", 0)).isEqualTo(1_000);
+        declared.learn("slow", TurnLimits.NONE);
+        assertThat(limits.nextTime("any", "slow", 0)).isZero();
     }
 }

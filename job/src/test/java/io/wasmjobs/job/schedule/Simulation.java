@@ -1,5 +1,6 @@
 package io.wasmjobs.job.schedule;
 
+import io.wasmjobs.engine.TurnLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ final class Simulation {
     private final Map<String, Long> used = new HashMap<>();
     private final List<String> order = new ArrayList<>();
     private final Map<String, Integer> running = new HashMap<>();
+    private final DeclaredLimits declared = new DeclaredLimits();
     private final Map<String, Integer> mostRunning = new HashMap<>();
     private @Nullable Turn<Job> current;
     private long now;
@@ -35,7 +37,12 @@ final class Simulation {
 
     Simulation(int threads, int largestTurn, FairShares shares) {
         this.threads = threads;
-        this.queue = new FairQueue<>(threads, largestTurn, shares, () -> now);
+        this.queue = new FairQueue<>(threads, largestTurn, shares, declared, () -> now);
+    }
+
+    /** What a module's manifest says from now on. */
+    void declare(String module, TurnLimits limits) {
+        declared.learn(module, limits);
     }
 
     void at(long time, Runnable what) {

@@ -3,6 +3,7 @@ package io.wasmjobs.engine.invocation;
 import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.engine.abi.EmitGrant;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.StateOverlay;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 the hash of its bytes in lower-case hex
  * @param weightBytes what its compiled code occupies, roughly
  * @param limits the manifest's limits, and the engine's where it has none
+ * @param turns how often it wants to be run
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
  * @param http what it may do by HTTP
  * @param state what its manifest says of its state; null for a module that keeps none
@@ -38,6 +40,7 @@ public record LoadedModule(
         String sha256,
         long weightBytes,
         GuestLimits limits,
+        TurnLimits turns,
         boolean guestErrorIsFailure,
         HttpGrant http,
         StateChanges.@Nullable Settings state,

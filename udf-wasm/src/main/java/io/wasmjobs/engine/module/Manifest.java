@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what one invocation leaves for the next
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation; null
  *     leaves it to the module's exports
+ * @param concurrency the most invocations at the same time in one subtask
+ * @param perSecond the most invocations that begin in a second
  * @param state what the module keeps for each key; null where it keeps nothing
  * @param then the modules that run on its answer, one after the other; null for none
  * @param topics the topics that it may emit records to
@@ -45,6 +47,8 @@ public record Manifest(
         Map<String, String> allowedPaths,
         @Nullable Isolation isolation,
         @Nullable Boolean guestErrorIsFailure,
+        @Nullable Integer concurrency,
+        @Nullable Integer perSecond,
         @Nullable StateKeys state,
         @Nullable ModuleReference then,
         List<String> topics,
@@ -55,7 +59,7 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(),
-                    null, null, null, null, List.of(), null, List.of());
+                    null, null, null, null, null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {

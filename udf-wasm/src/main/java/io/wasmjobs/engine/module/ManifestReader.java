@@ -33,6 +33,7 @@ final class ManifestReader {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
+    private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8}) ?/ ?s");
     private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
     private static final JsonMapper JSON =
             JsonMapper.builder(
@@ -59,6 +60,8 @@ final class ManifestReader {
     private Map<String, String> allowedPaths = Map.of();
     private @Nullable Isolation isolation;
     private @Nullable Boolean guestErrorIsFailure;
+    private @Nullable Integer concurrency;
+    private @Nullable Integer perSecond;
     private Manifest.@Nullable StateKeys state;
     private @Nullable ModuleReference then;
     private List<String> topics = List.of();
@@ -123,6 +126,8 @@ final class ManifestReader {
             case "guest_error" ->
                     guestErrorIsFailure =
                             word(key, value, ManifestReader::isFailure, "result or failure");
+            case "concurrency" -> concurrency = number(key, value, Integer.MAX_VALUE);
+            case "rate" -> perSecond = rate(key, value);
             case "state" -> state = state(value);
             case "then" -> then = modules(key, value);
             case "topics" -> topics = topics(key, value);
@@ -196,6 +201,14 @@ final class ManifestReader {
                 value);
     }
 
+    private static int rate(String key, JsonNode value) throws ModuleRefused {
+        Matcher matcher = RATE.matcher(value.isTextual() ? value.textValue() : "");
+        if (!matcher.matches()) {
+            throw wrong(key, "a text such as \"100/s\"", value);
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
     private static boolean flag(String key, JsonNode value) throws ModuleRefused {
         if (!value.isBoolean()) {
             throw wrong(key, "true or false", value);
@@ -260,6 +273,8 @@ final class ManifestReader {
                 allowedPaths,
                 isolation,
                 guestErrorIsFailure,
+                concurrency,
+                perSecond,
                 state,
                 then,
                 topics,

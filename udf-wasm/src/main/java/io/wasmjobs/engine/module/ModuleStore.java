@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Modules by reference, ready to run, and kept fresh. A module that is held costs one map look-up
@@ -109,6 +110,12 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         module.use(now);
         String pin = reference.sha256();
         return pin == null || pin.equals(current.sha256()) ? current : pinned(module, pin, now);
+    }
+
+    /** The module of an id where it is held now; nothing is read or loaded. */
+    public @Nullable T held(String id) {
+        HeldModule<T> module = held.get(id);
+        return module == null ? null : module.current();
     }
 
     /** Stops refreshing, and retires all modules. */

@@ -2,6 +2,7 @@ package io.wasmjobs.engine.runtime;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.protocol.ModuleReference;
 
 /**
@@ -22,6 +23,15 @@ public final class EngineThreads implements AutoCloseable {
     /** As {@link WasmEngine#run}, on no more threads at the same time than were reserved. */
     public Outcome run(Invocation invocation) {
         return engine.runReserved(invocation);
+    }
+
+    /**
+     * How often a module wants to be run, as its manifest says.
+     *
+     * @param module its id; nothing is known of one that is not loaded now
+     */
+    public TurnLimits turnLimits(String module) {
+        return engine.turnLimits(module);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.engine.abi.EmitGrant;
 import io.wasmjobs.engine.abi.EntryPoint;
 import io.wasmjobs.engine.chicory.CompiledModule;
@@ -89,6 +90,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 file.sha256(),
                 compiled.weightBytes(),
                 limits,
+                turns(manifest),
                 Objects.requireNonNullElseGet(
                         manifest.guestErrorIsFailure(), shape::saysErrorIsFailure),
                 http(manifest, limits),
@@ -101,6 +103,14 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 template.instanceBytes(claimedPages) + passing,
                 passing,
                 pool.forModule(template));
+    }
+
+    private static TurnLimits turns(Manifest manifest) {
+        return manifest.concurrency() == null && manifest.perSecond() == null
+                ? TurnLimits.NONE
+                : new TurnLimits(
+                        Objects.requireNonNullElse(manifest.concurrency(), Integer.MAX_VALUE),
+                        Objects.requireNonNullElse(manifest.perSecond(), Integer.MAX_VALUE));
     }
 
     /** What changes of a large state take beyond those of one of the usual size. */

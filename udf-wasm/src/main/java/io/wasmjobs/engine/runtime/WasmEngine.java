@@ -5,6 +5,7 @@ import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.deadline.DeadlineClock;
 import io.wasmjobs.engine.http.GuestHttp;
@@ -139,6 +140,12 @@ public final class WasmEngine implements AutoCloseable {
         }
         listener.invocationEnded(reference.id(), outcome);
         return new ModuleChain.Step(outcome, next);
+    }
+
+    /** How often a module wants to be run, where it is loaded now. */
+    TurnLimits turnLimits(String module) {
+        LoadedModule loaded = modules.held(module);
+        return loaded == null ? TurnLimits.NONE : loaded.turns();
     }
 
     /** Loads a module and tells what its manifest allows; nothing where it cannot be loaded. */

@@ -29,6 +29,7 @@ final class ManifestTest {
                                  "allowed_hosts": ["api.example.com:443", "*.example.org"],
                                  "args": ["-n", "5"], "config": {"KEY": "value"}, "allowed_paths": {"/srv": "/data"},
                                  "isolation": "fresh", "guest_error": "failure",
+                                 "concurrency": 4, "rate": "100/s", "entry": "greet",
                                  "state": {"max_bytes": 2048, "ttl": "12 h", "version": 2, "publish": true},
                                  "topics": ["orders", "audit.log"],
                                  "sha256": "%s"}
@@ -49,6 +50,9 @@ final class ManifestTest {
         assertThat(manifest.allowedPaths()).isEqualTo(Map.of("/srv", "/data"));
         assertThat(manifest.isolation()).isEqualTo(Isolation.FRESH);
         assertThat(manifest.guestErrorIsFailure()).isTrue();
+        assertThat(manifest.concurrency()).isEqualTo(4);
+        assertThat(manifest.perSecond()).isEqualTo(100);
+        assertThat(manifest.entry()).isEqualTo("greet");
         assertThat(manifest.state())
                 .isEqualTo(new Manifest.StateKeys(2_048, Duration.ofHours(12), 2, true));
         assertThat(manifest.topics()).containsExactly("orders", "audit.log");
@@ -113,6 +117,10 @@ final class ManifestTest {
                 "{\"allowed_hosts\": [\"ftp://x\"]} | allowed_hosts is \"ftp://x\"",
                 "{\"allowed_hosts\": [\"tcp://x\"]} | allowed_hosts is \"tcp://x\"",
                 "{\"allowed_hosts\": [\"tcp://*.x:1\"]} | allowed_hosts is \"tcp://*.x:1\"",
+                "{\"concurrency\": 0} | concurrency is 0; expected is a whole number from 1",
+                "{\"rate\": \"0/s\"} | rate is \"0/s\"; expected is a text such as \"100/s\"",
+                "{\"rate\": 100} | rate is 100; expected is a text such as \"100/s\"",
+                "{\"rate\": \"100/min\"} | rate is \"100/min\"",
                 "{\"entry\": \"\"} | entry is \"\"; expected is the name of an exported function",
                 "{\"allowed_hosts\": [\"x:0\"]} | allowed_hosts is \"x:0\"",
                 "{\"allowed_hosts\": [\"x:65536\"]} | allowed_hosts is \"x:65536\"",

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.Guests;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.ModuleReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What manifests say of a module's effects, along its chain. */
-final class AllowedEffectsTest {
+/** What manifests say of modules to whoever runs them. */
+final class ManifestAnswersTest {
 
     private final Guests guests =
             new Guests()
@@ -61,5 +62,16 @@ final class AllowedEffectsTest {
     void aModuleThatCannotBeLoadedEndsTheChain() {
         assertThat(of("absent")).isEqualTo(AllowedEffects.NONE);
         assertThat(of("keeps|broken|emits")).isEqualTo(new AllowedEffects(true, false));
+    }
+
+    @Test
+    void aLoadedModuleTellsHowOftenItWantsToBeRun() {
+        guests.put("calm", Guests.wat("echo"), "{\"concurrency\": 2, \"rate\": \"7/s\"}");
+        assertThat(threads.turnLimits("calm")).isEqualTo(TurnLimits.NONE);
+
+        AllowedEffects unused = of("calm");
+
+        assertThat(threads.turnLimits("calm")).isEqualTo(new TurnLimits(2, 7));
+        assertThat(threads.turnLimits("absent")).isEqualTo(TurnLimits.NONE);
     }
 }

@@ -1,0 +1,39 @@
+package io.wasmjobs.job.schedule;
+
+import io.wasmjobs.engine.TurnLimits;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the manifests of modules say of how often they run, as far as the subtask has run them. A
+ * module that is new runs without these limits until its first invocation ends. Thread-safe.
+ */
+public final class DeclaredLimits {
+
+    private final Map<String, TurnLimits> limits = new ConcurrentHashMap<>();
+
+    /** Learns what the manifest of a module says now. */
+    public void learn(String module, TurnLimits declared) {
+        if (!declared.equals(TurnLimits.NONE)) {
+            limits.put(module, declared);
+        } else if (!limits.isEmpty()) {
+            limits.remove(module);
+        }
+    }
+
+    boolean isEmpty() {
+        return limits.isEmpty();
+    }
+
+    int concurrency(String module) {
+        return of(module).concurrency();
+    }
+
+    int perSecond(String module) {
+        return of(module).perSecond();
+    }
+
+    private TurnLimits of(String module) {
+        return limits.isEmpty() ? TurnLimits.NONE : limits.getOrDefault(module, TurnLimits.NONE);
+    }
+}
