@@ -1,8 +1,12 @@
 package io.wasmjobs.streams;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -12,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.OutputTag;
 
 /** What programs of tests have in common. */
@@ -69,6 +74,21 @@ final class Programs {
             found.close();
         }
         return all;
+    }
+
+    /**
+     * What a program fails with. Flink reports the failure that reaches it first, and a task that
+     * has failed may still be sent an event of its source: then the program is run again.
+     */
+    static Throwable failure(Supplier<DataStream<?>> program) {
+        for (int i = 0; i < 20; i++) {
+            Throwable failure = catchThrowable(() -> collected(program.get()));
+            assertThat(failure).isNotNull();
+            if (!ExceptionUtils.stringifyException(failure).contains("to a task was lost")) {
+                return failure;
+            }
+        }
+        throw new AssertionError("each time, an event of the source came after the failure");
     }
 
     /** A watermark behind each record. */

@@ -3,6 +3,7 @@ package io.wasmjobs.streams;
 import static io.wasmjobs.streams.Programs.FAILED;
 import static io.wasmjobs.streams.Programs.collected;
 import static io.wasmjobs.streams.Programs.environment;
+import static io.wasmjobs.streams.Programs.failure;
 import static io.wasmjobs.streams.Programs.orders;
 import static io.wasmjobs.streams.Programs.run;
 import static io.wasmjobs.streams.Programs.tenOrders;
@@ -57,9 +58,7 @@ final class WasmStreamsITCase {
 
     @Test
     void aFailureWithoutASideOutputFailsTheProgramAndSaysWhatToDo() {
-        DataStream<Order> answers = run("trap", tenOrders(environment())).attempts(1).run();
-
-        assertThatThrownBy(() -> collected(answers))
+        assertThat(failure(() -> run("trap", tenOrders(environment())).attempts(1).run()))
                 .hasStackTraceContaining("module trap failed with TRAP at attempt 1")
                 .hasStackTraceContaining("give .failures(OutputTag)")
                 .hasStackTraceContaining("wasm.retry.attempts");
@@ -223,9 +222,7 @@ final class WasmStreamsITCase {
     @ParameterizedTest
     @ValueSource(strings = {"ledger", "order"})
     void aModuleThatKeepsStateOrEmitsIsRefusedAtTheStart(String module) {
-        DataStream<Order> answers = run(module, tenOrders(environment())).failures(FAILED).run();
-
-        assertThatThrownBy(() -> collected(answers))
+        assertThat(failure(() -> run(module, tenOrders(environment())).failures(FAILED).run()))
                 .hasStackTraceContaining("module " + module)
                 .hasStackTraceContaining("only the pipeline runs such modules");
     }
