@@ -75,7 +75,7 @@ final class UnpackedTarball {
         return root.resolve(relative);
     }
 
-    /** The home folder of whoever runs the commands. */
+    /** The home folder of the user who runs the commands. */
     Path home() {
         return home;
     }

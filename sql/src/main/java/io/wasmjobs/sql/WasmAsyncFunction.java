@@ -48,7 +48,7 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
                             try {
                                 Bytes answer = opened.answer(module, Bytes.utf8(payload));
                                 result.complete(answer == null ? null : answer.toUtf8());
-                            } catch (Throwable e) { // The query waits for the future.
+                            } catch (Throwable e) { // If the future stays open, the query hangs.
                                 result.completeExceptionally(e);
                             }
                         });

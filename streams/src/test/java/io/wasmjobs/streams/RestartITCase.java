@@ -15,9 +15,11 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -61,20 +63,18 @@ final class RestartITCase {
         return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     }
 
-    /** Orders that come slowly until the task has failed. */
+    /**
+     * Orders of which a tenth come between two checkpoints, so that some complete before the end.
+     */
     private static DataStream<Order> orders(StreamExecutionEnvironment environment, int count) {
-        return environment
-                .fromSource(
-                        new NumberSequenceSource(1, count),
-                        WatermarkStrategy.noWatermarks(),
-                        "numbers")
-                .map(
-                        number -> {
-                            if (!HAS_FAILED.get()) {
-                                Thread.sleep(2);
-                            }
-                            return new Order(number, "order-" + number);
-                        });
+        return environment.fromSource(
+                new DataGeneratorSource<>(
+                        index -> new Order(index + 1, "order-" + (index + 1)),
+                        count,
+                        RateLimiterStrategy.perCheckpoint(count / 10),
+                        TypeInformation.of(Order.class)),
+                WatermarkStrategy.noWatermarks(),
+                "orders");
     }
 
     /** Fails the task once: at the first record after a checkpoint with records before it. */

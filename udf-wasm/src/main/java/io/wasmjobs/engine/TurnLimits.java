@@ -1,8 +1,8 @@
 package io.wasmjobs.engine;
 
 /**
- * How often a module wants to be run, as its manifest says. Whoever schedules invocations keeps to
- * it; the engine itself runs whatever it is asked to.
+ * A module's limits on concurrency and rate, from its manifest. The scheduler that calls the engine
+ * enforces them; the engine does not.
  *
  * @param concurrency the most invocations at the same time in one subtask
  * @param perSecond the most invocations that begin in a second, by the whole pipeline

@@ -37,7 +37,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         String message = String.valueOf(failure.getMessage());
         print(message.lines().findFirst().orElse(failure.getClass().getSimpleName()));
         if (wantsStackTrace.getAsBoolean()) {
-            exception.printStackTrace(console.err()); // this is what --debug asks for
+            exception.printStackTrace(console.err()); // --debug asks for the stack trace.
         }
         return failure.exitStatus();
     }

@@ -6,7 +6,7 @@ import io.wasmjobs.protocol.WireRecord;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Brings what modules publish into the store, and tells whoever follows it. */
+/** Adds the states that modules publish to the store, and passes them to its listeners. */
 public final class StateFeed implements TopicTailer.Listener {
 
     private final StateStore states;

@@ -123,7 +123,7 @@ final class TopicSink
                 kafka.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) { // Flink ends the TaskManager if a close throws.
+            } catch (Exception e) { // If close throws, Flink ends the TaskManager.
                 LOG.warn("a Kafka writer was closed with records that were not taken", e);
             }
         }

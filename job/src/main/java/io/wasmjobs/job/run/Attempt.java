@@ -60,7 +60,7 @@ final class Attempt {
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             return run(job, state);
-        } catch (Throwable fault) { // It must reach the task, and the thread must go on.
+        } catch (Throwable fault) { // A dead pool thread would hide it from the task.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
                 return null;

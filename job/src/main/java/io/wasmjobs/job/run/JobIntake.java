@@ -74,7 +74,8 @@ final class JobIntake implements Intake {
             KeyedStateBackend<String> state,
             TypeSerializer<AttemptedJob> serializer,
             TaskInfo subtask,
-            Function<ParkedJobs, InternalTimerService<Long>> timerService) {
+            Function<ParkedJobs, InternalTimerService<Long>> timerService)
+            throws Exception {
         ParkedJobs opened = new ParkedJobs(state, serializer, subtask, this::takeDue);
         parked = opened;
         rates = new RateLimits(shares, declared, subtask.getNumberOfParallelSubtasks());

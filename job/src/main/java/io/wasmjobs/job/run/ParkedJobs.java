@@ -13,6 +13,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -30,6 +31,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
     private final TaskInfo subtask;
     private final Consumer<JobInFlight> receiver;
     private @Nullable InternalTimerService<Long> timers;
+    private @Nullable InternalValueState<String, Long, AttemptedJob> jobs;
     private int count;
 
     /**
@@ -49,10 +51,12 @@ final class ParkedJobs implements Triggerable<String, Long> {
     }
 
     /** Uses the timers of this operator, and counts what a checkpoint had parked. */
-    void open(InternalTimerService<Long> service) {
+    void open(InternalTimerService<Long> service) throws Exception {
         timers = service;
         // Registers the state, which a checkpoint may have in a former format.
-        ValueState<AttemptedJob> unused = parked(0);
+        jobs =
+                (InternalValueState<String, Long, AttemptedJob>)
+                        state.getOrCreateKeyedState(LongSerializer.INSTANCE, descriptor);
         try (Stream<Tuple2<String, Long>> keys = state.getKeysAndNamespaces(descriptor.getName())) {
             count = Math.toIntExact(keys.count());
         }
@@ -111,13 +115,12 @@ final class ParkedJobs implements Triggerable<String, Long> {
         // None is registered.
     }
 
-    @SuppressWarnings("IllegalCatch")
     private ValueState<AttemptedJob> parked(long replay) {
-        try {
-            return state.getPartitionedState(replay, LongSerializer.INSTANCE, descriptor);
-        } catch (Exception e) { // Flink's getPartitionedState declares no narrower type.
-            throw new IllegalStateException("the state of parked jobs cannot be used", e);
+        if (jobs == null) {
+            throw new IllegalStateException("parked before open");
         }
+        jobs.setCurrentNamespace(replay);
+        return jobs;
     }
 
     private static String id(JobInFlight job) {

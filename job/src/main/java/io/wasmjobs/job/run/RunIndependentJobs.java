@@ -70,7 +70,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
     }
 
     @Override
-    final void openState() {
+    final void openState() throws Exception {
         intake.open(
                 getKeyedStateBackend(),
                 jobSerializer(),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What manifests say of modules to whoever runs them. */
+/** The effects and the turn limits that the engine reports for a module's manifest. */
 final class ManifestAnswersTest {
 
     private final Guests guests =
