@@ -52,12 +52,13 @@ public final class StateStore {
     /** Learns a record of the topic; null where it is not a state's. */
     synchronized @Nullable Latest learn(Position position, Instant time, WireRecord record) {
         Bytes id = record.key();
-        int slash = id == null ? -1 : id.toUtf8().indexOf('/');
+        String text = id == null ? "" : id.toUtf8();
+        int slash = text.indexOf('/');
         if (id == null || slash < 0) {
             return null;
         }
-        String moduleId = id.toUtf8().substring(0, slash);
-        String key = id.toUtf8().substring(slash + 1);
+        String moduleId = text.substring(0, slash);
+        String key = text.substring(slash + 1);
         Bytes value = record.value();
         Bytes json = value == null ? PublishedStateCodec.withoutEntries(moduleId, key) : value;
         Latest latest = new Latest(position, moduleId, key, time, json, value == null);

@@ -14,10 +14,13 @@ public final class DeclaredLimits {
 
     /** Learns what the manifest of a module says now. */
     public void learn(String module, TurnLimits declared) {
-        if (!declared.equals(TurnLimits.NONE)) {
-            limits.put(module, declared);
-        } else if (!limits.isEmpty()) {
+        if (declared.equals(of(module))) {
+            return;
+        }
+        if (declared.equals(TurnLimits.NONE)) {
             limits.remove(module);
+        } else {
+            limits.put(module, declared);
         }
     }
 

@@ -31,6 +31,8 @@ public final class ExtismKernel {
     /** What the host's maps take for a block or a variable, beside its bytes. */
     private static final int OVERHEAD = 128;
 
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
+
     private static final Block NONE = new Block(0, new byte[0]);
 
     private final long maxBytes;
@@ -51,7 +53,7 @@ public final class ExtismKernel {
      * @param account counts the heap that they take
      */
     public ExtismKernel(long maxBytes, HeapAccount account) {
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, LARGEST_ARRAY);
         this.account = account;
     }
 
