@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Lays out what of the distribution is not a plain copy of a file in the checkout: the jars with
- * their class paths, the licences in the jars, and the pages that name a jar.
+ * Stages the files of the distribution that are not plain copies of files in the checkout: the jars
+ * with their class paths, the licences in the jars, and the pages that name a jar.
  */
 public final class StageDistribution {
 

@@ -15,7 +15,8 @@ public final class Pause {
      */
     public static void of(Duration time) {
         try {
-            Thread.sleep(time.toMillis()); // Polls a process that sends no event; the caller has a deadline.
+            Thread.sleep(time.toMillis()); // Polls a process that sends no event; the caller has a
+            // deadline.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class ExtismKernel {
 
     private static final Block NONE = new Block(0, new byte[0]);
 
+    private final byte[] input;
     private final long maxBytes;
     private final HeapAccount account;
     private final TreeMap<Long, Block> blocks = new TreeMap<>();
@@ -49,10 +51,12 @@ public final class ExtismKernel {
     private @Nullable HttpResponse response;
 
     /**
+     * @param input what the plug-in is given; not copied
      * @param maxBytes the most that blocks and variables may take
      * @param account counts the heap that they take
      */
-    public ExtismKernel(long maxBytes, HeapAccount account) {
+    public ExtismKernel(byte[] input, long maxBytes, HeapAccount account) {
+        this.input = input;
         this.maxBytes = Math.min(maxBytes, LARGEST_ARRAY);
         this.account = account;
     }
@@ -70,6 +74,36 @@ public final class ExtismKernel {
         boolean holds(long address, int width) {
             return address >= offset && address - offset <= bytes.length - width;
         }
+    }
+
+    /** How many bytes the input has. */
+    public int inputLength() {
+        return input.length;
+    }
+
+    /** A block of the whole input, as {@link #block}. */
+    public long inputBlock() {
+        return block(input);
+    }
+
+    /** A byte of the input; 0 beyond it. */
+    public int inputByte(long index) {
+        return index >= 0 && index < input.length ? input[(int) index] & 0xFF : 0;
+    }
+
+    /** Eight bytes of the input, little-endian; those beyond it are 0. */
+    public long inputLong(long index) {
+        return index >= 0 && index <= input.length - Long.BYTES
+                ? (long) LONG.get(input, (int) index)
+                : bytewise(index, this::inputByte);
+    }
+
+    private static long bytewise(long address, LongToIntFunction load) {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value |= (long) load.applyAsInt(address + i) << (Byte.SIZE * i);
+        }
+        return value;
     }
 
     /**
@@ -151,14 +185,9 @@ public final class ExtismKernel {
     /** Eight bytes at an address, little-endian; those beyond a block are 0. */
     public long loadLong(long address) {
         Block block = at(address, Long.BYTES);
-        if (block != null) {
-            return (long) LONG.get(block.bytes, (int) (address - block.offset));
-        }
-        long value = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            value |= (long) loadByte(address + i) << (Byte.SIZE * i);
-        }
-        return value;
+        return block == null
+                ? bytewise(address, this::loadByte)
+                : (long) LONG.get(block.bytes, (int) (address - block.offset));
     }
 
     /** Sets the byte at an address. */

@@ -15,9 +15,6 @@ import io.wasmjobs.engine.http.HttpResponse;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +32,6 @@ final class ExtismCalls {
     /** The module that the functions are imported from. */
     static final String MODULE = "extism:host/env";
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final JsonMapper JSON = new JsonMapper();
     private static final long[] NOTHING = new long[0];
 
@@ -63,10 +58,10 @@ final class ExtismCalls {
     /** The function {@code name}, or null where there is none. */
     @Nullable HostFunction function(String name) {
         return switch (name) {
-            case "input_length" -> result64(name, a -> input().length);
-            case "input_offset" -> result64(name, a -> kernel().block(input()));
-            case "input_load_u8" -> result32(name, a -> inputByte(a[0]), ValType.I64);
-            case "input_load_u64" -> result64(name, a -> inputLong(a[0]), ValType.I64);
+            case "input_length" -> result64(name, a -> kernel().inputLength());
+            case "input_offset" -> result64(name, a -> kernel().inputBlock());
+            case "input_load_u8" -> result32(name, a -> kernel().inputByte(a[0]), ValType.I64);
+            case "input_load_u64" -> result64(name, a -> kernel().inputLong(a[0]), ValType.I64);
             case "alloc" -> result64(name, a -> kernel().allocate(a[0]), ValType.I64);
             case "length", "length_unsafe" ->
                     result64(name, a -> kernel().length(a[0]), ValType.I64);
@@ -133,27 +128,6 @@ final class ExtismCalls {
 
     private ExtismKernel kernel() {
         return guest.kernel();
-    }
-
-    private byte[] input() {
-        return guest.session().message().payload().unsafeArray();
-    }
-
-    private long inputByte(long index) {
-        byte[] input = input();
-        return index >= 0 && index < input.length ? input[(int) index] & 0xFF : 0;
-    }
-
-    private long inputLong(long index) {
-        byte[] input = input();
-        if (index >= 0 && index <= input.length - Long.BYTES) {
-            return (long) LONG.get(input, (int) index);
-        }
-        long value = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            value |= inputByte(index + i) << (Byte.SIZE * i);
-        }
-        return value;
     }
 
     private void output(long[] arguments) {

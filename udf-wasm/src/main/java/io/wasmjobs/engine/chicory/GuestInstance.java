@@ -328,7 +328,11 @@ public final class GuestInstance implements Guest {
     public ExtismKernel kernel() {
         ExtismKernel open = kernel;
         if (open == null) {
-            open = new ExtismKernel((long) allowedPages * Memory.PAGE_SIZE, account);
+            open =
+                    new ExtismKernel(
+                            session().message().payload().unsafeArray(),
+                            (long) allowedPages * Memory.PAGE_SIZE,
+                            account);
             kernel = open;
         }
         return open;
