@@ -15,8 +15,7 @@ public final class Pause {
      */
     public static void of(Duration time) {
         try {
-            Thread.sleep(time.toMillis()); // Polls a process that sends no event; the caller has a
-            // deadline.
+            Thread.sleep(time.toMillis()); // A process sends no event to wait for.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);
