@@ -51,6 +51,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
     }
 
     /** Uses the timers of this operator, and counts what a checkpoint had parked. */
+    @SuppressWarnings("unchecked") // Every state of a keyed backend is an InternalKvState.
     void open(InternalTimerService<Long> service) throws Exception {
         timers = service;
         // Registers the state, which a checkpoint may have in a former format.
