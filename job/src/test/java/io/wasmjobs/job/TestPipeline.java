@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -297,11 +298,19 @@ final class TestPipeline {
     }
 
     private String latestCheckpoint() throws Exception {
+        return completed().map(CompletedCheckpointStats::getExternalPath).orElse("");
+    }
+
+    /** Bytes of records between operators that are in the latest checkpoint of this run. */
+    long bytesBetweenOperators() throws Exception {
+        return completed().map(CompletedCheckpointStats::getPersistedData).orElse(0L);
+    }
+
+    private Optional<CompletedCheckpointStats> completed() throws Exception {
         CheckpointStatsSnapshot stats =
                 cluster().getExecutionGraph(running()).get().getCheckpointStatsSnapshot();
-        CompletedCheckpointStats latest =
-                stats == null ? null : stats.getHistory().getLatestCompletedCheckpoint();
-        return latest == null ? "" : latest.getExternalPath();
+        return Optional.ofNullable(stats)
+                .map(given -> given.getHistory().getLatestCompletedCheckpoint());
     }
 
     private JobID running() {
