@@ -83,8 +83,7 @@ final class UnalignedCheckpointITCase {
                 .with("wasm.run.capacity", "1")
                 .with("wasm.tenant.overflow", "0")
                 .with("wasm.limit.timeout", "1 min")
-                .withFlink(
-                        CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.parse("1 mb"))
+                .withFlink(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.parse("1 mb"))
                 .withFlink(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ZERO)
                 .start(1);
         for (String id : ids()) {

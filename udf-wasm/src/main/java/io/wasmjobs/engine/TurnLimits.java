@@ -1,14 +1,17 @@
 package io.wasmjobs.engine;
 
 /**
- * A module's limits on concurrency and rate, from its manifest. The scheduler that calls the engine
- * enforces them; the engine does not.
+ * What a module's manifest says of when its jobs run. The scheduler that calls the engine enforces
+ * it; the engine does not.
  *
  * @param concurrency the most invocations at the same time in one subtask
  * @param perSecond the most invocations that begin in a second, by the whole pipeline
+ * @param blocksKey whether the jobs of a key wait once one of them has failed for good, until that
+ *     one is replayed
  */
-public record TurnLimits(int concurrency, int perSecond) {
+public record TurnLimits(int concurrency, int perSecond, boolean blocksKey) {
 
     /** No limits. */
-    public static final TurnLimits NONE = new TurnLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static final TurnLimits NONE =
+            new TurnLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, false);
 }

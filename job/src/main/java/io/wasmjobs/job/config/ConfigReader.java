@@ -257,7 +257,7 @@ final class ConfigReader extends OptionReader {
                 TenantOptions.BREAKER_PAUSE_MAX,
                 longest.compareTo(first) >= 0,
                 "at least " + TenantOptions.BREAKER_PAUSE.key());
-        return new Breakers.Settings(share, first, longest);
+        return new Breakers.Settings(share, first, longest, get(TenantOptions.BREAKER_JOBS));
     }
 
     /** The numbers that the pipeline itself reckons with; Kafka checks the others. */

@@ -2,6 +2,7 @@ package io.wasmjobs.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.wasmjobs.job.schedule.Breakers;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
@@ -99,6 +100,15 @@ public final class TenantOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(1))
                     .withDescription("The longest pause between two trials of such a module.");
+
+    /** {@code wasm.breaker.jobs}: what happens to the jobs of a module whose breaker is open. */
+    public static final ConfigOption<Breakers.JobsOfOpen> BREAKER_JOBS =
+            key("wasm.breaker.jobs")
+                    .enumType(Breakers.JobsOfOpen.class)
+                    .defaultValue(Breakers.JobsOfOpen.WAIT)
+                    .withDescription(
+                            "wait: the other jobs of such a module wait. quarantine: they become"
+                                    + " dead letters QUARANTINED at once.");
 
     private TenantOptions() {}
 }

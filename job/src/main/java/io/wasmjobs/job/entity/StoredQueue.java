@@ -5,9 +5,18 @@ package io.wasmjobs.job.entity;
  *
  * @param first the number of the first of them
  * @param next the number of the next job that comes
- * @param notBefore when the first may run, in milliseconds since the epoch; 0 for at once
+ * @param notBefore when the first may run, in milliseconds since the epoch; 0 for at once, {@link
+ *     #BLOCKED} for not before a job that failed is replayed
  */
 public record StoredQueue(long first, long next, long notBefore) {
+
+    /** The time of a queue that waits for the replay of a job; it may be empty. */
+    public static final long BLOCKED = Long.MAX_VALUE;
+
+    /** Whether it waits for the replay of a job. */
+    public boolean isBlocked() {
+        return notBefore == BLOCKED;
+    }
 
     /** How many jobs those are at most. */
     public long size() {

@@ -48,6 +48,13 @@ public enum PipelineMetric {
             "breakersOpen",
             "Modules whose jobs wait because too many of their invocations failed"
                     + " (wasm.breaker.failure-share)."),
+    /** Keys whose jobs wait for a replay. */
+    KEYS_BLOCKED(
+            "run-entities",
+            Kind.GAUGE,
+            "keysBlocked",
+            "Keys whose jobs wait until a job of theirs that failed is replayed (on_failure:"
+                    + " block)."),
     /** The share of the threads that are busy. */
     THREAD_UTILIZATION(
             "run-modules",

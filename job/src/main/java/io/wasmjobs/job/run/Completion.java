@@ -14,7 +14,7 @@ sealed interface Completion {
     /** The invocation failed in a way that may end differently the next time. */
     record Retry(JobInFlight job, Measured measured) implements Completion {}
 
-    /** The job is not run, because it was running at more than one crash. */
+    /** The job ends without running: it took its host down, or its module fails too often. */
     record Quarantined(JobInFlight job, OutcomeRecord ended) implements Completion {}
 
     /** The host failed during the invocation: the task restarts from its checkpoint. */

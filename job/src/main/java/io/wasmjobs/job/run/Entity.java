@@ -29,6 +29,7 @@ final class Entity {
     private boolean queueStored;
     private long heldBytes;
     private boolean hasStoredState;
+    private @Nullable String blocker;
 
     /**
      * @param next the number of the next job that comes
@@ -139,6 +140,16 @@ final class Entity {
     /** The jobs of the turn. */
     List<EntityJob> turn() {
         return turn;
+    }
+
+    /** Its jobs wait for the replay of one that has failed. */
+    void block(String jobId) {
+        blocker = jobId;
+    }
+
+    /** The job whose replay its jobs wait for; null where they wait for none. */
+    @Nullable String blocker() {
+        return blocker;
     }
 
     /** Its first job waits for its next attempt. */

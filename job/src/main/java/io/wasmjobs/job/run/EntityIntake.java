@@ -1,6 +1,5 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.outcome.OutcomeRecord;
@@ -9,9 +8,7 @@ import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -34,16 +31,13 @@ final class EntityIntake implements Intake {
     private final Retries retries;
     private final HeapRoom room;
     private final int overflow;
-    private final Map<String, Entity> running = new HashMap<>();
     private final LinkedHashSet<String> due = new LinkedHashSet<>();
     private final FairShares shares;
     private final Breakers breakers;
     private final DeclaredLimits declared;
     private @Nullable EntityStore store;
     private @Nullable RateLimits rates;
-
-    /** Jobs that are in keyed state only. */
-    private long stored;
+    private @Nullable RunningEntities running;
 
     /** Whether a new job waits for room. */
     private boolean inputWaits;
@@ -74,7 +68,16 @@ final class EntityIntake implements Intake {
     void open(EntityStore opened, int subtasks) throws Exception {
         store = opened;
         rates = new RateLimits(shares, declared, subtasks);
-        stored = opened.countJobs();
+        running = new RunningEntities(opened, overflow, room, timers, handover, breakers, declared);
+    }
+
+    /** The entities that do not run before a job is replayed. */
+    BlockedEntities blocked() {
+        return running().blocked();
+    }
+
+    private RunningEntities running() {
+        return Objects.requireNonNull(running, "not open");
     }
 
     private EntityStore store() {
@@ -88,20 +91,25 @@ final class EntityIntake implements Intake {
 
     @Override
     public int waiting() {
-        return (int) Math.min(stored, Integer.MAX_VALUE);
+        return (int) Math.min(running().stored(), Integer.MAX_VALUE);
     }
 
     @Override
     public int jobsLeft() {
-        return (int) Math.min(room.size() + stored, Integer.MAX_VALUE);
+        long left = room.size() + running().stored() - blocked().jobs();
+        return (int) Math.min(left, Integer.MAX_VALUE);
     }
 
     /**
      * Takes a new job; waits until there is room for it on the heap or in keyed state.
      *
      * @param key its entity
+     * @return false where the job is not taken, since too many wait for replays
      */
-    void admit(String key, ReceivedJob received) throws Exception {
+    boolean admit(String key, ReceivedJob received) throws Exception {
+        if (isRefused(key, received)) {
+            return false;
+        }
         long now = timers.now();
         String tenant = received.job().tenant();
         room.seen(received);
@@ -117,18 +125,33 @@ final class EntityIntake implements Intake {
         } finally {
             inputWaits = false;
         }
+        return true;
+    }
+
+    private boolean isRefused(String key, ReceivedJob received) throws Exception {
+        if (blocked().size() == 0 || isActive(key)) {
+            return false;
+        }
+        store().select(key);
+        StoredQueue queue = store().queue();
+        return queue != null && blocked().refuses(queue, received);
     }
 
     /**
      * @param earliest when the job may begin, in milliseconds since the epoch
      */
     private boolean take(String key, ReceivedJob received, long earliest) throws Exception {
-        Entity entity = running.get(key);
+        Entity entity = running().find(key);
         if (entity != null) {
             return takeBehind(entity, received, earliest);
         }
         store().select(key);
         StoredQueue queue = store().queue();
+        if (queue != null && queue.isBlocked()) {
+            blocked().take(queue, received, earliest, timers.now());
+            running().storedOne();
+            return true;
+        }
         if (queue != null) {
             return storeLast(queue, received, earliest);
         }
@@ -141,31 +164,30 @@ final class EntityIntake implements Intake {
         EntityJob job = new EntityJob(entity, entity.next(), received);
         job.notBefore(earliest);
         if (entity.takesMore() && room.isThereFor(job)) {
-            entity.add(job);
-            hold(job);
+            running().add(entity, job);
             return true;
         }
-        if (stored >= overflow) {
+        if (running().stored() >= overflow) {
             return false;
         }
         store().select(entity.key());
         store().put(job.number(), job.forCheckpoint());
         entity.addedBehind();
-        stored++;
+        running().storedOne();
         return true;
     }
 
     /** A job of an entity that waits. */
     private boolean storeLast(StoredQueue queue, ReceivedJob received, long earliest)
             throws Exception {
-        if (stored >= overflow) {
+        if (running().stored() >= overflow) {
             return false;
         }
         JobInFlight job = new JobInFlight(received);
         job.notBefore(earliest);
         store().put(queue.next(), job.forCheckpoint());
         store().put(new StoredQueue(queue.first(), queue.next() + 1, queue.notBefore()));
-        stored++;
+        running().storedOne();
         return true;
     }
 
@@ -175,15 +197,11 @@ final class EntityIntake implements Intake {
         JobInFlight job = new JobInFlight(received);
         job.notBefore(earliest);
         if (job.notBefore() <= now && room.isThereFor(job)) {
-            Entity entity = activate(key, 0, 0);
-            EntityJob only = new EntityJob(entity, entity.next(), received);
-            entity.add(only);
-            hold(only);
-            begin(entity);
+            running().beginWith(key, received);
             return true;
         }
         boolean waitsForTime = job.notBefore() > now;
-        if (stored >= overflow && !waitsForTime) {
+        if (running().stored() >= overflow && !waitsForTime) {
             return false;
         }
         if (!waitsForTime && (room.tenantHasRoom(job) || !room.makesWay(job))) {
@@ -193,62 +211,13 @@ final class EntityIntake implements Intake {
         store().put(0, job.forCheckpoint());
         store().put(new StoredQueue(0, 1, notBefore));
         store().wakeAt(notBefore);
-        stored++;
+        running().storedOne();
         return true;
-    }
-
-    /** Takes an entity's state to the heap; the store is about the entity. */
-    private Entity activate(String key, long next, long behind) throws Exception {
-        Entity entity = new Entity(key, store().entries(timers.now()), next, behind);
-        room.reserve(entity.growth());
-        running.put(key, entity);
-        return entity;
-    }
-
-    private void deactivate(Entity entity) {
-        running.remove(entity.key());
-        room.reserve(-entity.heldBytes());
     }
 
     /** Whether the state of an entity is on the heap. */
     boolean isActive(String key) {
-        return running.containsKey(key);
-    }
-
-    private void hold(EntityJob job) {
-        job.queued();
-        room.take(job);
-    }
-
-    /** Hands the first jobs of an entity over, or lets it wait for the time of the first. */
-    private void begin(Entity entity) throws Exception {
-        long now = timers.now();
-        EntityJob first = entity.first();
-        if (first.notBefore() <= now) {
-            first.notBefore(breakers.nextTime(first.received().job().module().id(), now));
-        }
-        entity.beginTurn(handover.isCareful() ? 1 : Entity.LONGEST_TURN, now);
-        if (entity.turn().isEmpty()) {
-            park(entity);
-        } else {
-            handover.add(first);
-        }
-    }
-
-    /** Moves an entity to keyed state until its first job may run. */
-    private void park(Entity entity) throws Exception {
-        store().select(entity.key());
-        long notBefore = entity.first().notBefore();
-        long first = entity.first().number();
-        for (EntityJob job : entity.jobs()) {
-            // Its attempts and its time may have changed since it was stored.
-            store().put(job.number(), job.forCheckpoint());
-            room.give(job);
-            stored++;
-        }
-        store().put(new StoredQueue(first, entity.next(), notBefore));
-        store().wakeAt(notBefore);
-        deactivate(entity);
+        return running().find(key) != null;
     }
 
     @Override
@@ -259,69 +228,18 @@ final class EntityIntake implements Intake {
 
     @Override
     public void ended(JobInFlight job, OutcomeRecord outcome) throws Exception {
-        EntityJob ended = (EntityJob) job;
-        ended.entity().removeFirst(ended);
-        room.give(ended);
-        StateChanges changes = outcome.state();
-        if (changes != null) {
-            ended.entity().changed(changes.settings());
-        }
-        if (ended.isStored()) {
-            store().select(ended.entity().key());
-            store().removeJob(ended.number());
-        }
+        running().ended((EntityJob) job, outcome);
     }
 
     @Override
     public void turnEnded(JobInFlight job) throws Exception {
-        Entity entity = ((EntityJob) job).entity();
-        store().select(entity.key());
-        continueWith(entity);
+        running().turnEnded(((EntityJob) job).entity());
         useRoom();
-    }
-
-    private void continueWith(Entity entity) throws Exception {
-        StateChanges.Settings changed = entity.takeChanged();
-        if (changed != null) {
-            store().put(entity.entries(), changed, timers.now(), entity.isNewlyStored());
-            room.reserve(entity.growth());
-        }
-        if (entity.isPaused()) {
-            park(entity);
-            return;
-        }
-        if (entity.isEmpty() && entity.behind() > 0) {
-            load(entity, entity.next() - entity.behind());
-        }
-        if (entity.isEmpty()) {
-            deactivate(entity);
-            if (entity.isQueueStored()) {
-                store().clearQueue();
-            }
-        } else {
-            begin(entity);
-        }
-    }
-
-    /** Takes the next jobs from keyed state: one, and more where there is room. */
-    private void load(Entity entity, long from) throws Exception {
-        long number = from;
-        while (number < entity.next() && entity.behind() > 0) {
-            EntityJob job = new EntityJob(entity, number, store().job(number));
-            boolean isFirst = entity.isEmpty();
-            if (!isFirst && (number - from >= Entity.LONGEST_TURN || !room.isThereFor(job))) {
-                return;
-            }
-            entity.loaded(job);
-            hold(job);
-            stored--;
-            number++;
-        }
     }
 
     /** Begins an entity whose timer has fired. */
     void wake(String key) throws Exception {
-        if (running.containsKey(key) || due.contains(key)) {
+        if (isActive(key) || due.contains(key)) {
             return;
         }
         store().select(key);
@@ -331,19 +249,12 @@ final class EntityIntake implements Intake {
         }
         JobInFlight first = new JobInFlight(store().job(queue.first()));
         if (due.isEmpty() && room.isThereFor(first)) {
-            resume(key, queue);
+            running().resume(key, queue);
         } else if (due.size() < MOST_DUE) {
             due.add(key);
         } else {
             store().wakeAt(room.nextTime(first));
         }
-    }
-
-    private void resume(String key, StoredQueue queue) throws Exception {
-        Entity entity = activate(key, queue.next(), queue.size());
-        entity.queueStored();
-        load(entity, queue.first());
-        begin(entity);
     }
 
     /**
@@ -367,7 +278,7 @@ final class EntityIntake implements Intake {
             } else if (room.tenantHasRoom(first)) {
                 due.remove(key);
                 roomWasForDue = true;
-                resume(key, queue);
+                running().resume(key, queue);
             } else {
                 due.remove(key);
                 store().wakeAt(room.nextTime(first));
@@ -377,19 +288,8 @@ final class EntityIntake implements Intake {
 
     /** Stores what is on the heap, and sees to it that every entity with jobs has a timer. */
     void beforeSnapshot() throws Exception {
+        running().store();
         long now = timers.now();
-        for (Entity entity : running.values()) {
-            store().select(entity.key());
-            for (EntityJob job : entity.jobs()) {
-                if (!job.isStored()) {
-                    store().put(job.number(), job.forCheckpoint());
-                    job.stored();
-                }
-            }
-            store().put(new StoredQueue(entity.first().number(), entity.next(), 0));
-            entity.queueStored();
-            store().wakeAt(now);
-        }
         for (String key : due) {
             store().select(key);
             store().wakeAt(now);

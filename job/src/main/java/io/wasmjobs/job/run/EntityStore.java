@@ -8,6 +8,7 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.entity.StoredQueueSerializer;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -44,6 +45,7 @@ final class EntityStore {
     private final ValueState<StoredQueue> queue;
     private final MapState<Long, AttemptedJob> jobs;
     private final ValueState<StoredEntity> entries;
+    private final ValueState<String> blocker;
     private @Nullable InternalTimerService<VoidNamespace> dueTimers;
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
@@ -58,6 +60,7 @@ final class EntityStore {
                         new MapStateDescriptor<>(
                                 "entity-jobs", Types.LONG, RecordType.ATTEMPTED_JOB));
         this.entries = states.getState(entriesDescriptor);
+        this.blocker = states.getState(new ValueStateDescriptor<>("entity-blocker", Types.STRING));
     }
 
     void useTimers(
@@ -83,18 +86,18 @@ final class EntityStore {
         };
     }
 
-    /** How many jobs a checkpoint had in keyed state. */
-    long countJobs() throws Exception {
-        long[] count = {0};
+    /** Looks at the queues that a checkpoint had in keyed state. */
+    void forEachQueue(Consumer<StoredQueue> receiver) throws Exception {
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
                 VoidNamespaceSerializer.INSTANCE,
                 queueDescriptor,
                 (key, stored) -> {
                     StoredQueue value = stored.value();
-                    count[0] += value == null ? 0 : value.size();
+                    if (value != null) {
+                        receiver.accept(value);
+                    }
                 });
-        return count[0];
     }
 
     /** The following calls are about this entity. */
@@ -112,6 +115,16 @@ final class EntityStore {
 
     void clearQueue() {
         queue.clear();
+    }
+
+    /** The id of the job whose replay the entity waits for; null where it waits for none. */
+    @Nullable String blocker() throws Exception {
+        return blocker.value();
+    }
+
+    /** Lets the entity wait for the replay of a job; for none where the id is null. */
+    void putBlocker(@Nullable String jobId) throws Exception {
+        blocker.update(jobId);
     }
 
     /** A job that the queue says is there. */

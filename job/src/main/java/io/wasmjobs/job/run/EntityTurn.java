@@ -3,14 +3,15 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.TurnEnded;
+import io.wasmjobs.job.schedule.DeclaredLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Runs the jobs of an entity's turn one after the other, on one of the subtask's threads. Each sees
- * the state that the one before it left. The turn ends early where a job has to be tried again, and
- * where it has lasted long enough: outcomes become visible with its end.
+ * the state that the one before it left. The turn ends early where a job has to be tried again or
+ * blocks its key, and where it has lasted long enough: outcomes become visible with its end.
  */
 final class EntityTurn {
 
@@ -18,10 +19,15 @@ final class EntityTurn {
 
     private final Attempt attempt;
     private final Completions completions;
+    private final DeclaredLimits declared;
 
-    EntityTurn(Attempt attempt, Completions completions) {
+    /**
+     * @param declared says whether a failed job blocks its key
+     */
+    EntityTurn(Attempt attempt, Completions completions, DeclaredLimits declared) {
         this.attempt = attempt;
         this.completions = completions;
+        this.declared = declared;
     }
 
     /**
@@ -37,14 +43,16 @@ final class EntityTurn {
                 return;
             }
             completed.add(completion);
-            boolean ends = completion instanceof Ended;
+            boolean goesOn = false;
             if (completion instanceof Ended ended) {
                 StateChanges changes = ended.ended().state();
                 if (changes != null) {
                     entity.entries().apply(changes);
                 }
+                String module = job.received().job().module().id();
+                goesOn = !ended.ended().failed() || !declared.blocksKey(module);
             }
-            if (!ends || System.nanoTime() - began > LONG_ENOUGH_NANOS) {
+            if (!goesOn || System.nanoTime() - began > LONG_ENOUGH_NANOS) {
                 break;
             }
         }

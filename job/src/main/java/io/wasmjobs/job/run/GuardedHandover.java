@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class GuardedHandover {
     private final Handover handover;
     private final Timers timers;
     private final int window;
-    private final Consumer<JobInFlight> quarantine;
+    private final Quarantine quarantine;
     private final ArrayDeque<JobInFlight> waiting = new ArrayDeque<>();
     private final ArrayDeque<JobInFlight> suspects = new ArrayDeque<>();
     private final Set<JobInFlight> noted = new HashSet<>();
@@ -44,12 +43,22 @@ final class GuardedHandover {
     /** Whether the last note still names a suspect that has run. */
     private boolean noteOutdated;
 
+    /** Takes jobs that end without running. */
+    @FunctionalInterface
+    interface Quarantine {
+
+        /**
+         * @param crashes how often its host went down while it ran
+         * @param reason goes on after the job and its module, and says what to do
+         */
+        void take(JobInFlight job, int crashes, String reason);
+    }
+
     /**
      * @param window how many jobs may run at the same time while the handover is careful
-     * @param quarantine takes a job that does not run again
+     * @param quarantine takes jobs that are not to run
      */
-    GuardedHandover(
-            Handover handover, Timers timers, int window, Consumer<JobInFlight> quarantine) {
+    GuardedHandover(Handover handover, Timers timers, int window, Quarantine quarantine) {
         this.handover = handover;
         this.timers = timers;
         this.window = window;
@@ -66,6 +75,15 @@ final class GuardedHandover {
         return carefulCheckpoints > 0;
     }
 
+    /** Lets a job end without running, since the breaker of its module is open. */
+    void refuse(JobInFlight job) {
+        quarantine.take(
+                job,
+                0,
+                "does not run, since too many invocations of its module fail"
+                        + " (wasm.breaker.jobs: quarantine); replay it once the module is mended");
+    }
+
     /** Hands over a job: one that is tried again before others, in normal operation. */
     void add(JobInFlight job) {
         if (journal == null || (!isCareful() && !journal.hasSuspects())) {
@@ -78,7 +96,14 @@ final class GuardedHandover {
         }
         int crashes = journal.crashes(run(job));
         if (crashes >= MOST_CRASHES) {
-            quarantine.accept(job);
+            quarantine.take(
+                    job,
+                    crashes,
+                    "was running each of the "
+                            + crashes
+                            + " times that its host went down, the last time as the only suspect:"
+                            + " it does not run again; replay it once the module or its limits are"
+                            + " changed");
         } else if (crashes > 0) {
             suspects.add(job);
             handOverSoon();

@@ -211,6 +211,11 @@ final class JobIntake implements Intake {
     private void begin(JobInFlight job) {
         long now = timers.now();
         long time = breakers.nextTime(module(job), now);
+        if (time > now && breakers.isQuarantining()) {
+            room.take(job);
+            handover.refuse(job);
+            return;
+        }
         if (time > now) {
             job.pausedUntil(time);
             parked().park(job);

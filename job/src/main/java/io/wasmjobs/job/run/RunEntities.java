@@ -3,6 +3,7 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.deduplication.EntityDuplicates;
 import io.wasmjobs.job.entity.EntityKey;
+import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.outcome.OutcomeRecordFactory;
 import io.wasmjobs.job.outcome.OutcomeWriter;
@@ -81,7 +82,7 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
 
     @Override
     Consumer<JobInFlight> work(Attempt attempt, Completions completed) {
-        EntityTurn turn = new EntityTurn(attempt, completed);
+        EntityTurn turn = new EntityTurn(attempt, completed, declaredLimits());
         return job -> turn.run((EntityJob) job);
     }
 
@@ -97,6 +98,7 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
                 new EntityDuplicates(getRuntimeContext(), ids.ttl(), ids.filterSize(), !restored);
         store = new EntityStore(getKeyedStateBackend(), getRuntimeContext());
         intake.open(store, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+        PipelineMetric.KEYS_BLOCKED.gaugeIn(getMetricGroup(), () -> intake.blocked().size());
         store.useTimers(
                 getInternalTimerService(
                         "entities-due",
@@ -131,7 +133,19 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
         ReceivedJob received = element.getValue();
         String key = EntityKey.of(received);
         if (!received.isDeduplicated() || duplicates.isNew(key, received.job())) {
-            intake.admit(key, received);
+            admit(key, received);
+        }
+    }
+
+    private void admit(String key, ReceivedJob received) throws Exception {
+        if (!intake.admit(key, received)) {
+            String reason =
+                    "does not run: its key waits for the replay of a job that failed (on_failure:"
+                            + " block), and "
+                            + intake.blocked().jobs()
+                            + " jobs wait so in this subtask (wasm.tenant.overflow); replay that"
+                            + " job first";
+            records.emit(quarantined(received, 0, reason));
         }
     }
 

@@ -7,9 +7,9 @@ import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.outcome.OutcomeWriter;
 import io.wasmjobs.job.outcome.WorkerId;
-import io.wasmjobs.job.quarantine.JobRun;
 import io.wasmjobs.job.quarantine.JournalLocation;
 import io.wasmjobs.job.quarantine.RunningJobsJournal;
+import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
@@ -240,26 +240,24 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         invocations.invocationEnded(job.received().job().module().id(), measured);
     }
 
-    private void quarantine(JobInFlight job) {
-        WasmJob wasmJob = job.received().job();
-        int crashes = journal == null ? 0 : journal.crashes(JobRun.of(wasmJob));
-        Outcome outcome =
-                new Outcome.Failure(
-                        FailureKind.QUARANTINED,
-                        "job "
-                                + wasmJob.jobId()
-                                + " of module "
-                                + wasmJob.module().id()
-                                + " was running each of the "
-                                + crashes
-                                + " times that its host went down, the last time as the only"
-                                + " suspect: it does not run again; replay it once the module or"
-                                + " its limits are changed",
-                        NOT_RUN);
-        OutcomeRecord ended =
-                outcomes.write(job.received(), outcome, job.attempts() + crashes, null);
-        LOGGER.warn("Job {} is quarantined", wasmJob.jobId());
-        completions.add(new Quarantined(job, ended));
+    private void quarantine(JobInFlight job, int crashes, String reason) {
+        if (crashes > 0) {
+            LOGGER.warn("Job {} is quarantined", job.received().job().jobId());
+        }
+        int attempts = job.attempts() + crashes;
+        completions.add(new Quarantined(job, quarantined(job.received(), attempts, reason)));
+    }
+
+    /**
+     * The outcome of a job that is not run.
+     *
+     * @param reason goes on after the job and its module, and says what to do
+     */
+    final OutcomeRecord quarantined(ReceivedJob received, int attempts, String reason) {
+        WasmJob job = received.job();
+        String message = "job " + job.jobId() + " of module " + job.module().id() + ' ' + reason;
+        Outcome outcome = new Outcome.Failure(FailureKind.QUARANTINED, message, NOT_RUN);
+        return outcomes.write(received, outcome, attempts, null);
     }
 
     /** Emits what is completed, so that the checkpoint need not keep it. */

@@ -3,6 +3,7 @@ package io.wasmjobs.job.schedule;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -35,13 +36,29 @@ public final class Breakers {
      * @param failureShare the share of failed invocations from which a breaker opens; 0 for none
      * @param firstPause how long the jobs wait until the first of them tries
      * @param longestPause how far the trials may be apart
+     * @param jobs what happens to the other jobs of the module meanwhile
      */
-    public record Settings(double failureShare, Duration firstPause, Duration longestPause)
+    public record Settings(
+            double failureShare, Duration firstPause, Duration longestPause, JobsOfOpen jobs)
             implements Serializable {
 
         /** No breakers. */
         public static final Settings NONE =
-                new Settings(0, Duration.ofSeconds(1), Duration.ofMinutes(1));
+                new Settings(0, Duration.ofSeconds(1), Duration.ofMinutes(1), JobsOfOpen.WAIT);
+    }
+
+    /** What happens to the jobs of a module whose breaker is open. */
+    public enum JobsOfOpen {
+        /** They wait in keyed state. */
+        WAIT,
+        /** They become dead letters, all but those that try the module. */
+        QUARANTINE;
+
+        /** As it is written in a file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -66,6 +83,11 @@ public final class Breakers {
     public long nextTime(String module, long now) {
         Breaker breaker = settings.failureShare() == 0 ? null : breakers.get(module);
         return breaker == null || !breaker.isOpen ? now : breaker.nextTime(now);
+    }
+
+    /** Whether a job that may not begin becomes a dead letter, where others would wait. */
+    public boolean isQuarantining() {
+        return settings.jobs() == JobsOfOpen.QUARANTINE;
     }
 
     /** An invocation of a module ended. */
@@ -140,11 +162,12 @@ public final class Breakers {
             pause = Math.max(1, settings.firstPause().toMillis());
             trialAt = now + pause;
             LOG.warn(
-                    "Module {} failed {} of {} invocations: its jobs wait, and single ones try it"
+                    "Module {} failed {} of {} invocations: its jobs {}, and single ones try it"
                             + " (wasm.breaker.failure-share)",
                     module,
                     failures,
-                    invocations);
+                    invocations,
+                    isQuarantining() ? "become dead letters" : "wait");
         }
 
         private boolean trialEnded(boolean failed, long now) {

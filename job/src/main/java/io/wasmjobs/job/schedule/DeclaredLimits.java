@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the manifests of modules say of how often they run, as far as the subtask has run them. A
- * module that is new runs without these limits until its first invocation ends. Thread-safe.
+ * What the manifests of modules say of when they run, as far as the subtask has run them. A module
+ * that is new runs without these limits until its first invocation ends. Thread-safe.
  */
 public final class DeclaredLimits {
 
@@ -34,6 +34,11 @@ public final class DeclaredLimits {
 
     int perSecond(String module) {
         return of(module).perSecond();
+    }
+
+    /** Whether the jobs of a key wait once one of them has failed for good. */
+    public boolean blocksKey(String module) {
+        return of(module).blocksKey();
     }
 
     private TurnLimits of(String module) {

@@ -74,6 +74,13 @@ final class EntitySubtask {
         return ((RunEntities) harness.getOneInputOperator()).intake().jobsLeft() == 0;
     }
 
+    /** How many keys wait for the replay of a job. */
+    int blocked() {
+        return ((EntityIntake) ((RunEntities) harness.getOneInputOperator()).intake())
+                .blocked()
+                .size();
+    }
+
     void pass(long millis) throws Exception {
         now += millis;
         harness.setProcessingTime(now);
@@ -106,8 +113,16 @@ final class EntitySubtask {
         return job(id, key, null);
     }
 
+    /** A job that is submitted again, with a replay number. */
+    static ReceivedJob replay(String id, String key, long replay) {
+        return withKey(Jobs.job(id, replay, key), key, null);
+    }
+
     static ReceivedJob job(String id, String key, @Nullable Instant notBefore) {
-        ReceivedJob job = Jobs.job(id, 0, key);
+        return withKey(Jobs.job(id, 0, key), key, notBefore);
+    }
+
+    private static ReceivedJob withKey(ReceivedJob job, String key, @Nullable Instant notBefore) {
         Scheduling scheduling = new Scheduling(key, null, Scheduling.DEFAULT_PRIORITY, notBefore);
         return new ReceivedJob(job.job().with(scheduling), job.record(), job.origin());
     }

@@ -8,6 +8,7 @@ import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
@@ -37,6 +38,7 @@ final class LoggingRunner implements ModuleRunner {
     final Queue<String> began = new ConcurrentLinkedQueue<>();
     final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
     final CountDownLatch gate;
+    volatile TurnLimits turns = TurnLimits.NONE;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Function<String, @Nullable FailureKind> failures;
 
@@ -51,6 +53,11 @@ final class LoggingRunner implements ModuleRunner {
     LoggingRunner(Function<String, @Nullable FailureKind> failures, CountDownLatch gate) {
         this.failures = failures;
         this.gate = gate;
+    }
+
+    @Override
+    public TurnLimits turnLimits(String module) {
+        return turns;
     }
 
     @Override

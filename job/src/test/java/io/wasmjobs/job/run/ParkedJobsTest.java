@@ -13,8 +13,10 @@ import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
+import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Scheduling;
+import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,8 +200,9 @@ final class ParkedJobsTest {
         assertThat(awaitEnded(harness, 3)).containsExactly("a", "b", "c");
     }
 
-    @Test
-    void jobsOfAModuleThatFailsWaitUntilOneOfThemSucceeds() throws Exception {
+    /** A subtask where twenty invocations of a module have failed. */
+    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord>
+            withAnOpenBreaker(ScriptedRunner runner, Breakers.JobsOfOpen jobs) throws Exception {
         shares =
                 new FairShares(
                         Map.of(),
@@ -207,8 +210,8 @@ final class ParkedJobsTest {
                         Map.of(),
                         Map.of(),
                         Map.of(),
-                        new Breakers.Settings(0.5, Duration.ofSeconds(1), Duration.ofSeconds(1)));
-        ScriptedRunner runner = ScriptedRunner.answering();
+                        new Breakers.Settings(
+                                0.5, Duration.ofSeconds(1), Duration.ofSeconds(1), jobs));
         for (int i = 0; i < 20; i++) {
             runner.failing("bad-" + i, FailureKind.STACK_EXHAUSTED);
         }
@@ -216,13 +219,26 @@ final class ParkedJobsTest {
         for (int i = 0; i < 20; i++) {
             harness.processElement(Jobs.job("bad-" + i), 0);
         }
+        awaitCount(harness, 20);
+        return harness;
+    }
+
+    private static void awaitCount(
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness,
+            int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .until(
                         () -> {
                             drainMailbox(harness);
-                            return Outcomes.of(harness).size() == 20;
+                            return Outcomes.of(harness).size() == count;
                         });
+    }
+
+    @Test
+    void jobsOfAModuleThatFailsWaitUntilOneOfThemSucceeds() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        var harness = withAnOpenBreaker(runner, Breakers.JobsOfOpen.WAIT);
 
         harness.processElement(Jobs.job("good-1"), 0);
         harness.processElement(Jobs.job("good-2"), 0);
@@ -234,6 +250,35 @@ final class ParkedJobsTest {
                 .extracting(Invocation::jobId)
                 .contains("good-1", "good-2")
                 .hasSize(22);
+    }
+
+    @Test
+    void jobsOfAModuleThatFailsAreQuarantinedByOptionUntilATrialSucceeds() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        var harness = withAnOpenBreaker(runner, Breakers.JobsOfOpen.QUARANTINE);
+
+        harness.processElement(Jobs.job("early-1"), 0);
+        harness.processElement(Jobs.job("early-2"), 0);
+        awaitCount(harness, 22);
+
+        assertThat(runner.invocations).hasSize(20);
+        for (Outcomes.Ended refused : Outcomes.of(harness).subList(20, 22)) {
+            DeadLetter letter = DeadLetterCodec.read(refused.record());
+            assertThat(letter.failure()).isEqualTo(FailureKind.QUARANTINED);
+            assertThat(letter.attempts()).isZero();
+            assertThat(letter.lastError())
+                    .contains("module reverse", "wasm.breaker.jobs: quarantine", "replay it");
+        }
+        harness.setProcessingTime(1_001);
+        harness.processElement(Jobs.job("trial"), 0);
+        awaitCount(harness, 23);
+        harness.processElement(Jobs.job("good"), 0);
+        awaitCount(harness, 24);
+        assertThat(runner.invocations)
+                .extracting(Invocation::jobId)
+                .contains("trial", "good")
+                .hasSize(22);
+        assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
     @Test

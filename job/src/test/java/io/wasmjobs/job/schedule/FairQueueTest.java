@@ -173,8 +173,8 @@ final class FairQueueTest {
     void aManifestLowersTheConcurrencyOfItsModule() {
         Simulation simulation =
                 new Simulation(8, 64, new FairShares(Map.of(), Map.of(), Map.of("narrow", 3)));
-        simulation.declare("a", new TurnLimits(2, Integer.MAX_VALUE));
-        simulation.declare("narrow", new TurnLimits(100, Integer.MAX_VALUE));
+        simulation.declare("a", new TurnLimits(2, Integer.MAX_VALUE, false));
+        simulation.declare("narrow", new TurnLimits(100, Integer.MAX_VALUE, false));
         simulation.backlog("a", 10_000, MILLIS);
         simulation.backlog("narrow", 10_000, MILLIS);
 

@@ -81,8 +81,8 @@ final class RateLimitsTest {
                         Map.of("narrow", 1),
                         Breakers.Settings.NONE);
         RateLimits limits = new RateLimits(shares, declared, 2);
-        declared.learn("narrow", new TurnLimits(1, 1_000));
-        declared.learn("slow", new TurnLimits(1, 4));
+        declared.learn("narrow", new TurnLimits(1, 1_000, false));
+        declared.learn("slow", new TurnLimits(1, 4, false));
 
         assertThat(limits.nextTime("any", "narrow", 0)).isZero();
         assertThat(limits.nextTime("any", "narrow", 0)).isEqualTo(2_000);
@@ -90,7 +90,7 @@ final class RateLimitsTest {
         assertThat(limits.nextTime("any", "slow", 0)).isEqualTo(500);
         assertThat(limits.nextTime("any", "free", 0)).isZero();
 
-        declared.learn("slow", new TurnLimits(1, 2));
+        declared.learn("slow", new TurnLimits(1, 2, false));
         assertThat(limits.nextTime("any", "slow", 0)).isZero();
         assertThat(limits.nextTime("any", "slow", 0)).isEqualTo(1_000);
         declared.learn("slow", TurnLimits.NONE);

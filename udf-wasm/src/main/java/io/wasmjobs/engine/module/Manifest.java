@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     leaves it to the module's exports
  * @param concurrency the most invocations at the same time in one subtask
  * @param perSecond the most invocations that begin in a second
+ * @param failureBlocksKey whether the jobs of a key wait for the replay of one that failed; null
+ *     for no
  * @param state what the module keeps for each key; null where it keeps nothing
  * @param then the modules that run on its answer, one after the other; null for none
  * @param topics the topics that it may emit records to
@@ -49,6 +51,7 @@ public record Manifest(
         @Nullable Boolean guestErrorIsFailure,
         @Nullable Integer concurrency,
         @Nullable Integer perSecond,
+        @Nullable Boolean failureBlocksKey,
         @Nullable StateKeys state,
         @Nullable ModuleReference then,
         List<String> topics,
@@ -59,7 +62,7 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(),
-                    null, null, null, null, null, null, List.of(), null, List.of());
+                    null, null, null, null, null, null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {

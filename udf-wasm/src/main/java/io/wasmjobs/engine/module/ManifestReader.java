@@ -62,6 +62,7 @@ final class ManifestReader {
     private @Nullable Boolean guestErrorIsFailure;
     private @Nullable Integer concurrency;
     private @Nullable Integer perSecond;
+    private @Nullable Boolean failureBlocksKey;
     private Manifest.@Nullable StateKeys state;
     private @Nullable ModuleReference then;
     private List<String> topics = List.of();
@@ -128,6 +129,9 @@ final class ManifestReader {
                             word(key, value, ManifestReader::isFailure, "result or failure");
             case "concurrency" -> concurrency = number(key, value, Integer.MAX_VALUE);
             case "rate" -> perSecond = rate(key, value);
+            case "on_failure" ->
+                    failureBlocksKey =
+                            word(key, value, ManifestReader::blocksKey, "continue or block");
             case "state" -> state = state(value);
             case "then" -> then = modules(key, value);
             case "topics" -> topics = topics(key, value);
@@ -275,11 +279,20 @@ final class ManifestReader {
                 guestErrorIsFailure,
                 concurrency,
                 perSecond,
+                failureBlocksKey,
                 state,
                 then,
                 topics,
                 sha256,
                 unknownKeys);
+    }
+
+    private static Optional<Boolean> blocksKey(String word) {
+        return switch (word) {
+            case "continue" -> Optional.of(false);
+            case "block" -> Optional.of(true);
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<Boolean> isFailure(String word) {

@@ -106,11 +106,10 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     }
 
     private static TurnLimits turns(Manifest manifest) {
-        return manifest.concurrency() == null && manifest.perSecond() == null
-                ? TurnLimits.NONE
-                : new TurnLimits(
-                        Objects.requireNonNullElse(manifest.concurrency(), Integer.MAX_VALUE),
-                        Objects.requireNonNullElse(manifest.perSecond(), Integer.MAX_VALUE));
+        return new TurnLimits(
+                Objects.requireNonNullElse(manifest.concurrency(), Integer.MAX_VALUE),
+                Objects.requireNonNullElse(manifest.perSecond(), Integer.MAX_VALUE),
+                Objects.requireNonNullElse(manifest.failureBlocksKey(), false));
     }
 
     /** What changes of a large state take beyond those of one of the usual size. */

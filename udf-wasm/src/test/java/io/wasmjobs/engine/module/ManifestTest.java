@@ -30,6 +30,7 @@ final class ManifestTest {
                                  "args": ["-n", "5"], "config": {"KEY": "value"}, "allowed_paths": {"/srv": "/data"},
                                  "isolation": "fresh", "guest_error": "failure",
                                  "concurrency": 4, "rate": "100/s", "entry": "greet",
+                                 "on_failure": "block",
                                  "state": {"max_bytes": 2048, "ttl": "12 h", "version": 2, "publish": true},
                                  "topics": ["orders", "audit.log"],
                                  "sha256": "%s"}
@@ -51,6 +52,7 @@ final class ManifestTest {
         assertThat(manifest.isolation()).isEqualTo(Isolation.FRESH);
         assertThat(manifest.guestErrorIsFailure()).isTrue();
         assertThat(manifest.concurrency()).isEqualTo(4);
+        assertThat(manifest.failureBlocksKey()).isTrue();
         assertThat(manifest.perSecond()).isEqualTo(100);
         assertThat(manifest.entry()).isEqualTo("greet");
         assertThat(manifest.state())
@@ -119,6 +121,7 @@ final class ManifestTest {
                 "{\"allowed_hosts\": [\"tcp://*.x:1\"]} | allowed_hosts is \"tcp://*.x:1\"",
                 "{\"concurrency\": 0} | concurrency is 0; expected is a whole number from 1",
                 "{\"rate\": \"0/s\"} | rate is \"0/s\"; expected is a text such as \"100/s\"",
+                "{\"on_failure\": \"stop\"} | on_failure is \"stop\"; expected is continue or block",
                 "{\"rate\": 100} | rate is 100; expected is a text such as \"100/s\"",
                 "{\"rate\": \"100/min\"} | rate is \"100/min\"",
                 "{\"entry\": \"\"} | entry is \"\"; expected is the name of an exported function",

@@ -66,12 +66,15 @@ final class ManifestAnswersTest {
 
     @Test
     void aLoadedModuleTellsHowOftenItWantsToBeRun() {
-        guests.put("calm", Guests.wat("echo"), "{\"concurrency\": 2, \"rate\": \"7/s\"}");
+        guests.put(
+                "calm",
+                Guests.wat("echo"),
+                "{\"concurrency\": 2, \"rate\": \"7/s\", \"on_failure\": \"block\"}");
         assertThat(threads.turnLimits("calm")).isEqualTo(TurnLimits.NONE);
 
         AllowedEffects unused = of("calm");
 
-        assertThat(threads.turnLimits("calm")).isEqualTo(new TurnLimits(2, 7));
+        assertThat(threads.turnLimits("calm")).isEqualTo(new TurnLimits(2, 7, true));
         assertThat(threads.turnLimits("absent")).isEqualTo(TurnLimits.NONE);
     }
 }

@@ -1,0 +1,86 @@
+package io.wasmjobs.job.run;
+
+import io.wasmjobs.job.entity.StoredQueue;
+import io.wasmjobs.job.record.ReceivedJob;
+
+/**
+ * Entities that wait for the replay of a job that has failed, since their module's manifest says
+ * {@code "on_failure": "block"}. Their jobs are in keyed state, without a timer. They may take half
+ * of what may be parked there, so that others find room. Used by the task's thread only.
+ */
+final class BlockedEntities {
+
+    private final EntityStore store;
+    private final long mostJobs;
+    private int entities;
+    private long jobs;
+
+    /**
+     * @param overflow how many jobs may wait in keyed state for lack of room
+     */
+    BlockedEntities(EntityStore store, int overflow) {
+        this.store = store;
+        this.mostJobs = overflow / 2;
+    }
+
+    /** How many there are. */
+    int size() {
+        return entities;
+    }
+
+    /** How many jobs wait for the replay of another. */
+    long jobs() {
+        return jobs;
+    }
+
+    /** Counts an entity that a checkpoint had. */
+    void restored(StoredQueue queue) {
+        if (queue.isBlocked()) {
+            entities++;
+            jobs += queue.size();
+        }
+    }
+
+    /** Keeps the selected entity from running until a job is replayed. */
+    void block(String jobId, long first, long next) throws Exception {
+        store.putBlocker(jobId);
+        store.put(new StoredQueue(first, next, StoredQueue.BLOCKED));
+        entities++;
+        jobs += next - first;
+    }
+
+    /**
+     * Whether a job of the selected entity would be one too many.
+     *
+     * @param queue where its jobs stand
+     */
+    boolean refuses(StoredQueue queue, ReceivedJob received) throws Exception {
+        return jobs >= mostJobs && queue.isBlocked() && !isReplay(received);
+    }
+
+    /**
+     * Keeps a job of the selected entity, which is blocked. The one that it waits for becomes the
+     * first, and the entity goes on.
+     */
+    void take(StoredQueue queue, ReceivedJob received, long earliest, long now) throws Exception {
+        JobInFlight job = new JobInFlight(received);
+        job.notBefore(earliest);
+        if (!isReplay(received)) {
+            store.put(queue.next(), job.forCheckpoint());
+            store.put(new StoredQueue(queue.first(), queue.next() + 1, StoredQueue.BLOCKED));
+            jobs++;
+            return;
+        }
+        long notBefore = Math.max(earliest, now);
+        store.put(queue.first() - 1, job.forCheckpoint());
+        store.put(new StoredQueue(queue.first() - 1, queue.next(), notBefore));
+        store.putBlocker(null);
+        store.wakeAt(notBefore);
+        entities--;
+        jobs -= queue.size();
+    }
+
+    private boolean isReplay(ReceivedJob received) throws Exception {
+        return received.job().jobId().equals(store.blocker());
+    }
+}
