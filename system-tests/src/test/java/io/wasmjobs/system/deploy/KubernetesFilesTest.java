@@ -8,6 +8,7 @@ import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.conf.ClusterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +119,7 @@ class KubernetesFilesTest {
                         new Yaml()
                                 .<Map<String, Object>>load(text("kustomization.yaml"))
                                 .get("resources");
-        assertThat(listed).hasSize(5);
+        assertThat(listed).hasSize(6);
         for (Object file : listed) {
             for (Object document : new Yaml().loadAll(text(file.toString()))) {
                 JsonNode resource = ResourceDefinition.parse(new Yaml().dump(document));
@@ -159,6 +160,69 @@ class KubernetesFilesTest {
                 .contains(deployment().at("/spec/job/jarURI").asText().replace("local://", ""))
                 .contains("FROM " + ComposeFileTest.FLINK_IMAGE + "\n")
                 .contains("USER flink");
+    }
+
+    /** {@code TarballITCase} knows that the command has these options. */
+    @Test
+    void theGatewayRunsTheDefaultCommandOfItsImageAndAddsTheBrokers() throws IOException {
+        String dockerfile = Files.readString(Checkout.path("deploy/docker/Dockerfile"));
+        List<String> command = new ArrayList<>();
+        ResourceDefinition.parse(
+                        "command: " + dockerfile.substring(dockerfile.indexOf("CMD [") + 4))
+                .path("command")
+                .forEach(argument -> command.add(argument.asText()));
+        List<String> arguments = new ArrayList<>();
+        gateway("Deployment")
+                .at("/spec/template/spec/containers/0/args")
+                .forEach(argument -> arguments.add(argument.asText()));
+        assertThat(arguments.subList(0, 3))
+                .containsExactly("gateway", "--bootstrap-servers", "kafka-bootstrap.kafka.svc:9092");
+        assertThat(arguments.subList(3, arguments.size()))
+                .isEqualTo(command.subList(1, command.size()));
+    }
+
+    @Test
+    void theGatewaysSecretHasTheFilesThatItsArgumentsName() throws IOException {
+        JsonNode pod = gateway("Deployment").at("/spec/template/spec");
+        JsonNode mount = pod.at("/containers/0/volumeMounts/0");
+        String secret = pod.at("/volumes/0/secret/secretName").asText();
+        String readme = text("README.md");
+        assertThat(readme).contains("create secret generic " + secret);
+        assertThat(mount.path("name")).isEqualTo(pod.at("/volumes/0/name"));
+        for (JsonNode argument : pod.at("/containers/0/args")) {
+            String folder = mount.path("mountPath").asText() + "/";
+            if (argument.asText().startsWith("/")) {
+                assertThat(argument.asText()).startsWith(folder);
+                assertThat(readme)
+                        .contains("--from-file=" + argument.asText().substring(folder.length()));
+            }
+        }
+    }
+
+    @Test
+    void everythingOfTheGatewayIsAboutItsPods() throws IOException {
+        String labels = "{\"app\":\"wasmjobs-gateway\"}";
+        JsonNode deployment = gateway("Deployment");
+        assertThat(deployment.at("/spec/template/metadata/labels").toString()).isEqualTo(labels);
+        assertThat(deployment.at("/spec/selector/matchLabels").toString()).isEqualTo(labels);
+        assertThat(gateway("Service").at("/spec/selector").toString()).isEqualTo(labels);
+        assertThat(gateway("PodDisruptionBudget").at("/spec/selector/matchLabels").toString())
+                .isEqualTo(labels);
+        assertThat(gateway("NetworkPolicy").at("/spec/podSelector/matchLabels").toString())
+                .isEqualTo(labels);
+        int port = deployment.at("/spec/template/spec/containers/0/ports/0/containerPort").asInt();
+        assertThat(gateway("NetworkPolicy").at("/spec/ingress/0/ports/0/port").asInt())
+                .isEqualTo(port);
+    }
+
+    private static JsonNode gateway(String kind) throws IOException {
+        for (Object document : new Yaml().loadAll(text("gateway.yaml"))) {
+            JsonNode resource = ResourceDefinition.parse(new Yaml().dump(document));
+            if (resource.path("kind").asText().equals(kind)) {
+                return resource;
+            }
+        }
+        throw new AssertionError("gateway.yaml has no " + kind);
     }
 
     private static ObjectNode deployment() throws IOException {
