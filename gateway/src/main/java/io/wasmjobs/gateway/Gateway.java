@@ -125,9 +125,22 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts a gateway.
      *
-     * @throws GatewayNotStarted if the settings cannot be used, or the port is in use
+     * @throws GatewayNotStarted if the settings cannot be used, the brokers refuse the gateway's
+     *     credentials, or the port is in use
      */
     public static Gateway start(GatewaySettings settings) {
+        settings.kafka()
+                .refusal()
+                .ifPresent(
+                        reason -> {
+                            throw new GatewayNotStarted(
+                                    "no access to Kafka at "
+                                            + settings.kafka().bootstrapServers()
+                                            + ": "
+                                            + reason
+                                            + "; see --kafka-config",
+                                    null);
+                        });
         Gateway gateway = new Gateway(settings, GatewayAccess.of(settings));
         gateway.reader.start();
         gateway.stateReader.start();

@@ -2,6 +2,11 @@ package io.wasmjobs.gateway.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,6 +15,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,6 +66,38 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "3000");
         return Admin.create(all(settings));
+    }
+
+    /**
+     * Asks the brokers for their names, and returns why they refuse these clients; empty if they
+     * let them in or do not answer.
+     */
+    public Optional<String> refusal() {
+        try (Admin admin = admin()) {
+            admin.describeCluster().clusterId().get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof AuthenticationException
+                    ? Optional.of(firstLines(e.getCause()))
+                    : Optional.empty();
+        } catch (KafkaException e) {
+            // The client could not be made: its own message names only the client.
+            return Optional.of(firstLines(e.getCause() == null ? e : e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** What was thrown, and what caused it in the first place: TLS says what failed only there. */
+    private static String firstLines(Throwable thrown) {
+        return Stream.concat(
+                        Stream.of(thrown),
+                        Stream.iterate(thrown.getCause(), Objects::nonNull, Throwable::getCause)
+                                .reduce((outer, inner) -> inner)
+                                .stream())
+                .map(cause -> String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
+                .collect(Collectors.joining(": "));
     }
 
     private Map<String, Object> all(Map<String, String> settings) {
