@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every program against a Kafka that demands credentials, with the files of {@code deploy/kafka}. */
+/** Every program against a Kafka that demands credentials, with the files of {@code deploy/secured-kafka}. */
 @SuppressWarnings("NullAway.Init") // Before all tests.
 final class SecuredKafkaITCase {
 

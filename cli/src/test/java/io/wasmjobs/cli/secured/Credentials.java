@@ -13,7 +13,7 @@ public final class Credentials {
 
     private static final String MOUNTED = "/etc/wasmjobs/kafka";
     private static final Path SHIPPED =
-            Path.of(System.getProperty("wasmjobs.root")).resolve("deploy/kafka");
+            Path.of(System.getProperty("wasmjobs.root")).resolve("deploy/secured-kafka");
 
     private final Path folder;
     private final Path properties;
@@ -24,7 +24,7 @@ public final class Credentials {
     }
 
     /**
-     * Writes the secrets, and a copy of a file of {@code deploy/kafka} that refers to them.
+     * Writes the secrets, and a copy of a file of {@code deploy/secured-kafka} that refers to them.
      *
      * @param replaced what stands otherwise in the copy, such as an address
      */
