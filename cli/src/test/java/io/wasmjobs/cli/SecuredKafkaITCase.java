@@ -43,6 +43,7 @@ final class SecuredKafkaITCase {
     @Test
     void aUserWithAPassword() throws Exception {
         broker.addUser("wasmjobs", SECRET);
+        broker.allow("User:wasmjobs", "scram");
         Credentials credentials =
                 credentials(
                         "scram.properties",
@@ -59,6 +60,7 @@ final class SecuredKafkaITCase {
     @Test
     void aCertificate() throws Exception {
         Identity client = authority.issue("wasmjobs");
+        broker.allow("User:CN=wasmjobs", "mtls");
         Credentials credentials =
                 credentials(
                         "mtls.properties",
@@ -76,6 +78,7 @@ final class SecuredKafkaITCase {
 
     @Test
     void aToken() throws Exception {
+        broker.allow("User:wasmjobs", "oauth");
         Credentials credentials =
                 credentials(
                         "oauth.properties",
@@ -85,6 +88,7 @@ final class SecuredKafkaITCase {
         programs.areRefused("org.apache.kafka.sasl.oauthbearer.allowed.urls");
 
         tokens.allowTokens();
+        programs.clientLogsInWithoutABrokersLibraries();
         programs.work(SECRET);
 
         credentials.write("client-secret", "wrong");

@@ -8,6 +8,7 @@ import io.wasmjobs.cli.gateway.GatewayStart;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.secured.Credentials;
+import io.wasmjobs.cli.secured.LeanClient;
 import io.wasmjobs.cli.secured.SubmittedPipeline;
 import io.wasmjobs.job.config.KafkaPropertiesFile;
 import java.net.URI;
@@ -20,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.IllegalConfigurationException;
@@ -67,6 +70,14 @@ record SecuredPrograms(
                 .contains("kafka.config", "[hidden]")
                 .doesNotContain(secret);
         flink.cancel(pipeline);
+    }
+
+    /** The broker in the test's JVM has more on its class path than the programs have. */
+    void clientLogsInWithoutABrokersLibraries() throws Exception {
+        Map<String, String> properties =
+                new HashMap<>(KafkaPropertiesFile.read(Path.of(credentials.properties())));
+        properties.put("bootstrap.servers", servers);
+        LeanClient.logIn(properties);
     }
 
     /** Each says in one line that it has no access, and why. */

@@ -2,6 +2,7 @@ package io.wasmjobs.testing.secured;
 
 import io.wasmjobs.testing.TestBroker;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * A real broker with three listeners over TLS, each of which demands credentials of its own kind,
@@ -48,6 +56,10 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
         settings.put(
                 "listener.security.protocol.map",
                 "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SCRAM:SASL_SSL,MTLS:SSL,OAUTH:SASL_SSL");
+        settings.put(
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.put("super.users", "User:ANONYMOUS");
         CertificateAuthority.Identity identity = authority.issue("broker");
         settings.put("ssl.keystore.type", "PEM");
         settings.put("ssl.keystore.certificate.chain", identity.certificates());
@@ -93,6 +105,40 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
                     .all()
                     .get();
         }
+    }
+
+    /**
+     * Gives somebody the rights that docs/how-to/connect-to-secured-kafka.md names, on topics, the
+     * group and transactional ids that begin with {@code name}, and no others.
+     *
+     * @param principal as the listener has it, such as {@code User:CN=wasmjobs}
+     */
+    public void allow(String principal, String name)
+            throws ExecutionException, InterruptedException {
+        List<AclBinding> rights = new ArrayList<>();
+        for (AclOperation operation :
+                List.of(
+                        AclOperation.CREATE,
+                        AclOperation.READ,
+                        AclOperation.WRITE,
+                        AclOperation.DESCRIBE,
+                        AclOperation.DESCRIBE_CONFIGS)) {
+            rights.add(right(principal, ResourceType.TOPIC, name, operation));
+        }
+        rights.add(right(principal, ResourceType.GROUP, name, AclOperation.READ));
+        rights.add(right(principal, ResourceType.GROUP, name, AclOperation.DESCRIBE));
+        rights.add(right(principal, ResourceType.TRANSACTIONAL_ID, name, AclOperation.WRITE));
+        rights.add(right(principal, ResourceType.TRANSACTIONAL_ID, name, AclOperation.DESCRIBE));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createAcls(rights).all().get();
+        }
+    }
+
+    private static AclBinding right(
+            String principal, ResourceType type, String name, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(type, name, PatternType.PREFIXED),
+                new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
     }
 
     @Override
