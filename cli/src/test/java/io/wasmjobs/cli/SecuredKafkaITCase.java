@@ -52,6 +52,7 @@ final class SecuredKafkaITCase {
         SecuredPrograms programs =
                 new SecuredPrograms("scram", broker.scram(), credentials, flink);
         programs.work(SECRET);
+        programs.topicToolWorks();
 
         credentials.write("password", "wrong");
         programs.areRefused("invalid credentials with SASL mechanism SCRAM-SHA-512");

@@ -72,6 +72,26 @@ record SecuredPrograms(
         flink.cancel(pipeline);
     }
 
+    /** Kafka's own tool, which the Jobs for topics of Kubernetes and Compose run. */
+    void topicToolWorks() throws Exception {
+        Process tool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "org.apache.kafka.tools.TopicCommand",
+                                "--bootstrap-server",
+                                servers,
+                                "--command-config",
+                                credentials.properties(),
+                                "--list")
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said.lines()).contains(topics().jobs(), topics().results());
+    }
+
     /** The broker in the test's JVM has more on its class path than the programs have. */
     void clientLogsInWithoutABrokersLibraries() throws Exception {
         Map<String, String> properties =
