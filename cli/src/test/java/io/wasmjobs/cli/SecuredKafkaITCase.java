@@ -13,7 +13,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every program against a Kafka that demands credentials, with the files of {@code deploy/secured-kafka}. */
+/**
+ * Every program against a Kafka that demands credentials, with the files of {@code
+ * deploy/secured-kafka}.
+ */
 @SuppressWarnings("NullAway.Init") // Before all tests.
 final class SecuredKafkaITCase {
 
@@ -49,8 +52,7 @@ final class SecuredKafkaITCase {
                         "scram.properties",
                         Map.of("username", "wasmjobs", "password", SECRET),
                         Map.of());
-        SecuredPrograms programs =
-                new SecuredPrograms("scram", broker.scram(), credentials, flink);
+        SecuredPrograms programs = new SecuredPrograms("scram", broker.scram(), credentials, flink);
         programs.work(SECRET);
         programs.topicToolWorks();
 

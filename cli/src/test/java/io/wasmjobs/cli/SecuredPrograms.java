@@ -42,7 +42,9 @@ import org.apache.flink.util.InstantiationUtil;
 record SecuredPrograms(
         String name, String servers, Credentials credentials, SubmittedPipeline flink) {
 
-    /** Topics are created, the pipeline runs jobs, and the gateway answers; nothing shows a secret. */
+    /**
+     * Topics are created, the pipeline runs jobs, and the gateway answers; nothing shows a secret.
+     */
     void work(String secret) throws Exception {
         assertThat(said("topics", "create")).contains(topics().jobs());
         JobGraph graph = flink.graph(arguments());

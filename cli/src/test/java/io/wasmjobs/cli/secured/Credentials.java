@@ -35,12 +35,14 @@ public final class Credentials {
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
             Files.writeString(folder.resolve(secret.getKey()), secret.getValue());
         }
-        String text = Files.readString(SHIPPED.resolve(shipped)).replace(MOUNTED, folder.toString());
+        String text =
+                Files.readString(SHIPPED.resolve(shipped)).replace(MOUNTED, folder.toString());
         for (Map.Entry<String, String> change : replaced.entrySet()) {
             text = text.replace(change.getKey(), change.getValue());
         }
         return new Credentials(
-                folder, Files.writeString(Files.createTempFile(parent, "client", ".properties"), text));
+                folder,
+                Files.writeString(Files.createTempFile(parent, "client", ".properties"), text));
     }
 
     /** Changes a secret. */

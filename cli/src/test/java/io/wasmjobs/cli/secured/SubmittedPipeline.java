@@ -18,7 +18,9 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A Flink cluster in the test's JVM that takes the pipeline with arguments, as {@code main} does. */
+/**
+ * A Flink cluster in the test's JVM that takes the pipeline with arguments, as {@code main} does.
+ */
 public final class SubmittedPipeline implements AutoCloseable {
 
     private final MiniCluster cluster;

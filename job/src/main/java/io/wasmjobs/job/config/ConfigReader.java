@@ -151,8 +151,7 @@ final class ConfigReader extends OptionReader {
         Map<String, String> properties = new HashMap<>();
         if (getOrNull(KafkaOptions.CONFIG) != null) {
             try {
-                properties.putAll(
-                        KafkaPropertiesFile.read(Path.of(notBlank(KafkaOptions.CONFIG))));
+                properties.putAll(KafkaPropertiesFile.read(Path.of(notBlank(KafkaOptions.CONFIG))));
             } catch (IOException | InvalidPathException e) {
                 throw new IllegalConfigurationException(
                         KafkaOptions.CONFIG.key()

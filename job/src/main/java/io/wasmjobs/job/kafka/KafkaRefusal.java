@@ -5,7 +5,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
-/** Says why Kafka does not let a client in, where another try with the same properties is in vain. */
+/**
+ * Says why Kafka does not let a client in, where another try with the same properties is in vain.
+ */
 public final class KafkaRefusal {
 
     /** Names that do not resolve today may tomorrow. */

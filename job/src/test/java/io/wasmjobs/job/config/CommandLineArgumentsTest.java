@@ -128,7 +128,11 @@ final class CommandLineArgumentsTest {
                 """);
 
         PipelineConfig options =
-                options("--kafka.config", file.toString(), "--kafka.client.security.protocol", "SSL");
+                options(
+                        "--kafka.config",
+                        file.toString(),
+                        "--kafka.client.security.protocol",
+                        "SSL");
 
         for (Map<String, String> properties :
                 List.of(

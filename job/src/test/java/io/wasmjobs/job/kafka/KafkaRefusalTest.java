@@ -66,7 +66,9 @@ final class KafkaRefusalTest {
         assertThat(KafkaRefusal.reason(new ExecutionException(new TimeoutException()))).isEmpty();
         assertThat(KafkaRefusal.reason(new TopicAuthorizationException("no right to read")))
                 .isEmpty();
-        assertThat(KafkaRefusal.reason(unmade(Map.of("bootstrap.servers", "no-such-host.invalid:1"))))
+        assertThat(
+                        KafkaRefusal.reason(
+                                unmade(Map.of("bootstrap.servers", "no-such-host.invalid:1"))))
                 .as("a name that does not resolve may tomorrow")
                 .isEmpty();
     }

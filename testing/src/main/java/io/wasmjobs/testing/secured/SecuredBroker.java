@@ -40,8 +40,8 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
      * @param authority issues its certificate, and those of its clients
      * @param tokens issues the tokens that it accepts
      */
-    public static SecuredBroker start(
-            CertificateAuthority authority, TokenServer tokens) throws IOException {
+    public static SecuredBroker start(CertificateAuthority authority, TokenServer tokens)
+            throws IOException {
         int plain = TestBroker.freePort();
         int controller = TestBroker.freePort();
         String scram = "127.0.0.1:" + TestBroker.freePort();
@@ -57,8 +57,7 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
                 "listener.security.protocol.map",
                 "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SCRAM:SASL_SSL,MTLS:SSL,OAUTH:SASL_SSL");
         settings.put(
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         settings.put("super.users", "User:ANONYMOUS");
         CertificateAuthority.Identity identity = authority.issue("broker");
         settings.put("ssl.keystore.type", "PEM");
@@ -81,8 +80,7 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
         settings.put(listener + "sasl.enabled.mechanisms", "OAUTHBEARER");
         String mechanism = listener + "oauthbearer.sasl.";
         settings.put(
-                mechanism + "jaas.config",
-                LOGIN + "oauthbearer.OAuthBearerLoginModule required;");
+                mechanism + "jaas.config", LOGIN + "oauthbearer.OAuthBearerLoginModule required;");
         settings.put(
                 mechanism + "server.callback.handler.class",
                 LOGIN + "oauthbearer.OAuthBearerValidatorCallbackHandler");
