@@ -2,11 +2,8 @@ package io.wasmjobs.gateway.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -77,27 +74,36 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
             admin.describeCluster().clusterId().get();
             return Optional.empty();
         } catch (ExecutionException e) {
-            return e.getCause() instanceof AuthenticationException
-                    ? Optional.of(firstLines(e.getCause()))
+            return e.getCause() instanceof AuthenticationException refused
+                    ? Optional.of(refused.getMessage() + suffix(refused))
                     : Optional.empty();
         } catch (KafkaException e) {
-            // The client could not be made: its own message names only the client.
-            return Optional.of(firstLines(e.getCause() == null ? e : e.getCause()));
+            // No client could be made: the message of the exception says no more than that.
+            return Optional.of(firstLine(root(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
 
-    /** What was thrown, and what caused it in the first place: TLS says what failed only there. */
-    private static String firstLines(Throwable thrown) {
-        return Stream.concat(
-                        Stream.of(thrown),
-                        Stream.iterate(thrown.getCause(), Objects::nonNull, Throwable::getCause)
-                                .reduce((outer, inner) -> inner)
-                                .stream())
-                .map(cause -> String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
-                .collect(Collectors.joining(": "));
+    /** A failed handshake says what failed in its cause only. */
+    private static String suffix(Throwable refused) {
+        Throwable root = root(refused);
+        return root == refused ? "" : ": " + firstLine(root);
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Without the names of exceptions at the beginning of a message that was made of theirs. */
+    private static String firstLine(Throwable thrown) {
+        String line = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+        return line.replaceFirst("^(?:[\\w.$]+(?:Exception|Error): )+", "");
     }
 
     private Map<String, Object> all(Map<String, String> settings) {

@@ -1,6 +1,7 @@
 package io.wasmjobs.job.kafka;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -12,6 +13,9 @@ public final class KafkaRefusal {
 
     /** Names that do not resolve today may tomorrow. */
     private static final String UNRESOLVED = "bootstrap.servers";
+
+    /** A message that was made of an exception's begins with its class. */
+    private static final Pattern CLASSES = Pattern.compile("^(?:[\\w.$]+(?:Exception|Error): )+");
 
     private KafkaRefusal() {}
 
@@ -51,6 +55,6 @@ public final class KafkaRefusal {
         String message = thrown.getMessage();
         return message == null
                 ? thrown.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+                : CLASSES.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
     }
 }

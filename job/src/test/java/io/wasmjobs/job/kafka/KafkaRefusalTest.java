@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -58,6 +59,16 @@ final class KafkaRefusalTest {
 
         assertThat(KafkaRefusal.reason(failed))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("JndiLoginModule"));
+    }
+
+    @Test
+    void theNamesOfExceptionsAreLeftOut() {
+        Throwable failed =
+                new KafkaException(
+                        "Failed to create new KafkaAdminClient",
+                        new KafkaException("java.io.IOException: a.b.NoToken$Exception: code 401"));
+
+        assertThat(KafkaRefusal.reason(failed)).hasValue("code 401");
     }
 
     @Test
