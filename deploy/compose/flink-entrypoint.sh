@@ -8,6 +8,8 @@ state=${WASMJOBS_STATE:-/var/lib/wasmjobs}
 jar=${WASMJOBS_JAR:-/opt/wasmjobs/wasmjobs-job.jar}
 jobmanager=${WASMJOBS_JOBMANAGER:-http://jobmanager:8081}
 brokers=${WASMJOBS_BROKERS:-kafka-1:19092,kafka-2:19092,kafka-3:19092}
+# Properties for a Kafka that demands credentials.
+config=${WASMJOBS_KAFKA_CONFIG:-}
 # What the brokers allow (KAFKA_TRANSACTION_MAX_TIMEOUT_MS): results of the last checkpoint survive as long a standstill.
 transactions=${WASMJOBS_TRANSACTION_TIMEOUT_MS:-604800000}
 
@@ -34,7 +36,7 @@ submit() {
     fi
     "$FLINK_HOME/bin/flink" run --detached "${resume[@]}" "$jar" \
         --config "$conf/wasm-jobs.yaml" \
-        --kafka.bootstrap-servers "$brokers" \
+        --kafka.bootstrap-servers "$brokers" ${config:+--kafka.config "$config"} \
         --kafka.producer.transaction.timeout.ms "$transactions" \
         --wasm.duplicates.low-priority-merges true \
         --wasm.modules /opt/wasmjobs/modules \

@@ -125,13 +125,26 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts a gateway.
      *
-     * @throws GatewayNotStarted if the settings cannot be used, or the port is in use
+     * @throws GatewayNotStarted if the settings cannot be used, the brokers refuse the gateway's
+     *     credentials, or the port is in use
      */
     public static Gateway start(GatewaySettings settings) {
-        Gateway gateway = new Gateway(settings, GatewayAccess.of(settings));
+        Access access = GatewayAccess.of(settings);
+        settings.kafka().refusal().ifPresent(reason -> refuse(settings, reason));
+        Gateway gateway = new Gateway(settings, access);
         gateway.reader.start();
         gateway.stateReader.start();
         return gateway;
+    }
+
+    private static void refuse(GatewaySettings settings, String reason) {
+        throw new GatewayNotStarted(
+                "no access to Kafka at "
+                        + settings.kafka().bootstrapServers()
+                        + ": "
+                        + reason
+                        + "; see --kafka-config",
+                null);
     }
 
     private void describe() {

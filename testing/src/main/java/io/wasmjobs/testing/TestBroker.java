@@ -112,9 +112,17 @@ public final class TestBroker {
     /** Starts a broker for one test, with more settings. */
     public static TestBroker started(Map<String, String> more) {
         try {
-            int port = freePort();
+            return started(freePort(), freePort(), more);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no port is free", e);
+        }
+    }
+
+    /** Starts a broker for one test on these ports, with more settings. */
+    public static TestBroker started(int port, int controllerPort, Map<String, String> more) {
+        try {
             Path folder = Files.createTempDirectory(TARGET, "broker");
-            Properties properties = BrokerProperties.of(folder, port, freePort());
+            Properties properties = BrokerProperties.of(folder, port, controllerPort);
             properties.setProperty("log.flush.interval.messages", "9223372036854775807");
             properties.putAll(more);
             BrokerProperties.format(
@@ -128,7 +136,8 @@ public final class TestBroker {
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port of loopback that nothing listens at. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

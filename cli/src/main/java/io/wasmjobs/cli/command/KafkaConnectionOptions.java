@@ -3,13 +3,10 @@ package io.wasmjobs.cli.command;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.job.config.KafkaPropertiesFile;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -67,16 +64,13 @@ public final class KafkaConnectionOptions {
     }
 
     private Map<String, String> readClientProperties() {
-        Map<String, String> properties = new HashMap<>();
-        if (clientProperties != null) {
-            Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(InputFiles.readable(clientProperties))) {
-                read.load(reader);
-            } catch (IOException e) {
-                throw CommandFailure.usage("cannot read --kafka-config " + clientProperties);
-            }
-            read.forEach((key, value) -> properties.put((String) key, (String) value));
+        if (clientProperties == null) {
+            return Map.of();
         }
-        return properties;
+        try {
+            return KafkaPropertiesFile.read(InputFiles.readable(clientProperties));
+        } catch (IOException e) {
+            throw CommandFailure.usage("cannot read --kafka-config " + clientProperties);
+        }
     }
 }

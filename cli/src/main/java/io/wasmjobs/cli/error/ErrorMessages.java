@@ -1,11 +1,12 @@
 package io.wasmjobs.cli.error;
 
+import io.wasmjobs.job.kafka.KafkaRefusal;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -25,12 +26,20 @@ final class ErrorMessages {
             return CommandFailure.failed(
                     "the topics do not exist; create them with: ./wasmjobs topics create", cause);
         }
-        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        Optional<String> refusal = KafkaRefusal.reason(cause);
+        if (refusal.isPresent()) {
+            return CommandFailure.failed(
+                    "no access to Kafka: " + refusal.get() + "; see --kafka-config", cause);
+        }
+        if (cause instanceof AuthorizationException) {
             return CommandFailure.failed("the brokers refused this: " + cause.getMessage(), cause);
         }
         if (cause instanceof TimeoutException) {
             return CommandFailure.unreachable(
-                    "the brokers did not answer in time: " + cause.getMessage(), cause);
+                    "the brokers did not answer in time; if they demand TLS or a login,"
+                            + " --kafka-config has to say so: "
+                            + cause.getMessage(),
+                    cause);
         }
         if (cause instanceof NoSuchFileException missing) {
             return CommandFailure.failed("no such file: " + missing.getFile(), cause);

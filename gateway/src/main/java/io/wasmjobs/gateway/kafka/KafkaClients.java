@@ -2,6 +2,8 @@ package io.wasmjobs.gateway.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,6 +12,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,6 +63,47 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "3000");
         return Admin.create(all(settings));
+    }
+
+    /**
+     * Asks the brokers for their names, and returns why they refuse these clients; empty if they
+     * let them in or do not answer.
+     */
+    public Optional<String> refusal() {
+        try (Admin admin = admin()) {
+            admin.describeCluster().clusterId().get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof AuthenticationException refused
+                    ? Optional.of(refused.getMessage() + suffix(refused))
+                    : Optional.empty();
+        } catch (KafkaException e) {
+            // No client could be made: the message of the exception says no more than that.
+            return Optional.of(firstLine(root(e)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** A failed handshake says what failed in its cause only. */
+    private static String suffix(Throwable refused) {
+        Throwable root = root(refused);
+        return root == refused ? "" : ": " + firstLine(root);
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Without the names of exceptions at the beginning of a message that was made of theirs. */
+    private static String firstLine(Throwable thrown) {
+        String line = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+        return line.replaceFirst("^(?:[\\w.$]+(?:Exception|Error): )+", "");
     }
 
     private Map<String, Object> all(Map<String, String> settings) {

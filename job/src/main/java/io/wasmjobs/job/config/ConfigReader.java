@@ -9,6 +9,7 @@ import io.wasmjobs.job.binding.BindingsFile;
 import io.wasmjobs.job.binding.InputTopics;
 import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,8 +106,7 @@ final class ConfigReader extends OptionReader {
     }
 
     private KafkaConfig kafka(Delivery delivery, Bindings bindings) {
-        Map<String, String> common = passedThrough(KafkaOptions.CLIENT);
-        common.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
+        Map<String, String> common = clientProperties();
         Map<String, String> consumer = new HashMap<>(common);
         consumer.put("isolation.level", "read_committed");
         consumer.putAll(passedThrough(KafkaOptions.CONSUMER));
@@ -145,6 +145,24 @@ final class ConfigReader extends OptionReader {
                 common,
                 consumer,
                 producer);
+    }
+
+    private Map<String, String> clientProperties() {
+        Map<String, String> properties = new HashMap<>();
+        if (getOrNull(KafkaOptions.CONFIG) != null) {
+            try {
+                properties.putAll(KafkaPropertiesFile.read(Path.of(notBlank(KafkaOptions.CONFIG))));
+            } catch (IOException | InvalidPathException e) {
+                throw new IllegalConfigurationException(
+                        KafkaOptions.CONFIG.key()
+                                + ": cannot read "
+                                + getOrNull(KafkaOptions.CONFIG),
+                        e);
+            }
+        }
+        properties.putAll(passedThrough(KafkaOptions.CLIENT));
+        properties.put("bootstrap.servers", notBlank(KafkaOptions.BOOTSTRAP_SERVERS));
+        return properties;
     }
 
     private PipelineConfig.Duplicates duplicates() {

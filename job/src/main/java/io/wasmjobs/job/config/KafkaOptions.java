@@ -16,6 +16,19 @@ public final class KafkaOptions {
                     .defaultValue("localhost:9092")
                     .withDescription("Brokers to ask first: host:port, separated by commas.");
 
+    /** {@code kafka.config}: a file of properties for Kafka's clients. */
+    public static final ConfigOption<String> CONFIG =
+            key("kafka.config")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A file of properties for all of Kafka's clients, the same that"
+                                    + " commands take as --kafka-config: security.protocol,"
+                                    + " sasl.*, ssl.*. It is read where the pipeline is submitted."
+                                    + " References to secrets, such as"
+                                    + " ${dir:/etc/wasmjobs/kafka:password}, are resolved by each"
+                                    + " process of Flink. kafka.client.* wins over the file.");
+
     /** Where wasm jobs come from. */
     public static final ConfigOption<String> JOBS_TOPIC =
             key("kafka.topic.jobs")

@@ -39,7 +39,7 @@ public final class TopicCheck {
      * state then, since the topic for that may be missing.
      *
      * @throws IllegalConfigurationException if a topic is missing; the message names it, and the
-     *     command that creates it
+     *     command that creates it. Also if the brokers refuse the pipeline's credentials
      */
     public static OutputLimits limits(KafkaConfig settings) {
         RecordSizeLimit producer = settings.producerLimit();
@@ -55,6 +55,7 @@ public final class TopicCheck {
             }
             return limits(settings, limits);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
+            KafkaRefusal.reason(e).ifPresent(reason -> refuse(settings, reason, e));
             LOG.warn(
                     "Kafka does not answer at {}: the pipeline starts when it does",
                     settings.bootstrapServers());
@@ -63,6 +64,20 @@ public final class TopicCheck {
             Thread.currentThread().interrupt();
             return settings.producerLimits();
         }
+    }
+
+    private static void refuse(KafkaConfig settings, String reason, Exception cause) {
+        throw new IllegalConfigurationException(
+                "no access to Kafka at "
+                        + settings.bootstrapServers()
+                        + ": "
+                        + reason
+                        + "; see "
+                        + KafkaOptions.CONFIG.key()
+                        + " and "
+                        + KafkaOptions.CLIENT.prefix()
+                        + "*",
+                cause);
     }
 
     /** A result may end as a dead letter, so that one limit holds for both. */

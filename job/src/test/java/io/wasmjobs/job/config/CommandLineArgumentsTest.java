@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,53 @@ final class CommandLineArgumentsTest {
         assertThat(options.kafka().consumer()).containsEntry("max.poll.records", "7");
         assertThat(options.kafka().producer()).doesNotContainKey("max.poll.records");
         assertThat(options.limits().own().bytes()).isEqualTo(2_000_000);
+    }
+
+    @Test
+    void aFileOfKafkasPropertiesIsForAllClientsAndSinglePropertiesWin() throws IOException {
+        Path file = folder.resolve("client.properties");
+        Files.writeString(
+                file,
+                """
+                # A comment, and a value in two lines.
+                security.protocol=SASL_SSL
+                sasl.jaas.config=Module required \\
+                  password="${dir:/etc/kafka:password}";
+                bootstrap.servers=other:9092
+                isolation.level=read_uncommitted
+                """);
+
+        PipelineConfig options =
+                options(
+                        "--kafka.config",
+                        file.toString(),
+                        "--kafka.client.security.protocol",
+                        "SSL");
+
+        for (Map<String, String> properties :
+                List.of(
+                        options.kafka().admin(),
+                        options.kafka().consumer(),
+                        options.kafka().producer())) {
+            assertThat(properties)
+                    .containsEntry(
+                            "sasl.jaas.config",
+                            "Module required password=\"${dir:/etc/kafka:password}\";")
+                    .containsEntry("security.protocol", "SSL")
+                    .containsEntry("bootstrap.servers", "localhost:9092");
+        }
+        assertThat(options.kafka().consumer()).containsEntry("isolation.level", "read_committed");
+    }
+
+    @Test
+    void aFileOfKafkasPropertiesThatCannotBeReadIsNamed() throws IOException {
+        Path malformed = folder.resolve("malformed.properties");
+        Files.writeString(malformed, "password=\\u12");
+        for (Path file : List.of(folder.resolve("missing.properties"), malformed, folder)) {
+            assertThatExceptionOfType(IllegalConfigurationException.class)
+                    .isThrownBy(() -> options("--kafka.config", file.toString()))
+                    .withMessage("kafka.config: cannot read " + file);
+        }
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,8 @@ class FlinkEntrypointITCase {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir private Path folder;
+
+    private final Map<String, String> more = new HashMap<>();
 
     @BeforeEach
     void makeAnImage() throws IOException {
@@ -74,6 +78,7 @@ class FlinkEntrypointITCase {
         environment.put("WASMJOBS_CONF", Checkout.path("flink-conf").toString());
         environment.put("WASMJOBS_STATE", folder.resolve("state").toString());
         environment.put("WASMJOBS_JAR", Checkout.path("job/target/wasmjobs-job.jar").toString());
+        environment.putAll(more);
         return builder.start();
     }
 
@@ -122,6 +127,18 @@ class FlinkEntrypointITCase {
 
         assertThat(asked()).startsWith("run", "--detached").endsWith("/opt/wasmjobs/modules");
         assertThat(asked()).doesNotContain("--fromSavepoint", "--fresh");
+    }
+
+    @Test
+    void aKafkaThatDemandsCredentialsIsReachedWithItsProperties() throws Exception {
+        more.put("WASMJOBS_BROKERS", "kafka:9093");
+        more.put("WASMJOBS_KAFKA_CONFIG", "/etc/wasmjobs/kafka/client.properties");
+
+        assertThat(run("submit")).as(said()).isZero();
+
+        assertThat(asked())
+                .containsSequence("--kafka.bootstrap-servers", "kafka:9093")
+                .containsSequence("--kafka.config", "/etc/wasmjobs/kafka/client.properties");
     }
 
     @Test

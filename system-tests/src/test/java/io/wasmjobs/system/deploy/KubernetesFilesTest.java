@@ -216,13 +216,7 @@ class KubernetesFilesTest {
     }
 
     private static JsonNode gateway(String kind) throws IOException {
-        for (Object document : new Yaml().loadAll(text("gateway.yaml"))) {
-            JsonNode resource = ResourceDefinition.parse(new Yaml().dump(document));
-            if (resource.path("kind").asText().equals(kind)) {
-                return resource;
-            }
-        }
-        throw new AssertionError("gateway.yaml has no " + kind);
+        return Kustomization.resource("gateway.yaml", kind);
     }
 
     private static ObjectNode deployment() throws IOException {
