@@ -92,9 +92,22 @@ final class RegistryModuleITCase {
     }
 
     @Test
+    void anArtifactThatIsNoModuleIsInvalid() {
+        pages.put(
+                "/v2/team/backwards/manifests/image",
+                Bytes.utf8(
+                        """
+                        {"mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}"""));
+
+        assertThat(CommandRun.of("run", address(":image"), "--payload", "x").err())
+                .contains("MODULE_INVALID", "backwards:image has no layer of media type");
+        assertThat(CommandRun.of("modules", "check", address(":image")).err())
+                .startsWith("wasmjobs: " + address(":image") + " has no layer of media type");
+    }
+
+    @Test
     void aRegistryIsNotWatched() {
-        CommandRun.Said said =
-                CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
+        CommandRun.Said said = CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
 
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.err()).contains("--watch is for files");

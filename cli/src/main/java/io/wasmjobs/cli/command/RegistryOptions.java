@@ -42,8 +42,7 @@ final class RegistryOptions {
     Artifact artifact(String address) {
         try {
             OciReference reference = OciReference.parse(address);
-            ModuleReference module =
-                    ModuleReference.of(ModuleFileSource.id(reference.name()));
+            ModuleReference module = ModuleReference.of(ModuleFileSource.id(reference.name()));
             OciAccess access = new OciAccess(credentials, plainHttp, OciAccess.DEFAULT_TIMEOUT);
             return new Artifact(
                     OciModules.one(

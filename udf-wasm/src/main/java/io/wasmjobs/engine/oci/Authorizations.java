@@ -52,13 +52,12 @@ final class Authorizations {
         Challenge challenge =
                 Challenge.of(header)
                         .orElseThrow(() -> failure("asks for a login without saying how"));
-        Optional<Login> login = login(artifact.registry());
+        Optional<Login> login = sendable(origin, login(artifact.registry()));
         String authorization =
                 switch (challenge.scheme()) {
                     case "bearer" -> "Bearer " + token(challenge, artifact, login);
                     case "basic" ->
-                            sendable(origin, login)
-                                    .orElseThrow(
+                            login.orElseThrow(
                                             () ->
                                                     failure(
                                                             "asks for a user and a password;"
@@ -108,8 +107,7 @@ final class Authorizations {
                 return token;
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "the answer of " + Origin.shown(realm) + " " + e.getMessage(), e);
+            throw new IOException("the answer of " + Origin.shown(realm) + " " + e.getMessage(), e);
         }
         throw failure("gives no token: the answer of " + Origin.shown(realm) + " holds none");
     }
@@ -123,7 +121,8 @@ final class Authorizations {
             }
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "names " + Quoted.text(text) + " for tokens, which is no address", e);
+                    "the registry names " + Quoted.text(text) + " for tokens, which is no address",
+                    e);
         }
         throw failure("names " + Quoted.text(text) + " for tokens, which is no https address");
     }

@@ -21,7 +21,7 @@ record Descriptor(String mediaType, String digest, long size, @Nullable String a
         String mediaType = Json.text(json, "mediaType");
         String digest = Json.text(json, "digest");
         JsonNode size = json.get("size");
-        if (mediaType == null || digest == null || size == null || !size.canConvertToLong()) {
+        if (mediaType == null || digest == null || size == null || !isLong(size)) {
             throw new IllegalArgumentException("has an entry without mediaType, digest or size");
         }
         if (size.longValue() < 0) {
@@ -33,5 +33,9 @@ record Descriptor(String mediaType, String digest, long size, @Nullable String a
                 Digest.check(digest),
                 size.longValue(),
                 platform == null ? null : Json.text(platform, "architecture"));
+    }
+
+    private static boolean isLong(JsonNode size) {
+        return size.isIntegralNumber() && size.canConvertToLong();
     }
 }

@@ -135,9 +135,7 @@ public final class OciModules implements ModuleSource {
         }
         Bytes moduleBytes = registry.blob(artifact, module);
         return new Fetched.Changed(
-                version,
-                moduleBytes,
-                manifest == null ? null : registry.blob(artifact, manifest));
+                version, moduleBytes, manifest == null ? null : registry.blob(artifact, manifest));
     }
 
     private static void check(OciReference artifact, String what, Descriptor blob, int maxBytes)

@@ -137,8 +137,7 @@ final class Registry implements AutoCloseable {
                                     + status
                                     + "); "
                                     + authorizations.advice());
-            default ->
-                    throw new IOException(Origin.shown(answer.from()) + " answered " + status);
+            default -> throw new IOException(Origin.shown(answer.from()) + " answered " + status);
         };
     }
 
@@ -155,8 +154,7 @@ final class Registry implements AutoCloseable {
             HttpResponse response =
                     exchange.send(request.method(), address, headers, request.maxBytes());
             switch (response.status()) {
-                case 301, 302, 303, 307, 308 ->
-                        address = target(address, request.kind(), response);
+                case 301, 302, 303, 307, 308 -> address = target(address, request.kind(), response);
                 default -> {
                     return new Answer(response, address);
                 }

@@ -74,7 +74,9 @@ final class OciAccessITCase {
         }
         assertThat(registry.requests)
                 .containsExactly(
-                        "GET " + LATEST + " -", "GET " + LATEST + " Basic", "GET " + BLOB + " Basic");
+                        "GET " + LATEST + " -",
+                        "GET " + LATEST + " Basic",
+                        "GET " + BLOB + " Basic");
     }
 
     @Test
@@ -86,7 +88,8 @@ final class OciAccessITCase {
         fails(modules(null), "asks for a user and a password; name a file of credentials");
         fails(modules(credentials("elsewhere:5000")), "credentials.json has no entry for it");
 
-        Path wrong = file("{\"auths\": {\"%s\": {\"auth\": \"dXNlcjp3cm9uZw==\"}}}", registry.host());
+        Path wrong =
+                file("{\"auths\": {\"%s\": {\"auth\": \"dXNlcjp3cm9uZw==\"}}}", registry.host());
         assertThatThrownBy(() -> fetch(modules(wrong)))
                 .hasMessageContaining("refuses access (401); check the entry for this registry in")
                 .hasMessageNotContainingAny("wrong", "dXNlcjp3cm9uZw");
@@ -139,7 +142,8 @@ final class OciAccessITCase {
         fails(modules(null), "which is not followed");
         registry.pages.put(LATEST, redirect("http://localhost:1/x?sig=secret"));
         assertThatThrownBy(() -> fetch(modules(null)))
-                .hasMessageContaining("redirects to \"http://localhost:1/x\", which is not followed");
+                .hasMessageContaining(
+                        "redirects to \"http://localhost:1/x\", which is not followed");
         registry.pages.put(LATEST, redirect("/v2/team/other/manifests/latest"));
         try (OciModules modules = modules(null)) {
             assertThat(modules.fetch("echo", null)).isEmpty();
@@ -158,6 +162,23 @@ final class OciAccessITCase {
         fails(modules(null), "asks for a login of kind \"negotiate\"");
         challenge("");
         fails(modules(null), "asks for a login without saying how");
+    }
+
+    /** The address of this machine that does not say so. */
+    @Test
+    void aRegistryOnAnotherMachineIsAskedOverHttpOnRequestAndWithoutALogin() throws Exception {
+        String host = registry.host().replace("127.0.0.1", "0.0.0.0");
+        OciAccess anonymous = new OciAccess(null, true, OciAccess.DEFAULT_TIMEOUT);
+        try (OciModules modules = modules(anonymous, host)) {
+            assertThat(changed(modules).module()).isEqualTo(Bytes.utf8("bytes"));
+        }
+
+        registry.login = TestRegistry.Login.TOKEN;
+        registry.requests.clear();
+        OciAccess user = new OciAccess(credentials(host), true, OciAccess.DEFAULT_TIMEOUT);
+        assertThatThrownBy(() -> fetch(modules(user, host)))
+                .hasMessageContaining("asks for a login over http at http://0.0.0.0:");
+        assertThat(registry.requests).containsExactly("GET " + LATEST + " -");
     }
 
     @Test
@@ -179,8 +200,7 @@ final class OciAccessITCase {
         fails(modules(null), "has 4 bytes instead of 5");
         registry.pages.put(BLOB, exchange -> TestRegistry.send(exchange, 200, "bytes and more"));
         fails(modules(null), "has 14 bytes instead of 5");
-        registry.pages.put(
-                BLOB, exchange -> TestRegistry.send(exchange, 200, "x".repeat(100_000)));
+        registry.pages.put(BLOB, exchange -> TestRegistry.send(exchange, 200, "x".repeat(100_000)));
         fails(modules(null), "sends more than 65536 bytes");
         registry.pages.put(BLOB, exchange -> TestRegistry.send(exchange, 404, ""));
         fails(modules(null), "the registry does not have its blob " + MODULE_DIGEST);
@@ -224,8 +244,7 @@ final class OciAccessITCase {
     }
 
     private static OciModules modules(OciAccess access, String host) {
-        return OciModules.below(
-                OciReference.parse("oci://" + host + "/team"), access, MAX_BYTES);
+        return OciModules.below(OciReference.parse("oci://" + host + "/team"), access, MAX_BYTES);
     }
 
     private void fails(OciModules modules, String message) {

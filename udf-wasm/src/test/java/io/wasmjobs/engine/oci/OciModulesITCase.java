@@ -75,7 +75,8 @@ final class OciModulesITCase {
     void aRegistryThatTellsNoDigestIsAskedForTheManifest() throws Exception {
         String json = Pusher.image(CONFIG, "");
         registry.pages.put(
-                "/v2/team/echo/manifests/latest", exchange -> TestRegistry.send(exchange, 200, json));
+                "/v2/team/echo/manifests/latest",
+                exchange -> TestRegistry.send(exchange, 200, json));
 
         assertThat(modules.fetch("echo", Digest.of(Bytes.utf8(json))))
                 .contains(new Fetched.Unchanged());
@@ -141,8 +142,7 @@ final class OciModulesITCase {
         String inner =
                 pusher.manifest(
                         "team/echo", "inner", ArtifactManifest.INDEX, index(entry(wasm, "wasm")));
-        pusher.manifest(
-                "team/echo", "latest", ArtifactManifest.INDEX, index(entry(inner, "wasm")));
+        pusher.manifest("team/echo", "latest", ArtifactManifest.INDEX, index(entry(inner, "wasm")));
         refused("is an index of indexes");
 
         pusher.manifest(
@@ -191,7 +191,7 @@ final class OciModulesITCase {
 
     @Test
     void descriptorsWithoutASizeOrWithAnotherAlgorithmAreRefused() throws Exception {
-        for (String size : List.of("-1", "\"5\"", "1e99", "null")) {
+        for (String size : List.of("-1", "5.5", "\"5\"", "1e99", "null")) {
             latest(
                     ArtifactManifest.IMAGE,
                     Pusher.image(CONFIG, MODULE.descriptor().replace(": 5", ": " + size)));
@@ -223,7 +223,8 @@ final class OciModulesITCase {
 
         assertThatThrownBy(() -> modules.fetch("echo", null))
                 .isInstanceOf(ModuleTooLarge.class)
-                .hasMessageContaining("the module of oci://" + registry.host() + "/team/echo:latest")
+                .hasMessageContaining(
+                        "the module of oci://" + registry.host() + "/team/echo:latest")
                 .hasMessageContaining("100 bytes");
         assertThat(registry.requests).noneMatch(request -> request.contains("/blobs/"));
     }

@@ -43,7 +43,8 @@ final class OriginTest {
 
     @Test
     void aServerIsTheSameWithItsSchemesPort() {
-        assertThat(Origin.isSame(URI.create("https://A/x"), URI.create("HTTPS://a:443/y"))).isTrue();
+        assertThat(Origin.isSame(URI.create("https://A/x"), URI.create("HTTPS://a:443/y")))
+                .isTrue();
         assertThat(Origin.isSame(URI.create("https://a/"), URI.create("http://a:443/"))).isFalse();
         assertThat(Origin.isSame(URI.create("https://a/"), URI.create("https://a:444/"))).isFalse();
         assertThat(Origin.isSame(URI.create("https://a/"), URI.create("mailto:x@a"))).isFalse();

@@ -48,8 +48,7 @@ final class Pusher {
             blob(repository, layer.bytes());
         }
         String all = Arrays.stream(layers).map(Layer::descriptor).collect(Collectors.joining(","));
-        return manifest(
-                repository, tag, ArtifactManifest.IMAGE, image(config.descriptor(), all));
+        return manifest(repository, tag, ArtifactManifest.IMAGE, image(config.descriptor(), all));
     }
 
     static String image(String config, String layers) {
