@@ -106,6 +106,26 @@ final class RegistryModuleITCase {
     }
 
     @Test
+    void whatWouldBeRefusedIsNotPushed() {
+        CommandRun.Said text =
+                CommandRun.of(
+                        "modules",
+                        "push",
+                        System.getProperty("wasmjobs.root") + "/README.md",
+                        address(""));
+        assertThat(text.status()).as("%s", text).isEqualTo(1);
+        assertThat(text.out()).contains("refused    MODULE_INVALID");
+
+        CommandRun.Said pinned =
+                CommandRun.of("modules", "push", REVERSE.toString(), address("@sha256:1"));
+        assertThat(pinned.status()).isEqualTo(2);
+        CommandRun.Said readOnly =
+                CommandRun.of("modules", "push", REVERSE.toString(), address(":1.0"));
+        assertThat(readOnly.status()).isEqualTo(1);
+        assertThat(readOnly.err()).contains("backwards:1.0: ", "answered 404");
+    }
+
+    @Test
     void aRegistryIsNotWatched() {
         CommandRun.Said said = CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
 

@@ -14,6 +14,7 @@ import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.engine.oci.OciPush;
 import io.wasmjobs.engine.runtime.Inspection;
 import io.wasmjobs.engine.runtime.InspectionJson;
 import io.wasmjobs.engine.runtime.WasmEngine;
@@ -29,11 +30,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code modules}: what is in the module folder, and whether a file would be accepted. */
+/** {@code modules}: what is in the module folder, whether a module is accepted, and pushing it. */
 @Command(
         name = "modules",
-        description = "Lists modules, and checks one.",
-        synopsisSubcommandLabel = "list|check",
+        description = "Lists modules, checks one, and pushes it to a registry.",
+        synopsisSubcommandLabel = "list|check|push",
         footer = {"", "Example: ./wasmjobs modules check target/my.wasm"})
 final class ModulesCommand {
 
@@ -117,6 +118,42 @@ final class ModulesCommand {
                 print(inspection);
             }
             return inspection.isAccepted() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    @Command(
+            name = "push",
+            description = {
+                "Puts a module and the manifest beside it into a registry, and prints the artifact's",
+                "address with its digest. A module that would be refused is not pushed."
+            },
+            footer = {
+                "",
+                "Example: ./wasmjobs modules push redact.wasm oci://registry.example.org/team/redact"
+            })
+    int push(
+            @Parameters(index = "0", paramLabel = "FILE", description = "A .wasm file.") Path file,
+            @Parameters(
+                            index = "1",
+                            paramLabel = "ARTIFACT",
+                            description = "oci://host/repository:tag (default tag: latest).")
+                    String artifact,
+            @Mixin RegistryOptions registry)
+            throws IOException {
+        registry.check();
+        ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
+        try (OciPush push = registry.push(artifact);
+                WasmEngine engine =
+                        WasmEngine.start(EngineOptions.defaults(), source, EngineListener.NONE)) {
+            Bytes module = read(file);
+            Bytes manifest = Files.exists(source.manifest()) ? read(source.manifest()) : null;
+            Inspection inspection = engine.inspect(module, manifest);
+            if (!inspection.isAccepted()) {
+                print(inspection);
+                return ExitStatus.FAILED;
+            }
+            console.line(push.push(module, manifest).toString());
+            return ExitStatus.DONE;
         }
     }
 

@@ -4,6 +4,7 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.module.ModuleFileSource;
 import io.wasmjobs.engine.oci.OciAccess;
 import io.wasmjobs.engine.oci.OciModules;
+import io.wasmjobs.engine.oci.OciPush;
 import io.wasmjobs.engine.oci.OciReference;
 import io.wasmjobs.protocol.ModuleReference;
 import java.nio.file.Path;
@@ -38,15 +39,27 @@ final class RegistryOptions {
         }
     }
 
+    /** A push to the tag that an address names. */
+    OciPush push(String address) {
+        try {
+            return new OciPush(OciReference.parse(address), access());
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OciAccess access() {
+        return new OciAccess(credentials, plainHttp, OciAccess.DEFAULT_TIMEOUT);
+    }
+
     /** The artifact that an address names. */
     Artifact artifact(String address) {
         try {
             OciReference reference = OciReference.parse(address);
             ModuleReference module = ModuleReference.of(ModuleFileSource.id(reference.name()));
-            OciAccess access = new OciAccess(credentials, plainHttp, OciAccess.DEFAULT_TIMEOUT);
             return new Artifact(
                     OciModules.one(
-                            reference, module.id(), access, ModuleFolderOptions.MAX_MODULE_BYTES),
+                            reference, module.id(), access(), ModuleFolderOptions.MAX_MODULE_BYTES),
                     module);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));

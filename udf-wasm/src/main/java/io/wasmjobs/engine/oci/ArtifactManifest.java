@@ -80,9 +80,9 @@ sealed interface ArtifactManifest {
     /** An artifact with its layers. */
     record Image(List<Descriptor> layers) implements ArtifactManifest {
 
-        private static final String MODULE = "application/wasm";
+        static final String MODULE = "application/wasm";
         private static final String OLDER_MODULE = "application/vnd.wasm.content.layer.v1+wasm";
-        private static final String MANIFEST = "application/vnd.wasmjobs.manifest.v1+json";
+        static final String MANIFEST = "application/vnd.wasmjobs.manifest.v1+json";
         private static final int SHOWN_TYPES = 5;
 
         public Image {

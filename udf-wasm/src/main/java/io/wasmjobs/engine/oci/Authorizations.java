@@ -26,6 +26,7 @@ final class Authorizations {
     private final URI origin;
     private final OciAccess access;
     private final Exchange exchange;
+    private final String actions;
     private final Map<String, String> kept =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -36,10 +37,14 @@ final class Authorizations {
                 }
             };
 
-    Authorizations(URI origin, OciAccess access, Exchange exchange) {
+    /**
+     * @param actions what tokens are asked for: {@code pull}, or {@code pull,push}
+     */
+    Authorizations(URI origin, OciAccess access, Exchange exchange, String actions) {
         this.origin = origin;
         this.access = access;
         this.exchange = exchange;
+        this.actions = actions;
     }
 
     /** What the registry took last for this repository; null before it asked for anything. */
@@ -127,9 +132,9 @@ final class Authorizations {
         throw failure("names " + Quoted.text(text) + " for tokens, which is no https address");
     }
 
-    /** The scope is always to read this repository, whatever the challenge asks for. */
-    private static URI withQuery(URI realm, Challenge challenge, OciReference artifact) {
-        String query = "scope=" + encoded("repository:" + artifact.repository() + ":pull");
+    /** The scope is always this repository, whatever the challenge asks for. */
+    private URI withQuery(URI realm, Challenge challenge, OciReference artifact) {
+        String query = "scope=" + encoded("repository:" + artifact.repository() + ":" + actions);
         String service = challenge.parameters().get("service");
         if (service != null) {
             query = "service=" + encoded(service) + "&" + query;

@@ -21,12 +21,13 @@ final class Exchange implements AutoCloseable {
 
     HttpResponse send(String method, URI address, Map<String, String> headers, int maxBytes)
             throws IOException {
+        return send(new HttpExchanges.Request(address, method, headers, null), maxBytes);
+    }
+
+    HttpResponse send(HttpExchanges.Request request, int maxBytes) throws IOException {
+        URI address = request.url();
         try {
-            return exchanges.send(
-                    new HttpExchanges.Request(address, method, headers, null),
-                    null,
-                    maxBytes,
-                    timeout);
+            return exchanges.send(request, null, maxBytes, timeout);
         } catch (BodyTooLarge e) {
             throw new IOException(
                     Origin.shown(address) + " sends more than " + maxBytes + " bytes", e);

@@ -30,7 +30,7 @@ final class Registry implements AutoCloseable {
     Registry(String host, OciAccess access) {
         this.origin = Origin.of(host, access.plainHttp());
         this.exchange = new Exchange(access.timeout());
-        this.authorizations = new Authorizations(origin, access, exchange);
+        this.authorizations = new Authorizations(origin, access, exchange, "pull");
     }
 
     /** A manifest's bytes, and what the registry calls them. */

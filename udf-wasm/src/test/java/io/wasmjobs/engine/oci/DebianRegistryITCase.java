@@ -75,6 +75,13 @@ final class DebianRegistryITCase {
             assertThat(modules.fetch("echo", digest))
                     .contains(new Fetched.Changed(next, Bytes.utf8("next"), null));
         }
+        OciAccess user = new OciAccess(credentials, false, OciAccess.DEFAULT_TIMEOUT);
+        try (OciPush push = new OciPush(OciReference.parse("oci://" + host + "/own"), user);
+                OciModules modules = modules(host, credentials)) {
+            String own = push.push(Bytes.utf8("own"), Bytes.utf8("{}")).version();
+            assertThat(modules.fetch("own", null))
+                    .contains(new Fetched.Changed(own, Bytes.utf8("own"), Bytes.utf8("{}")));
+        }
         try (OciModules stranger = modules(host + "/team", null)) {
             assertThatThrownBy(() -> stranger.fetch("echo", null))
                     .hasMessageContaining("asks for a user and a password");
