@@ -87,12 +87,11 @@ final class MissingFileTest {
         CommandSpec spec = command.command().getCommandSpec();
         List<String> line = new ArrayList<>(command.words());
         spec.positionalParameters().stream()
-                .filter(parameter -> parameter.required() && !parameter.equals(file))
-                .forEach(parameter -> line.add("reverse"));
+                .filter(parameter -> parameter.required() || parameter.equals(file))
+                .forEach(parameter -> line.add(parameter.equals(file) ? MISSING : "reverse"));
         if (file instanceof OptionSpec option) {
-            line.add(option.longestName());
+            line.addAll(List.of(option.longestName(), MISSING));
         }
-        line.add(MISSING);
         boolean needsPayload =
                 spec.findOption("--payload") != null
                         && !file.equals(spec.findOption("--payload-file"));

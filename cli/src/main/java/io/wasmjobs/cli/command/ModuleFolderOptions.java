@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** Which folder modules are taken from. */
 public final class ModuleFolderOptions {
 
-    private static final int MAX_MODULE_BYTES = 64 << 20;
+    static final int MAX_MODULE_BYTES = 64 << 20;
 
     @Option(
             names = "--modules",

@@ -7,15 +7,19 @@ import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.OutcomePrinter;
 import io.wasmjobs.cli.console.TextTable;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.module.ModuleFileSource;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.engine.oci.OciPush;
 import io.wasmjobs.engine.runtime.Inspection;
 import io.wasmjobs.engine.runtime.InspectionJson;
 import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.ModuleReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +30,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code modules}: what is in the module folder, and whether a file would be accepted. */
+/** {@code modules}: what is in the module folder, whether a module is accepted, and pushing it. */
 @Command(
         name = "modules",
-        description = "Lists modules, and checks a file.",
-        synopsisSubcommandLabel = "list|check",
+        description = "Lists modules, checks one, and pushes it to a registry.",
+        synopsisSubcommandLabel = "list|check|push",
         footer = {"", "Example: ./wasmjobs modules check target/my.wasm"})
 final class ModulesCommand {
 
@@ -75,24 +79,81 @@ final class ModulesCommand {
 
     @Command(
             name = "check",
-            description = "Says whether a file would be accepted, and what is in it.",
-            footer = {"", "Example: ./wasmjobs modules check target/my.wasm --json"})
+            description = "Says whether a module would be accepted, and what is in it.",
+            footer = {
+                "",
+                "Example: ./wasmjobs modules check target/my.wasm --json",
+                "         ./wasmjobs modules check oci://registry.example.org/team/redact:1.2"
+            })
     int check(
-            @Parameters(paramLabel = "FILE", description = "A .wasm file.") Path file,
+            @Parameters(
+                            paramLabel = "FILE",
+                            description = "A .wasm file, or oci://host/repository:tag.")
+                    String module,
+            @Mixin RegistryOptions registry,
             @Option(names = "--json", description = "One JSON object in a line.") boolean json)
             throws IOException {
+        registry.check();
+        if (RegistryOptions.isArtifact(module)) {
+            RegistryOptions.Artifact artifact = registry.artifact(module);
+            return check(artifact.source(), artifact.module(), module, json);
+        }
+        Path file = Path.of(module);
         ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
+        return check(source, source.module(), file.toString(), json);
+    }
+
+    private int check(ModuleSource source, ModuleReference module, String name, boolean json)
+            throws IOException {
         try (WasmEngine engine =
                 WasmEngine.start(EngineOptions.defaults(), source, EngineListener.NONE)) {
-            Path manifest = source.manifest();
-            Inspection inspection =
-                    engine.inspect(read(file), Files.exists(manifest) ? read(manifest) : null);
+            if (!(source.fetch(module.id(), null).orElse(null)
+                    instanceof ModuleSource.Fetched.Changed found)) {
+                throw CommandFailure.failed("there is no module " + name);
+            }
+            Inspection inspection = engine.inspect(found.module(), found.manifest());
             if (json) {
-                console.line(InspectionJson.of("file", file.toString(), inspection).toString());
+                console.line(InspectionJson.of("file", name, inspection).toString());
             } else {
                 print(inspection);
             }
             return inspection.isAccepted() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    @Command(
+            name = "push",
+            description = {
+                "Puts a module and the manifest beside it into a registry, and prints the artifact's",
+                "address with its digest. A module that would be refused is not pushed."
+            },
+            footer = {
+                "",
+                "Example: ./wasmjobs modules push redact.wasm oci://registry.example.org/team/redact"
+            })
+    int push(
+            @Parameters(index = "0", paramLabel = "FILE", description = "A .wasm file.") Path file,
+            @Parameters(
+                            index = "1",
+                            paramLabel = "ARTIFACT",
+                            description = "oci://host/repository:tag (default tag: latest).")
+                    String artifact,
+            @Mixin RegistryOptions registry)
+            throws IOException {
+        registry.check();
+        ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
+        try (OciPush push = registry.push(artifact);
+                WasmEngine engine =
+                        WasmEngine.start(EngineOptions.defaults(), source, EngineListener.NONE)) {
+            Bytes module = read(file);
+            Bytes manifest = Files.exists(source.manifest()) ? read(source.manifest()) : null;
+            Inspection inspection = engine.inspect(module, manifest);
+            if (!inspection.isAccepted()) {
+                print(inspection);
+                return ExitStatus.FAILED;
+            }
+            console.line(push.push(module, manifest).toString());
+            return ExitStatus.DONE;
         }
     }
 

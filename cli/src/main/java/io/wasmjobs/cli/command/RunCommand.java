@@ -52,8 +52,9 @@ import picocli.CommandLine.Option;
         name = "run",
         header = "Runs a module here, without Kafka or Flink.",
         description = {
-            "MODULE is a module's id, a .wasm file, or a .js file with a function"
-                    + " handle(message). The manifest beside the file applies.",
+            "MODULE is a module's id, a .wasm file, a .js file with a function"
+                    + " handle(message), or an artifact in a registry, oci://host/repository:tag."
+                    + " The manifest beside the file or in the artifact applies.",
             "Within the same limits as the pipeline's. The answer goes to standard output; logs,"
                     + " emitted records, changed state, time and memory to standard error."
         },
@@ -71,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private JobOptions jobOptions;
     @Mixin private ModuleFolderOptions modules;
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--json",
@@ -120,35 +122,43 @@ final class RunCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    /** What is run, and where its bytes are. */
-    private record Target(
-            ModuleSource source, ModuleReference reference, Path file, Path manifest) {}
+    /** What is run, and the files that it is in. */
+    private record Target(ModuleSource source, ModuleReference reference, Set<Path> files) {}
 
     private Target target() {
+        registry.check();
         String module = jobOptions.module();
+        if (RegistryOptions.isArtifact(module)) {
+            if (watch) {
+                throw CommandFailure.usage("--watch is for files, not for " + module);
+            }
+            RegistryOptions.Artifact artifact = registry.artifact(module);
+            return new Target(artifact.source(), artifact.module(), Set.of());
+        }
         Path file = Path.of(module);
         if (module.endsWith(".js")) {
             ScriptSource source =
                     new ScriptSource(
                             InputFiles.readable(file),
                             ModuleFolderOptions.examples().resolve(INTERPRETER));
-            return new Target(source, source.module(), file, source.manifest());
+            return new Target(source, source.module(), Set.of(file, source.manifest()));
         }
         if (module.endsWith(".wasm") || Files.isRegularFile(file)) {
             ModuleFileSource source = new ModuleFileSource(InputFiles.readable(file));
-            return new Target(source, source.module(), file, source.manifest());
+            return new Target(source, source.module(), Set.of(file, source.manifest()));
         }
         Path folder = modules.folder();
         ModuleReference reference = jobOptions.reference();
         return new Target(
                 ModuleFolderOptions.modulesIn(folder),
                 reference,
-                folder.resolve(reference.id() + ".wasm"),
-                folder.resolve(reference.id() + ".json"));
+                Set.of(
+                        folder.resolve(reference.id() + ".wasm"),
+                        folder.resolve(reference.id() + ".json")));
     }
 
     private Set<Path> watched(Target target) {
-        Set<Path> files = new HashSet<>(Set.of(target.file(), target.manifest()));
+        Set<Path> files = new HashSet<>(target.files());
         Path payloadFile = jobOptions.path();
         if (payloadFile != null) {
             files.add(payloadFile);

@@ -36,7 +36,7 @@ public final class ModuleFileSource implements ModuleSource {
     }
 
     /** The module id that is nearest to a file's name. */
-    static String id(String stem) {
+    public static String id(String stem) {
         String id =
                 stem.toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9._-]", "-")

@@ -3,6 +3,7 @@ package io.wasmjobs.job.config;
 import io.wasmjobs.engine.GuestCeilings;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.ModuleLimits;
+import io.wasmjobs.engine.oci.OciReference;
 import io.wasmjobs.job.binding.Bindings;
 import io.wasmjobs.job.binding.BindingsException;
 import io.wasmjobs.job.binding.BindingsFile;
@@ -187,6 +188,9 @@ final class ConfigReader extends OptionReader {
         GuestLimits limits = limits();
         return new EngineConfig(
                 modules(),
+                new EngineConfig.RegistryAccess(
+                        getOrNull(WasmOptions.MODULES_OCI_CREDENTIALS),
+                        get(WasmOptions.MODULES_OCI_PLAIN_HTTP)),
                 maxModule,
                 positive(WasmOptions.MODULES_REFRESH),
                 limits,
@@ -303,6 +307,18 @@ final class ConfigReader extends OptionReader {
                             + " would show; use Flink's settings of that file system, or a server"
                             + " that asks for none");
         }
+        if (modules.startsWith(OciReference.SCHEME)) {
+            checkRegistry(modules);
+        }
         return modules;
+    }
+
+    private static void checkRegistry(String modules) {
+        try {
+            var unused = OciReference.parse(modules).asBase();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalConfigurationException(
+                    WasmOptions.MODULES.key() + ": " + e.getMessage(), e);
+        }
     }
 }

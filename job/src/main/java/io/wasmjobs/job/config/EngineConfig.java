@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the shared engine of each JVM is started with; travels with the pipeline to the workers.
  *
  * @param modules where modules are: a folder or an address
+ * @param registry how they are reached where that is a registry
  * @param maxModuleBytes a larger module is refused
  * @param refreshInterval how soon a changed module is noticed
  * @param limits what a guest may use, where the manifest does not say
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EngineConfig(
         String modules,
+        RegistryAccess registry,
         int maxModuleBytes,
         Duration refreshInterval,
         GuestLimits limits,
@@ -31,6 +33,15 @@ public record EngineConfig(
         Duration compileTimeLimit,
         @Nullable String compileCacheFolder)
         implements Serializable {
+
+    /**
+     * How a registry is reached.
+     *
+     * @param credentialsFile a file of logins; null to send none
+     * @param plainHttp whether http is used for other machines too
+     */
+    public record RegistryAccess(@Nullable String credentialsFile, boolean plainHttp)
+            implements Serializable {}
 
     /** The options of an engine in this JVM. */
     public EngineOptions options() {

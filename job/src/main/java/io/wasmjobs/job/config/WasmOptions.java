@@ -16,9 +16,10 @@ public final class WasmOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Where modules are: a folder on every TaskManager, an http(s) address,"
-                                    + " or a folder in any file system that Flink knows (s3://, gs://,"
-                                    + " hdfs://). A module is a file <id>.wasm, its manifest"
-                                    + " <id>.json.");
+                                    + " a registry (oci://host/prefix), or a folder in any file system"
+                                    + " that Flink knows (s3://, gs://, hdfs://). A module is a file"
+                                    + " <id>.wasm, its manifest <id>.json; in a registry, a repository"
+                                    + " <prefix>/<id>.");
 
     /** How soon a changed module is noticed. */
     public static final ConfigOption<Duration> MODULES_REFRESH =
@@ -35,6 +36,26 @@ public final class WasmOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(16))
                     .withDescription("The largest module; a larger one is MODULE_INVALID.");
+
+    /** {@code wasm.modules.oci.credentials-file}: logins for the registry of modules. */
+    public static final ConfigOption<String> MODULES_OCI_CREDENTIALS =
+            key("wasm.modules.oci.credentials-file")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A file on every TaskManager in the format of Docker's config.json"
+                                    + " (auths), with the login for the registry of modules. It is read"
+                                    + " whenever the registry asks for a login. Default: none, so that"
+                                    + " no credentials are sent.");
+
+    /** {@code wasm.modules.oci.plain-http}: a registry on another machine, without TLS. */
+    public static final ConfigOption<Boolean> MODULES_OCI_PLAIN_HTTP =
+            key("wasm.modules.oci.plain-http")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Asks the registry of modules over http, which is otherwise done on"
+                                    + " loopback only. Credentials are not sent this way.");
 
     /** Compiled modules on disk. */
     public static final ConfigOption<String> COMPILE_CACHE_FOLDER =

@@ -3,6 +3,9 @@ package io.wasmjobs.job.engine;
 import io.wasmjobs.engine.module.FolderModules;
 import io.wasmjobs.engine.module.HttpModules;
 import io.wasmjobs.engine.module.ModuleSource;
+import io.wasmjobs.engine.oci.OciAccess;
+import io.wasmjobs.engine.oci.OciModules;
+import io.wasmjobs.engine.oci.OciReference;
 import io.wasmjobs.job.config.EngineConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,9 +30,23 @@ public final class ModuleSources {
         if (modules.startsWith("http://") || modules.startsWith("https://")) {
             return new HttpModules(URI.create(modules), settings.maxModuleBytes(), HTTP_TIMEOUT);
         }
+        if (modules.startsWith(OciReference.SCHEME)) {
+            return OciModules.below(
+                    OciReference.parse(modules),
+                    access(settings.registry()),
+                    settings.maxModuleBytes());
+        }
         if (isLocalFolder(modules)) {
             return new FolderModules(Path.of(modules), settings.maxModuleBytes());
         }
         return new FileSystemModules(modules, settings.maxModuleBytes());
+    }
+
+    private static OciAccess access(EngineConfig.RegistryAccess registry) {
+        String file = registry.credentialsFile();
+        return new OciAccess(
+                file == null ? null : Path.of(file),
+                registry.plainHttp(),
+                OciAccess.DEFAULT_TIMEOUT);
     }
 }

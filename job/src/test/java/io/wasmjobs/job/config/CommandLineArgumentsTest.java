@@ -56,7 +56,10 @@ final class CommandLineArgumentsTest {
     @Test
     void modulesAreNotAtAnAddressWithAPassword() {
         for (String modules :
-                List.of("https://reader:secret@modules.example.org/", "s3://key:secret@bucket/")) {
+                List.of(
+                        "https://reader:secret@modules.example.org/",
+                        "s3://key:secret@bucket/",
+                        "oci://reader:secret@registry.example.org/team")) {
             assertThatExceptionOfType(IllegalConfigurationException.class)
                     .isThrownBy(() -> options("--wasm.modules", modules))
                     .withMessageStartingWith("wasm.modules: there is a password in the address")
@@ -64,6 +67,30 @@ final class CommandLineArgumentsTest {
         }
         assertThat(options("--wasm.modules", "hdfs://user@host/m").engine().modules())
                 .isEqualTo("hdfs://user@host/m");
+    }
+
+    @Test
+    void aRegistryOfModulesHasAPrefixATagAndALogin() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("wasm-jobs.yaml"),
+                        """
+                        wasm:
+                          modules: oci://registry.example.org/team:stable
+                          modules.oci.credentials-file: /etc/registry.json
+                        """);
+        EngineConfig engine = options("--config", file.toString()).engine();
+
+        assertThat(engine.modules()).isEqualTo("oci://registry.example.org/team:stable");
+        assertThat(engine.registry())
+                .isEqualTo(new EngineConfig.RegistryAccess("/etc/registry.json", false));
+        for (String wrong :
+                List.of("oci://", "oci://host/Team", "oci://host/a@sha256:" + "0".repeat(64))) {
+            assertThatExceptionOfType(IllegalConfigurationException.class)
+                    .isThrownBy(() -> options("--wasm.modules", wrong))
+                    .withMessageStartingWith("wasm.modules: ")
+                    .withMessageContaining("sha256:");
+        }
     }
 
     @Test

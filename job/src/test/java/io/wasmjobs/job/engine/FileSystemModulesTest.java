@@ -10,6 +10,7 @@ import io.wasmjobs.engine.module.HttpModules;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleSource.Fetched;
 import io.wasmjobs.engine.module.ModuleTooLarge;
+import io.wasmjobs.engine.oci.OciModules;
 import io.wasmjobs.job.config.EngineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +78,7 @@ final class FileSystemModulesTest {
         assertThat(source("http://localhost:1/modules")).isInstanceOf(HttpModules.class);
         assertThat(source("https://localhost:1/modules")).isInstanceOf(HttpModules.class);
         assertThat(source("file:///opt/modules")).isInstanceOf(FileSystemModules.class);
+        assertThat(source("oci://localhost:1/modules")).isInstanceOf(OciModules.class);
         assertThat(source("s3://bucket/modules")).isInstanceOf(FileSystemModules.class);
     }
 
@@ -84,6 +86,7 @@ final class FileSystemModulesTest {
         return ModuleSources.of(
                 new EngineConfig(
                         modules,
+                        new EngineConfig.RegistryAccess(null, false),
                         10,
                         Duration.ofSeconds(1),
                         GuestLimits.DEFAULTS,

@@ -30,7 +30,7 @@ final class ModuleFetcher<T extends StoredModule> {
         Optional<ModuleSource.Fetched> fetched;
         try {
             fetched = source.fetch(id, module.version());
-        } catch (ModuleTooLarge e) {
+        } catch (ModuleUnreadable e) {
             refuse(module, null, ModuleRefused.invalid("module " + id + ": " + e.getMessage()));
             return;
         } catch (IOException e) {

@@ -1,9 +1,7 @@
 package io.wasmjobs.engine.module;
 
-import java.io.IOException;
-
 /** A module, or a manifest, that a source did not read to its end: it is larger than allowed. */
-public final class ModuleTooLarge extends IOException {
+public final class ModuleTooLarge extends ModuleUnreadable {
 
     private static final long serialVersionUID = 1;
 

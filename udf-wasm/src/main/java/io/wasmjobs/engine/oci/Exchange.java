@@ -1,0 +1,46 @@
+package io.wasmjobs.engine.oci;
+
+import io.wasmjobs.engine.http.BodyTooLarge;
+import io.wasmjobs.engine.http.HttpExchanges;
+import io.wasmjobs.engine.http.HttpResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+
+/** One request, within the time that all have. Its errors name the address without its query. */
+final class Exchange implements AutoCloseable {
+
+    private final HttpExchanges exchanges = new HttpExchanges();
+    private final Duration timeout;
+
+    Exchange(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    HttpResponse send(String method, URI address, Map<String, String> headers, int maxBytes)
+            throws IOException {
+        return send(new HttpExchanges.Request(address, method, headers, null), maxBytes);
+    }
+
+    HttpResponse send(HttpExchanges.Request request, int maxBytes) throws IOException {
+        URI address = request.url();
+        try {
+            return exchanges.send(request, null, maxBytes, timeout);
+        } catch (BodyTooLarge e) {
+            throw new IOException(
+                    Origin.shown(address) + " sends more than " + maxBytes + " bytes", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading " + Origin.shown(address));
+        } catch (IOException e) {
+            throw new IOException(Origin.shown(address) + " did not answer: " + e, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        exchanges.close();
+    }
+}

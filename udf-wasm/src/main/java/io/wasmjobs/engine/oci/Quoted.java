@@ -1,0 +1,14 @@
+package io.wasmjobs.engine.oci;
+
+/** Text from elsewhere, as a message shows it. */
+final class Quoted {
+
+    private static final int MAX_LENGTH = 160;
+
+    private Quoted() {}
+
+    static String text(String text) {
+        String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+        return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of modules in a registry. */
+@NullMarked
+package io.wasmjobs.engine.oci;
+
+import org.jspecify.annotations.NullMarked;
