@@ -83,6 +83,12 @@ final class GatewayCommand implements Callable<Integer> {
             description = "At most so many of them (default: ${DEFAULT-VALUE}).")
     private int maxOutcomes;
 
+    @Option(
+            names = "--triggers",
+            paramLabel = "FILE",
+            description = "A YAML file of MQTT topics and Redis streams that become records.")
+    private @Nullable Path triggers;
+
     @Mixin private KafkaConnectionOptions kafka;
 
     private final Console console;
@@ -105,7 +111,8 @@ final class GatewayCommand implements Callable<Integer> {
                         Optional.ofNullable(keyStore),
                         Optional.ofNullable(password),
                         retention,
-                        maxOutcomes);
+                        maxOutcomes,
+                        Optional.ofNullable(triggers));
         try (GatewayProcess gateway = start.start(brokers, kafka.topics())) {
             console.line("gateway    " + gateway.uri());
             console.line("ready; Ctrl-C stops it");
@@ -121,7 +128,9 @@ final class GatewayCommand implements Callable<Integer> {
         if (modules != null && !Files.isDirectory(modules)) {
             throw CommandFailure.usage("--modules " + modules + " is not a folder");
         }
-        Stream.of(keys, keyStore, password).filter(Objects::nonNull).forEach(InputFiles::readable);
+        Stream.of(keys, keyStore, password, triggers)
+                .filter(Objects::nonNull)
+                .forEach(InputFiles::readable);
     }
 
     @Command(

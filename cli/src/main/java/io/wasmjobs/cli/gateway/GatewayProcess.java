@@ -11,6 +11,7 @@ import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +34,8 @@ public final class GatewayProcess implements AutoCloseable {
                         Optional.of(modules),
                         Optional.empty(),
                         Limits.DEFAULTS,
-                        Retention.DEFAULT));
+                        Retention.DEFAULT,
+                        List.of()));
     }
 
     /**

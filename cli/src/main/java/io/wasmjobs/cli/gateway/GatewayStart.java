@@ -10,10 +10,14 @@ import io.wasmjobs.gateway.http.Tls;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
+import io.wasmjobs.gateway.trigger.Trigger;
+import io.wasmjobs.gateway.trigger.TriggersException;
+import io.wasmjobs.gateway.trigger.TriggersFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +31,7 @@ import java.util.Optional;
  * @param password the file of its password, or empty
  * @param retention how long outcomes are kept
  * @param maxOutcomes how many of them
+ * @param triggers the file of triggers, or empty
  */
 public record GatewayStart(
         String host,
@@ -36,29 +41,35 @@ public record GatewayStart(
         Optional<Path> keyStore,
         Optional<Path> password,
         Duration retention,
-        int maxOutcomes) {
+        int maxOutcomes,
+        Optional<Path> triggers) {
 
     /** Starts the gateway for these brokers and topics. */
     public GatewayProcess start(KafkaCluster brokers, TopicNames topics) {
         System.setProperty("log4j2.configurationFile", "classpath:wasmjobs-gateway-log4j2.xml");
+        GatewayTopics own =
+                new GatewayTopics(
+                        topics.jobs(), topics.results(), topics.deadLetters(), topics.state());
         try {
             return GatewayProcess.start(
                     new GatewaySettings(
                             new KafkaClients(
                                     brokers.bootstrapServers(), brokers.clientProperties()),
-                            new GatewayTopics(
-                                    topics.jobs(),
-                                    topics.results(),
-                                    topics.deadLetters(),
-                                    topics.state()),
+                            own,
                             new Address(host, port, keyStore.map(this::tls)),
                             modules,
                             keys,
                             Limits.DEFAULTS,
-                            new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes())));
-        } catch (IllegalArgumentException e) {
+                            new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes()),
+                            triggers.map(file -> triggers(file, own)).orElse(List.of())));
+        } catch (IllegalArgumentException | TriggersException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<Trigger> triggers(Path file, GatewayTopics own) {
+        return TriggersFile.read(
+                file, List.of(own.jobs(), own.results(), own.deadLetters(), own.state()));
     }
 
     private Tls tls(Path file) {

@@ -1,0 +1,175 @@
+package io.wasmjobs.gateway.trigger;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
+import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuthBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.wasmjobs.gateway.trigger.TriggerSource.MqttTopics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A session at an MQTT 5 broker that is resumed by each connection. */
+final class MqttConnection implements SourceConnection {
+
+    private static final long ANSWER_SECONDS = 15;
+    private static final int KEEP_ALIVE_SECONDS = 15;
+    private static final long LONGEST_EXPIRY = 0xffff_ffffL;
+
+    /** Larger messages are not sent by the broker, so that the heap has a bound. */
+    private static final int MAX_PACKET_BYTES = (2 << 20) + (64 << 10);
+
+    /** Two clients of one id would take the session from each other in turns. */
+    private static final Duration AFTER_TAKEOVER = Duration.ofMinutes(1);
+
+    private final MqttTopics source;
+    private final Mqtt5AsyncClient client;
+    private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();
+    private volatile @Nullable Throwable lost;
+
+    private MqttConnection(MqttTopics source) throws SourceLost {
+        this.source = source;
+        Server server = source.server();
+        Mqtt5ClientBuilder builder =
+                Mqtt5Client.builder()
+                        .identifier(source.clientId())
+                        .serverHost(server.host())
+                        .serverPort(server.port())
+                        .addDisconnectedListener(context -> lost = context.getCause());
+        if (server.tls()) {
+            builder.sslConfig(
+                    MqttClientSslConfig.builder()
+                            .trustManagerFactory(Connections.trust(server))
+                            .build());
+        }
+        this.client = builder.buildAsync();
+    }
+
+    static MqttConnection open(MqttTopics source) throws SourceLost, InterruptedException {
+        MqttConnection opened = new MqttConnection(source);
+        boolean done = false;
+        try {
+            // Before the connection: the broker sends what it has kept at once.
+            opened.client.publishes(MqttGlobalPublishFilter.ALL, opened::arrived, true);
+            answer(opened.client.connect(connect(source)));
+            answer(
+                    opened.client.subscribeWith()
+                            .addSubscription(
+                                    Mqtt5Subscription.builder()
+                                            .topicFilter(source.filter())
+                                            .qos(MqttQos.AT_LEAST_ONCE)
+                                            .retainHandling(
+                                                    Mqtt5RetainHandling
+                                                            .SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST)
+                                            .build())
+                            .send());
+            done = true;
+            return opened;
+        } finally {
+            if (!done) {
+                opened.close();
+            }
+        }
+    }
+
+    private static Mqtt5Connect connect(MqttTopics source) throws SourceLost {
+        return Mqtt5Connect.builder()
+                .cleanStart(false)
+                .sessionExpiryInterval(
+                        Math.max(1, Math.min(source.sessionExpiry().toSeconds(), LONGEST_EXPIRY)))
+                .keepAlive(KEEP_ALIVE_SECONDS)
+                .simpleAuth(login(source.server()))
+                .restrictions()
+                .receiveMaximum(BATCH)
+                .maximumPacketSize(MAX_PACKET_BYTES)
+                .topicAliasMaximum(0)
+                .applyRestrictions()
+                .build();
+    }
+
+    private static @Nullable Mqtt5SimpleAuth login(Server server) throws SourceLost {
+        String password = Connections.password(server);
+        if (password == null) {
+            return null;
+        }
+        Mqtt5SimpleAuthBuilder.Complete login =
+                Mqtt5SimpleAuth.builder().password(password.getBytes(StandardCharsets.UTF_8));
+        server.user().ifPresent(login::username);
+        return login.build();
+    }
+
+    private static <T> T answer(CompletableFuture<T> asked)
+            throws SourceLost, InterruptedException {
+        try {
+            return asked.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw lost(e.getCause());
+        } catch (TimeoutException e) {
+            throw new SourceLost("no answer within " + ANSWER_SECONDS + " s", e);
+        }
+    }
+
+    private static SourceLost lost(@Nullable Throwable cause) {
+        boolean taken =
+                cause instanceof Mqtt5DisconnectException left
+                        && left.getMqttMessage().getReasonCode()
+                                == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER;
+        if (taken) {
+            return new SourceLost(
+                    "another client has taken over the session: give each gateway a client_id of"
+                            + " its own",
+                    cause,
+                    AFTER_TAKEOVER);
+        }
+        return new SourceLost(String.valueOf(cause == null ? null : cause.getMessage()), cause);
+    }
+
+    /** At QoS 1 the broker sends no more than the receive maximum; at QoS 0 what is more is lost. */
+    private void arrived(Mqtt5Publish publish) {
+        if (publish.getQos() != MqttQos.AT_MOST_ONCE || received.size() < BATCH) {
+            received.add(publish);
+        }
+    }
+
+    @Override
+    public List<TriggerMessage> read() throws SourceLost, InterruptedException {
+        Mqtt5Publish first = received.poll(1, TimeUnit.SECONDS);
+        if (!client.getState().isConnected()) {
+            throw lost(lost);
+        }
+        List<Mqtt5Publish> publishes = new ArrayList<>();
+        if (first != null) {
+            publishes.add(first);
+            received.drainTo(publishes, BATCH - 1);
+        }
+        return publishes.stream().map(MqttMessages::message).toList();
+    }
+
+    @Override
+    public void acknowledge(List<TriggerMessage> messages) {
+        messages.forEach(message -> message.acknowledgement().run());
+    }
+
+    @Override
+    public void close() {
+        var unused = client.disconnect();
+    }
+}
