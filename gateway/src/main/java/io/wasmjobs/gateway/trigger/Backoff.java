@@ -20,11 +20,10 @@ final class Backoff {
         next = FIRST;
     }
 
-    /** Pauses, at least for {@code least}. */
-    void pause(Duration least) throws InterruptedException {
+    void pause() throws InterruptedException {
         long millis = next.toMillis();
         long jittered = millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1);
         next = next.multipliedBy(2).compareTo(limit) < 0 ? next.multipliedBy(2) : limit;
-        TimeUnit.MILLISECONDS.sleep(Math.max(jittered, least.toMillis()));
+        TimeUnit.MILLISECONDS.sleep(jittered);
     }
 }

@@ -19,19 +19,16 @@ final class Connections {
 
     private Connections() {}
 
-    /**
-     * Connects to a source.
-     *
-     * @throws SourceLost if that does not succeed
-     */
-    static SourceConnection open(TriggerSource source) throws SourceLost, InterruptedException {
+    /** What connects to a source. */
+    static Connector to(TriggerSource source) {
         if (source instanceof MqttTopics topics) {
-            return MqttConnection.open(topics);
+            return new MqttConnector(topics);
         }
         if (source instanceof RedisStream stream) {
-            return RedisStreamConnection.open(stream);
+            return () -> RedisStreamConnection.open(stream);
         }
-        return RedisChannelConnection.open((RedisChannel) source);
+        RedisChannel channel = (RedisChannel) source;
+        return () -> RedisChannelConnection.open(channel);
     }
 
     /** The server's password, or null. */

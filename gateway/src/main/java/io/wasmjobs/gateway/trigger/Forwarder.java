@@ -5,6 +5,7 @@ import io.wasmjobs.gateway.kafka.JobProducer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,7 +48,7 @@ final class Forwarder {
     void forward(List<TriggerMessage> messages) throws InterruptedException {
         List<TriggerMessage> left = sent(messages);
         while (!left.isEmpty()) {
-            backoff.pause(Duration.ZERO);
+            backoff.pause();
             left = sent(left);
         }
         backoff.succeeded();
@@ -55,31 +56,52 @@ final class Forwarder {
 
     /** Sends messages, and returns those that the brokers did not take. */
     private List<TriggerMessage> sent(List<TriggerMessage> messages) throws InterruptedException {
-        List<CompletableFuture<Void>> answers =
-                messages.stream()
-                        .map(message -> producer.send(message.record(trigger.key())))
-                        .toList();
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        for (TriggerMessage message : messages) {
+            CompletableFuture<Void> answer = producer.send(message.record(trigger.key()));
+            answers.add(answer);
+            if (answer.isCompletedExceptionally() && !isTooLarge(answer)) {
+                // No broker answers: each further one would only block for as long.
+                break;
+            }
+        }
         List<TriggerMessage> left = new ArrayList<>();
         String reason = "";
         for (int i = 0; i < answers.size(); i++) {
-            try {
-                answers.get(i).get();
+            Optional<JobNotSent> failure = failure(answers.get(i));
+            if (failure.isEmpty()) {
                 records.increment();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof JobNotSent notSent && notSent.isTooLarge()) {
-                    refuse(messages.get(i));
-                } else {
-                    reason = String.valueOf(e.getCause());
-                    left.add(messages.get(i));
-                }
+            } else if (failure.get().isTooLarge()) {
+                refuse(messages.get(i));
+            } else {
+                reason = String.valueOf(failure.get().getMessage());
+                left.add(messages.get(i));
             }
         }
+        left.addAll(messages.subList(answers.size(), messages.size()));
         if (left.isEmpty()) {
             health.kafkaTakesRecords();
         } else {
             health.kafkaRefuses(reason);
         }
         return left;
+    }
+
+    private static boolean isTooLarge(CompletableFuture<Void> answer) throws InterruptedException {
+        return failure(answer).filter(JobNotSent::isTooLarge).isPresent();
+    }
+
+    private static Optional<JobNotSent> failure(CompletableFuture<Void> answer)
+            throws InterruptedException {
+        try {
+            answer.get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JobNotSent notSent) {
+                return Optional.of(notSent);
+            }
+            throw new IllegalStateException("sending failed", e);
+        }
     }
 
     private void refuse(TriggerMessage message) {

@@ -7,16 +7,12 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.wasmjobs.gateway.trigger.TriggerSource.MqttTopics;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,29 +27,21 @@ import org.jspecify.annotations.Nullable;
 final class MqttConnection implements SourceConnection {
 
     private static final long ANSWER_SECONDS = 15;
-    private static final int KEEP_ALIVE_SECONDS = 15;
-    private static final long LONGEST_EXPIRY = 0xffff_ffffL;
 
-    /** Larger messages are not sent by the broker, so that the heap has a bound. */
-    private static final int MAX_PACKET_BYTES = (2 << 20) + (64 << 10);
-
-    /** Two clients of one id would take the session from each other in turns. */
-    private static final Duration AFTER_TAKEOVER = Duration.ofMinutes(1);
-
-    private final MqttTopics source;
+    private final Runnable tooMany;
     private final Mqtt5AsyncClient client;
     private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();
     private volatile @Nullable Throwable lost;
 
-    private MqttConnection(MqttTopics source) throws SourceLost {
-        this.source = source;
+    private MqttConnection(MqttTopics source, Runnable tooMany) throws SourceLost {
+        this.tooMany = tooMany;
         Server server = source.server();
         Mqtt5ClientBuilder builder =
                 Mqtt5Client.builder()
                         .identifier(source.clientId())
                         .serverHost(server.host())
                         .serverPort(server.port())
-                        .addDisconnectedListener(context -> lost = context.getCause());
+                        .addDisconnectedListener(context -> left(context.getCause()));
         if (server.tls()) {
             builder.sslConfig(
                     MqttClientSslConfig.builder()
@@ -63,13 +51,19 @@ final class MqttConnection implements SourceConnection {
         this.client = builder.buildAsync();
     }
 
-    static MqttConnection open(MqttTopics source) throws SourceLost, InterruptedException {
-        MqttConnection opened = new MqttConnection(source);
+    /**
+     * Connects and subscribes.
+     *
+     * @param tooMany is called if the broker sends more than the receive maximum
+     */
+    static MqttConnection open(MqttTopics source, Mqtt5Connect connect, Runnable tooMany)
+            throws SourceLost, InterruptedException {
+        MqttConnection opened = new MqttConnection(source, tooMany);
         boolean done = false;
         try {
             // Before the connection: the broker sends what it has kept at once.
             opened.client.publishes(MqttGlobalPublishFilter.ALL, opened::arrived, true);
-            answer(opened.client.connect(connect(source)));
+            answer(opened.client.connect(connect));
             answer(
                     opened.client.subscribeWith()
                             .addSubscription(
@@ -90,32 +84,6 @@ final class MqttConnection implements SourceConnection {
         }
     }
 
-    private static Mqtt5Connect connect(MqttTopics source) throws SourceLost {
-        return Mqtt5Connect.builder()
-                .cleanStart(false)
-                .sessionExpiryInterval(
-                        Math.max(1, Math.min(source.sessionExpiry().toSeconds(), LONGEST_EXPIRY)))
-                .keepAlive(KEEP_ALIVE_SECONDS)
-                .simpleAuth(login(source.server()))
-                .restrictions()
-                .receiveMaximum(BATCH)
-                .maximumPacketSize(MAX_PACKET_BYTES)
-                .topicAliasMaximum(0)
-                .applyRestrictions()
-                .build();
-    }
-
-    private static @Nullable Mqtt5SimpleAuth login(Server server) throws SourceLost {
-        String password = Connections.password(server);
-        if (password == null) {
-            return null;
-        }
-        Mqtt5SimpleAuthBuilder.Complete login =
-                Mqtt5SimpleAuth.builder().password(password.getBytes(StandardCharsets.UTF_8));
-        server.user().ifPresent(login::username);
-        return login.build();
-    }
-
     private static <T> T answer(CompletableFuture<T> asked)
             throws SourceLost, InterruptedException {
         try {
@@ -128,18 +96,16 @@ final class MqttConnection implements SourceConnection {
     }
 
     private static SourceLost lost(@Nullable Throwable cause) {
-        boolean taken =
-                cause instanceof Mqtt5DisconnectException left
-                        && left.getMqttMessage().getReasonCode()
-                                == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER;
-        if (taken) {
-            return new SourceLost(
-                    "another client has taken over the session: give each gateway a client_id of"
-                            + " its own",
-                    cause,
-                    AFTER_TAKEOVER);
-        }
         return new SourceLost(String.valueOf(cause == null ? null : cause.getMessage()), cause);
+    }
+
+    private void left(Throwable cause) {
+        lost = cause;
+        if (cause instanceof Mqtt5DisconnectException broken
+                && broken.getMqttMessage().getReasonCode()
+                        == Mqtt5DisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED) {
+            tooMany.run();
+        }
     }
 
     /** At QoS 1 the broker sends no more than the receive maximum; at QoS 0 what is more is lost. */

@@ -13,6 +13,7 @@ final class TriggerLoop implements AutoCloseable {
     private static final long STOP_MILLIS = 10_000;
 
     private final Trigger trigger;
+    private final Connector connector;
     private final Forwarder forwarder;
     private final TriggerHealth health;
     private final Backoff backoff = new Backoff(LONGEST_PAUSE);
@@ -21,6 +22,7 @@ final class TriggerLoop implements AutoCloseable {
 
     TriggerLoop(Trigger trigger, Forwarder forwarder, TriggerHealth health) {
         this.trigger = trigger;
+        this.connector = Connections.to(trigger.source());
         this.forwarder = forwarder;
         this.health = health;
         this.thread = new Thread(this::run, "gateway-trigger-" + trigger.name());
@@ -34,35 +36,37 @@ final class TriggerLoop implements AutoCloseable {
     private void run() {
         try {
             while (!stopped) {
-                backoff.pause(readUntilLost());
+                long start = System.nanoTime();
+                readUntilLost();
+                if (System.nanoTime() - start > LONGEST_PAUSE.toNanos()) {
+                    // A connection that does not last, as between two clients of one session, must
+                    // not be made in a tight loop.
+                    backoff.succeeded();
+                }
+                backoff.pause();
             }
         } catch (InterruptedException e) {
             LOG.debug("trigger {} ends", trigger.name());
         }
     }
 
-    /** Reads until the source is lost, and returns the least pause before it is tried again. */
     // A trigger must outlive whatever a client's library throws: nobody would start it again.
     @SuppressWarnings("IllegalCatch")
-    private Duration readUntilLost() throws InterruptedException {
-        try (SourceConnection connection = Connections.open(trigger.source())) {
+    private void readUntilLost() throws InterruptedException {
+        try (SourceConnection connection = connector.open()) {
             while (!stopped) {
                 List<TriggerMessage> messages = connection.read();
                 health.reads();
-                backoff.succeeded();
                 if (!messages.isEmpty()) {
                     forwarder.forward(messages);
                     connection.acknowledge(messages);
                 }
             }
-            return Duration.ZERO;
         } catch (SourceLost e) {
             health.lost(String.valueOf(e.getMessage()));
-            return e.leastPause();
         } catch (RuntimeException e) {
             LOG.error("trigger {} failed, and connects again", trigger.name(), e);
             health.lost(e.toString());
-            return LONGEST_PAUSE;
         }
     }
 
