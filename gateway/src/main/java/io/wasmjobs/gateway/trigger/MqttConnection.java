@@ -31,7 +31,7 @@ final class MqttConnection implements SourceConnection {
     private final Runnable tooMany;
     private final Mqtt5AsyncClient client;
     private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();
-    private volatile @Nullable Throwable lost;
+    private final CompletableFuture<Throwable> gone = new CompletableFuture<>();
 
     private MqttConnection(MqttTopics source, Runnable tooMany) throws SourceLost {
         this.tooMany = tooMany;
@@ -63,8 +63,8 @@ final class MqttConnection implements SourceConnection {
         try {
             // Before the connection: the broker sends what it has kept at once.
             opened.client.publishes(MqttGlobalPublishFilter.ALL, opened::arrived, true);
-            answer(opened.client.connect(connect));
-            answer(
+            opened.await(opened.client.connect(connect));
+            opened.await(
                     opened.client.subscribeWith()
                             .addSubscription(
                                     Mqtt5Subscription.builder()
@@ -84,14 +84,18 @@ final class MqttConnection implements SourceConnection {
         }
     }
 
-    private static <T> T answer(CompletableFuture<T> asked)
-            throws SourceLost, InterruptedException {
+    /** The client keeps what it asked for a later connection, so its answer may never come. */
+    private void await(CompletableFuture<?> answer) throws SourceLost, InterruptedException {
         try {
-            return asked.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            Object unused =
+                    CompletableFuture.anyOf(answer, gone).get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw lost(e.getCause());
         } catch (TimeoutException e) {
             throw new SourceLost("no answer within " + ANSWER_SECONDS + " s", e);
+        }
+        if (gone.isDone()) {
+            throw lost(gone.join());
         }
     }
 
@@ -100,12 +104,12 @@ final class MqttConnection implements SourceConnection {
     }
 
     private void left(Throwable cause) {
-        lost = cause;
         if (cause instanceof Mqtt5DisconnectException broken
                 && broken.getMqttMessage().getReasonCode()
                         == Mqtt5DisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED) {
             tooMany.run();
         }
+        gone.complete(cause);
     }
 
     /** At QoS 1 the broker sends no more than the receive maximum; at QoS 0 what is more is lost. */
@@ -119,7 +123,7 @@ final class MqttConnection implements SourceConnection {
     public List<TriggerMessage> read() throws SourceLost, InterruptedException {
         Mqtt5Publish first = received.poll(1, TimeUnit.SECONDS);
         if (!client.getState().isConnected()) {
-            throw lost(lost);
+            throw lost(gone.getNow(null));
         }
         List<Mqtt5Publish> publishes = new ArrayList<>();
         if (first != null) {

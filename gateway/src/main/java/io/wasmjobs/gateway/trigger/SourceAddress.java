@@ -50,12 +50,12 @@ record SourceAddress(Kind kind, boolean tls, String host, int port, String path)
      *     a password in it
      */
     static SourceAddress parse(String text) {
-        if (hasUser(text)) {
+        Matcher matcher = ADDRESS.matcher(text);
+        if (text.contains("@") && !matcher.matches()) {
             throw new IllegalArgumentException(
                     "a user and a password do not belong in the address: use user and"
                             + " password_file or password_env");
         }
-        Matcher matcher = ADDRESS.matcher(text);
         Scheme scheme = matcher.matches() ? SCHEMES.get(matcher.group(1)) : null;
         if (scheme == null) {
             throw new IllegalArgumentException(text + " is wrong; " + FORM);
@@ -66,11 +66,5 @@ record SourceAddress(Kind kind, boolean tls, String host, int port, String path)
         }
         String host = matcher.group(2).replaceAll("[\\[\\]]", "");
         return new SourceAddress(scheme.kind(), scheme.tls(), host, port, matcher.group(4));
-    }
-
-    private static boolean hasUser(String text) {
-        String authority = text.replaceFirst("^[^/]*//", "");
-        int slash = authority.indexOf('/');
-        return authority.indexOf('@') >= 0 && (slash < 0 || authority.lastIndexOf('@', slash) >= 0);
     }
 }

@@ -54,6 +54,8 @@ final class ServerProcess implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         lines.add("listener " + port + " 127.0.0.1");
         lines.add("persistence true");
+        // It drops what waits beyond 1,000 messages else.
+        lines.add("max_queued_messages 0");
         lines.add("persistence_location " + folder + "/");
         // As root it would change to a user who cannot write to the folder.
         lines.add("user " + System.getProperty("user.name"));
