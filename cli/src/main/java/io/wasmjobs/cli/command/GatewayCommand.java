@@ -6,9 +6,11 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.gateway.GatewayStart;
+import io.wasmjobs.cli.gateway.TriggerList;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.system.Ports;
 import io.wasmjobs.gateway.security.ApiKeys;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +88,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(
             names = "--triggers",
             paramLabel = "FILE",
-            description = "A YAML file of MQTT topics and Redis streams that become records.")
+            description = "A YAML file of MQTT topics, Redis streams and channels that become records.")
     private @Nullable Path triggers;
 
     @Mixin private KafkaConnectionOptions kafka;
@@ -100,6 +102,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkFiles();
+        List<Trigger> read = TriggerList.read(triggers, kafka.topics());
         KafkaCluster brokers = kafka.brokers();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         GatewayStart start =
@@ -112,7 +115,7 @@ final class GatewayCommand implements Callable<Integer> {
                         Optional.ofNullable(password),
                         retention,
                         maxOutcomes,
-                        Optional.ofNullable(triggers));
+                        read);
         try (GatewayProcess gateway = start.start(brokers, kafka.topics())) {
             console.line("gateway    " + gateway.uri());
             console.line("ready; Ctrl-C stops it");

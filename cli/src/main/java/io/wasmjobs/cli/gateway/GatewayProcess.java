@@ -9,6 +9,7 @@ import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,8 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts a gateway for the system in this process, on the loopback interface. */
-    public static GatewayProcess beside(String bootstrapServers, Path modules, int port) {
+    public static GatewayProcess beside(
+            String bootstrapServers, Path modules, int port, List<Trigger> triggers) {
         return start(
                 new GatewaySettings(
                         new KafkaClients(bootstrapServers, Map.of()),
@@ -35,7 +37,7 @@ public final class GatewayProcess implements AutoCloseable {
                         Optional.empty(),
                         Limits.DEFAULTS,
                         Retention.DEFAULT,
-                        List.of()));
+                        triggers));
     }
 
     /**

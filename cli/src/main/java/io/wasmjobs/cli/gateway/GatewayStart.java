@@ -11,8 +11,6 @@ import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
 import io.wasmjobs.gateway.trigger.Trigger;
-import io.wasmjobs.gateway.trigger.TriggersException;
-import io.wasmjobs.gateway.trigger.TriggersFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,7 @@ import java.util.Optional;
  * @param password the file of its password, or empty
  * @param retention how long outcomes are kept
  * @param maxOutcomes how many of them
- * @param triggers the file of triggers, or empty
+ * @param triggers what else becomes records
  */
 public record GatewayStart(
         String host,
@@ -42,34 +40,30 @@ public record GatewayStart(
         Optional<Path> password,
         Duration retention,
         int maxOutcomes,
-        Optional<Path> triggers) {
+        List<Trigger> triggers) {
 
     /** Starts the gateway for these brokers and topics. */
     public GatewayProcess start(KafkaCluster brokers, TopicNames topics) {
         System.setProperty("log4j2.configurationFile", "classpath:wasmjobs-gateway-log4j2.xml");
-        GatewayTopics own =
-                new GatewayTopics(
-                        topics.jobs(), topics.results(), topics.deadLetters(), topics.state());
         try {
             return GatewayProcess.start(
                     new GatewaySettings(
                             new KafkaClients(
                                     brokers.bootstrapServers(), brokers.clientProperties()),
-                            own,
+                            new GatewayTopics(
+                                    topics.jobs(),
+                                    topics.results(),
+                                    topics.deadLetters(),
+                                    topics.state()),
                             new Address(host, port, keyStore.map(this::tls)),
                             modules,
                             keys,
                             Limits.DEFAULTS,
                             new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes()),
-                            triggers.map(file -> triggers(file, own)).orElse(List.of())));
-        } catch (IllegalArgumentException | TriggersException e) {
+                            triggers));
+        } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static List<Trigger> triggers(Path file, GatewayTopics own) {
-        return TriggersFile.read(
-                file, List.of(own.jobs(), own.results(), own.deadLetters(), own.state()));
     }
 
     private Tls tls(Path file) {
