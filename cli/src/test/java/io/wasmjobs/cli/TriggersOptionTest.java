@@ -25,7 +25,8 @@ final class TriggersOptionTest {
 
     @Test
     void aMistakeInTheFileIsNamedWithItsLine() throws IOException {
-        Files.writeString(file, "triggers:\n  - from: mqtt://127.0.0.1/orders\n    to: wasm_jobs\n");
+        Files.writeString(
+                file, "triggers:\n  - from: mqtt://127.0.0.1/orders\n    to: wasm_jobs\n");
         String message =
                 file
                         + ", line 2: trigger wasm_jobs writes to wasm_jobs, a topic of the pipeline"

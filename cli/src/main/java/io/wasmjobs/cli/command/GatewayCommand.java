@@ -88,7 +88,8 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(
             names = "--triggers",
             paramLabel = "FILE",
-            description = "A YAML file of MQTT topics, Redis streams and channels that become records.")
+            description =
+                    "A YAML file of MQTT topics, Redis streams and channels that become records.")
     private @Nullable Path triggers;
 
     @Mixin private KafkaConnectionOptions kafka;

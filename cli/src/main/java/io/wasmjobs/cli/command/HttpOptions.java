@@ -43,14 +43,12 @@ final class HttpOptions {
     }
 
     /** Starts the gateway, unless none is wanted. */
-    Running start(
-            LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
+    Running start(LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
         if (none) {
             return new Running(null, console);
         }
         return new Running(
-                GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers),
-                console);
+                GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers), console);
     }
 
     /** The gateway that was started, if any. */

@@ -70,7 +70,8 @@ final class LocalCommand implements Callable<Integer> {
         SystemSettings bound =
                 bindings == null ? given : given.withBindings(InputFiles.readable(bindings));
         SystemSettings settings = fresh ? bound.fresh() : bound;
-        List<Trigger> read = TriggerList.read(
+        List<Trigger> read =
+                TriggerList.read(
                         triggers == null ? null : InputFiles.readable(triggers),
                         TopicNames.DEFAULTS);
         http.check(read);

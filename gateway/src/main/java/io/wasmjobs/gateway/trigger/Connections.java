@@ -58,8 +58,7 @@ final class Connections {
             factory.init(trusted);
             return factory;
         } catch (IOException | GeneralSecurityException e) {
-            throw new SourceLost(
-                    "ca_file " + file + " cannot be used: " + e.getMessage(), e);
+            throw new SourceLost("ca_file " + file + " cannot be used: " + e.getMessage(), e);
         }
     }
 }

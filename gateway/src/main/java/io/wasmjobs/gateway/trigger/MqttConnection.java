@@ -65,7 +65,8 @@ final class MqttConnection implements SourceConnection {
             opened.client.publishes(MqttGlobalPublishFilter.ALL, opened::arrived, true);
             opened.await(opened.client.connect(connect));
             opened.await(
-                    opened.client.subscribeWith()
+                    opened.client
+                            .subscribeWith()
                             .addSubscription(
                                     Mqtt5Subscription.builder()
                                             .topicFilter(source.filter())
@@ -112,7 +113,9 @@ final class MqttConnection implements SourceConnection {
         gone.complete(cause);
     }
 
-    /** At QoS 1 the broker sends no more than the receive maximum; at QoS 0 what is more is lost. */
+    /**
+     * At QoS 1 the broker sends no more than the receive maximum; at QoS 0 what is more is lost.
+     */
     private void arrived(Mqtt5Publish publish) {
         if (publish.getQos() != MqttQos.AT_MOST_ONCE || received.size() < BATCH) {
             received.add(publish);

@@ -33,8 +33,7 @@ final class MqttMessages {
                 .ifPresent(
                         topic -> headers.add(Header.of("mqtt-response-topic", topic.toString())));
         publish.getCorrelationData()
-                .ifPresent(
-                        data -> headers.add(new Header("mqtt-correlation-data", bytes(data))));
+                .ifPresent(data -> headers.add(new Header("mqtt-correlation-data", bytes(data))));
         if (publish.isRetain()) {
             headers.add(Header.of("mqtt-retain", "true"));
         }

@@ -13,7 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Protocol.Command;
 
-/** Reads a stream as one consumer of its group (https://redis.io/docs/latest/develop/data-types/streams). */
+/**
+ * Reads a stream as one consumer of its group
+ * (https://redis.io/docs/latest/develop/data-types/streams).
+ */
 final class RedisStreamConnection implements SourceConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisStreamConnection.class);

@@ -39,7 +39,8 @@ record SourceAddress(Kind kind, boolean tls, String host, int port, String path)
                     "rediss-channel", new Scheme(Kind.REDIS_CHANNEL, true, 6379));
 
     private static final Pattern ADDRESS =
-            Pattern.compile("([a-z-]+)://(\\[[0-9a-fA-F:.]+]|[a-zA-Z0-9._-]+)(?::(\\d{1,5}))?/(.+)");
+            Pattern.compile(
+                    "([a-z-]+)://(\\[[0-9a-fA-F:.]+]|[a-zA-Z0-9._-]+)(?::(\\d{1,5}))?/(.+)");
 
     private static final int LAST_PORT = 65_535;
 

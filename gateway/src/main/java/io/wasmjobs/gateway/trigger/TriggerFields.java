@@ -40,9 +40,7 @@ final class TriggerFields {
             if (!KNOWN.contains(field)) {
                 throw place.wrong(
                         tuple.getKeyNode(),
-                        field
-                                + ": there is no such field; there are "
-                                + String.join(", ", KNOWN));
+                        field + ": there is no such field; there are " + String.join(", ", KNOWN));
             }
             if (!(tuple.getValueNode() instanceof ScalarNode scalar)) {
                 throw place.wrong(tuple.getValueNode(), field + " is not a single value");

@@ -107,7 +107,8 @@ final class TriggerReader {
     }
 
     private Server server(SourceAddress address) {
-        fields.onlyFor("mqtts, rediss-stream and rediss-channel", List.of("ca_file"), address.tls());
+        fields.onlyFor(
+                "mqtts, rediss-stream and rediss-channel", List.of("ca_file"), address.tls());
         Optional<Path> certificates = fields.value("ca_file").map(this::beside);
         certificates.ifPresent(
                 path -> fields.check("ca_file", Files.isReadable(path), path + " is not readable"));
@@ -159,7 +160,8 @@ final class TriggerReader {
                             + " is no topic filter; + has to be a whole level, and # the whole last"
                             + " one");
         }
-        boolean fits = filter.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= MAX_MQTT_BYTES;
+        boolean fits =
+                filter.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= MAX_MQTT_BYTES;
         fields.check("from", fits, "the topic filter is longer than " + MAX_MQTT_BYTES + " bytes");
         return filter;
     }

@@ -161,8 +161,7 @@ final class MqttTriggerITCase {
             triggers.untilUp();
             publish("after");
 
-            assertThat(texts(2))
-                    .containsExactly("before it has connected, perhaps", "after");
+            assertThat(texts(2)).containsExactly("before it has connected, perhaps", "after");
         }
     }
 

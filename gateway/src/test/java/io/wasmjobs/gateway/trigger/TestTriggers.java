@@ -23,8 +23,7 @@ final class TestTriggers implements AutoCloseable {
 
     private TestTriggers(TestBroker broker, List<Trigger> triggers) {
         this.triggers =
-                new Triggers(
-                        triggers, new TestKafka(broker).clients(), MAX_RECORD_BYTES, metrics);
+                new Triggers(triggers, new TestKafka(broker).clients(), MAX_RECORD_BYTES, metrics);
         this.triggers.start();
     }
 

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** TLS and passwords, with real servers that ask for them. */
 final class TriggerLoginITCase {
@@ -55,8 +55,7 @@ final class TriggerLoginITCase {
         ServerProcess.mosquitto(folder).close();
         Path file = folder.resolve("users");
         Process written =
-                new ProcessBuilder(
-                                "mosquitto_passwd", "-b", "-c", file.toString(), "shop", SECRET)
+                new ProcessBuilder("mosquitto_passwd", "-b", "-c", file.toString(), "shop", SECRET)
                         .inheritIO()
                         .start();
         assertThat(written.waitFor()).isZero();
@@ -111,6 +110,7 @@ final class TriggerLoginITCase {
         if (certificates != null) {
             all.add("ca_file: " + certificates);
         }
-        return Connections.to(TestTriggers.trigger(from, "to", all.toArray(String[]::new)).source());
+        return Connections.to(
+                TestTriggers.trigger(from, "to", all.toArray(String[]::new)).source());
     }
 }

@@ -26,8 +26,7 @@ final class TriggerStatusITCase {
             try (TestGateway gateway =
                     TestGateway.start(
                             TestGateway.with(
-                                    TestGateway.settings(
-                                            kafka, kafka.newTopics(), Limits.DEFAULTS),
+                                    TestGateway.settings(kafka, kafka.newTopics(), Limits.DEFAULTS),
                                     List.of(trigger)))) {
                 awaitStatus(gateway, "up");
                 assertThat(gateway.get("/metrics").body())

@@ -29,8 +29,7 @@ final class TriggersFileTest {
     }
 
     private static Server plain(String host, int port) {
-        return new Server(
-                host, port, false, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Server(host, port, false, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -188,8 +187,7 @@ final class TriggersFileTest {
                     to: wasm_jobs  | line 2: trigger wasm_jobs writes to wasm_jobs, a topic of the pipeline itself: write to another topic, and bind it
                     """)
     void aWrongTargetIsNamedWithItsLine(String field, String message) {
-        isRefused(
-                "triggers:\n  - from: mqtt://h/t\n    " + field + "\n", "t.yaml, " + message);
+        isRefused("triggers:\n  - from: mqtt://h/t\n    " + field + "\n", "t.yaml, " + message);
     }
 
     @Test
@@ -198,8 +196,7 @@ final class TriggersFileTest {
         isRefused("triger: []\n", "t.yaml, line 1: triger: only triggers: is known");
         isRefused("triggers: a\n", "t.yaml, line 1: triggers is not a list");
         isRefused(
-                "\ntriggers:\n  - a\n",
-                "t.yaml, line 3: a trigger has fields, such as to: TOPIC");
+                "\ntriggers:\n  - a\n", "t.yaml, line 3: a trigger has fields, such as to: TOPIC");
         isRefused("triggers:\n  - to: a\n", "t.yaml, line 2: from is missing");
         assertThatExceptionOfType(TriggersException.class)
                 .isThrownBy(() -> parsed("triggers:\n  - to: [\n"))
