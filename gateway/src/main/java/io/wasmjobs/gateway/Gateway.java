@@ -26,6 +26,7 @@ import io.wasmjobs.gateway.security.Scope;
 import io.wasmjobs.gateway.state.StateFeed;
 import io.wasmjobs.gateway.state.StateRoutes;
 import io.wasmjobs.gateway.state.StateStore;
+import io.wasmjobs.gateway.trigger.Triggers;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
     private final TopicTailer stateReader;
     private final Events events;
     private final ModuleRoutes modules;
+    private final Triggers triggers;
     private final HttpServer server;
 
     private Gateway(GatewaySettings settings, Access access) {
@@ -97,6 +99,12 @@ public final class Gateway implements AutoCloseable {
                 new ModuleRoutes(
                         access, settings.limits(), settings.modules(), new ModuleActivity(store));
         describe();
+        this.triggers =
+                new Triggers(
+                        settings.triggers(),
+                        settings.kafka(),
+                        settings.limits().maxBodyBytes() + RECORD_OVERHEAD,
+                        metrics);
         this.server = listen();
     }
 
@@ -107,6 +115,7 @@ public final class Gateway implements AutoCloseable {
             return HttpServer.start(
                     settings.address(), settings.limits(), metrics, this::addRoutes);
         } catch (RuntimeException e) {
+            triggers.close();
             producer.close();
             health.close();
             modules.close();
@@ -134,6 +143,7 @@ public final class Gateway implements AutoCloseable {
         Gateway gateway = new Gateway(settings, access);
         gateway.reader.start();
         gateway.stateReader.start();
+        gateway.triggers.start();
         return gateway;
     }
 
@@ -186,7 +196,7 @@ public final class Gateway implements AutoCloseable {
             throw new ProblemException(
                     Problem.of(503, "not-ready", "Service Unavailable", reason).retryAfter(2));
         }
-        text(request, "ready\n");
+        text(request, "ready\n" + triggers.status());
     }
 
     private void metrics(Context request) {
@@ -213,6 +223,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        triggers.close();
         events.close();
         server.close();
         reader.close();

@@ -8,6 +8,7 @@ import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.outcome.Retention;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -59,7 +60,8 @@ public final class TestGateway implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 limits,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     /** The same settings with a folder of modules. */
@@ -71,7 +73,21 @@ public final class TestGateway implements AutoCloseable {
                 Optional.of(modules),
                 settings.keys(),
                 settings.limits(),
-                settings.retention());
+                settings.retention(),
+                settings.triggers());
+    }
+
+    /** The same settings with triggers. */
+    public static GatewaySettings with(GatewaySettings settings, List<Trigger> triggers) {
+        return new GatewaySettings(
+                settings.kafka(),
+                settings.topics(),
+                settings.address(),
+                settings.modules(),
+                settings.keys(),
+                settings.limits(),
+                settings.retention(),
+                triggers);
     }
 
     /** Another instance with the same settings. */

@@ -6,9 +6,11 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.gateway.GatewayStart;
+import io.wasmjobs.cli.gateway.TriggerList;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.system.Ports;
 import io.wasmjobs.gateway.security.ApiKeys;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,13 @@ final class GatewayCommand implements Callable<Integer> {
             description = "At most so many of them (default: ${DEFAULT-VALUE}).")
     private int maxOutcomes;
 
+    @Option(
+            names = "--triggers",
+            paramLabel = "FILE",
+            description =
+                    "A YAML file of MQTT topics, Redis streams and channels that become records.")
+    private @Nullable Path triggers;
+
     @Mixin private KafkaConnectionOptions kafka;
 
     private final Console console;
@@ -94,6 +103,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkFiles();
+        List<Trigger> read = TriggerList.read(triggers, kafka.topics());
         KafkaCluster brokers = kafka.brokers();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         GatewayStart start =
@@ -105,7 +115,8 @@ final class GatewayCommand implements Callable<Integer> {
                         Optional.ofNullable(keyStore),
                         Optional.ofNullable(password),
                         retention,
-                        maxOutcomes);
+                        maxOutcomes,
+                        read);
         try (GatewayProcess gateway = start.start(brokers, kafka.topics())) {
             console.line("gateway    " + gateway.uri());
             console.line("ready; Ctrl-C stops it");
@@ -121,7 +132,9 @@ final class GatewayCommand implements Callable<Integer> {
         if (modules != null && !Files.isDirectory(modules)) {
             throw CommandFailure.usage("--modules " + modules + " is not a folder");
         }
-        Stream.of(keys, keyStore, password).filter(Objects::nonNull).forEach(InputFiles::readable);
+        Stream.of(keys, keyStore, password, triggers)
+                .filter(Objects::nonNull)
+                .forEach(InputFiles::readable);
     }
 
     @Command(

@@ -1,10 +1,13 @@
 package io.wasmjobs.cli.command;
 
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.Ports;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,18 +29,26 @@ final class HttpOptions {
 
     /** Fails before anything is started if the port is in use. */
     void check() {
+        check(List.of());
+    }
+
+    /** The same, and if there are triggers that no gateway would read. */
+    void check(List<Trigger> triggers) {
+        if (none && !triggers.isEmpty()) {
+            throw CommandFailure.usage("--triggers needs the gateway: leave --no-gateway out");
+        }
         if (!none) {
             int unused = Ports.claim(port, "--http-port");
         }
     }
 
     /** Starts the gateway, unless none is wanted. */
-    Running start(LocalSystem system, Path modules, Console console) {
+    Running start(LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
         if (none) {
             return new Running(null, console);
         }
         return new Running(
-                GatewayProcess.beside(system.bootstrapServers(), modules, port), console);
+                GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers), console);
     }
 
     /** The gateway that was started, if any. */

@@ -9,8 +9,10 @@ import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +26,8 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts a gateway for the system in this process, on the loopback interface. */
-    public static GatewayProcess beside(String bootstrapServers, Path modules, int port) {
+    public static GatewayProcess beside(
+            String bootstrapServers, Path modules, int port, List<Trigger> triggers) {
         return start(
                 new GatewaySettings(
                         new KafkaClients(bootstrapServers, Map.of()),
@@ -33,7 +36,8 @@ public final class GatewayProcess implements AutoCloseable {
                         Optional.of(modules),
                         Optional.empty(),
                         Limits.DEFAULTS,
-                        Retention.DEFAULT));
+                        Retention.DEFAULT,
+                        triggers));
     }
 
     /**

@@ -10,10 +10,12 @@ import io.wasmjobs.gateway.http.Tls;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
+import io.wasmjobs.gateway.trigger.Trigger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,7 @@ import java.util.Optional;
  * @param password the file of its password, or empty
  * @param retention how long outcomes are kept
  * @param maxOutcomes how many of them
+ * @param triggers what else becomes records
  */
 public record GatewayStart(
         String host,
@@ -36,7 +39,8 @@ public record GatewayStart(
         Optional<Path> keyStore,
         Optional<Path> password,
         Duration retention,
-        int maxOutcomes) {
+        int maxOutcomes,
+        List<Trigger> triggers) {
 
     /** Starts the gateway for these brokers and topics. */
     public GatewayProcess start(KafkaCluster brokers, TopicNames topics) {
@@ -55,7 +59,8 @@ public record GatewayStart(
                             modules,
                             keys,
                             Limits.DEFAULTS,
-                            new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes())));
+                            new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes()),
+                            triggers));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

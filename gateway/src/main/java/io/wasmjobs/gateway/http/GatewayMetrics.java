@@ -17,7 +17,7 @@ public final class GatewayMetrics {
     private final Map<String, Histogram> durations = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
 
-    private record Family(String type, String help, LongSupplier value) {}
+    private record Family(String type, String help, Map<String, LongSupplier> values) {}
 
     private static final class Histogram {
         private final LongAdder[] counts = new LongAdder[BUCKETS.length + 1];
@@ -42,17 +42,37 @@ public final class GatewayMetrics {
     /** A counter that the caller increments. */
     public LongAdder counter(String name, String help) {
         LongAdder counter = new LongAdder();
-        add(name, "counter", help, counter::sum);
+        add(name, "counter", help, "", counter::sum);
+        return counter;
+    }
+
+    /** A counter of a family: one for each value of a label. */
+    public LongAdder counter(String name, String help, String label, String of) {
+        LongAdder counter = new LongAdder();
+        add(name, "counter", help, labels(label, of), counter::sum);
         return counter;
     }
 
     /** A value that is asked for when the metrics are read. */
     public void gauge(String name, String help, LongSupplier value) {
-        add(name, "gauge", help, value);
+        add(name, "gauge", help, "", value);
     }
 
-    private synchronized void add(String name, String type, String help, LongSupplier value) {
-        families.put("wasmjobs_gateway_" + name, new Family(type, help, value));
+    /** A gauge of a family: one for each value of a label. */
+    public void gauge(String name, String help, String label, String of, LongSupplier value) {
+        add(name, "gauge", help, labels(label, of), value);
+    }
+
+    private static String labels(String label, String value) {
+        return "{" + label + "=\"" + value + "\"}";
+    }
+
+    private synchronized void add(
+            String name, String type, String help, String labels, LongSupplier value) {
+        families.computeIfAbsent(
+                        "wasmjobs_gateway_" + name, key -> new Family(type, help, new TreeMap<>()))
+                .values()
+                .put(labels, value);
     }
 
     /** Counts an answer. */
@@ -69,7 +89,14 @@ public final class GatewayMetrics {
         families.forEach(
                 (name, family) -> {
                     head(text, name, family.type(), family.help());
-                    text.append(name).append(' ').append(family.value().getAsLong()).append('\n');
+                    family.values()
+                            .forEach(
+                                    (labels, value) ->
+                                            text.append(name)
+                                                    .append(labels)
+                                                    .append(' ')
+                                                    .append(value.getAsLong())
+                                                    .append('\n'));
                 });
         String counter = "wasmjobs_gateway_requests_total";
         head(text, counter, "counter", "Answers by method, route and status.");

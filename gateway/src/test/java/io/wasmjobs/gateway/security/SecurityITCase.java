@@ -70,7 +70,8 @@ final class SecurityITCase {
                 open.modules(),
                 keys,
                 open.limits(),
-                open.retention());
+                open.retention(),
+                open.triggers());
     }
 
     private static String text(WireRecord record) {

@@ -1,0 +1,84 @@
+package io.wasmjobs.gateway.trigger;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of a trigger: reads messages, sends them to Kafka, and then acknowledges them. */
+final class TriggerLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TriggerLoop.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final long STOP_MILLIS = 10_000;
+
+    private final Trigger trigger;
+    private final Connector connector;
+    private final Forwarder forwarder;
+    private final TriggerHealth health;
+    private final Backoff backoff = new Backoff(LONGEST_PAUSE);
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    TriggerLoop(Trigger trigger, Forwarder forwarder, TriggerHealth health) {
+        this.trigger = trigger;
+        this.connector = Connections.to(trigger.source());
+        this.forwarder = forwarder;
+        this.health = health;
+        this.thread = new Thread(this::run, "gateway-trigger-" + trigger.name());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                long start = System.nanoTime();
+                readUntilLost();
+                if (System.nanoTime() - start > LONGEST_PAUSE.toNanos()) {
+                    // A connection that does not last, as between two clients of one session, must
+                    // not be made in a tight loop.
+                    backoff.succeeded();
+                }
+                backoff.pause();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("trigger {} ends", trigger.name());
+        }
+    }
+
+    // A trigger must outlive whatever a client's library throws: nobody would start it again.
+    @SuppressWarnings("IllegalCatch")
+    private void readUntilLost() throws InterruptedException {
+        try (SourceConnection connection = connector.open()) {
+            while (!stopped) {
+                List<TriggerMessage> messages = connection.read();
+                health.reads();
+                if (!messages.isEmpty()) {
+                    forwarder.forward(messages);
+                    connection.acknowledge(messages);
+                }
+            }
+        } catch (SourceLost e) {
+            health.lost(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("trigger {} failed, and connects again", trigger.name(), e);
+            health.lost(e.toString());
+        }
+    }
+
+    /** Ends the thread. What is not acknowledged comes again at the next start. */
+    @Override
+    public void close() {
+        stopped = true;
+        thread.interrupt();
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
