@@ -99,7 +99,7 @@ class FuelTest {
                   (func (export "alloc") (param i32) (result i32) (i32.const 1024))
                   (func (export "dealloc") (param i32 i32))
                   (func (export "handle") (param i32 i32) (result i64)
-                    (i64.const 0x0000002000000010)))
+                    (i64.const 0x0000001e00000010)))
                 """;
         guests.put("slow-start", Guests.parse(wat), "{\"fuel\": 100}");
         for (int i = 0; i < 2; i++) {

@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -241,7 +242,9 @@ final class RunCommand implements Callable<Integer> {
                                     success.report().moduleSha256(),
                                     1,
                                     success.report().duration(),
+                                    success.report().fuel(),
                                     success.answer(),
+                                    List.of(),
                                     job.form()));
             return withEffects(result, success.effects());
         }
@@ -257,6 +260,7 @@ final class RunCommand implements Callable<Integer> {
                                 failure.kind(),
                                 job.module().id(),
                                 failure.report().moduleSha256(),
+                                failure.report().fuel(),
                                 WORKER,
                                 failure.report().logs()))
                 .toUtf8();
