@@ -18,6 +18,7 @@ import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.EntityState;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.module.FolderModules;
@@ -40,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -95,6 +97,15 @@ final class RunCommand implements Callable<Integer> {
                 "The file is not changed."
             })
     private @Nullable Path state;
+
+    @Option(
+            names = "--fuel",
+            paramLabel = "N",
+            description = {
+                "Count the instructions that the module executes, and stop it after N of them. The",
+                "manifest's fuel applies instead where there is one."
+            })
+    private @Nullable Long fuel;
 
     @Option(names = "--watch", description = "Run again whenever the module or payload changes.")
     private boolean watch;
@@ -201,8 +212,13 @@ final class RunCommand implements Callable<Integer> {
         return key == null ? null : EntityState.EMPTY;
     }
 
-    private static EngineOptions options() {
+    private EngineOptions options() {
+        if (fuel != null && fuel < 1) {
+            throw CommandFailure.usage("--fuel is " + fuel + "; it has to be at least 1");
+        }
+        GuestLimits limits = GuestLimits.DEFAULTS.withFuel(fuel == null ? 0 : fuel);
         return EngineOptions.defaults()
+                .withGuest(limits)
                 .withCompile(
                         CompileOptions.defaults().withCacheFolder(ModuleFolderOptions.compiled()));
     }
@@ -211,11 +227,13 @@ final class RunCommand implements Callable<Integer> {
         AnswerPrinter printer = new AnswerPrinter(console);
         printer.logs(outcome.report().logs());
         int pages = outcome.report().memoryPages();
+        Long used = outcome.report().fuel();
         String cost =
                 OutcomePrinter.milliseconds(outcome.report().duration())
                         + (pages == 0
                                 ? ""
-                                : ", " + AnswerPrinter.count(pages, "page") + " of memory");
+                                : ", " + AnswerPrinter.count(pages, "page") + " of memory")
+                        + (used == null ? "" : String.format(Locale.ROOT, ", %,d fuel", used));
         if (outcome instanceof Outcome.Success success) {
             printer.answer(success.answer(), cost);
             new EffectsPrinter(console).print(success.effects());
