@@ -111,6 +111,30 @@ class FuelTest {
     }
 
     @Test
+    void hostCallsAreChargedByTheBytesThatTheyMove() {
+        guests.withManifest("cat", "{\"fuel\": 1000000}");
+        long few = cat(80);
+        long many = cat(80 + 4_000);
+        // A unit for 8 bytes, in and out.
+        assertThat(many - few).isEqualTo(2 * 4_000 / 8);
+        assertThat(few).isGreaterThan(200);
+    }
+
+    @Test
+    void aFloodOfHostCallsEndsWithTheFuel() {
+        guests.withManifest("log-flood", "{\"fuel\": 100000}");
+        assertThat(((Outcome.Failure) run("log-flood")).kind())
+                .isEqualTo(FailureKind.FUEL_EXHAUSTED);
+    }
+
+    private long cat(int bytes) {
+        Message message = new Message("Request", Bytes.wrap(new byte[bytes]));
+        Outcome outcome = engine.run(Invocation.of("job", ModuleReference.parse("cat"), message));
+        assertThat(outcome).isInstanceOf(Outcome.Success.class);
+        return outcome.report().fuel();
+    }
+
+    @Test
     void aManifestMayNotAskForMoreThanTheOperatorAllows() {
         guests.withManifest("echo", "{\"fuel\": 1001}");
         GuestCeilings usual = GuestCeilings.DEFAULTS;

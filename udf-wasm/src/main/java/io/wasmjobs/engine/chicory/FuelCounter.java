@@ -2,6 +2,8 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.runtime.GlobalInstance;
 import com.dylibso.chicory.runtime.Instance;
+import io.wasmjobs.engine.abi.GuestFailure;
+import io.wasmjobs.protocol.FailureKind;
 
 /**
  * The fuel that is left in an instance of a metered module. Its code subtracts from it, and stops
@@ -24,6 +26,14 @@ final class FuelCounter {
     void fill(long units) {
         given = units;
         left.setValue(units);
+    }
+
+    void charge(long units) {
+        long rest = left.getValue() - units;
+        left.setValue(rest);
+        if (rest < 0) {
+            throw new GuestFailure(FailureKind.FUEL_EXHAUSTED, "used up its fuel");
+        }
     }
 
     /** At most what was given. */

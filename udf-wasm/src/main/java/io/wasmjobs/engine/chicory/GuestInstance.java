@@ -38,7 +38,7 @@ public final class GuestInstance implements Guest {
     private @Nullable FlatMemory memory;
     private @Nullable Machine machine;
     private final GlobalInstance[] mutableGlobals;
-    private final @Nullable FuelCounter fuel;
+    private @Nullable FuelCounter fuel;
     private final GuestAbi abi;
     private final WasiCalls wasi;
     private final long[] noArguments = new long[0];
@@ -63,8 +63,7 @@ public final class GuestInstance implements Guest {
             Instance instance = build(template.compiled());
             this.mutableGlobals =
                     InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
-            this.fuel =
-                    template.compiled().isMetered() ? FuelCounter.of(instance) : null;
+            fuel = isMetered() ? FuelCounter.of(instance) : null;
             this.abi = GuestAbi.of(template.entry(), this);
             abi.initialise();
         } catch (RuntimeException thrown) {
@@ -123,6 +122,17 @@ public final class GuestInstance implements Guest {
     /** What was used since {@link #refuel}; null where fuel is not counted. */
     public @Nullable Long usedFuel() {
         return fuel == null ? null : fuel.used();
+    }
+
+    boolean isMetered() {
+        return template.compiled().isMetered();
+    }
+
+    /** Charges what the host does for a guest; an initialisation is not charged. */
+    void charge(long units) {
+        if (fuel != null) {
+            fuel.charge(units);
+        }
     }
 
     /** Whether the guest was stopped because its fuel was used up. */
