@@ -211,7 +211,8 @@ public final class CompiledModules implements AutoCloseable {
         WasmModule whole =
                 parse(ModuleOutline.withoutCustomSections(code.bytes().unsafeArray()));
         checkpoint.pass();
-        return ClassCompiler.compile(whole, code.shape().functionsPerClass(), checkpoint);
+        return ClassCompiler.compile(
+                whole, code.shape().functionsPerClass(), code.isMetered(), checkpoint);
     }
 
     private static WasmModule parse(byte[] module) throws ModuleRefused {

@@ -63,7 +63,7 @@ public final class GuestInstance implements Guest {
             Instance instance = build(template.compiled());
             this.mutableGlobals =
                     InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
-            fuel = isMetered() ? FuelCounter.of(instance) : null;
+            fuel = isMetered() ? FuelCounter.of(instance, memory) : null;
             this.abi = GuestAbi.of(template.entry(), this);
             abi.initialise();
         } catch (RuntimeException thrown) {

@@ -165,9 +165,14 @@ final class MeteredCode {
         }
     }
 
-    /** Ends the function at its end. */
-    void returnHere() {
-        save();
+    /**
+     * Ends the function at its end. Where control never comes, the results may still be on the
+     * stack, as after a block that has some and is never left.
+     */
+    void returnHere(boolean isReached) {
+        if (isReached) {
+            save();
+        }
         out.bytes(RETURN);
     }
 

@@ -52,9 +52,7 @@ final class MeteredFunction {
             int start = code.position();
             int opcode = code.u8();
             if (opcode == 0x0B && blocks.isEmpty()) {
-                if (isReached) {
-                    out.returnHere();
-                }
+                out.returnHere(isReached);
                 code.mustBeAtEnd();
                 return catches;
             }

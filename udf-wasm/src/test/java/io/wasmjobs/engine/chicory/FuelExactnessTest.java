@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.chicory.FuelReference.Used;
 import io.wasmjobs.engine.module.ModuleRefused;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,46 +45,91 @@ class FuelExactnessTest {
                     recursion       | (if (i32.gt_s (local.get 0) (i32.const 0)) (then (call $self (i32.sub (local.get 0) (i32.const 1))) (call $self (i32.sub (local.get 0) (i32.const 2)))))
                     bulk            | (memory.fill (i32.const 0) (i32.const 7) (i32.const 1001)) (memory.copy (i32.const 9) (i32.const 0) (local.get 0)) (loop $l (memory.fill (i32.const 0) (i32.const 0) (i32.const 64)) (local.set 0 (i32.sub (local.get 0) (i32.const 1))) (br_if $l (i32.gt_s (local.get 0) (i32.const 0))))
                     bulk-after-call | (drop (call $callee (local.get 0))) (memory.fill (i32.const 0) (i32.const 7) (i32.const 1001)) (call $empty)
+                    dead-result     | (drop (call $endless (local.get 0)))
                     tables          | (table.copy (i32.const 0) (i32.const 1) (i32.const 1)) (drop (table.grow 0 (ref.null func) (i32.const 3)))
                     """)
-    void everyShapeUsesWhatIsExecuted(String name, String code) throws ModuleRefused {
+    void everyShapeUsesWhatIsExecuted(String name, @Nullable String code) throws ModuleRefused {
         byte[] module = module(name.equals("nested-nothing") ? "(block (block))" : code);
         for (int argument = 0; argument < 7; argument++) {
-            Used counted = FuelReference.counted(module, "run", argument);
-            assertThat(FuelReference.interpreted(module, PLENTY, "run", argument))
-                    .as("%s(%d), interpreted", name, argument)
-                    .isEqualTo(counted);
-            assertThat(FuelReference.compiled(module, PLENTY, "run", argument))
-                    .as("%s(%d), compiled", name, argument)
-                    .isEqualTo(counted);
-            if (counted.fuel() > 0) {
-                assertThat(FuelReference.compiled(module, counted.fuel(), "run", argument))
-                        .as("%s(%d) with just enough", name, argument)
-                        .isEqualTo(counted);
-                assertThat(FuelReference.compiled(module, counted.fuel() - 1, "run", argument))
-                        .as("%s(%d) with one unit less", name, argument)
-                        .isEqualTo(new Used("used up", counted.fuel() - 1));
-            }
+            check(module, argument);
         }
     }
 
-    private static byte[] module(String code) {
-        return Guests.parse(
+    @Test
+    void aModuleWithoutMemoryIsCountedToo() throws ModuleRefused {
+        check(
+                parse(
                         """
                         (module
-                          (type $f (func (param i32) (result i32)))
-                          (memory 1)
-                          (table 3 funcref)
-                          (elem (i32.const 0) $callee $callee)
-                          (func $empty)
-                          (func $callee (param i32) (result i32)
-                            (if (result i32) (local.get 0)
-                              (then (i32.const 0))
-                              (else (nop) (i32.const 1))))
-                          (func $self (export "run") (param i32)
-                            %s))
-                        """
-                                .formatted(code == null ? "" : code))
-                .toByteArray();
+                          (global $own (mut i64) (i64.const 5))
+                          (func $more (param i32) (global.set $own (i64.const 7)))
+                          (func (export "run") (param i32)
+                            (loop $l
+                              (call $more (i32.const 1))
+                              (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+                              (br_if $l (i32.gt_s (local.get 0) (i32.const 0))))))
+                        """),
+                5);
+    }
+
+    @Test
+    void generatedFunctionsUseWhatIsExecuted() throws ModuleRefused {
+        for (int seed = 0; seed < 40; seed++) {
+            String code = new RandomCode(seed).body();
+            byte[] module = module("(local i32) (local.set 1 (i32.const 15)) " + code);
+            Used counted = FuelReference.counted(module, "run", seed);
+            assertThat(FuelReference.interpreted(module, PLENTY, "run", seed))
+                    .as("seed %d: %s", seed, code)
+                    .isEqualTo(counted);
+            assertThat(FuelReference.compiled(module, PLENTY, "run", seed))
+                    .as("seed %d: %s", seed, code)
+                    .isEqualTo(counted);
+        }
+    }
+
+    private static void check(byte[] module, int argument) throws ModuleRefused {
+        Used counted = FuelReference.counted(module, "run", argument);
+        assertThat(FuelReference.interpreted(module, PLENTY, "run", argument))
+                .as("interpreted, of %d", argument)
+                .isEqualTo(counted);
+        assertThat(FuelReference.compiled(module, PLENTY, "run", argument))
+                .as("compiled, of %d", argument)
+                .isEqualTo(counted);
+        if (counted.fuel() > 0) {
+            assertThat(FuelReference.compiled(module, counted.fuel(), "run", argument))
+                    .as("with just enough, of %d", argument)
+                    .isEqualTo(counted);
+            assertThat(FuelReference.compiled(module, counted.fuel() - 1, "run", argument))
+                    .as("with one unit less, of %d", argument)
+                    .isEqualTo(new Used("used up", counted.fuel() - 1));
+        }
+    }
+
+    private static byte[] parse(String wat) {
+        return Guests.parse(wat).toByteArray();
+    }
+
+    private static byte[] module(@Nullable String code) {
+        return parse(
+                """
+                (module
+                  (type $f (func (param i32) (result i32)))
+                  (memory 1)
+                  (table 3 funcref)
+                  (elem (i32.const 0) $callee $callee)
+                  (func $empty)
+                  (func $callee (param i32) (result i32)
+                    (if (result i32) (local.get 0)
+                      (then (i32.const 0))
+                      (else (nop) (i32.const 1))))
+                  (func $endless (param i32) (result i32)
+                    (loop $l (result i32)
+                      (if (i32.gt_s (local.get 0) (i32.const 8)) (then (return (i32.const 1))))
+                      (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+                      (br $l)))
+                  (func $self (export "run") (param i32)
+                    %s))
+                """
+                        .formatted(code == null ? "" : code));
     }
 }

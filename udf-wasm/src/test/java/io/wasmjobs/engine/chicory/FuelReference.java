@@ -1,21 +1,23 @@
 package io.wasmjobs.engine.chicory;
 
-import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.ExecutionListener;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.runtime.MStack;
-import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.Instruction;
+import com.dylibso.chicory.wasm.types.OpCode;
 import io.wasmjobs.engine.ModuleLimits;
+import io.wasmjobs.engine.compile.Compilation.Checkpoint;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.validation.FuelMeter;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The definition of fuel, a second time: an interpreter counts what it executes of a module that is
@@ -24,6 +26,7 @@ import java.util.function.Function;
 final class FuelReference implements ExecutionListener {
 
     private long units;
+    private final Map<Integer, Long> calls = new HashMap<>();
 
     /** What a call answered, and what it used. */
     record Used(String answer, long fuel) {}
@@ -44,18 +47,34 @@ final class FuelReference implements ExecutionListener {
     /** Calls an export of the metered module on the interpreter. */
     static Used interpreted(byte[] module, long fuel, String export, long... arguments)
             throws ModuleRefused {
-        return metered(Parser.parse(meter(module)), InterpreterMachine::new, fuel, export, arguments);
+        Instance instance =
+                Instance.builder(Parser.parse(meter(module)))
+                        .withMachineFactory(InterpreterMachine::new)
+                        .build();
+        return metered(instance, FuelCounter.of(instance), fuel, export, arguments);
     }
 
-    /** Calls an export of the metered module, compiled. */
+    /** Calls an export of the metered module, compiled as the engine compiles it. */
     static Used compiled(byte[] module, long fuel, String export, long... arguments)
             throws ModuleRefused {
         WasmModule metered = Parser.parse(meter(module));
-        Function<Instance, Machine> machines =
-                MachineFactoryCompiler.builder(metered)
-                        .withInterpreterFallback(InterpreterFallback.FAIL)
-                        .compile();
-        return metered(metered, machines, fuel, export, arguments);
+        AtomicReference<@Nullable FlatMemory> memory = new AtomicReference<>();
+        Instance instance =
+                Instance.builder(metered)
+                        .withMachineFactory(
+                                GuestClassLoader.define(
+                                        ClassCompiler.compile(
+                                                metered, 1_000, true, new Checkpoint()),
+                                        true))
+                        .withMemoryFactory(
+                                limits -> {
+                                    FlatMemory made = new FlatMemory(limits, 256);
+                                    memory.set(made);
+                                    return made;
+                                })
+                        .build();
+        return metered(
+                instance, FuelCounter.of(instance, memory.get()), fuel, export, arguments);
     }
 
     static byte[] meter(byte[] module) throws ModuleRefused {
@@ -63,13 +82,7 @@ final class FuelReference implements ExecutionListener {
     }
 
     private static Used metered(
-            WasmModule module,
-            Function<Instance, Machine> machines,
-            long fuel,
-            String export,
-            long... arguments) {
-        Instance instance = Instance.builder(module).withMachineFactory(machines).build();
-        FuelCounter counter = FuelCounter.of(instance);
+            Instance instance, FuelCounter counter, long fuel, String export, long... arguments) {
         counter.fill(fuel);
         String answer = call(instance, export, arguments);
         return new Used(counter.isUsedUp() ? "used up" : answer, counter.used());
@@ -83,8 +96,24 @@ final class FuelReference implements ExecutionListener {
         }
     }
 
+    /** What was counted. */
+    long units() {
+        return units;
+    }
+
+    /** How often the first {@code imports} functions were called. */
+    long callsOfImports(int imports) {
+        return calls.entrySet().stream()
+                .filter(call -> call.getKey() < imports)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     @Override
     public void onExecution(Instruction instruction, MStack stack) {
+        if (instruction.opcode() == OpCode.CALL) {
+            calls.merge((int) instruction.operand(0), 1L, Long::sum);
+        }
         units +=
                 switch (instruction.opcode()) {
                     case BLOCK, LOOP, ELSE, END, TRY_TABLE -> 0;
