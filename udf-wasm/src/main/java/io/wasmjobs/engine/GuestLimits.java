@@ -33,7 +33,8 @@ public record GuestLimits(
      * 1,000 emitted records; fuel is not counted.
      */
     public static final GuestLimits DEFAULTS =
-            new GuestLimits(Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20, 1_000, 0);
+            new GuestLimits(
+                    Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20, 1_000, 0);
 
     private static final int MOST_PAGES = 32_767;
     private static final int COPIES_OF_OUTPUT = 4;

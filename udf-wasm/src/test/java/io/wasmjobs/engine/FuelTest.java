@@ -20,8 +20,7 @@ class FuelTest {
     private final WasmEngine engine =
             WasmEngine.start(
                     EngineOptions.defaults()
-                            .withGuest(
-                                    GuestLimits.DEFAULTS.withTimeout(Duration.ofMinutes(1))),
+                            .withGuest(GuestLimits.DEFAULTS.withTimeout(Duration.ofMinutes(1))),
                     guests,
                     EngineListener.NONE);
 
@@ -148,7 +147,9 @@ class FuelTest {
                         1_000);
         try (WasmEngine strict =
                 WasmEngine.start(
-                        EngineOptions.defaults().withCeilings(lower), guests, EngineListener.NONE)) {
+                        EngineOptions.defaults().withCeilings(lower),
+                        guests,
+                        EngineListener.NONE)) {
             Outcome.Failure failure = (Outcome.Failure) run(strict, "echo");
             assertThat(failure.kind()).isEqualTo(FailureKind.MODULE_INVALID);
             assertThat(failure.message())

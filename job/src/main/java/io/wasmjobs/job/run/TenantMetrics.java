@@ -11,8 +11,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What each tenant has queued and running, and the processor time and fuel that it used, for a bounded
- * number of tenants. Used by the task's thread only.
+ * What each tenant has queued and running, and the processor time and fuel that it used, for a
+ * bounded number of tenants. Used by the task's thread only.
  */
 final class TenantMetrics {
 

@@ -208,8 +208,7 @@ public final class CompiledModules implements AutoCloseable {
 
     private static CompiledClasses classes(ModuleCode code, Checkpoint checkpoint)
             throws ModuleRefused {
-        WasmModule whole =
-                parse(ModuleOutline.withoutCustomSections(code.bytes().unsafeArray()));
+        WasmModule whole = parse(ModuleOutline.withoutCustomSections(code.bytes().unsafeArray()));
         checkpoint.pass();
         return ClassCompiler.compile(
                 whole, code.shape().functionsPerClass(), code.isMetered(), checkpoint);

@@ -27,8 +27,8 @@ final class FlatMemory extends ResettableMemory {
     private static final VarHandle DOUBLE = view(double[].class);
 
     /**
-     * The fuel that is left to a metered guest. It is no part of the memory, and of nothing that the
-     * guest can reach.
+     * The fuel that is left to a metered guest. It is no part of the memory, and of nothing that
+     * the guest can reach.
      */
     long fuel = Long.MAX_VALUE;
 

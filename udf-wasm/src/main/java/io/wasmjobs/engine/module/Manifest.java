@@ -61,8 +61,7 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, null, List.of(), List.of(), Map.of(),
-                    Map.of(),
-                    null, null, null, null, null, null, List.of(), null, List.of());
+                    Map.of(), null, null, null, null, null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {

@@ -108,8 +108,7 @@ final class ModuleChain {
             fuel = fuel == null ? used : fuel + used;
         }
         stages.add(
-                new InvocationReport.Stage(
-                        module, report.moduleSha256(), report.duration(), used));
+                new InvocationReport.Stage(module, report.moduleSha256(), report.duration(), used));
         report.logs().forEach(line -> logs.add(module + ": " + line));
     }
 

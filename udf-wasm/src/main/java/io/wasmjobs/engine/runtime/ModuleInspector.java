@@ -60,8 +60,7 @@ final class ModuleInspector {
             throw ModuleRefused.invalid(
                     "the module has sha256 " + sha256 + ", its manifest says " + read.sha256());
         }
-        GuestLimits limits =
-                ManifestLimits.settle(read, options.guest(), options.ceilings());
+        GuestLimits limits = ManifestLimits.settle(read, options.guest(), options.ceilings());
         ManifestLimits.state(read, options.ceilings());
         abi = ModuleValidator.admit(scanned, read.abi(), read.entry(), limits.maxMemoryPages());
         if (!scanned.resettable()) {

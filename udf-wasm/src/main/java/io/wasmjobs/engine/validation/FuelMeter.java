@@ -95,8 +95,7 @@ public final class FuelMeter {
         out.bytes(GLOBALS).sized(section);
     }
 
-    private static void writeCode(
-            WasmReader code, byte[] module, ModuleScan scan, BinaryOutput out)
+    private static void writeCode(WasmReader code, byte[] module, ModuleScan scan, BinaryOutput out)
             throws ModuleRefused {
         int count = (int) code.u32();
         BinaryOutput section = new BinaryOutput(2 * code.remaining()).u32(count);

@@ -11,8 +11,8 @@ final class Instructions {
     private Instructions() {}
 
     /**
-     * Whether an instruction is one unit of fuel: all but {@code block}, {@code loop}, {@code else},
-     * {@code try_table} and {@code end}, which only mark where code begins and ends.
+     * Whether an instruction is one unit of fuel: all but {@code block}, {@code loop}, {@code
+     * else}, {@code try_table} and {@code end}, which only mark where code begins and ends.
      */
     static boolean isCounted(int opcode) {
         return switch (opcode) {

@@ -178,7 +178,10 @@ final class MeteredCode {
 
     private void charge(Run run, BinaryOutput target) {
         if (run.cost > 0) {
-            load(run.fromCounter ? GLOBAL_GET : LOCAL_GET, run.fromCounter ? counter : fuel, target);
+            load(
+                    run.fromCounter ? GLOBAL_GET : LOCAL_GET,
+                    run.fromCounter ? counter : fuel,
+                    target);
             target.bytes(I64_CONST).signed(run.cost);
             subtract(run.depth, target);
         } else if (run.fromCounter) {

@@ -93,9 +93,7 @@ class FuelOfExamplesITCase {
         Message expected = reference.answer(session());
 
         GuestInstance metered =
-                guest(
-                        modules.compile(file, ModuleCode.metered(file, ModuleLimits.DEFAULTS)),
-                        abi);
+                guest(modules.compile(file, ModuleCode.metered(file, ModuleLimits.DEFAULTS)), abi);
         for (int job = 0; job < 3; job++) {
             metered.refuel(PLENTY);
             assertThat(metered.answer(session())).isEqualTo(expected);

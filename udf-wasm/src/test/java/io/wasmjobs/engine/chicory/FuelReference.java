@@ -73,8 +73,7 @@ final class FuelReference implements ExecutionListener {
                                     return made;
                                 })
                         .build();
-        return metered(
-                instance, FuelCounter.of(instance, memory.get()), fuel, export, arguments);
+        return metered(instance, FuelCounter.of(instance, memory.get()), fuel, export, arguments);
     }
 
     static byte[] meter(byte[] module) throws ModuleRefused {

@@ -40,10 +40,7 @@ final class RandomCode {
             case 2 -> "(drop (call $callee (local.get 0)))";
             case 3 -> "(memory.fill (i32.const 0) (local.get 0) (i32.const 33))";
             case 4 -> "(br_if " + forward(depth) + " " + condition() + ")";
-            case 5 ->
-                    random.nextInt(4) > 0
-                            ? "(call $empty)"
-                            : "(br " + forward(depth) + ")";
+            case 5 -> random.nextInt(4) > 0 ? "(call $empty)" : "(br " + forward(depth) + ")";
             case 6 -> "(block " + inside('B', depth) + ")";
             case 7 -> "(if " + condition() + " (then " + inside('B', depth) + "))";
             case 8 ->
