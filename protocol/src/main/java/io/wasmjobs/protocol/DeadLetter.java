@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why
  * @param moduleId the module's id without its pin, where it could be read
  * @param moduleSha256 the bytes that ran, in lower-case hex, where they are known
+ * @param fuel what the last invocation used; null where it was not counted
  * @param workerId the subtask that gave it up, such as {@code tm-1#0}
  * @param logs what the guest logged during the last invocation
  */
@@ -30,12 +31,41 @@ public record DeadLetter(
         FailureKind failure,
         @Nullable String moduleId,
         @Nullable String moduleSha256,
+        @Nullable Long fuel,
         String workerId,
         List<String> logs) {
 
     /** Copies the logs. */
     public DeadLetter {
         logs = List.copyOf(logs);
+    }
+
+    /** One whose job's fuel was not counted. */
+    public DeadLetter(
+            @Nullable String jobId,
+            @Nullable Bytes job,
+            @Nullable Raw raw,
+            int attempts,
+            String lastError,
+            Instant timestamp,
+            FailureKind failure,
+            @Nullable String moduleId,
+            @Nullable String moduleSha256,
+            String workerId,
+            List<String> logs) {
+        this(
+                jobId,
+                job,
+                raw,
+                attempts,
+                lastError,
+                timestamp,
+                failure,
+                moduleId,
+                moduleSha256,
+                null,
+                workerId,
+                logs);
     }
 
     /**

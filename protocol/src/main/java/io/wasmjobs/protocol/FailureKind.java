@@ -19,6 +19,8 @@ public enum FailureKind {
     EXIT(true),
     /** Over its time. */
     TIMEOUT(true),
+    /** Over its fuel. */
+    FUEL_EXHAUSTED(false),
     /** Asked for more linear memory than allowed. */
     MEMORY_LIMIT(false),
     /** The guest's calls went too deep. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param moduleSha256 the bytes that ran, in lower-case hex, where they are known
  * @param attempts the invocations that were made, the last one included
  * @param duration the last invocation's wall time
+ * @param fuel what the last invocation used; null where it was not counted
  * @param answer what the guest answered
  * @param stages the modules of a chain that ran, in their order; none for a single module
  * @param form how the job's payload came, which is how the answer's payload goes
@@ -24,6 +25,7 @@ public record JobResult(
         @Nullable String moduleSha256,
         int attempts,
         Duration duration,
+        @Nullable Long fuel,
         Message answer,
         List<Stage> stages,
         PayloadForm form) {
@@ -33,7 +35,7 @@ public record JobResult(
         stages = List.copyOf(stages);
     }
 
-    /** The result of a single module. */
+    /** The result of a single module whose fuel is not counted. */
     public JobResult(
             String jobId,
             String workerId,
@@ -43,7 +45,17 @@ public record JobResult(
             Duration duration,
             Message answer,
             PayloadForm form) {
-        this(jobId, workerId, module, moduleSha256, attempts, duration, answer, List.of(), form);
+        this(
+                jobId,
+                workerId,
+                module,
+                moduleSha256,
+                attempts,
+                duration,
+                null,
+                answer,
+                List.of(),
+                form);
     }
 
     /**
@@ -52,6 +64,17 @@ public record JobResult(
      * @param moduleId its id
      * @param moduleSha256 its bytes that ran, in lower-case hex
      * @param duration its own wall time
+     * @param fuel what it used; null where it was not counted
      */
-    public record Stage(String moduleId, @Nullable String moduleSha256, Duration duration) {}
+    public record Stage(
+            String moduleId,
+            @Nullable String moduleSha256,
+            Duration duration,
+            @Nullable Long fuel) {
+
+        /** A module whose fuel is not counted. */
+        public Stage(String moduleId, @Nullable String moduleSha256, Duration duration) {
+            this(moduleId, moduleSha256, duration, null);
+        }
+    }
 }

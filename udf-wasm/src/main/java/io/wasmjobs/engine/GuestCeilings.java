@@ -11,18 +11,23 @@ import java.time.Duration;
  * @param maxOutputBytes the answer's payload, in bytes
  * @param maxHttpResponseBytes the body of one HTTP response, in bytes
  * @param maxStateBytes the keys and values of one entity's state, in bytes
+ * @param maxFuel fuel of an invocation
  */
 public record GuestCeilings(
         Duration timeout,
         int maxMemoryPages,
         int maxOutputBytes,
         int maxHttpResponseBytes,
-        long maxStateBytes)
+        long maxStateBytes,
+        long maxFuel)
         implements Serializable {
 
-    /** 1 min, 1,024 pages (64 MiB), answers and HTTP bodies of 4 MiB, states of 16 MiB. */
+    /**
+     * 1 min, 1,024 pages (64 MiB), answers and HTTP bodies of 4 MiB, states of 16 MiB, any fuel.
+     */
     public static final GuestCeilings DEFAULTS =
-            new GuestCeilings(Duration.ofMinutes(1), 1_024, 4 << 20, 4 << 20, 16 << 20);
+            new GuestCeilings(
+                    Duration.ofMinutes(1), 1_024, 4 << 20, 4 << 20, 16 << 20, Long.MAX_VALUE);
 
     private static final int MOST_PAGES = 32_767;
 
@@ -43,6 +48,7 @@ public record GuestCeilings(
                 Math.max(maxMemoryPages, limits.maxMemoryPages()),
                 Math.max(maxOutputBytes, limits.maxOutputBytes()),
                 Math.max(maxHttpResponseBytes, limits.maxHttpResponseBytes()),
-                maxStateBytes);
+                maxStateBytes,
+                Math.max(maxFuel, limits.fuel()));
     }
 }

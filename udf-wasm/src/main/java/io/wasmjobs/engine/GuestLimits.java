@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param maxHttpResponseBytes the body of one HTTP response, in bytes
  * @param maxEmittedRecords records that a guest emits; together they have as many bytes as an
  *     answer may have
+ * @param fuel WebAssembly instructions, and what host functions do in their units; 0 where they are
+ *     not counted
  */
 public record GuestLimits(
         Duration timeout,
@@ -22,15 +24,17 @@ public record GuestLimits(
         int maxLogLines,
         int maxLogBytes,
         int maxHttpResponseBytes,
-        int maxEmittedRecords)
+        int maxEmittedRecords,
+        long fuel)
         implements Serializable {
 
     /**
      * 5 s, 1,024 pages (64 MiB), answers and HTTP bodies of 1 MiB, 100 lines or 16 KiB of log,
-     * 1,000 emitted records.
+     * 1,000 emitted records; fuel is not counted.
      */
     public static final GuestLimits DEFAULTS =
-            new GuestLimits(Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20, 1_000);
+            new GuestLimits(
+                    Duration.ofSeconds(5), 1_024, 1 << 20, 100, 16 << 10, 1 << 20, 1_000, 0);
 
     private static final int MOST_PAGES = 32_767;
     private static final int COPIES_OF_OUTPUT = 4;
@@ -50,6 +54,9 @@ public record GuestLimits(
         require("maxLogBytes", maxLogBytes, Integer.MAX_VALUE);
         require("maxHttpResponseBytes", maxHttpResponseBytes, Integer.MAX_VALUE);
         require("maxEmittedRecords", maxEmittedRecords, Integer.MAX_VALUE);
+        if (fuel < 0) {
+            throw new IllegalArgumentException("fuel is " + fuel + "; at least 0");
+        }
     }
 
     private static void require(String name, int value, int most) {
@@ -76,7 +83,8 @@ public record GuestLimits(
                 maxLogLines,
                 maxLogBytes,
                 maxHttpResponseBytes,
-                maxEmittedRecords);
+                maxEmittedRecords,
+                fuel);
     }
 
     /** These limits with another limit on memory, in pages of 64 KiB. */
@@ -88,7 +96,8 @@ public record GuestLimits(
                 maxLogLines,
                 maxLogBytes,
                 maxHttpResponseBytes,
-                maxEmittedRecords);
+                maxEmittedRecords,
+                fuel);
     }
 
     /** These limits with another limit on the answer, in bytes. */
@@ -100,7 +109,8 @@ public record GuestLimits(
                 maxLogLines,
                 maxLogBytes,
                 maxHttpResponseBytes,
-                maxEmittedRecords);
+                maxEmittedRecords,
+                fuel);
     }
 
     /** These limits with other limits on the log. */
@@ -112,7 +122,8 @@ public record GuestLimits(
                 lines,
                 bytes,
                 maxHttpResponseBytes,
-                maxEmittedRecords);
+                maxEmittedRecords,
+                fuel);
     }
 
     /** These limits with another limit on the body of an HTTP response, in bytes. */
@@ -124,6 +135,25 @@ public record GuestLimits(
                 maxLogLines,
                 maxLogBytes,
                 bytes,
-                maxEmittedRecords);
+                maxEmittedRecords,
+                fuel);
+    }
+
+    /** Whether fuel is counted. */
+    public boolean isMetered() {
+        return fuel > 0;
+    }
+
+    /** These limits with another limit on fuel; 0 for not counting it. */
+    public GuestLimits withFuel(long units) {
+        return new GuestLimits(
+                timeout,
+                maxMemoryPages,
+                maxOutputBytes,
+                maxLogLines,
+                maxLogBytes,
+                maxHttpResponseBytes,
+                maxEmittedRecords,
+                units);
     }
 }

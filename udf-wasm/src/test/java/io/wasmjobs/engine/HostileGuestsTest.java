@@ -35,7 +35,12 @@ class HostileGuestsTest {
                     EngineOptions.defaults()
                             .withCeilings(
                                     new GuestCeilings(
-                                            Duration.ofHours(1), 2_000, 1 << 20, 1 << 20, 1 << 20))
+                                            Duration.ofHours(1),
+                                            2_000,
+                                            1 << 20,
+                                            1 << 20,
+                                            1 << 20,
+                                            Long.MAX_VALUE))
                             .withGuest(LIMITS),
                     guests,
                     EngineListener.NONE);

@@ -18,6 +18,7 @@ import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.EntityState;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.module.FolderModules;
@@ -39,6 +40,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -96,6 +99,15 @@ final class RunCommand implements Callable<Integer> {
                 "The file is not changed."
             })
     private @Nullable Path state;
+
+    @Option(
+            names = "--fuel",
+            paramLabel = "N",
+            description = {
+                "Count the instructions that the module executes, and stop it after N of them. The",
+                "manifest's fuel applies instead where there is one."
+            })
+    private @Nullable Long fuel;
 
     @Option(names = "--watch", description = "Run again whenever the module or payload changes.")
     private boolean watch;
@@ -210,8 +222,13 @@ final class RunCommand implements Callable<Integer> {
         return key == null ? null : EntityState.EMPTY;
     }
 
-    private static EngineOptions options() {
+    private EngineOptions options() {
+        if (fuel != null && fuel < 1) {
+            throw CommandFailure.usage("--fuel is " + fuel + "; it has to be at least 1");
+        }
+        GuestLimits limits = GuestLimits.DEFAULTS.withFuel(fuel == null ? 0 : fuel);
         return EngineOptions.defaults()
+                .withGuest(limits)
                 .withCompile(
                         CompileOptions.defaults().withCacheFolder(ModuleFolderOptions.compiled()));
     }
@@ -220,11 +237,13 @@ final class RunCommand implements Callable<Integer> {
         AnswerPrinter printer = new AnswerPrinter(console);
         printer.logs(outcome.report().logs());
         int pages = outcome.report().memoryPages();
+        Long used = outcome.report().fuel();
         String cost =
                 OutcomePrinter.milliseconds(outcome.report().duration())
                         + (pages == 0
                                 ? ""
-                                : ", " + AnswerPrinter.count(pages, "page") + " of memory");
+                                : ", " + AnswerPrinter.count(pages, "page") + " of memory")
+                        + (used == null ? "" : String.format(Locale.ROOT, ", %,d fuel", used));
         if (outcome instanceof Outcome.Success success) {
             printer.answer(success.answer(), cost);
             new EffectsPrinter(console).print(success.effects());
@@ -251,7 +270,9 @@ final class RunCommand implements Callable<Integer> {
                                     success.report().moduleSha256(),
                                     1,
                                     success.report().duration(),
+                                    success.report().fuel(),
                                     success.answer(),
+                                    List.of(),
                                     job.form()));
             return withEffects(result, success.effects());
         }
@@ -267,6 +288,7 @@ final class RunCommand implements Callable<Integer> {
                                 failure.kind(),
                                 job.module().id(),
                                 failure.report().moduleSha256(),
+                                failure.report().fuel(),
                                 WORKER,
                                 failure.report().logs()))
                 .toUtf8();

@@ -205,7 +205,8 @@ final class ConfigReader extends OptionReader {
                 .withTimeout(positive(WasmOptions.LIMIT_TIMEOUT))
                 .withMaxMemoryPages(pages(WasmOptions.LIMIT_MEMORY))
                 .withMaxOutputBytes(bytes(WasmOptions.LIMIT_OUTPUT))
-                .withMaxHttpResponseBytes(bytes(WasmOptions.LIMIT_HTTP_RESPONSE));
+                .withMaxHttpResponseBytes(bytes(WasmOptions.LIMIT_HTTP_RESPONSE))
+                .withFuel(fuel(WasmOptions.LIMIT_FUEL, 0));
     }
 
     private GuestCeilings ceilings(GuestLimits limits) {
@@ -215,7 +216,8 @@ final class ConfigReader extends OptionReader {
                         pages(WasmOptions.LIMIT_MEMORY_MAX),
                         bytes(WasmOptions.LIMIT_OUTPUT_MAX),
                         bytes(WasmOptions.LIMIT_HTTP_RESPONSE_MAX),
-                        bytes(WasmOptions.LIMIT_STATE_MAX));
+                        bytes(WasmOptions.LIMIT_STATE_MAX),
+                        fuel(WasmOptions.LIMIT_FUEL_MAX, Long.MAX_VALUE));
         boolean isLongEnough = ceilings.timeout().compareTo(limits.timeout()) >= 0;
         atLeast(WasmOptions.LIMIT_TIMEOUT_MAX, isLongEnough, WasmOptions.LIMIT_TIMEOUT);
         atLeast(
@@ -230,6 +232,10 @@ final class ConfigReader extends OptionReader {
                 WasmOptions.LIMIT_HTTP_RESPONSE_MAX,
                 ceilings.maxHttpResponseBytes() >= limits.maxHttpResponseBytes(),
                 WasmOptions.LIMIT_HTTP_RESPONSE);
+        atLeast(
+                WasmOptions.LIMIT_FUEL_MAX,
+                ceilings.maxFuel() >= limits.fuel(),
+                WasmOptions.LIMIT_FUEL);
         return ceilings;
     }
 

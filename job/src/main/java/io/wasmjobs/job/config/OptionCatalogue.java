@@ -104,6 +104,9 @@ public final class OptionCatalogue {
         if (option.equals(WasmOptions.POOL_MEMORY)) {
             return "MemorySize";
         }
+        if (option.equals(WasmOptions.LIMIT_FUEL) || option.equals(WasmOptions.LIMIT_FUEL_MAX)) {
+            return "Long";
+        }
         return option.key().startsWith("wasm.parallelism.") ? "Integer" : "String";
     }
 

@@ -121,6 +121,13 @@ abstract class OptionReader {
         return getOrNull(option) == null ? null : Integer.valueOf(atLeastOne(option));
     }
 
+    /** A number of at least 1, or {@code absent} where the option is not set. */
+    final long fuel(ConfigOption<Long> option, long absent) {
+        Long units = getOrNull(option);
+        check(option, units == null || units >= 1, "at least 1");
+        return units == null ? absent : units;
+    }
+
     final int bytes(ConfigOption<MemorySize> option) {
         long bytes = get(option).getBytes();
         check(option, bytes >= 1 && bytes <= Integer.MAX_VALUE, "from 1 byte to 2 GiB");

@@ -346,6 +346,26 @@ public final class WasmOptions {
                             "The highest memory.max_http_response_bytes of a manifest; a module"
                                     + " that asks for more is MODULE_INVALID.");
 
+    /** {@code wasm.limit.fuel}: the fuel of an invocation. */
+    public static final ConfigOption<Long> LIMIT_FUEL =
+            key("wasm.limit.fuel")
+                    .longType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Fuel of an invocation, in WebAssembly instructions, where the module's"
+                                    + " manifest does not say. Without it, fuel is counted only for"
+                                    + " modules whose manifest has fuel.");
+
+    /** The most fuel that a manifest may ask for. */
+    public static final ConfigOption<Long> LIMIT_FUEL_MAX =
+            key("wasm.limit.fuel-max")
+                    .longType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The highest fuel of a manifest; a module that asks for more is"
+                                    + " MODULE_INVALID. Without it, a manifest may ask for any"
+                                    + " number.");
+
     /** The largest state of one key that a manifest may ask for. */
     public static final ConfigOption<MemorySize> LIMIT_STATE_MAX =
             key("wasm.limit.state-max")

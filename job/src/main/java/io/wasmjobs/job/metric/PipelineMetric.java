@@ -93,6 +93,12 @@ public enum PipelineMetric {
             Kind.HISTOGRAM,
             "invocationTimeMicros",
             "Microseconds that an invocation took in the engine. Also by module."),
+    /** The fuel that invocations used. */
+    FUEL(
+            "run-modules",
+            Kind.COUNTER,
+            "fuel",
+            "Fuel that invocations used, of modules whose fuel is counted. Also by module."),
     /** Jobs of a tenant that wait for a thread. */
     TENANT_QUEUED(
             "run-modules",
@@ -111,6 +117,12 @@ public enum PipelineMetric {
             Kind.TENANT_COUNTER,
             "processorMillis",
             "Processor time that a tenant's jobs used, in milliseconds."),
+    /** The fuel that a tenant used. */
+    TENANT_FUEL(
+            "run-modules",
+            Kind.TENANT_COUNTER,
+            "fuel",
+            "Fuel that a tenant's jobs used, of modules whose fuel is counted."),
     /** Modules that were compiled. */
     MODULES_COMPILED("run-modules", Kind.ENGINE, "modulesCompiled", "Modules that were compiled."),
     /** The total time of compiling, in milliseconds. */

@@ -125,6 +125,7 @@ public final class DeadLetterFactory {
                 failure.kind(),
                 received.job().module().id(),
                 failure.report().moduleSha256(),
+                failure.report().fuel(),
                 workerId,
                 failure.report().logs());
     }
@@ -203,6 +204,7 @@ public final class DeadLetterFactory {
                 letter.failure(),
                 letter.moduleId(),
                 letter.moduleSha256(),
+                letter.fuel(),
                 letter.workerId(),
                 List.of());
     }

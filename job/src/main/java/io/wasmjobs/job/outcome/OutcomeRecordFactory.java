@@ -168,6 +168,7 @@ public final class OutcomeRecordFactory implements OutcomeWriter {
                         success.report().moduleSha256(),
                         attempts,
                         success.report().duration(),
+                        success.report().fuel(),
                         success.answer(),
                         stages(success.report()),
                         received.job().form());
@@ -183,7 +184,8 @@ public final class OutcomeRecordFactory implements OutcomeWriter {
                                         new JobResult.Stage(
                                                 stage.moduleId(),
                                                 stage.moduleSha256(),
-                                                stage.duration()))
+                                                stage.duration(),
+                                                stage.fuel()))
                         .toList();
     }
 

@@ -16,6 +16,7 @@ import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.WasmJob;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class Attempt {
         long started = System.nanoTime();
         OutcomeRecord handedOn = outcomes.withoutRunning(received);
         if (handedOn != null) {
-            Measured measured = new Measured(null, started - job.queuedAt(), 0);
+            Measured measured = new Measured(null, started - job.queuedAt(), 0, 0);
             return new Ended(job, handedOn, measured);
         }
         Outcome outcome = runner.run(invocation(received, state));
@@ -88,7 +89,12 @@ final class Attempt {
         }
         int made = job.attempts() + 1;
         FailureKind kind = outcome instanceof Outcome.Failure failure ? failure.kind() : null;
-        Measured measured = new Measured(kind, started - job.queuedAt(), ended - started);
+        Measured measured =
+                new Measured(
+                        kind,
+                        started - job.queuedAt(),
+                        ended - started,
+                        Objects.requireNonNullElse(outcome.report().fuel(), 0L));
         if (kind != null && kind.isTriedAgain() && made < attempts) {
             LOG.debug("Attempt {} ended with {}", made, kind);
             return new Retry(job, measured);

@@ -30,11 +30,12 @@ sealed interface Completion {
     }
 
     /**
-     * The times of one invocation, in nanoseconds.
+     * What one invocation took; times in nanoseconds.
      *
      * @param failure how it failed, or null where it did not
      * @param queuedNanos how long the job waited for a thread
      * @param ranNanos how long the invocation took
+     * @param fuel what it used; 0 where that is not counted
      */
-    record Measured(@Nullable FailureKind failure, long queuedNanos, long ranNanos) {}
+    record Measured(@Nullable FailureKind failure, long queuedNanos, long ranNanos, long fuel) {}
 }

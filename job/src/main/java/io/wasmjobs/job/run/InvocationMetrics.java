@@ -17,6 +17,7 @@ final class InvocationMetrics {
     private final Counter succeeded;
     private final Counter failed;
     private final Map<FailureKind, Counter> failures = new EnumMap<>(FailureKind.class);
+    private final Counter fuel;
     private final Histogram time;
 
     InvocationMetrics(MetricGroup group) {
@@ -30,11 +31,13 @@ final class InvocationMetrics {
                 failures.put(kind, PipelineMetric.INVOCATIONS_FAILED.counterIn(ofKind));
             }
         }
+        fuel = PipelineMetric.FUEL.counterIn(group);
         time = PipelineMetric.INVOCATION_TIME.histogramIn(group);
     }
 
     void ended(Measured measured) {
         attempts.inc();
+        fuel.inc(measured.fuel());
         time.update(measured.ranNanos() / 1_000);
         if (measured.failure() == null) {
             succeeded.inc();

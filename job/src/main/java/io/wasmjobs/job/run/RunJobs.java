@@ -235,9 +235,9 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     private void count(JobInFlight job, Measured measured) {
         job.attempted(job.attempts() + 1);
         handover.invocationEnded(job);
-        breakers.ended(
-                job.received().job().module().id(), measured.failure() != null, timers.now());
-        invocations.invocationEnded(job.received().job().module().id(), measured);
+        WasmJob wasmJob = job.received().job();
+        breakers.ended(wasmJob.module().id(), measured.failure() != null, timers.now());
+        invocations.invocationEnded(wasmJob.module().id(), wasmJob.tenant(), measured);
     }
 
     private void quarantine(JobInFlight job, int crashes, String reason) {

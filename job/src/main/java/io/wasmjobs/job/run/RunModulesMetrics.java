@@ -56,13 +56,14 @@ final class RunModulesMetrics {
         return threadUtilization.measured(work);
     }
 
-    void invocationEnded(String moduleId, Measured measured) {
+    void invocationEnded(String moduleId, String tenant, Measured measured) {
         all.ended(measured);
         queueTime.update(measured.queuedNanos() / 1_000);
         if (byModule != null) {
             byModule.ended(moduleId, measured);
         }
         if (byTenant != null) {
+            byTenant.used(tenant, measured.fuel());
             byTenant.updateIfDue();
         }
     }

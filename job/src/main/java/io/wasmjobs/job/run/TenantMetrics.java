@@ -11,8 +11,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What each tenant has queued and running, and the processor time that it used, for a bounded
- * number of tenants. Used by the task's thread only.
+ * What each tenant has queued and running, and the processor time and fuel that it used, for a
+ * bounded number of tenants. Used by the task's thread only.
  */
 final class TenantMetrics {
 
@@ -22,6 +22,10 @@ final class TenantMetrics {
     private final LongSupplier nanoClock;
     private final MetricSlots<Shown> slots;
     private final Map<String, Long> processorNanos = new HashMap<>();
+
+    /** What was used since the last look. */
+    private final Map<String, Long> fuel = new HashMap<>();
+
     private long lastUpdate;
 
     /**
@@ -40,6 +44,13 @@ final class TenantMetrics {
         this.lastUpdate = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 
+    /** A job of a tenant used so much fuel. */
+    void used(String tenant, long units) {
+        if (units > 0) {
+            fuel.merge(tenant, units, Long::sum);
+        }
+    }
+
     /** Looks at the tenants, once a second at most. */
     void updateIfDue() {
         long now = nanoClock.getAsLong();
@@ -50,6 +61,15 @@ final class TenantMetrics {
         Map<String, TenantUse> present = uses.get();
         present.forEach(this::update);
         processorNanos.keySet().retainAll(present.keySet());
+        fuel.forEach(this::show);
+        fuel.clear();
+    }
+
+    private void show(String tenant, long units) {
+        Shown shown = slots.used(tenant, 1, true);
+        if (shown != null) {
+            shown.fuel.inc(units);
+        }
     }
 
     private void update(String tenant, TenantUse use) {
@@ -66,11 +86,13 @@ final class TenantMetrics {
     /** The metrics of one tenant, as of the last look. */
     private static final class Shown {
         private final Counter processorTime;
+        private final Counter fuel;
         private long unshownNanos;
         private volatile TenantUse latest = new TenantUse(0, 0, 0);
 
         Shown(MetricGroup group) {
             processorTime = PipelineMetric.TENANT_PROCESSOR_TIME.counterIn(group);
+            fuel = PipelineMetric.TENANT_FUEL.counterIn(group);
             PipelineMetric.TENANT_QUEUED.gaugeIn(group, () -> latest.queued());
             PipelineMetric.TENANT_RUNNING.gaugeIn(group, () -> latest.running());
         }

@@ -25,7 +25,7 @@ final class ModuleMetricsTest {
 
     private void ended(String module, int times, @Nullable FailureKind failure) {
         for (int i = 0; i < times; i++) {
-            metrics.ended(module, new Measured(failure, 0, 0));
+            metrics.ended(module, new Measured(failure, 0, 0, 0));
         }
     }
 

@@ -90,7 +90,7 @@ final class PrometheusSeriesITCase {
     }
 
     private void ended(String module) {
-        metrics.ended(module, new Measured(null, 0, 0));
+        metrics.ended(module, new Measured(null, 0, 0, 0));
     }
 
     private List<String> series(String module) throws IOException, InterruptedException {

@@ -17,7 +17,7 @@ final class RunModulesMetricsTest {
             new RunModulesMetrics(reported.group(), MODULES, 1, () -> 0, () -> 0, () -> 0);
 
     private void ended(String module, @Nullable FailureKind failure) {
-        metrics.invocationEnded(module, new Measured(failure, 0, 0));
+        metrics.invocationEnded(module, "tenant", new Measured(failure, 0, 0, 0));
     }
 
     @Test

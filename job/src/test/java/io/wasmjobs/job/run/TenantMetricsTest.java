@@ -42,6 +42,20 @@ final class TenantMetricsTest {
     }
 
     @Test
+    void theFuelOfATenantIsSummedEvenIfItHasGone() {
+        metrics.used("a", 1_000);
+        metrics.used("a", 500);
+        use("b", Duration.ofMillis(1));
+        metrics.used("b", 7);
+        update();
+        metrics.used("a", 1);
+        update();
+
+        assertThat(reported.count("tenant.a.fuel")).isEqualTo(1_501);
+        assertThat(reported.count("tenant.b.fuel")).isEqualTo(7);
+    }
+
+    @Test
     void theBusiestTenantsHaveMetrics() {
         use("idle-1", Duration.ZERO);
         use("idle-2", Duration.ZERO);

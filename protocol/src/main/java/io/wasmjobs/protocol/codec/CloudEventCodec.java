@@ -38,6 +38,7 @@ final class CloudEventCodec {
     private static final String ATTEMPTS = "ce_wasmattempts";
     private static final String SHA256 = "ce_wasmsha256";
     private static final String DURATION = "ce_wasmdurationms";
+    private static final String FUEL = "ce_wasmfuel";
     private static final String WORKER = "ce_wasmworker";
 
     private static final Header VERSION_1_0 = Header.of(SPEC_VERSION, "1.0");
@@ -186,7 +187,7 @@ final class CloudEventCodec {
     }
 
     static WireRecord writeResult(JobResult result, List<Header> more) {
-        List<Header> headers = new ArrayList<>(9 + more.size());
+        List<Header> headers = new ArrayList<>(10 + more.size());
         headers.add(VERSION_1_0);
         headers.add(Header.of(ID, result.jobId()));
         headers.add(Header.of(TYPE, Unicode.wellFormed(result.answer().typeName())));
@@ -197,6 +198,9 @@ final class CloudEventCodec {
             headers.add(Header.of(SHA256, result.moduleSha256()));
         }
         headers.add(Header.of(DURATION, Milliseconds.toText(result.duration())));
+        if (result.fuel() != null) {
+            headers.add(Header.of(FUEL, Long.toString(result.fuel())));
+        }
         headers.add(Header.of(WORKER, result.workerId()));
         headers.addAll(more);
         return new WireRecord(Bytes.utf8(result.jobId()), result.answer().payload(), headers);
@@ -214,9 +218,11 @@ final class CloudEventCodec {
                 event.header(SHA256),
                 attempts == null ? 1 : Math.toIntExact(attempts),
                 duration == null ? Duration.ZERO : Milliseconds.parse(DURATION, duration),
+                atLeast(0, event.header(FUEL), FUEL),
                 new Message(
                         required(event.header(TYPE), TYPE),
                         payload == null ? Bytes.EMPTY : payload),
+                List.of(),
                 PayloadForm.CLOUD_EVENT);
     }
 
@@ -229,17 +235,22 @@ final class CloudEventCodec {
 
     private static @Nullable Long positive(@Nullable String value, String name)
             throws MalformedException {
+        return atLeast(1, value, name);
+    }
+
+    private static @Nullable Long atLeast(long least, @Nullable String value, String name)
+            throws MalformedException {
         if (value == null) {
             return null;
         }
         try {
             long number = Long.parseLong(value);
-            if (number >= 1) {
+            if (number >= least) {
                 return number;
             }
         } catch (NumberFormatException e) {
             throw new MalformedException("header " + name + " is not an integer in range");
         }
-        throw new MalformedException("header " + name + " is not at least 1");
+        throw new MalformedException("header " + name + " is not at least " + least);
     }
 }

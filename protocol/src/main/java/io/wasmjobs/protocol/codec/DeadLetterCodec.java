@@ -116,6 +116,7 @@ public final class DeadLetterCodec {
         generator.writeStringField("failure", letter.failure().name());
         Json.text(generator, "module_id", letter.moduleId());
         Json.text(generator, "module_sha256", letter.moduleSha256());
+        Json.number(generator, "fuel", letter.fuel());
         Json.text(generator, "worker_id", letter.workerId());
         generator.writeArrayFieldStart("logs");
         for (String line : letter.logs()) {

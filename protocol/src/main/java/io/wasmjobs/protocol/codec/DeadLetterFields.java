@@ -26,6 +26,7 @@ final class DeadLetterFields {
     private @Nullable FailureKind failure;
     private @Nullable String moduleId;
     private @Nullable String moduleSha256;
+    private @Nullable Long fuel;
     private String workerId = "";
     private final List<String> logs = new ArrayList<>();
 
@@ -52,6 +53,7 @@ final class DeadLetterFields {
             case "failure" -> failure = kind(JsonFields.text(parser, name));
             case "module_id" -> moduleId = JsonFields.textOrNull(parser, name);
             case "module_sha256" -> moduleSha256 = JsonFields.textOrNull(parser, name);
+            case "fuel" -> fuel = JsonFields.integer(parser, name);
             case "worker_id" -> workerId = JsonFields.text(parser, name);
             case "logs" -> {
                 JsonFields.expect(parser, JsonToken.START_ARRAY, "logs is not an array");
@@ -94,6 +96,7 @@ final class DeadLetterFields {
                 failure,
                 moduleId,
                 moduleSha256,
+                fuel,
                 workerId,
                 logs);
     }

@@ -48,6 +48,7 @@ public final class JobResultCodec {
             Json.text(generator, "module_sha256", stage.moduleSha256());
             generator.writeFieldName("duration_ms");
             generator.writeNumber(Milliseconds.toText(stage.duration()));
+            Json.number(generator, "fuel", stage.fuel());
             generator.writeEndObject();
         }
         generator.writeEndArray();
@@ -69,6 +70,7 @@ public final class JobResultCodec {
         generator.writeNumberField("attempts", result.attempts());
         generator.writeFieldName("duration_ms");
         generator.writeNumber(Milliseconds.toText(result.duration()));
+        Json.number(generator, "fuel", result.fuel());
         writeStages(generator, result);
         MessageJson.write(generator, result.answer(), result.form());
         generator.writeEndObject();
@@ -125,6 +127,7 @@ public final class JobResultCodec {
         private @Nullable String moduleSha256;
         private int attempts = 1;
         private Duration duration = Duration.ZERO;
+        private @Nullable Long fuel;
         private @Nullable JobMessageReader message;
 
         void read(JsonParser parser, String name) throws IOException, MalformedException {
@@ -135,6 +138,7 @@ public final class JobResultCodec {
                 case "module_sha256" -> moduleSha256 = JsonFields.textOrNull(parser, name);
                 case "attempts" -> attempts = (int) JsonFields.integer(parser, name);
                 case "duration_ms" -> duration = Milliseconds.parse(name, parser.getText());
+                case "fuel" -> fuel = JsonFields.integer(parser, name);
                 case "message" -> {
                     JsonFields.expect(parser, JsonToken.START_OBJECT, "message is not an object");
                     message = new JobMessageReader();
@@ -155,7 +159,9 @@ public final class JobResultCodec {
                     moduleSha256,
                     attempts,
                     duration,
+                    fuel,
                     message.message(),
+                    List.of(),
                     message.form());
         }
     }

@@ -70,6 +70,14 @@ final class Json {
         }
     }
 
+    /** Writes a number's field, where there is a number. */
+    static void number(JsonGenerator generator, String name, @Nullable Long value)
+            throws IOException {
+        if (value != null) {
+            generator.writeNumberField(name, value);
+        }
+    }
+
     /** Why the bytes cannot be JSON in UTF-8 at all, or null. */
     static @Nullable String notJsonReason(byte[] bytes) {
         if (bytes.length == 0) {

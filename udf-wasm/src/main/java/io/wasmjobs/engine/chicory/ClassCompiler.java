@@ -4,6 +4,7 @@ import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.internal.ByteClassCollector;
 import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.ExternalType;
 import io.wasmjobs.engine.compile.Compilation.Checkpoint;
 import io.wasmjobs.engine.compile.CompiledClasses;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -30,15 +31,29 @@ final class ClassCompiler {
     private static final List<String> PARTS =
             List.of("Compiler", "Emitters", "EmitterMap", "WasmAnalyzer", "Shaded");
 
+    private static final int NO_COUNTER = -1;
+
     private ClassCompiler() {}
 
     static CompiledClasses compile(WasmModule module, int functionsPerClass, Checkpoint checkpoint)
             throws ModuleRefused {
+        return compile(module, functionsPerClass, false, checkpoint);
+    }
+
+    /**
+     * Compiles a module.
+     *
+     * @param isMetered whether its last global is the counter of its fuel
+     */
+    static CompiledClasses compile(
+            WasmModule module, int functionsPerClass, boolean isMetered, Checkpoint checkpoint)
+            throws ModuleRefused {
+        int counter = isMetered ? counterForField(module) : NO_COUNTER;
         Compiler compiler =
                 Compiler.builder(module)
                         .withInterpreterFallback(InterpreterFallback.FAIL)
                         .withMaxFunctionsPerClass(functionsPerClass)
-                        .withClassCollectorFactory(() -> new CheckedCollector(checkpoint))
+                        .withClassCollectorFactory(() -> new CheckedCollector(checkpoint, counter))
                         .build();
         try {
             var collected = compiler.compile().collector();
@@ -60,6 +75,15 @@ final class ClassCompiler {
         }
     }
 
+    /** The field is the memory's: a module without memory keeps its counter where it is. */
+    private static int counterForField(WasmModule module) {
+        return module.memorySection().filter(memory -> memory.memoryCount() > 0).isPresent()
+                ? module.importSection().count(ExternalType.GLOBAL)
+                        + module.globalSection().globalCount()
+                        - 1
+                : NO_COUNTER;
+    }
+
     /** Names this version of the compiler by its own code, and by ours that changes its classes. */
     static String fingerprint() {
         ByteArrayOutputStream code = new ByteArrayOutputStream();
@@ -67,6 +91,7 @@ final class ClassCompiler {
             add(Compiler.class, part, code);
         }
         add(SignBits.class, SignBits.class.getSimpleName(), code);
+        add(FuelField.class, FuelField.class.getSimpleName(), code);
         return Sha256.hex(Bytes.wrap(code.toByteArray())).substring(0, 16);
     }
 
@@ -85,15 +110,18 @@ final class ClassCompiler {
     private static final class CheckedCollector extends ByteClassCollector {
 
         private final Checkpoint checkpoint;
+        private final int counter;
 
-        CheckedCollector(Checkpoint checkpoint) {
+        CheckedCollector(Checkpoint checkpoint, int counter) {
             this.checkpoint = checkpoint;
+            this.counter = counter;
         }
 
         @Override
         public void put(String name, byte[] data) {
             checkpoint.pass();
-            super.put(name, SignBits.mend(data));
+            byte[] mended = SignBits.mend(data);
+            super.put(name, counter == NO_COUNTER ? mended : FuelField.use(mended, counter));
         }
     }
 }

@@ -14,10 +14,23 @@ import java.util.function.Function;
  * @param names what its functions are called, for messages
  * @param weightBytes the heap and metaspace that it occupies, roughly
  * @param instanceBytes the heap that an instance takes beside its memory, at most
+ * @param isMetered whether its last global is the counter of its fuel
  */
 public record CompiledModule(
         WasmModule module,
         Function<Instance, Machine> machineFactory,
         FunctionNames names,
         long weightBytes,
-        long instanceBytes) {}
+        long instanceBytes,
+        boolean isMetered) {
+
+    /** A module whose fuel is not counted. */
+    public CompiledModule(
+            WasmModule module,
+            Function<Instance, Machine> machineFactory,
+            FunctionNames names,
+            long weightBytes,
+            long instanceBytes) {
+        this(module, machineFactory, names, weightBytes, instanceBytes, false);
+    }
+}

@@ -74,6 +74,11 @@ public final class CompiledModules implements AutoCloseable {
         this.folder = open(options);
     }
 
+    /** The compiled code of an admitted module as it is. */
+    public CompiledModule compile(ModuleFile file, ModuleShape shape) throws ModuleRefused {
+        return compile(file, ModuleCode.of(file, shape));
+    }
+
     /**
      * The compiled code of an admitted module. Waits where it is being compiled.
      *
@@ -81,26 +86,26 @@ public final class CompiledModules implements AutoCloseable {
      * @throws CancellationException if the calling thread is interrupted; it stays interrupted
      */
     @SuppressWarnings("FutureReturnValueIgnored") // settle throws nothing
-    public CompiledModule compile(ModuleFile file, ModuleShape shape) throws ModuleRefused {
-        CompiledModule shared = inUse(file.sha256());
+    public CompiledModule compile(ModuleFile file, ModuleCode code) throws ModuleRefused {
+        CompiledModule shared = inUse(code.sha256());
         if (shared != null) {
             listener.compiledCacheHit(file.id(), file.sha256());
             return shared;
         }
-        ModuleRefused known = refusal(file.sha256());
+        ModuleRefused known = refusal(code.sha256());
         if (known != null) {
             throw known;
         }
         CompletableFuture<CompiledModule> mine = new CompletableFuture<>();
-        CompletableFuture<CompiledModule> first = underway.putIfAbsent(file.sha256(), mine);
+        CompletableFuture<CompiledModule> first = underway.putIfAbsent(code.sha256(), mine);
         if (first != null) {
             return await(first, file);
         }
         threads.start(
                         file.id(),
-                        shape.workingBytes(),
-                        checkpoint -> makeOrRemember(file, shape, checkpoint))
-                .whenComplete((compiled, fault) -> settle(file.sha256(), mine, compiled, fault));
+                        code.shape().workingBytes(),
+                        checkpoint -> makeOrRemember(file, code, checkpoint))
+                .whenComplete((compiled, fault) -> settle(code.sha256(), mine, compiled, fault));
         return await(mine, file);
     }
 
@@ -136,13 +141,13 @@ public final class CompiledModules implements AutoCloseable {
     /**
      * A lack of memory may be temporary, so a module is tried a second time after the first one.
      */
-    private CompiledModule makeOrRemember(ModuleFile file, ModuleShape shape, Checkpoint checkpoint)
+    private CompiledModule makeOrRemember(ModuleFile file, ModuleCode code, Checkpoint checkpoint)
             throws ModuleRefused {
         try {
-            return make(file, shape, checkpoint);
+            return make(file, code, checkpoint);
         } catch (OutOfMemoryError e) {
             synchronized (refusals) {
-                if (ranOutOfMemory.put(file.sha256(), e) != null) {
+                if (ranOutOfMemory.put(code.sha256(), e) != null) {
                     throw ModuleRefused.invalid(
                             "the host ran out of memory twice while it compiled the module");
                 }
@@ -167,18 +172,18 @@ public final class CompiledModules implements AutoCloseable {
         }
     }
 
-    private CompiledModule make(ModuleFile file, ModuleShape shape, Checkpoint checkpoint)
+    private CompiledModule make(ModuleFile file, ModuleCode code, Checkpoint checkpoint)
             throws ModuleRefused {
         long started = System.nanoTime();
         Optional<CompiledClasses> kept =
-                folder == null ? Optional.empty() : folder.read(file.sha256());
-        byte[] bytes = file.module().unsafeArray();
-        CompiledClasses classes = kept.isPresent() ? kept.get() : classes(bytes, shape, checkpoint);
+                folder == null ? Optional.empty() : folder.read(code.sha256());
+        byte[] bytes = code.bytes().unsafeArray();
+        CompiledClasses classes = kept.isPresent() ? kept.get() : classes(code, checkpoint);
         checkpoint.pass();
         Function<Instance, Machine> machines = GuestClassLoader.define(classes, kept.isEmpty());
         WasmModule outline = parse(ModuleOutline.withoutCode(bytes));
         if (folder != null && kept.isEmpty()) {
-            folder.write(file.sha256(), classes);
+            folder.write(code.sha256(), classes);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         if (kept.isPresent()) {
@@ -197,14 +202,16 @@ public final class CompiledModules implements AutoCloseable {
                 names.sizeBytes()
                         + HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes()
                         + 2L * bytes.length;
-        return new CompiledModule(outline, machines, names, weight, shape.instanceBytes());
+        return new CompiledModule(
+                outline, machines, names, weight, code.shape().instanceBytes(), code.isMetered());
     }
 
-    private static CompiledClasses classes(byte[] bytes, ModuleShape shape, Checkpoint checkpoint)
+    private static CompiledClasses classes(ModuleCode code, Checkpoint checkpoint)
             throws ModuleRefused {
-        WasmModule whole = parse(ModuleOutline.withoutCustomSections(bytes));
+        WasmModule whole = parse(ModuleOutline.withoutCustomSections(code.bytes().unsafeArray()));
         checkpoint.pass();
-        return ClassCompiler.compile(whole, shape.functionsPerClass(), checkpoint);
+        return ClassCompiler.compile(
+                whole, code.shape().functionsPerClass(), code.isMetered(), checkpoint);
     }
 
     private static WasmModule parse(byte[] module) throws ModuleRefused {

@@ -26,6 +26,12 @@ final class FlatMemory extends ResettableMemory {
     private static final VarHandle FLOAT = view(float[].class);
     private static final VarHandle DOUBLE = view(double[].class);
 
+    /**
+     * The fuel that is left to a metered guest. It is no part of the memory, and of nothing that
+     * the guest can reach.
+     */
+    long fuel = Long.MAX_VALUE;
+
     /** A memory that no account counts. */
     FlatMemory(MemoryLimits declared, int hostMaxPages) {
         this(declared, hostMaxPages, HeapAccount.NONE);

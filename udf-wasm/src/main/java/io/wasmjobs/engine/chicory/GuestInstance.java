@@ -38,6 +38,7 @@ public final class GuestInstance implements Guest {
     private @Nullable FlatMemory memory;
     private @Nullable Machine machine;
     private final GlobalInstance[] mutableGlobals;
+    private @Nullable FuelCounter fuel;
     private final GuestAbi abi;
     private final WasiCalls wasi;
     private final long[] noArguments = new long[0];
@@ -62,6 +63,7 @@ public final class GuestInstance implements Guest {
             Instance instance = build(template.compiled());
             this.mutableGlobals =
                     InstanceState.mutableGlobals(instance).toArray(new GlobalInstance[0]);
+            fuel = isMetered() ? FuelCounter.of(instance, memory) : null;
             this.abi = GuestAbi.of(template.entry(), this);
             abi.initialise();
         } catch (RuntimeException thrown) {
@@ -105,6 +107,37 @@ public final class GuestInstance implements Guest {
     public Message answer(InvocationContext newSession) {
         begin(newSession);
         return abi.answer(newSession);
+    }
+
+    /**
+     * Gives the next invocation its fuel, where that is counted. What an initialisation uses is not
+     * charged to any.
+     */
+    public void refuel(long units) {
+        if (fuel != null) {
+            fuel.fill(units);
+        }
+    }
+
+    /** What was used since {@link #refuel}; null where fuel is not counted. */
+    public @Nullable Long usedFuel() {
+        return fuel == null ? null : fuel.used();
+    }
+
+    boolean isMetered() {
+        return template.compiled().isMetered();
+    }
+
+    /** Charges what the host does for a guest; an initialisation is not charged. */
+    void charge(long units) {
+        if (fuel != null) {
+            fuel.charge(units);
+        }
+    }
+
+    /** Whether the guest was stopped because its fuel was used up. */
+    public boolean isFuelUsedUp() {
+        return fuel != null && fuel.isUsedUp();
     }
 
     /** A migration is part of the invocation: what it opened and changed is still there. */

@@ -41,12 +41,14 @@ final class HostFunctions {
     private final WasiCalls wasi;
     private final EffectCalls effects;
     private final ExtismCalls extism;
+    private final HostCharges charges;
 
     HostFunctions(GuestInstance guest, WasiCalls wasi) {
         this.guest = guest;
         this.effects = new EffectCalls(guest);
         this.extism = new ExtismCalls(guest);
         this.wasi = wasi;
+        this.charges = new HostCharges(guest);
     }
 
     /** What {@code module} imports. */
@@ -59,7 +61,8 @@ final class HostFunctions {
                 throw new UnlinkableException(
                         "imports " + wanted.module() + "." + wanted.name() + ", not a function");
             }
-            values.addFunction(function(wanted.module(), wanted.name()));
+            HostFunction function = function(wanted.module(), wanted.name());
+            values.addFunction(guest.isMetered() ? charges.on(function) : function);
         }
         return values.build();
     }

@@ -228,6 +228,7 @@ public final class InvocationRunner {
                     taken.instance().allowMemory(room.pages());
                 }
                 pooled = taken;
+                taken.instance().refuel(module.limits().fuel());
                 if (olderVersion != EntityState.NO_VERSION) {
                     taken.instance().migrate(session, olderVersion);
                 }
@@ -286,6 +287,15 @@ public final class InvocationRunner {
             }
             if (fault != null && Thread.currentThread().isInterrupted()) {
                 throw cancelled();
+            }
+            if (fault != null && pooled != null && pooled.instance().isFuelUsedUp()) {
+                return failure(
+                        FailureKind.FUEL_EXHAUSTED,
+                        String.format(
+                                Locale.ROOT,
+                                "used up its fuel of %,d (fuel)%s",
+                                module.limits().fuel(),
+                                GuestFaults.place(fault, module.template())));
             }
             String refused = session.refusedRecord();
             if (refused != null) {
@@ -353,7 +363,12 @@ public final class InvocationRunner {
 
         private InvocationReport report() {
             return new InvocationReport(
-                    module.sha256(), Duration.ofNanos(ended - started), logs.lines(), memoryPages);
+                    module.sha256(),
+                    Duration.ofNanos(ended - started),
+                    logs.lines(),
+                    memoryPages,
+                    pooled == null ? null : pooled.instance().usedFuel(),
+                    List.of());
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param entry the function that a plug-in of Extism is called by
  * @param timeout wall time of one invocation
  * @param maxPages linear memory in pages of 64 KiB
+ * @param fuel WebAssembly instructions of one invocation
  * @param maxHttpResponseBytes the largest body that {@code http_request} hands to the guest
  * @param maxOutputBytes the largest answer
  * @param allowedHosts the hosts that {@code http_request} may reach; empty for none
@@ -41,6 +42,7 @@ public record Manifest(
         @Nullable String entry,
         @Nullable Duration timeout,
         @Nullable Integer maxPages,
+        @Nullable Long fuel,
         @Nullable Integer maxHttpResponseBytes,
         @Nullable Integer maxOutputBytes,
         List<AllowedHost> allowedHosts,
@@ -61,8 +63,8 @@ public record Manifest(
     /** A module without a manifest: the engine's defaults, no host, no path, no environment. */
     public static final Manifest NONE =
             new Manifest(
-                    null, null, null, null, null, null, List.of(), List.of(), Map.of(), Map.of(),
-                    null, null, null, null, null, null, null, List.of(), null, List.of());
+                    null, null, null, null, null, null, null, List.of(), List.of(), Map.of(),
+                    Map.of(), null, null, null, null, null, null, null, List.of(), null, List.of());
 
     /** A manifest whose collections are copies. */
     public Manifest {

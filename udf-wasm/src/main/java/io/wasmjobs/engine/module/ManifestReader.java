@@ -52,6 +52,7 @@ final class ManifestReader {
     private @Nullable String entry;
     private @Nullable Duration timeout;
     private @Nullable Integer maxPages;
+    private @Nullable Long fuel;
     private @Nullable Integer maxHttpResponseBytes;
     private @Nullable Integer maxOutputBytes;
     private List<AllowedHost> allowedHosts = List.of();
@@ -117,6 +118,7 @@ final class ManifestReader {
             case "entry" -> entry = name(key, value);
             case "timeout_ms" -> timeout = Duration.ofMillis(number(key, value, 86_400_000));
             case "memory" -> readMemory(value);
+            case "fuel" -> fuel = fuel(key, value);
             case "max_output_bytes" -> maxOutputBytes = number(key, value, Integer.MAX_VALUE - 16);
             case "allowed_hosts" -> allowedHosts = hosts(key, value);
             case "args" -> args = list(key, value);
@@ -269,6 +271,7 @@ final class ManifestReader {
                 entry,
                 timeout,
                 maxPages,
+                fuel,
                 maxHttpResponseBytes,
                 maxOutputBytes,
                 allowedHosts,
@@ -308,6 +311,13 @@ final class ManifestReader {
             throws ModuleRefused {
         return of.apply(value.isTextual() ? value.textValue() : "")
                 .orElseThrow(() -> wrong(key, expected, value));
+    }
+
+    private static long fuel(String key, JsonNode value) throws ModuleRefused {
+        if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 1) {
+            return value.longValue();
+        }
+        throw wrong(key, "a whole number from 1 to " + Long.MAX_VALUE, value);
     }
 
     private static int number(String key, JsonNode value, int max) throws ModuleRefused {

@@ -42,6 +42,7 @@ final class ManifestLimits {
                 manifest.maxHttpResponseBytes(),
                 ceilings.maxHttpResponseBytes(),
                 "wasm.limit.http-response-max");
+        check("fuel", manifest.fuel(), ceilings.maxFuel(), "wasm.limit.fuel-max");
         return new GuestLimits(
                 Objects.requireNonNullElse(manifest.timeout(), defaults.timeout()),
                 Objects.requireNonNullElse(manifest.maxPages(), defaults.maxMemoryPages()),
@@ -50,7 +51,8 @@ final class ManifestLimits {
                 defaults.maxLogBytes(),
                 Objects.requireNonNullElse(
                         manifest.maxHttpResponseBytes(), defaults.maxHttpResponseBytes()),
-                defaults.maxEmittedRecords());
+                defaults.maxEmittedRecords(),
+                Objects.requireNonNullElse(manifest.fuel(), defaults.fuel()));
     }
 
     /**

@@ -30,6 +30,7 @@ final class ModuleChain {
     private final List<String> logs = new ArrayList<>();
     private @Nullable StateChanges state;
     private Duration duration = Duration.ZERO;
+    private @Nullable Long fuel;
 
     ModuleChain(Invocation invocation) {
         this.invocation = invocation;
@@ -102,7 +103,12 @@ final class ModuleChain {
 
     private void add(String module, InvocationReport report) {
         duration = duration.plus(report.duration());
-        stages.add(new InvocationReport.Stage(module, report.moduleSha256(), report.duration()));
+        Long used = report.fuel();
+        if (used != null) {
+            fuel = fuel == null ? used : fuel + used;
+        }
+        stages.add(
+                new InvocationReport.Stage(module, report.moduleSha256(), report.duration(), used));
         report.logs().forEach(line -> logs.add(module + ": " + line));
     }
 
@@ -112,7 +118,7 @@ final class ModuleChain {
 
     private InvocationReport report(InvocationReport last) {
         return new InvocationReport(
-                stages.get(0).moduleSha256(), duration, logs, last.memoryPages(), stages);
+                stages.get(0).moduleSha256(), duration, logs, last.memoryPages(), fuel, stages);
     }
 
     private static String error(String module, Message answer) {

@@ -2,7 +2,9 @@ package io.wasmjobs.engine.runtime;
 
 import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineOptions;
+import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.chicory.CompiledModules;
+import io.wasmjobs.engine.chicory.ModuleCode;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -58,14 +60,18 @@ final class ModuleInspector {
             throw ModuleRefused.invalid(
                     "the module has sha256 " + sha256 + ", its manifest says " + read.sha256());
         }
-        int maxPages =
-                ManifestLimits.settle(read, options.guest(), options.ceilings()).maxMemoryPages();
+        GuestLimits limits = ManifestLimits.settle(read, options.guest(), options.ceilings());
         ManifestLimits.state(read, options.ceilings());
-        abi = ModuleValidator.admit(scanned, read.abi(), read.entry(), maxPages);
+        abi = ModuleValidator.admit(scanned, read.abi(), read.entry(), limits.maxMemoryPages());
         if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");
         }
-        compiledModules.compile(new ModuleFile("inspected", module, sha256, read), scanned);
+        ModuleFile file = new ModuleFile("inspected", module, sha256, read);
+        compiledModules.compile(
+                file,
+                limits.isMetered()
+                        ? ModuleCode.metered(file, options.moduleLimits())
+                        : ModuleCode.of(file, scanned));
     }
 }

@@ -12,6 +12,7 @@ import io.wasmjobs.engine.chicory.CompiledModule;
 import io.wasmjobs.engine.chicory.CompiledModules;
 import io.wasmjobs.engine.chicory.FolderGrant;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
+import io.wasmjobs.engine.chicory.ModuleCode;
 import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.invocation.LoadedModule;
 import io.wasmjobs.engine.module.Manifest;
@@ -57,7 +58,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         Abi abi =
                 ModuleValidator.admit(
                         shape, manifest.abi(), manifest.entry(), limits.maxMemoryPages());
-        CompiledModule compiled = compiledModules.compile(file, shape);
+        CompiledModule compiled = compiledModules.compile(file, code(file, shape, limits));
         EmitGrant emit =
                 new EmitGrant(
                         Set.copyOf(manifest.topics()),
@@ -103,6 +104,13 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 template.instanceBytes(claimedPages) + passing,
                 passing,
                 pool.forModule(template));
+    }
+
+    private ModuleCode code(ModuleFile file, ModuleShape shape, GuestLimits limits)
+            throws ModuleRefused {
+        return limits.isMetered()
+                ? ModuleCode.metered(file, options.moduleLimits())
+                : ModuleCode.of(file, shape);
     }
 
     private static TurnLimits turns(Manifest manifest) {

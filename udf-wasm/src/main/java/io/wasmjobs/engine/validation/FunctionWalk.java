@@ -21,6 +21,8 @@ final class FunctionWalk {
     private final ModuleLimits limits;
     private final List<FunctionType> types;
     private final List<Integer> functionTypes;
+    private final int globals;
+    private int locals;
     private boolean resettable = true;
     private boolean growsTables;
     private final CompileCost total = new CompileCost();
@@ -32,11 +34,17 @@ final class FunctionWalk {
      * A walk through a module's functions.
      *
      * @param functionTypes the type of each function, imports first
+     * @param globals how many globals are known, imported ones included
      */
-    FunctionWalk(ModuleLimits limits, List<FunctionType> types, List<Integer> functionTypes) {
+    FunctionWalk(
+            ModuleLimits limits,
+            List<FunctionType> types,
+            List<Integer> functionTypes,
+            int globals) {
         this.limits = limits;
         this.types = types;
         this.functionTypes = functionTypes;
+        this.globals = globals;
     }
 
     /** Whether no function seen so far writes a table, drops elements or throws. */
@@ -55,8 +63,9 @@ final class FunctionWalk {
     }
 
     /** Walks one function's code, its locals already read. */
-    void body(WasmReader code, String place, int locals) throws ModuleRefused {
+    void body(WasmReader code, String place, int ownLocals) throws ModuleRefused {
         OperandStack stack = new OperandStack();
+        locals = ownLocals;
         cost = new FunctionCost(locals);
         isReached = true;
         stack.enter(0, 0, false);
@@ -120,7 +129,8 @@ final class FunctionWalk {
                 case 0x0B -> {
                     return;
                 }
-                case 0x23, 0xD2 -> in.u32();
+                case 0x23 -> index(in, "global", globals);
+                case 0xD2 -> in.u32();
                 case 0x41 -> in.skipSigned(32);
                 case 0x42 -> in.skipSigned(64);
                 case 0x43 -> in.skip(4);
@@ -202,6 +212,14 @@ final class FunctionWalk {
         cost.control(isReached, stack.tries(), stack.height());
     }
 
+    /** Skips a block's type. */
+    static void skipBlockType(WasmReader code) throws ModuleRefused {
+        long type = code.s33();
+        if (type < 0) {
+            blockResult(type, code);
+        }
+    }
+
     private static void blockResult(long type, WasmReader code) throws ModuleRefused {
         switch ((int) type) {
             case EMPTY_BLOCK, -1, -2, -3, -4 -> {}
@@ -274,7 +292,9 @@ final class FunctionWalk {
 
     private void plain(int opcode, WasmReader code, OperandStack stack) throws ModuleRefused {
         switch (opcode) {
-            case 0x20, 0x23, 0x21, 0x22, 0x24, 0x25 -> code.u32();
+            case 0x20, 0x21, 0x22 -> index(code, "local", locals);
+            case 0x23, 0x24 -> index(code, "global", globals);
+            case 0x25 -> code.u32();
             case 0x26 -> {
                 code.u32();
                 resettable = false;
@@ -363,6 +383,14 @@ final class FunctionWalk {
             default ->
                     throw code.malformed(
                             RefusalMessages.text("the unknown instruction 0xfc %,d", opcode));
+        }
+    }
+
+    /** What metering adds to a module has the indices after the module's own. */
+    private static void index(WasmReader code, String what, int count) throws ModuleRefused {
+        long index = code.u32();
+        if (index >= count) {
+            throw code.malformed(RefusalMessages.text("the unknown %s %,d", what, index));
         }
     }
 

@@ -26,6 +26,10 @@ final class ModuleScan {
     final List<Integer> functions = new ArrayList<>();
 
     int importedFunctions;
+
+    /** Imported ones included. */
+    int globals;
+
     int memories;
     int memoryPages;
     int maxMemoryPages = MAX_PAGES;
@@ -49,7 +53,6 @@ final class ModuleScan {
     private final long fileBytes;
     private final Set<String> exportNames = new HashSet<>();
     private int tables;
-    private int globals;
     private int tags;
     private int bodies;
     private int segments;
@@ -353,7 +356,7 @@ final class ModuleScan {
     }
 
     private FunctionWalk constants() {
-        return new FunctionWalk(limits, types, functions);
+        return new FunctionWalk(limits, types, functions, globals);
     }
 
     private int typeIndex(WasmReader in) throws ModuleRefused {

@@ -80,6 +80,11 @@ final class Sections {
         return place;
     }
 
+    /** Whether section {@code id} stands at the place of section {@code other}, or after it. */
+    static boolean isAtOrAfter(int id, int other) {
+        return ORDER.indexOf(id) >= ORDER.indexOf(other);
+    }
+
     private static String beginning(byte[] bytes) {
         if (bytes.length >= 2 && bytes[0] == 'P' && bytes[1] == 'K') {
             return "it is a zip file";
