@@ -42,6 +42,8 @@ import org.apache.flink.util.InstantiationUtil;
 record SecuredPrograms(
         String name, String servers, Credentials credentials, SubmittedPipeline flink) {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     /**
      * Topics are created, the pipeline runs jobs, and the gateway answers; nothing shows a secret.
      */
