@@ -58,7 +58,7 @@ record SecuredPrograms(
                 .isEqualTo(name + "\n");
         assertThat(said("results", "--from-beginning", "--job", name)).contains("hello!");
         try (GatewayProcess gateway = gateway()) {
-            // On a busy machine the first job may wait for a login for too long: 503, send it again.
+            // On a busy machine the first job may wait too long for a login, and is answered 503.
             await().atMost(PATIENCE).until(() -> invoke(gateway.uri()), "there!"::equals);
         }
         assertThat(flink.shown(pipeline))
