@@ -43,10 +43,11 @@ final class MqttConnection implements SourceConnection {
                         .serverPort(server.port())
                         .addDisconnectedListener(context -> left(context.getCause()));
         if (server.tls()) {
-            builder.sslConfig(
-                    MqttClientSslConfig.builder()
-                            .trustManagerFactory(Connections.trust(server))
-                            .build());
+            builder =
+                    builder.sslConfig(
+                            MqttClientSslConfig.builder()
+                                    .trustManagerFactory(Connections.trust(server))
+                                    .build());
         }
         this.client = builder.buildAsync();
     }

@@ -59,7 +59,6 @@ final class MqttConnector implements Connector {
         }
         Mqtt5SimpleAuthBuilder.Complete login =
                 Mqtt5SimpleAuth.builder().password(password.getBytes(StandardCharsets.UTF_8));
-        server.user().ifPresent(login::username);
-        return login.build();
+        return server.user().map(login::username).orElse(login).build();
     }
 }

@@ -22,15 +22,13 @@ final class RedisChannelConnection implements SourceConnection {
 
     private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final RedisChannel source;
     private final RedisClient redis;
     private final BlockingQueue<TriggerMessage> received = new ArrayBlockingQueue<>(BATCH);
     private final Thread reader;
     private volatile @Nullable SourceLost lost;
     private long lastPing = System.nanoTime();
 
-    private RedisChannelConnection(RedisChannel source, RedisClient redis) {
-        this.source = source;
+    private RedisChannelConnection(RedisClient redis) {
         this.redis = redis;
         this.reader = new Thread(this::receive, Thread.currentThread().getName() + "-reader");
         reader.setDaemon(true);
@@ -38,7 +36,7 @@ final class RedisChannelConnection implements SourceConnection {
 
     static RedisChannelConnection open(RedisChannel source) throws SourceLost {
         RedisClient redis = RedisClient.connect(source.server(), ANSWER_MILLIS);
-        RedisChannelConnection opened = new RedisChannelConnection(source, redis);
+        RedisChannelConnection opened = new RedisChannelConnection(redis);
         try {
             Object unused =
                     redis.ask(

@@ -4,6 +4,7 @@ import io.wasmjobs.gateway.trigger.TriggerSource.MqttTopics;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisChannel;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,16 +153,15 @@ final class TriggerReader {
         List<String> levels = List.of(filter.split("/", -1));
         for (int i = 0; i < levels.size(); i++) {
             String level = levels.get(i);
-            boolean isWildcard = level.equals("+") || level.equals("#") && i == levels.size() - 1;
+            boolean isWildcard = level.equals("+") || (level.equals("#") && i == levels.size() - 1);
             fields.check(
                     "from",
-                    isWildcard || !level.contains("+") && !level.contains("#"),
+                    isWildcard || !(level.contains("+") || level.contains("#")),
                     filter
                             + " is no topic filter; + has to be a whole level, and # the whole last"
                             + " one");
         }
-        boolean fits =
-                filter.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= MAX_MQTT_BYTES;
+        boolean fits = filter.getBytes(StandardCharsets.UTF_8).length <= MAX_MQTT_BYTES;
         fields.check("from", fits, "the topic filter is longer than " + MAX_MQTT_BYTES + " bytes");
         return filter;
     }

@@ -83,9 +83,6 @@ final class KilledTriggerITCase {
     }
 
     private static int distinct(TopicReader reader) {
-        return reader.read().stream()
-                .map(each -> each.value().toUtf8())
-                .collect(Collectors.toSet())
-                .size();
+        return reader.read().stream().map(TestTriggers::text).collect(Collectors.toSet()).size();
     }
 }

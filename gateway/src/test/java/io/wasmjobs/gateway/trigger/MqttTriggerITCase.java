@@ -77,7 +77,7 @@ final class MqttTriggerITCase {
     }
 
     private static List<String> texts(List<WireRecord> records) {
-        return records.stream().map(each -> each.value().toUtf8()).toList();
+        return records.stream().map(TestTriggers::text).toList();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.wasmjobs.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ final class RedisTriggerITCase {
         try (TestTriggers triggers =
                 TestTriggers.start(broker, stream(), topic, "claim_after: 500 ms").untilUp()) {
             assertThat(TestTriggers.records(broker, topic, 2))
-                    .extracting(each -> each.value().toUtf8())
+                    .extracting(TestTriggers::text)
                     .containsExactlyInAnyOrder("read by this machine", "read by one that is dead");
             untilNothingIsPending();
             assertThat(triggers.metric("records_total")).isEqualTo(2);
@@ -147,7 +148,7 @@ final class RedisTriggerITCase {
     @Test
     void entriesWaitWhileKafkaIsDown() {
         TestBroker own = TestBroker.started();
-        own.createTopics(java.util.Map.of(), topic);
+        own.createTopics(Map.of(), topic);
         try (TestTriggers triggers = TestTriggers.start(own, stream(), topic).untilUp()) {
             own.stop();
             for (int i = 0; i < 200; i++) {
@@ -158,7 +159,7 @@ final class RedisTriggerITCase {
 
             own.start();
             assertThat(TestTriggers.records(own, topic, 200))
-                    .extracting(each -> each.value().toUtf8())
+                    .extracting(TestTriggers::text)
                     .contains("waits 0", "waits 199");
             untilNothingIsPending();
             triggers.untilUp();

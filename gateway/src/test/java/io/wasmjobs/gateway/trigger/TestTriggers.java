@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.GatewayMetrics;
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.testing.TestBroker;
 import io.wasmjobs.testing.TopicReader;
@@ -79,6 +80,11 @@ final class TestTriggers implements AutoCloseable {
                     .atMost(Duration.ofMinutes(2))
                     .until(reader::read, records -> records.size() >= count);
         }
+    }
+
+    static String text(WireRecord record) {
+        Bytes value = record.value();
+        return value == null ? "" : value.toUtf8();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class TriggersFileTest {
     }
 
     @Test
-    void allFieldsAreReadAndHaveDefaults(@TempDir Path folder) throws IOException {
+    void theFieldsOfAnMqttTriggerAreRead(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("password"), "s3cret\n");
         Files.writeString(folder.resolve("ca.pem"), "");
         List<Trigger> triggers =
@@ -51,19 +51,6 @@ final class TriggersFileTest {
                             user: shop
                             password_file: password
                             ca_file: ca.pem
-                          - name: stream
-                            from: redis-stream://[::1]/orders:new
-                            to: orders
-                            key: none
-                            group: shop
-                            field: order
-                            claim_after: 500ms
-                          - from: redis-channel://localhost:7000/neworders
-                            to: neworders
-                          - from: mqtt://127.0.0.1//raw
-                            to: raw
-                          - from: redis-stream://redis/s
-                            to: s
                         """,
                         OWN);
 
@@ -83,7 +70,25 @@ final class TriggersFileTest {
                                 "mqtts://broker.example:9883/orders/+/#",
                                 new MqttTopics(server, "orders/+/#", "shop-1", Duration.ofDays(7)),
                                 "orders",
-                                new MessageKey.HeaderValue("customer")),
+                                new MessageKey.HeaderValue("customer")));
+        assertThat(triggers.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void theFieldsOfARedisTriggerAreRead() {
+        assertThat(
+                        parsed(
+                                """
+                                triggers:
+                                  - name: stream
+                                    from: redis-stream://[::1]/orders:new
+                                    to: orders
+                                    key: none
+                                    group: shop
+                                    field: order
+                                    claim_after: 500ms
+                                """))
+                .containsExactly(
                         new Trigger(
                                 "stream",
                                 "redis-stream://[::1]/orders:new",
@@ -94,12 +99,25 @@ final class TriggersFileTest {
                                         "order",
                                         Duration.ofMillis(500)),
                                 "orders",
-                                new MessageKey.Nothing()),
+                                new MessageKey.Nothing()));
+    }
+
+    @Test
+    void allFieldsButTwoHaveDefaults() {
+        assertThat(
+                        parsed(
+                                """
+                                triggers:
+                                  - {from: 'redis-channel://localhost:7000/neworders', to: new}
+                                  - {from: mqtt://127.0.0.1//raw, to: raw}
+                                  - {from: redis-stream://redis/s, to: s}
+                                """))
+                .containsExactly(
                         new Trigger(
-                                "neworders",
+                                "new",
                                 "redis-channel://localhost:7000/neworders",
                                 new RedisChannel(plain("localhost", 7000), "neworders"),
-                                "neworders",
+                                "new",
                                 new MessageKey.SourceName()),
                         new Trigger(
                                 "raw",
@@ -122,7 +140,6 @@ final class TriggersFileTest {
                                         Duration.ofMinutes(1)),
                                 "s",
                                 new MessageKey.SourceName()));
-        assertThat(triggers.toString()).doesNotContain("s3cret");
     }
 
     @ParameterizedTest
