@@ -59,6 +59,30 @@ final class DeadLetterCodecTest {
     }
 
     @Test
+    void aDeadLetterSaysTheFuelThatWasCounted() {
+        DeadLetter metered =
+                new DeadLetter(
+                        FAILED.jobId(),
+                        FAILED.job(),
+                        null,
+                        1,
+                        "module spin used up its fuel of 7 (fuel)",
+                        FAILED.timestamp(),
+                        FailureKind.FUEL_EXHAUSTED,
+                        "spin",
+                        null,
+                        7L,
+                        "tm-1#0",
+                        List.of());
+        WireRecord record = new WireRecord(null, null, List.of());
+
+        assertThat(DeadLetterCodec.toJson(metered).toUtf8())
+                .contains("\"module_sha256\":null,\"fuel\":7,\"worker_id\"");
+        assertThat(DeadLetterCodec.read(DeadLetterCodec.write(metered, record, ORIGIN)))
+                .isEqualTo(metered);
+    }
+
+    @Test
     void anUnreadableRecordKeepsItsBytes() {
         assertThat(DeadLetterCodec.toJson(MALFORMED).toUtf8())
                 .isEqualTo(
