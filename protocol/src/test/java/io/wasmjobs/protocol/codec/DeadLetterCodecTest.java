@@ -30,6 +30,7 @@ final class DeadLetterCodecTest {
                     FailureKind.TIMEOUT,
                     "spin",
                     "ab".repeat(32),
+                    null,
                     "tm-1#0",
                     List.of("one", "two"));
     private static final DeadLetter MALFORMED =
@@ -41,6 +42,7 @@ final class DeadLetterCodecTest {
                     "not JSON",
                     Instant.ofEpochSecond(1_790_000_000),
                     FailureKind.MALFORMED_JOB,
+                    null,
                     null,
                     null,
                     "tm-1#0",
@@ -105,6 +107,7 @@ final class DeadLetterCodecTest {
                         FailureKind.TRAP,
                         "m",
                         null,
+                        null,
                         "w",
                         List.of());
 
@@ -155,6 +158,7 @@ final class DeadLetterCodecTest {
                         "m",
                         Instant.EPOCH,
                         FailureKind.MALFORMED_JOB,
+                        null,
                         null,
                         null,
                         "w",
