@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Metered code uses exactly what an interpreter counts, whatever shape the code has. */
-class FuelExactnessTest {
+final class FuelExactnessTest {
 
     private static final long PLENTY = 1_000_000_000;
 
