@@ -298,6 +298,7 @@ final class OutcomesITCase {
                         FailureKind.TRAP,
                         "trap",
                         null,
+                        null,
                         "tm#0",
                         List.of("said"));
         try (Producer<byte[], byte[]> producer = broker.brokers().producer(Map.of())) {

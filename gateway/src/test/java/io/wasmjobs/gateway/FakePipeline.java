@@ -131,6 +131,7 @@ public final class FakePipeline implements AutoCloseable {
                             FailureKind.MALFORMED_JOB,
                             null,
                             null,
+                            null,
                             WORKER,
                             List.of()));
         }
@@ -155,6 +156,7 @@ public final class FakePipeline implements AutoCloseable {
                             Instant.now(),
                             failure,
                             module,
+                            null,
                             null,
                             WORKER,
                             List.of("a line of the log")));

@@ -40,34 +40,6 @@ public record DeadLetter(
         logs = List.copyOf(logs);
     }
 
-    /** One whose job's fuel was not counted. */
-    public DeadLetter(
-            @Nullable String jobId,
-            @Nullable Bytes job,
-            @Nullable Raw raw,
-            int attempts,
-            String lastError,
-            Instant timestamp,
-            FailureKind failure,
-            @Nullable String moduleId,
-            @Nullable String moduleSha256,
-            String workerId,
-            List<String> logs) {
-        this(
-                jobId,
-                job,
-                raw,
-                attempts,
-                lastError,
-                timestamp,
-                failure,
-                moduleId,
-                moduleSha256,
-                null,
-                workerId,
-                logs);
-    }
-
     /**
      * A record's bytes, or as many of them as a dead letter can carry; the whole record stands at
      * the dead letter's {@link Origin}.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What an invocation uses of fuel, and what happens where that is more than it may. */
-class FuelTest {
+final class FuelTest {
 
     private final Guests guests = new Guests();
     private final WasmEngine engine =

@@ -59,6 +59,7 @@ public final class DeadLetterFactory {
                         FailureKind.MALFORMED_JOB,
                         null,
                         null,
+                        null,
                         workerId,
                         List.of());
         return OutputRecord.of(fitting(letter, record, fetched.origin()));
@@ -82,6 +83,7 @@ public final class DeadLetterFactory {
                         Instant.now(),
                         FailureKind.MALFORMED_JOB,
                         moduleId,
+                        null,
                         null,
                         workerId,
                         List.of()));

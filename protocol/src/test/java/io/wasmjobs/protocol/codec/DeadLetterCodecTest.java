@@ -30,6 +30,7 @@ final class DeadLetterCodecTest {
                     FailureKind.TIMEOUT,
                     "spin",
                     "ab".repeat(32),
+                    null,
                     "tm-1#0",
                     List.of("one", "two"));
     private static final DeadLetter MALFORMED =
@@ -41,6 +42,7 @@ final class DeadLetterCodecTest {
                     "not JSON",
                     Instant.ofEpochSecond(1_790_000_000),
                     FailureKind.MALFORMED_JOB,
+                    null,
                     null,
                     null,
                     "tm-1#0",
@@ -56,6 +58,30 @@ final class DeadLetterCodecTest {
                                 + "\"module_id\":\"spin\",\"module_sha256\":\""
                                 + "ab".repeat(32)
                                 + "\",\"worker_id\":\"tm-1#0\",\"logs\":[\"one\",\"two\"]}");
+    }
+
+    @Test
+    void aDeadLetterSaysTheFuelThatWasCounted() {
+        DeadLetter metered =
+                new DeadLetter(
+                        FAILED.jobId(),
+                        FAILED.job(),
+                        null,
+                        1,
+                        "module spin used up its fuel of 7 (fuel)",
+                        FAILED.timestamp(),
+                        FailureKind.FUEL_EXHAUSTED,
+                        "spin",
+                        null,
+                        7L,
+                        "tm-1#0",
+                        List.of());
+        WireRecord record = new WireRecord(null, null, List.of());
+
+        assertThat(DeadLetterCodec.toJson(metered).toUtf8())
+                .contains("\"module_sha256\":null,\"fuel\":7,\"worker_id\"");
+        assertThat(DeadLetterCodec.read(DeadLetterCodec.write(metered, record, ORIGIN)))
+                .isEqualTo(metered);
     }
 
     @Test
@@ -80,6 +106,7 @@ final class DeadLetterCodecTest {
                         Instant.EPOCH,
                         FailureKind.TRAP,
                         "m",
+                        null,
                         null,
                         "w",
                         List.of());
@@ -131,6 +158,7 @@ final class DeadLetterCodecTest {
                         "m",
                         Instant.EPOCH,
                         FailureKind.MALFORMED_JOB,
+                        null,
                         null,
                         null,
                         "w",

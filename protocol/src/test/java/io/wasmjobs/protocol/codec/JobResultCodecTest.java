@@ -104,6 +104,29 @@ final class JobResultCodecTest {
 
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
+    void aResultSaysTheFuelThatWasCounted(PayloadForm form) {
+        JobResult unmetered = result(form, Bytes.utf8("{}"));
+        JobResult metered =
+                new JobResult(
+                        unmetered.jobId(),
+                        unmetered.workerId(),
+                        unmetered.module(),
+                        unmetered.moduleSha256(),
+                        unmetered.attempts(),
+                        unmetered.duration(),
+                        12_345_678_901L,
+                        unmetered.answer(),
+                        List.of(),
+                        form);
+
+        assertThat(JobResultCodec.toJson(metered).toUtf8())
+                .contains("\"duration_ms\":20.0,\"fuel\":12345678901,");
+        assertThat(JobResultCodec.read(JobResultCodec.write(metered, List.of())))
+                .isEqualTo(metered);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PayloadForm.class)
     void whatIsWrittenIsReadAsTheSame(PayloadForm form) {
         JobResult result = result(form, Bytes.utf8("{\"a\":[1,2]}"));
 

@@ -16,8 +16,6 @@ final class FunctionWalk {
     /** The JVM compiles no method with more. */
     private static final int MOST_CODE = 65_535;
 
-    private static final int EMPTY_BLOCK = -64;
-
     private final ModuleLimits limits;
     private final List<FunctionType> types;
     private final List<Integer> functionTypes;
@@ -205,30 +203,11 @@ final class FunctionWalk {
             cost.values(2L * (blockType.parameters().size() + blockType.results().size()));
             stack.enter(blockType.parameters().size(), blockType.results().size(), isLoop);
         } else {
-            blockResult(type, code);
-            stack.enter(0, type == EMPTY_BLOCK ? 0 : 1, isLoop);
+            BlockTypes.result(type, code);
+            stack.enter(0, type == BlockTypes.EMPTY ? 0 : 1, isLoop);
         }
         cost.more(stack.height());
         cost.control(isReached, stack.tries(), stack.height());
-    }
-
-    /** Skips a block's type. */
-    static void skipBlockType(WasmReader code) throws ModuleRefused {
-        long type = code.s33();
-        if (type < 0) {
-            blockResult(type, code);
-        }
-    }
-
-    private static void blockResult(long type, WasmReader code) throws ModuleRefused {
-        switch ((int) type) {
-            case EMPTY_BLOCK, -1, -2, -3, -4 -> {}
-            case -5 -> throw UnsupportedFeatures.simd();
-            case -28, -29 -> ValueTypes.heapType(code);
-            case -16, -17, -23, -12, -13, -14 -> {}
-            case -18, -19, -20, -21, -22, -15 -> throw UnsupportedFeatures.garbageCollection();
-            default -> throw code.malformed("a block of an unknown type");
-        }
     }
 
     private void tryTable(WasmReader code, OperandStack stack) throws ModuleRefused {

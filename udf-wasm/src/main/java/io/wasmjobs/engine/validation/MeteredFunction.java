@@ -89,7 +89,7 @@ final class MeteredFunction {
     }
 
     private void enter(int opcode, int start) throws ModuleRefused {
-        FunctionWalk.skipBlockType(code);
+        BlockTypes.skip(code);
         if (isReached && opcode != 0x02) {
             out.settle();
         }

@@ -1,17 +1,19 @@
 package io.wasmjobs.engine.chicory;
 
+import static io.wasmjobs.engine.validation.WasmBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.engine.Guests;
 import io.wasmjobs.engine.chicory.FuelReference.Used;
 import io.wasmjobs.engine.module.ModuleRefused;
+import io.wasmjobs.engine.validation.WasmBytes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Metered code uses exactly what an interpreter counts, whatever shape the code has. */
-class FuelExactnessTest {
+final class FuelExactnessTest {
 
     private static final long PLENTY = 1_000_000_000;
 
@@ -70,6 +72,39 @@ class FuelExactnessTest {
                               (br_if $l (i32.gt_s (local.get 0) (i32.const 0))))))
                         """),
                 5);
+    }
+
+    /** A caught exception does not give back what was used before it was thrown. */
+    @Test
+    void aGuestThatCatchesItsExceptionsIsStoppedToo() throws ModuleRefused {
+        byte[] module =
+                new WasmBytes()
+                        .type(bytes(0x60, 0, 0))
+                        .type(bytes(0x60, 1, 0x7F, 0))
+                        .add(13, bytes(0, 0))
+                        // (local.set 0 100) (loop … (br_if 0 (local.tee 0 (… - 1)))) (throw 0)
+                        .function(
+                                0,
+                                bytes(1, 1, 0x7F),
+                                bytes(
+                                        0x41, 20, 0x21, 0, 0x03, 0x40, 0x20, 0, 0x41, 1, 0x6B, 0x22,
+                                        0, 0x0D, 0, 0x0B, 0x08, 0))
+                        // (loop (block (try_table (catch_all 0) (call 0))) (br_if 0 (… - 1)))
+                        .function(
+                                1,
+                                bytes(
+                                        0x03, 0x40, 0x02, 0x40, 0x1F, 0x40, 1, 2, 0, 0x10, 0, 0x0B,
+                                        0x0B, 0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x0D, 0, 0x0B))
+                        .export("run", 0, 1)
+                        .build();
+        Used once = FuelReference.interpreted(module, PLENTY, "run", 1);
+        Used often = FuelReference.interpreted(module, PLENTY, "run", 50);
+
+        assertThat(once.fuel()).isGreaterThan(100);
+        assertThat(often.fuel()).isEqualTo(50 * once.fuel());
+        assertThat(FuelReference.compiled(module, PLENTY, "run", 50)).isEqualTo(often);
+        assertThat(FuelReference.compiled(module, 1_000, "run", 50))
+                .isEqualTo(new Used("used up", 1_000));
     }
 
     @Test

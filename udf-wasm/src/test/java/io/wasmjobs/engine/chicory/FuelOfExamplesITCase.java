@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example modules use what an interpreter counts, and what their host calls are charged. */
-class FuelOfExamplesITCase {
+final class FuelOfExamplesITCase {
 
     private static final long PLENTY = 1L << 40;
     private static final Message MESSAGE =

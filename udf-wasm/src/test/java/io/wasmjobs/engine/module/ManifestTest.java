@@ -25,7 +25,7 @@ final class ManifestTest {
                                 """
                                 {"abi": "message", "timeout_ms": 5000,
                                  "memory": {"max_pages": 256, "max_http_response_bytes": 1048576},
-                                 "max_output_bytes": 1048577,
+                                 "max_output_bytes": 1048577, "fuel": 5000000000,
                                  "allowed_hosts": ["api.example.com:443", "*.example.org"],
                                  "args": ["-n", "5"], "config": {"KEY": "value"}, "allowed_paths": {"/srv": "/data"},
                                  "isolation": "fresh", "guest_error": "failure",
@@ -42,6 +42,7 @@ final class ManifestTest {
         assertThat(manifest.maxPages()).isEqualTo(256);
         assertThat(manifest.maxHttpResponseBytes()).isEqualTo(1_048_576);
         assertThat(manifest.maxOutputBytes()).isEqualTo(1_048_577);
+        assertThat(manifest.fuel()).isEqualTo(5_000_000_000L);
         assertThat(manifest.allowedHosts())
                 .containsExactly(
                         new AllowedHost(null, "api.example.com", 443, false),
@@ -125,6 +126,9 @@ final class ManifestTest {
                 "{\"rate\": 100} | rate is 100; expected is a text such as \"100/s\"",
                 "{\"rate\": \"100/min\"} | rate is \"100/min\"",
                 "{\"entry\": \"\"} | entry is \"\"; expected is the name of an exported function",
+                "{\"fuel\": 0} | fuel is 0; expected is a whole number from 1",
+                "{\"fuel\": 9223372036854775808} | fuel is 9223372036854775808",
+                "{\"fuel\": 1.5} | fuel is 1.5",
                 "{\"allowed_hosts\": [\"x:0\"]} | allowed_hosts is \"x:0\"",
                 "{\"allowed_hosts\": [\"x:65536\"]} | allowed_hosts is \"x:65536\"",
                 "{\"allowed_hosts\": [\"a.*.b\"]} | allowed_hosts is \"a.*.b\"",
