@@ -176,7 +176,8 @@ class KubernetesFilesTest {
                 .at("/spec/template/spec/containers/0/args")
                 .forEach(argument -> arguments.add(argument.asText()));
         assertThat(arguments.subList(0, 3))
-                .containsExactly("gateway", "--bootstrap-servers", "kafka-bootstrap.kafka.svc:9092");
+                .containsExactly(
+                        "gateway", "--bootstrap-servers", "kafka-bootstrap.kafka.svc:9092");
         assertThat(arguments.subList(3, arguments.size()))
                 .isEqualTo(command.subList(1, command.size()));
     }

@@ -29,7 +29,8 @@ class SecuredKafkaFilesTest {
     void thePatchedDeploymentFollowsTheOperatorsSchemaAndNamesTheMountedProperties()
             throws IOException {
         ObjectNode deployment =
-                Kustomization.of("deploy/secured-kafka").patched("flink-deployment.yaml", "FlinkDeployment");
+                Kustomization.of("deploy/secured-kafka")
+                        .patched("flink-deployment.yaml", "FlinkDeployment");
         assertThat(ResourceDefinition.flinkDeployment().problems(deployment)).isEmpty();
         assertThat(deployment.at("/spec/job/args").valueStream().map(JsonNode::asText))
                 .containsSequence("--kafka.bootstrap-servers", BROKERS)
