@@ -3,6 +3,7 @@ package io.wasmjobs.gateway.trigger;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisChannel;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,23 +21,35 @@ final class RedisChannelConnection implements SourceConnection {
     /** Longer than the time between two questions whether the server is there. */
     private static final int ANSWER_MILLIS = 30_000;
 
-    private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
     private final RedisClient redis;
+    private final Duration pingInterval;
     private final BlockingQueue<TriggerMessage> received = new ArrayBlockingQueue<>(BATCH);
     private final Thread reader;
     private volatile @Nullable SourceLost lost;
     private long lastPing = System.nanoTime();
 
-    private RedisChannelConnection(RedisClient redis) {
+    private RedisChannelConnection(RedisClient redis, Duration pingInterval) {
+        this.pingInterval = pingInterval;
         this.redis = redis;
         this.reader = new Thread(this::receive, Thread.currentThread().getName() + "-reader");
         reader.setDaemon(true);
     }
 
     static RedisChannelConnection open(RedisChannel source) throws SourceLost {
+        return open(source, PING_INTERVAL);
+    }
+
+    /**
+     * Connects and subscribes.
+     *
+     * @param pingInterval how often a server is asked whether it is there
+     */
+    static RedisChannelConnection open(RedisChannel source, Duration pingInterval)
+            throws SourceLost {
         RedisClient redis = RedisClient.connect(source.server(), ANSWER_MILLIS);
-        RedisChannelConnection opened = new RedisChannelConnection(redis);
+        RedisChannelConnection opened = new RedisChannelConnection(redis, pingInterval);
         try {
             Object unused =
                     redis.ask(
@@ -76,7 +89,7 @@ final class RedisChannelConnection implements SourceConnection {
 
     @Override
     public List<TriggerMessage> read() throws SourceLost, InterruptedException {
-        if (System.nanoTime() - lastPing > PING_NANOS) {
+        if (System.nanoTime() - lastPing > pingInterval.toNanos()) {
             lastPing = System.nanoTime();
             redis.send(Command.PING);
         }

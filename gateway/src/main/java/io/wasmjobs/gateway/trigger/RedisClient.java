@@ -11,6 +11,7 @@ import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -19,9 +20,26 @@ final class RedisClient implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 5_000;
 
-    private final Connection connection;
+    private final Socket connection;
 
-    private RedisClient(Connection connection) {
+    /** Lets one thread write while another one reads, which a {@link Connection} does not. */
+    private static final class Socket extends Connection {
+
+        private Socket(HostAndPort address, JedisClientConfig config) {
+            super(address, config);
+        }
+
+        private void write(Protocol.Command command) {
+            sendCommand(command);
+            flush();
+        }
+
+        private @Nullable Object read() {
+            return readProtocolWithCheckingBroken();
+        }
+    }
+
+    private RedisClient(Socket connection) {
         this.connection = connection;
     }
 
@@ -47,7 +65,7 @@ final class RedisClient implements AutoCloseable {
         }
         try {
             HostAndPort address = new HostAndPort(server.host(), server.port());
-            return new RedisClient(new Connection(address, config.build()));
+            return new RedisClient(new Socket(address, config.build()));
         } catch (JedisException e) {
             throw lost(e);
         }
@@ -81,21 +99,19 @@ final class RedisClient implements AutoCloseable {
         }
     }
 
-    /** Sends a command whose answers come with {@link #next}. */
-    void send(Protocol.Command command, String... arguments) throws SourceLost {
+    /** Sends a command whose answer comes with {@link #next}. */
+    void send(Protocol.Command command) throws SourceLost {
         try {
-            connection.sendCommand(command, arguments);
-            // Reading is what flushes a command; the first answer is the confirmation.
-            Object unused = connection.getOne();
+            connection.write(command);
         } catch (JedisException e) {
             throw lost(e);
         }
     }
 
-    /** Waits for the next answer. */
+    /** Waits for the next answer; another thread may send meanwhile. */
     @Nullable Object next() throws SourceLost {
         try {
-            return connection.getOne();
+            return connection.read();
         } catch (JedisException e) {
             throw lost(e);
         }
