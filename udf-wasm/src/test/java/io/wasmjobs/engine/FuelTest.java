@@ -9,6 +9,7 @@ import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ final class FuelTest {
     @Test
     void exactlyWhatAJobUsesIsEnough() {
         guests.withManifest("echo", "{\"fuel\": 1000000}");
-        long used = run("echo").report().fuel();
+        long used = Objects.requireNonNull(run("echo").report().fuel());
         guests.put("enough", Guests.wat("echo"), "{\"fuel\": " + used + "}");
         guests.put("too-little", Guests.wat("echo"), "{\"fuel\": " + (used - 1) + "}");
         assertThat(run("enough")).isInstanceOf(Outcome.Success.class);
@@ -130,7 +131,7 @@ final class FuelTest {
         Message message = new Message("Request", Bytes.wrap(new byte[bytes]));
         Outcome outcome = engine.run(Invocation.of("job", ModuleReference.parse("cat"), message));
         assertThat(outcome).isInstanceOf(Outcome.Success.class);
-        return outcome.report().fuel();
+        return Objects.requireNonNull(outcome.report().fuel());
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -97,11 +98,11 @@ final class FuelOfExamplesITCase {
         for (int job = 0; job < 3; job++) {
             metered.refuel(PLENTY);
             assertThat(metered.answer(session())).isEqualTo(expected);
-            long ofHost = metered.usedFuel() - counted.units();
+            long ofHost = Objects.requireNonNull(metered.usedFuel()) - counted.units();
             long calls = counted.callsOfImports(parsed.importSection().importCount());
-            long mostBytes = MESSAGE.payload().size() + expected.payload().size() + 64;
+            int mostBytes = MESSAGE.payload().size() + expected.payload().size() + 64;
             assertThat(ofHost - calls * HostCharges.UNITS_PER_CALL)
-                    .isBetween(0L, calls == 0 ? 0 : mostBytes / 8);
+                    .isBetween(0L, calls == 0 ? 0L : mostBytes / 8L);
             assertThat(metered.recycle()).isTrue();
         }
     }
