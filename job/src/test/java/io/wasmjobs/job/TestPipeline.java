@@ -286,10 +286,7 @@ final class TestPipeline {
 
     /** Waits until the pipeline has failed for good, and returns why. */
     String awaitFailure() throws Exception {
-        Throwable failure =
-                cluster().requestJobResult(running()).get().getSerializedThrowable().orElseThrow();
-        running = null;
-        return ExceptionUtils.stringifyException(failure);
+        return ExceptionUtils.stringifyException(failure());
     }
 
     /** The latest checkpoint of this run, as soon as it has one. */
@@ -350,33 +347,15 @@ final class TestPipeline {
 
     /** Sends jobs to the first partition in a transaction of a producer of its own, and ends it. */
     void sendInTransaction(List<WasmJob> jobs, boolean commit) throws Exception {
-        Map<String, Object> settings =
-                Map.of(
-                        "bootstrap.servers",
-                        String.valueOf(options.toMap().get("kafka.bootstrap-servers")),
-                        "transactional.id",
-                        "sender-" + UUID.randomUUID());
-        try (KafkaProducer<byte[], byte[]> transactional =
-                new KafkaProducer<>(
-                        settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            transactional.initTransactions();
-            transactional.beginTransaction();
+        String brokers = String.valueOf(options.toMap().get("kafka.bootstrap-servers"));
+        try (TransactionalSender sender = new TransactionalSender(brokers)) {
             for (WasmJob job : jobs) {
                 WireRecord record = WasmJobCodec.write(job);
-                transactional
-                        .send(
-                                new ProducerRecord<>(
-                                        "jobs-" + name,
-                                        0,
-                                        array(record.key()),
-                                        array(record.value())))
-                        .get();
+                sender.send(
+                        new ProducerRecord<>(
+                                "jobs-" + name, 0, array(record.key()), array(record.value())));
             }
-            if (commit) {
-                transactional.commitTransaction();
-            } else {
-                transactional.abortTransaction();
-            }
+            sender.end(commit);
         }
     }
 

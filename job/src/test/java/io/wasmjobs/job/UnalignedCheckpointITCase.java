@@ -96,14 +96,15 @@ final class UnalignedCheckpointITCase {
 
     /** The exchange has a form for each form of a payload. */
     private static WireRecord job(String id) {
-        String[] parts = id.split("-");
+        int dash = id.indexOf('-');
+        int number = Integer.parseInt(id.substring(dash + 1));
         PayloadForm[] forms = PayloadForm.values();
         return WasmJobCodec.write(
                 new WasmJob(
                         id,
-                        ModuleReference.of(parts[0]),
+                        ModuleReference.of(id.substring(0, dash)),
                         new Message("Request", Bytes.utf8("12")),
-                        forms[Integer.parseInt(parts[1]) % forms.length],
+                        forms[number % forms.length],
                         null,
                         0));
     }

@@ -202,40 +202,40 @@ final class ConfigReader extends OptionReader {
 
     private GuestLimits limits() {
         return GuestLimits.DEFAULTS
-                .withTimeout(positive(WasmOptions.LIMIT_TIMEOUT))
-                .withMaxMemoryPages(pages(WasmOptions.LIMIT_MEMORY))
-                .withMaxOutputBytes(bytes(WasmOptions.LIMIT_OUTPUT))
-                .withMaxHttpResponseBytes(bytes(WasmOptions.LIMIT_HTTP_RESPONSE))
-                .withFuel(fuel(WasmOptions.LIMIT_FUEL, 0));
+                .withTimeout(positive(LimitOptions.LIMIT_TIMEOUT))
+                .withMaxMemoryPages(pages(LimitOptions.LIMIT_MEMORY))
+                .withMaxOutputBytes(bytes(LimitOptions.LIMIT_OUTPUT))
+                .withMaxHttpResponseBytes(bytes(LimitOptions.LIMIT_HTTP_RESPONSE))
+                .withFuel(fuel(LimitOptions.LIMIT_FUEL, 0));
     }
 
     private GuestCeilings ceilings(GuestLimits limits) {
         GuestCeilings ceilings =
                 new GuestCeilings(
-                        positive(WasmOptions.LIMIT_TIMEOUT_MAX),
-                        pages(WasmOptions.LIMIT_MEMORY_MAX),
-                        bytes(WasmOptions.LIMIT_OUTPUT_MAX),
-                        bytes(WasmOptions.LIMIT_HTTP_RESPONSE_MAX),
-                        bytes(WasmOptions.LIMIT_STATE_MAX),
-                        fuel(WasmOptions.LIMIT_FUEL_MAX, Long.MAX_VALUE));
+                        positive(LimitOptions.LIMIT_TIMEOUT_MAX),
+                        pages(LimitOptions.LIMIT_MEMORY_MAX),
+                        bytes(LimitOptions.LIMIT_OUTPUT_MAX),
+                        bytes(LimitOptions.LIMIT_HTTP_RESPONSE_MAX),
+                        bytes(LimitOptions.LIMIT_STATE_MAX),
+                        fuel(LimitOptions.LIMIT_FUEL_MAX, Long.MAX_VALUE));
         boolean isLongEnough = ceilings.timeout().compareTo(limits.timeout()) >= 0;
-        atLeast(WasmOptions.LIMIT_TIMEOUT_MAX, isLongEnough, WasmOptions.LIMIT_TIMEOUT);
+        atLeast(LimitOptions.LIMIT_TIMEOUT_MAX, isLongEnough, LimitOptions.LIMIT_TIMEOUT);
         atLeast(
-                WasmOptions.LIMIT_MEMORY_MAX,
+                LimitOptions.LIMIT_MEMORY_MAX,
                 ceilings.maxMemoryPages() >= limits.maxMemoryPages(),
-                WasmOptions.LIMIT_MEMORY);
+                LimitOptions.LIMIT_MEMORY);
         atLeast(
-                WasmOptions.LIMIT_OUTPUT_MAX,
+                LimitOptions.LIMIT_OUTPUT_MAX,
                 ceilings.maxOutputBytes() >= limits.maxOutputBytes(),
-                WasmOptions.LIMIT_OUTPUT);
+                LimitOptions.LIMIT_OUTPUT);
         atLeast(
-                WasmOptions.LIMIT_HTTP_RESPONSE_MAX,
+                LimitOptions.LIMIT_HTTP_RESPONSE_MAX,
                 ceilings.maxHttpResponseBytes() >= limits.maxHttpResponseBytes(),
-                WasmOptions.LIMIT_HTTP_RESPONSE);
+                LimitOptions.LIMIT_HTTP_RESPONSE);
         atLeast(
-                WasmOptions.LIMIT_FUEL_MAX,
+                LimitOptions.LIMIT_FUEL_MAX,
                 ceilings.maxFuel() >= limits.fuel(),
-                WasmOptions.LIMIT_FUEL);
+                LimitOptions.LIMIT_FUEL);
         return ceilings;
     }
 

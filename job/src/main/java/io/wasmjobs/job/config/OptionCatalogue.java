@@ -104,7 +104,7 @@ public final class OptionCatalogue {
         if (option.equals(WasmOptions.POOL_MEMORY)) {
             return "MemorySize";
         }
-        if (option.equals(WasmOptions.LIMIT_FUEL) || option.equals(WasmOptions.LIMIT_FUEL_MAX)) {
+        if (option.equals(LimitOptions.LIMIT_FUEL) || option.equals(LimitOptions.LIMIT_FUEL_MAX)) {
             return "Long";
         }
         return option.key().startsWith("wasm.parallelism.") ? "Integer" : "String";
@@ -113,7 +113,11 @@ public final class OptionCatalogue {
     private static List<ConfigOption<?>> collect() {
         List<ConfigOption<?>> found = new ArrayList<>();
         for (Class<?> holder :
-                List.of(WasmOptions.class, TenantOptions.class, KafkaOptions.class)) {
+                List.of(
+                        WasmOptions.class,
+                        LimitOptions.class,
+                        TenantOptions.class,
+                        KafkaOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 if (field.getType() == ConfigOption.class
                         && Modifier.isPublic(field.getModifiers())) {

@@ -9,6 +9,7 @@ import io.wasmjobs.engine.runtime.AllowedEffects;
 import io.wasmjobs.engine.runtime.EngineThreads;
 import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.job.config.EngineConfig;
+import io.wasmjobs.job.config.LimitOptions;
 import io.wasmjobs.job.config.WasmOptions;
 import io.wasmjobs.protocol.ModuleReference;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ public final class SharedEngine {
                                 WasmOptions.RUN_THREADS.key()
                                         + ", "
                                         + WasmOptions.ENTITIES_THREADS.key(),
-                                WasmOptions.LIMIT_MEMORY.key(),
+                                LimitOptions.LIMIT_MEMORY.key(),
                                 WasmOptions.POOL_MEMORY.key()),
                         cause));
     }

@@ -48,6 +48,8 @@ final class GuardedHandover {
     interface Quarantine {
 
         /**
+         * Ends a job.
+         *
          * @param crashes how often its host went down while it ran
          * @param reason goes on after the job and its module, and says what to do
          */

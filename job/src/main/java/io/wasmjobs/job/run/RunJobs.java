@@ -71,7 +71,6 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     private OutcomeWriter outcomes;
 
     private boolean drainIsOver;
-    private @Nullable RunningJobsJournal journal;
     private @Nullable ModuleRunner runner;
     private @Nullable WorkerPool pool;
 
@@ -182,7 +181,6 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     private void openJournal(String workerId) {
         RunningJobsJournal opened = journal();
         if (opened != null) {
-            journal = opened;
             handover.open(opened);
             if (opened.isAfterCrash()) {
                 LOGGER.info(
