@@ -135,7 +135,8 @@ record SecuredPrograms(
                         Optional.empty(),
                         Optional.empty(),
                         PATIENCE,
-                        100)
+                        100,
+                        List.of())
                 .start(
                         new KafkaCluster(
                                 servers,
