@@ -7,7 +7,8 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
- * Says why Kafka does not let a client in, where another try with the same properties is in vain.
+ * Says why Kafka does not let a client in, where trying again with the same properties cannot
+ * succeed.
  */
 public final class KafkaRefusal {
 
