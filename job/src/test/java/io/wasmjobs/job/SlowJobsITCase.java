@@ -41,17 +41,7 @@ final class SlowJobsITCase {
 
     @Test
     void spinningJobsThatWaitInFrontOfTheEngineDelayNoCheckpoint() throws Exception {
-        for (int i = 0; i < JOBS; i++) {
-            pipeline.send(
-                    WasmJobCodec.write(
-                            new WasmJob(
-                                    "spin-" + i,
-                                    ModuleReference.of("spin"),
-                                    new Message("Request", Bytes.utf8("x")),
-                                    PayloadForm.TEXT,
-                                    null,
-                                    0)));
-        }
+        send("spin", JOBS);
         pipeline.start(1);
 
         await().atMost(PATIENCE)
@@ -61,5 +51,36 @@ final class SlowJobsITCase {
         assertThat(Endings.of(pipeline.results(), pipeline.deadLetters()).deadLetters())
                 .doesNotHaveDuplicates()
                 .hasSize(JOBS);
+    }
+
+    /** The threads take turns between modules, whatever was submitted first. */
+    @Test
+    void harmlessJobsEndBeforeTheSpinningOnesInFrontOfThemAndEveryCheckpointCompletes()
+            throws Exception {
+        pipeline.with("wasm.run.capacity", "1000").start(1);
+        pipeline.checkpoint();
+        long failed = pipeline.failedCheckpoints();
+
+        send("spin", 40);
+        send("reverse", 40);
+        await().atMost(PATIENCE).until(() -> pipeline.results().size() == 40);
+
+        assertThat(pipeline.deadLetters()).hasSizeLessThan(20);
+        assertThat(pipeline.failedCheckpoints()).isEqualTo(failed);
+        assertThat(pipeline.restarts()).isZero();
+    }
+
+    private void send(String module, int count) {
+        for (int i = 0; i < count; i++) {
+            pipeline.send(
+                    WasmJobCodec.write(
+                            new WasmJob(
+                                    module + "-" + i,
+                                    ModuleReference.of(module),
+                                    new Message("Request", Bytes.utf8("x")),
+                                    PayloadForm.TEXT,
+                                    null,
+                                    0)));
+        }
     }
 }

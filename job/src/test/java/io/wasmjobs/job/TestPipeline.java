@@ -303,11 +303,20 @@ final class TestPipeline {
         return completed().map(CompletedCheckpointStats::getPersistedData).orElse(0L);
     }
 
+    /** How many checkpoints of this run have failed. */
+    long failedCheckpoints() throws Exception {
+        return checkpoints()
+                .map(given -> given.getCounts().getNumberOfFailedCheckpoints())
+                .orElse(0L);
+    }
+
     private Optional<CompletedCheckpointStats> completed() throws Exception {
-        CheckpointStatsSnapshot stats =
-                cluster().getExecutionGraph(running()).get().getCheckpointStatsSnapshot();
-        return Optional.ofNullable(stats)
-                .map(given -> given.getHistory().getLatestCompletedCheckpoint());
+        return checkpoints().map(given -> given.getHistory().getLatestCompletedCheckpoint());
+    }
+
+    private Optional<CheckpointStatsSnapshot> checkpoints() throws Exception {
+        return Optional.ofNullable(
+                cluster().getExecutionGraph(running()).get().getCheckpointStatsSnapshot());
     }
 
     private JobID running() {
