@@ -23,6 +23,7 @@ final class JobJarITCase {
                     Map.entry("io/wasmjobs/shaded/asm/", "io.wasmjobs.shaded.asm"),
                     Map.entry("io/wasmjobs/shaded/guava/", "io.wasmjobs.shaded.guava"),
                     Map.entry("io/wasmjobs/shaded/jackson/", "io.wasmjobs.shaded.jackson"),
+                    Map.entry("io/wasmjobs/shaded/snakeyaml/", "io.wasmjobs.shaded.snakeyaml"),
                     Map.entry("io/wasmjobs/engine/", "io.wasmjobs"),
                     Map.entry("io/wasmjobs/job/", "io.wasmjobs"),
                     Map.entry("io/wasmjobs/protocol/", "io.wasmjobs"),
