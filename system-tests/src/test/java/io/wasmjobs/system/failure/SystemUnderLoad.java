@@ -226,7 +226,7 @@ final class SystemUnderLoad implements AutoCloseable {
         } catch (ConditionTimeoutException e) {
             System.out.println("without an end: " + outcomes().missing(taken));
         }
-        return Verdict.on(taken, load().sent(), this::mayRunAgain, kafka.bootstrapServers());
+        return Verdict.on(taken, load()::sent, this::mayRunAgain, kafka.bootstrapServers());
     }
 
     /** Waits until these jobs have ended. */

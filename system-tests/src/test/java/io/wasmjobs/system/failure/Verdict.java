@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -72,16 +73,18 @@ record Verdict(
      * Reads and counts.
      *
      * @param taken the jobs that must have ended
-     * @param sent everything that was submitted, by id
+     * @param submitted everything that was submitted, by id; asked after the ends are read, since
+     *     jobs may be submitted meanwhile
      * @param mayRunAgain whether the second submission of a job came after the time for which its
      *     id is remembered
      */
     static Verdict on(
             Set<String> taken,
-            Map<String, Sent> sent,
+            Supplier<Map<String, Sent>> submitted,
             Predicate<Sent> mayRunAgain,
             String bootstrapServers) {
         Map<String, List<End>> ends = ends(bootstrapServers);
+        Map<String, Sent> sent = submitted.get();
         Set<String> lost = new TreeSet<>(taken);
         lost.removeAll(ends.keySet());
         Map<String, List<End>> twice = new TreeMap<>();
