@@ -23,7 +23,7 @@ final class Forwarder {
     private final TriggerHealth health;
     private final LongAdder records;
     private final LongAdder refused;
-    private final Backoff backoff = new Backoff(LONGEST_PAUSE);
+    private final GrowingPause pause = new GrowingPause(LONGEST_PAUSE);
 
     /**
      * A forwarder for one trigger.
@@ -48,10 +48,10 @@ final class Forwarder {
     void forward(List<TriggerMessage> messages) throws InterruptedException {
         List<TriggerMessage> left = sent(messages);
         while (!left.isEmpty()) {
-            backoff.pause();
+            pause.pause();
             left = sent(left);
         }
-        backoff.succeeded();
+        pause.succeeded();
     }
 
     /** Sends messages, and returns those that the brokers did not take. */

@@ -16,7 +16,7 @@ final class TriggerLoop implements AutoCloseable {
     private final Connector connector;
     private final Forwarder forwarder;
     private final TriggerHealth health;
-    private final Backoff backoff = new Backoff(LONGEST_PAUSE);
+    private final GrowingPause pause = new GrowingPause(LONGEST_PAUSE);
     private final Thread thread;
     private volatile boolean stopped;
 
@@ -41,9 +41,9 @@ final class TriggerLoop implements AutoCloseable {
                 if (System.nanoTime() - start > LONGEST_PAUSE.toNanos()) {
                     // A connection that does not last, as between two clients of one session, must
                     // not be made in a tight loop.
-                    backoff.succeeded();
+                    pause.succeeded();
                 }
-                backoff.pause();
+                pause.pause();
             }
         } catch (InterruptedException e) {
             LOG.debug("trigger {} ends", trigger.name());

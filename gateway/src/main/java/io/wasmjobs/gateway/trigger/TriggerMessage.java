@@ -24,7 +24,7 @@ record TriggerMessage(
         headers = List.copyOf(headers);
     }
 
-    /** Whether whoever sends a message may give its record a header of this name. */
+    /** Whether the sender of a message may give its record a header of this name. */
     static boolean mayBeNamedBySender(String header) {
         return !header.equals("content-type") && RESERVED.stream().noneMatch(header::startsWith);
     }

@@ -102,10 +102,10 @@ public final class TenantOptions {
                     .withDescription("The longest pause between two trials of such a module.");
 
     /** {@code wasm.breaker.jobs}: what happens to the jobs of a module whose breaker is open. */
-    public static final ConfigOption<Breakers.JobsOfOpen> BREAKER_JOBS =
+    public static final ConfigOption<Breakers.JobsWhileOpen> BREAKER_JOBS =
             key("wasm.breaker.jobs")
-                    .enumType(Breakers.JobsOfOpen.class)
-                    .defaultValue(Breakers.JobsOfOpen.WAIT)
+                    .enumType(Breakers.JobsWhileOpen.class)
+                    .defaultValue(Breakers.JobsWhileOpen.WAIT)
                     .withDescription(
                             "wait: the other jobs of such a module wait. quarantine: they become"
                                     + " dead letters QUARANTINED at once.");

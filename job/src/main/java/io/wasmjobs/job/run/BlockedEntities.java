@@ -49,13 +49,18 @@ final class BlockedEntities {
         jobs += next - first;
     }
 
+    /** Whether there are any, and no more jobs may wait for replays. */
+    boolean isFull() {
+        return entities > 0 && jobs >= mostJobs;
+    }
+
     /**
-     * Whether a job of the selected entity would be one too many.
+     * Whether a job of the selected entity would have to wait for the replay of another.
      *
      * @param queue where its jobs stand
      */
-    boolean refuses(StoredQueue queue, ReceivedJob received) throws Exception {
-        return jobs >= mostJobs && queue.isBlocked() && !isReplay(received);
+    boolean wouldHold(StoredQueue queue, ReceivedJob received) throws Exception {
+        return queue.isBlocked() && !isReplay(received);
     }
 
     /**

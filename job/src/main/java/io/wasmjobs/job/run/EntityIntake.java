@@ -129,12 +129,12 @@ final class EntityIntake implements Intake {
     }
 
     private boolean isRefused(String key, ReceivedJob received) throws Exception {
-        if (blocked().size() == 0 || isActive(key)) {
+        if (!blocked().isFull() || isActive(key)) {
             return false;
         }
         store().select(key);
         StoredQueue queue = store().queue();
-        return queue != null && blocked().refuses(queue, received);
+        return queue != null && blocked().wouldHold(queue, received);
     }
 
     /**

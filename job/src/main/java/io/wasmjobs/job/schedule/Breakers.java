@@ -39,16 +39,16 @@ public final class Breakers {
      * @param jobs what happens to the other jobs of the module meanwhile
      */
     public record Settings(
-            double failureShare, Duration firstPause, Duration longestPause, JobsOfOpen jobs)
+            double failureShare, Duration firstPause, Duration longestPause, JobsWhileOpen jobs)
             implements Serializable {
 
         /** No breakers. */
         public static final Settings NONE =
-                new Settings(0, Duration.ofSeconds(1), Duration.ofMinutes(1), JobsOfOpen.WAIT);
+                new Settings(0, Duration.ofSeconds(1), Duration.ofMinutes(1), JobsWhileOpen.WAIT);
     }
 
     /** What happens to the jobs of a module whose breaker is open. */
-    public enum JobsOfOpen {
+    public enum JobsWhileOpen {
         /** They wait in keyed state. */
         WAIT,
         /** They become dead letters, all but those that try the module. */
@@ -87,7 +87,7 @@ public final class Breakers {
 
     /** Whether a job that may not begin becomes a dead letter, where others would wait. */
     public boolean isQuarantining() {
-        return settings.jobs() == JobsOfOpen.QUARANTINE;
+        return settings.jobs() == JobsWhileOpen.QUARANTINE;
     }
 
     /** An invocation of a module ended. */

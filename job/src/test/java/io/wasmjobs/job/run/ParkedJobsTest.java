@@ -202,7 +202,7 @@ final class ParkedJobsTest {
 
     /** A subtask where twenty invocations of a module have failed. */
     private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord>
-            withAnOpenBreaker(ScriptedRunner runner, Breakers.JobsOfOpen jobs) throws Exception {
+            withAnOpenBreaker(ScriptedRunner runner, Breakers.JobsWhileOpen jobs) throws Exception {
         shares =
                 new FairShares(
                         Map.of(),
@@ -238,7 +238,7 @@ final class ParkedJobsTest {
     @Test
     void jobsOfAModuleThatFailsWaitUntilOneOfThemSucceeds() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
-        var harness = withAnOpenBreaker(runner, Breakers.JobsOfOpen.WAIT);
+        var harness = withAnOpenBreaker(runner, Breakers.JobsWhileOpen.WAIT);
 
         harness.processElement(Jobs.job("good-1"), 0);
         harness.processElement(Jobs.job("good-2"), 0);
@@ -255,7 +255,7 @@ final class ParkedJobsTest {
     @Test
     void jobsOfAModuleThatFailsAreQuarantinedByOptionUntilATrialSucceeds() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
-        var harness = withAnOpenBreaker(runner, Breakers.JobsOfOpen.QUARANTINE);
+        var harness = withAnOpenBreaker(runner, Breakers.JobsWhileOpen.QUARANTINE);
 
         harness.processElement(Jobs.job("early-1"), 0);
         harness.processElement(Jobs.job("early-2"), 0);

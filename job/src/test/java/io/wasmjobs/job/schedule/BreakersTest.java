@@ -2,7 +2,7 @@ package io.wasmjobs.job.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.job.schedule.Breakers.JobsOfOpen;
+import io.wasmjobs.job.schedule.Breakers.JobsWhileOpen;
 import io.wasmjobs.job.schedule.Breakers.Settings;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -14,7 +14,7 @@ final class BreakersTest {
     private final Breakers breakers =
             new Breakers(
                     new Settings(
-                            0.5, Duration.ofSeconds(1), Duration.ofSeconds(4), JobsOfOpen.WAIT),
+                            0.5, Duration.ofSeconds(1), Duration.ofSeconds(4), JobsWhileOpen.WAIT),
                     new SplittableRandom(1));
 
     private void ended(int count, boolean failed) {

@@ -10,7 +10,11 @@ public class ModuleUnreadable extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    /** Says what is wrong, in one sentence for whoever put the module there. */
+    /**
+     * A module that cannot be read.
+     *
+     * @param message what is wrong with it and what to change, in one sentence
+     */
     public ModuleUnreadable(String message) {
         super(message);
     }

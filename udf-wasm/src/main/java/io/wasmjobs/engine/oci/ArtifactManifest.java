@@ -34,7 +34,7 @@ sealed interface ArtifactManifest {
      */
     static ArtifactManifest read(Bytes json, @Nullable String contentType) throws Unfit {
         try {
-            JsonNode tree = Json.object(json);
+            JsonNode tree = RegistryJson.object(json);
             String type = type(tree, contentType);
             if (tree.has("layers") && tree.has("manifests")) {
                 throw new Unfit("has layers and manifests, so that it is ambiguous");
@@ -55,7 +55,7 @@ sealed interface ArtifactManifest {
     }
 
     private static String type(JsonNode tree, @Nullable String contentType) throws Unfit {
-        String own = Json.text(tree, "mediaType");
+        String own = RegistryJson.text(tree, "mediaType");
         String sent = contentType == null ? null : contentType.split(";", 2)[0].trim();
         if (own != null && sent != null && !own.equals(sent)) {
             throw new Unfit(

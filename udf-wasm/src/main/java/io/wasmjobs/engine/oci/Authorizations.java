@@ -98,30 +98,32 @@ final class Authorizations {
         if (response.status() != 200) {
             throw failure(
                     "gives no token for this repository: "
-                            + Origin.shown(realm)
+                            + RegistryAddress.shown(realm)
                             + " answered "
                             + response.status()
                             + "; "
                             + advice());
         }
         try {
-            JsonNode answer = Json.object(response.body());
-            String token = Json.text(answer, "token");
-            token = token == null ? Json.text(answer, "access_token") : token;
+            JsonNode answer = RegistryJson.object(response.body());
+            String token = RegistryJson.text(answer, "token");
+            token = token == null ? RegistryJson.text(answer, "access_token") : token;
             if (token != null && TOKEN.matcher(token).matches()) {
                 return token;
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException("the answer of " + Origin.shown(realm) + " " + e.getMessage(), e);
+            throw new IOException(
+                    "the answer of " + RegistryAddress.shown(realm) + " " + e.getMessage(), e);
         }
-        throw failure("gives no token: the answer of " + Origin.shown(realm) + " holds none");
+        throw failure(
+                "gives no token: the answer of " + RegistryAddress.shown(realm) + " holds none");
     }
 
     private URI realm(Challenge challenge) throws IOException {
         String text = challenge.parameters().getOrDefault("realm", "");
         try {
             URI realm = URI.create(text);
-            if (Origin.mayLead(origin, realm)) {
+            if (RegistryAddress.mayLead(origin, realm)) {
                 return realm;
             }
         } catch (IllegalArgumentException e) {
@@ -140,7 +142,7 @@ final class Authorizations {
             query = "service=" + encoded(service) + "&" + query;
         }
         String before = realm.getRawQuery() == null ? "?" : "?" + realm.getRawQuery() + "&";
-        return URI.create(Origin.shown(realm) + before + query);
+        return URI.create(RegistryAddress.shown(realm) + before + query);
     }
 
     private Optional<Login> login(String registry) throws IOException {
@@ -150,10 +152,10 @@ final class Authorizations {
     }
 
     private static Optional<Login> sendable(URI to, Optional<Login> login) throws IOException {
-        if (login.isPresent() && !Origin.isPrivate(to)) {
+        if (login.isPresent() && !RegistryAddress.isPrivate(to)) {
             throw failure(
                     "asks for a login over http at "
-                            + Origin.shown(to)
+                            + RegistryAddress.shown(to)
                             + ", which would show the password to the network; use https");
         }
         return login;

@@ -60,14 +60,14 @@ final class CredentialsFile {
                     "the file of credentials " + file + " has more than " + MAX_BYTES + " bytes");
         }
         try {
-            return Json.object(Bytes.wrap(bytes));
+            return RegistryJson.object(Bytes.wrap(bytes));
         } catch (IllegalArgumentException e) {
             throw new IOException("the file of credentials " + file + " " + e.getMessage(), e);
         }
     }
 
     private Login login(String registry, JsonNode entry) throws IOException {
-        String auth = Json.text(entry, "auth");
+        String auth = RegistryJson.text(entry, "auth");
         String pair = auth == null ? "" : decoded(auth);
         int colon = pair.indexOf(':');
         if (colon < 1) {

@@ -18,8 +18,8 @@ record Descriptor(String mediaType, String digest, long size, @Nullable String a
      * @throws IllegalArgumentException if it lacks something, or its digest is none that is taken
      */
     static Descriptor of(JsonNode json) {
-        String mediaType = Json.text(json, "mediaType");
-        String digest = Json.text(json, "digest");
+        String mediaType = RegistryJson.text(json, "mediaType");
+        String digest = RegistryJson.text(json, "digest");
         JsonNode size = json.get("size");
         if (mediaType == null || digest == null || size == null || !isLong(size)) {
             throw new IllegalArgumentException("has an entry without mediaType, digest or size");
@@ -32,7 +32,7 @@ record Descriptor(String mediaType, String digest, long size, @Nullable String a
                 mediaType,
                 Digest.check(digest),
                 size.longValue(),
-                platform == null ? null : Json.text(platform, "architecture"));
+                platform == null ? null : RegistryJson.text(platform, "architecture"));
     }
 
     private static boolean isLong(JsonNode size) {

@@ -30,12 +30,13 @@ final class Exchange implements AutoCloseable {
             return exchanges.send(request, null, maxBytes, timeout);
         } catch (BodyTooLarge e) {
             throw new IOException(
-                    Origin.shown(address) + " sends more than " + maxBytes + " bytes", e);
+                    RegistryAddress.shown(address) + " sends more than " + maxBytes + " bytes", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while reading " + Origin.shown(address));
+            throw new InterruptedIOException(
+                    "interrupted while reading " + RegistryAddress.shown(address));
         } catch (IOException e) {
-            throw new IOException(Origin.shown(address) + " did not answer: " + e, e);
+            throw new IOException(RegistryAddress.shown(address) + " did not answer: " + e, e);
         }
     }
 

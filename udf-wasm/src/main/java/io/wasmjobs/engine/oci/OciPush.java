@@ -38,7 +38,7 @@ public final class OciPush implements AutoCloseable {
                     artifact + " has to name a repository and a tag, where something can be put");
         }
         this.artifact = artifact;
-        this.origin = Origin.of(artifact.registry(), access.plainHttp());
+        this.origin = RegistryAddress.of(artifact.registry(), access.plainHttp());
         this.exchange = new Exchange(access.timeout());
         this.authorizations = new Authorizations(origin, access, exchange, "pull,push");
     }
@@ -85,9 +85,9 @@ public final class OciPush implements AutoCloseable {
     private URI upload(String location, String digest) throws IOException {
         try {
             URI to = origin.resolve(location);
-            if (Origin.isSame(origin, to)) {
+            if (RegistryAddress.isSame(origin, to)) {
                 String before = to.getRawQuery() == null ? "?" : "?" + to.getRawQuery() + "&";
-                return URI.create(Origin.shown(to) + before + "digest=" + digest);
+                return URI.create(RegistryAddress.shown(to) + before + "digest=" + digest);
             }
         } catch (IllegalArgumentException e) {
             throw new IOException(artifact + ": the registry names no address to upload to", e);
@@ -114,7 +114,7 @@ public final class OciPush implements AutoCloseable {
                 return response;
             }
             throw new IOException(
-                    Origin.shown(address)
+                    RegistryAddress.shown(address)
                             + " answered "
                             + response.status()
                             + (response.status() == 401 || response.status() == 403

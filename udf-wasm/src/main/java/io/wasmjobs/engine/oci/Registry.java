@@ -28,7 +28,7 @@ final class Registry implements AutoCloseable {
     private final Authorizations authorizations;
 
     Registry(String host, OciAccess access) {
-        this.origin = Origin.of(host, access.plainHttp());
+        this.origin = RegistryAddress.of(host, access.plainHttp());
         this.exchange = new Exchange(access.timeout());
         this.authorizations = new Authorizations(origin, access, exchange, "pull");
     }
@@ -122,7 +122,7 @@ final class Registry implements AutoCloseable {
         Request request = new Request(method, address, kind, maxBytes);
         Answer answer = follow(request, authorizations.kept(repository));
         // Another server's challenge would name where to send this registry's password.
-        if (answer.response().status() == 401 && Origin.isSame(origin, answer.from())) {
+        if (answer.response().status() == 401 && RegistryAddress.isSame(origin, answer.from())) {
             String challenge = answer.response().header("WWW-Authenticate").orElse("");
             answer = follow(request, authorizations.answer(artifact, challenge));
         }
@@ -132,12 +132,14 @@ final class Registry implements AutoCloseable {
             case 404 -> Optional.empty();
             case 401, 403 ->
                     throw new IOException(
-                            Origin.shown(answer.from())
+                            RegistryAddress.shown(answer.from())
                                     + " refuses access ("
                                     + status
                                     + "); "
                                     + authorizations.advice());
-            default -> throw new IOException(Origin.shown(answer.from()) + " answered " + status);
+            default ->
+                    throw new IOException(
+                            RegistryAddress.shown(answer.from()) + " answered " + status);
         };
     }
 
@@ -159,7 +161,7 @@ final class Registry implements AutoCloseable {
                     return new Answer(response, address);
                 }
             }
-            if (!Origin.isSame(origin, address)) {
+            if (!RegistryAddress.isSame(origin, address)) {
                 headers.remove("Authorization");
             }
         }
@@ -173,15 +175,17 @@ final class Registry implements AutoCloseable {
             to = from.resolve(response.header("Location").orElse(""));
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    Origin.shown(from) + " redirects to something that is no address", e);
+                    RegistryAddress.shown(from) + " redirects to something that is no address", e);
         }
         boolean isFollowed =
-                kind == Kind.BLOB ? Origin.mayLead(from, to) : Origin.isSame(origin, to);
+                kind == Kind.BLOB
+                        ? RegistryAddress.mayLead(from, to)
+                        : RegistryAddress.isSame(origin, to);
         if (!isFollowed) {
             throw new IOException(
-                    Origin.shown(from)
+                    RegistryAddress.shown(from)
                             + " redirects to "
-                            + Quoted.text(Origin.shown(to))
+                            + Quoted.text(RegistryAddress.shown(to))
                             + ", which is not followed");
         }
         return to;

@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an address is safe to ask, and to send a password to. */
-final class Origin {
+final class RegistryAddress {
 
     private static final String HTTPS = "https";
     private static final String HTTP = "http";
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]");
 
-    private Origin() {}
+    private RegistryAddress() {}
 
     /** Where a registry is: over http on this machine, or where the operator allows it. */
     static URI of(String registry, boolean plainHttp) {

@@ -9,21 +9,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a registry is asked, and where it may lead. */
-final class OriginTest {
+final class RegistryAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:5000", "127.0.0.1:5000", "[::1]:5000"})
     void thisMachineIsAskedOverHttp(String registry) {
-        assertThat(Origin.of(registry, false)).hasToString("http://" + registry);
-        assertThat(Origin.isPrivate(Origin.of(registry, false))).isTrue();
+        assertThat(RegistryAddress.of(registry, false)).hasToString("http://" + registry);
+        assertThat(RegistryAddress.isPrivate(RegistryAddress.of(registry, false))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"host", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1"})
     void othersAreAskedOverHttpsUnlessTheOperatorSaysOtherwise(String registry) {
-        assertThat(Origin.of(registry, false)).hasToString("https://" + registry);
-        assertThat(Origin.of(registry, true)).hasToString("http://" + registry);
-        assertThat(Origin.isPrivate(Origin.of(registry, true))).isFalse();
+        assertThat(RegistryAddress.of(registry, false)).hasToString("https://" + registry);
+        assertThat(RegistryAddress.of(registry, true)).hasToString("http://" + registry);
+        assertThat(RegistryAddress.isPrivate(RegistryAddress.of(registry, true))).isFalse();
     }
 
     @ParameterizedTest
@@ -38,15 +38,18 @@ final class OriginTest {
         "https://a/, b, false",
     })
     void aSecureServerLeadsToSecureOnesOnly(URI from, URI to, boolean isAllowed) {
-        assertThat(Origin.mayLead(from, to)).isEqualTo(isAllowed);
+        assertThat(RegistryAddress.mayLead(from, to)).isEqualTo(isAllowed);
     }
 
     @Test
     void aServerIsTheSameWithItsSchemesPort() {
-        assertThat(Origin.isSame(URI.create("https://A/x"), URI.create("HTTPS://a:443/y")))
+        assertThat(RegistryAddress.isSame(URI.create("https://A/x"), URI.create("HTTPS://a:443/y")))
                 .isTrue();
-        assertThat(Origin.isSame(URI.create("https://a/"), URI.create("http://a:443/"))).isFalse();
-        assertThat(Origin.isSame(URI.create("https://a/"), URI.create("https://a:444/"))).isFalse();
-        assertThat(Origin.isSame(URI.create("https://a/"), URI.create("mailto:x@a"))).isFalse();
+        assertThat(RegistryAddress.isSame(URI.create("https://a/"), URI.create("http://a:443/")))
+                .isFalse();
+        assertThat(RegistryAddress.isSame(URI.create("https://a/"), URI.create("https://a:444/")))
+                .isFalse();
+        assertThat(RegistryAddress.isSame(URI.create("https://a/"), URI.create("mailto:x@a")))
+                .isFalse();
     }
 }

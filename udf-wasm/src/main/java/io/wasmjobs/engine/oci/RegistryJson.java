@@ -12,7 +12,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** JSON from a registry or a file of credentials, bounded in depth and in number of values. */
-final class Json {
+final class RegistryJson {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TOKENS = 100_000;
@@ -30,7 +30,7 @@ final class Json {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    private Json() {}
+    private RegistryJson() {}
 
     /**
      * The object that {@code json} is.

@@ -5,14 +5,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Pauses that double from half a second to a limit, with jitter, until something succeeds. */
-final class Backoff {
+final class GrowingPause {
 
     private static final Duration FIRST = Duration.ofMillis(500);
 
     private final Duration limit;
     private Duration next = FIRST;
 
-    Backoff(Duration limit) {
+    GrowingPause(Duration limit) {
         this.limit = limit;
     }
 
