@@ -1,5 +1,6 @@
 package io.wasmjobs.engine;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,17 @@ public record CompileOptions(
 
     private static final long GIB = 1L << 30;
 
-    /** Two threads, 30 s, a quarter of the heap to work, half a GiB to hold, nothing on disk. */
+    /**
+     * Two threads, 30 s, a quarter of the heap to work, nothing on disk; to hold, half a GiB, but
+     * no more than half of the heap and four fifths of the JVM's {@code MaxMetaspaceSize}, of which
+     * the rest is the program's own.
+     */
     public static CompileOptions defaults() {
         return new CompileOptions(
                 2,
                 Duration.ofSeconds(30),
                 Runtime.getRuntime().maxMemory() / 4,
-                GIB / 2,
+                Math.min(GIB / 2, Math.min(Runtime.getRuntime().maxMemory() / 2, metaspace())),
                 null,
                 GIB);
     }
@@ -51,6 +56,17 @@ public record CompileOptions(
         if (maxWorkingBytes < 1 || maxHeldBytes < 0 || maxCacheBytes < 0) {
             throw new IllegalArgumentException("a limit in bytes is negative, or 0");
         }
+    }
+
+    private static long metaspace() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getName().equals("Metaspace"))
+                .mapToLong(pool -> pool.getUsage().getMax())
+                // -1 where there is no limit.
+                .filter(limit -> limit >= 0)
+                .map(limit -> limit / 5 * 4)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** These options with another time limit. */

@@ -42,8 +42,13 @@ public final class CompiledModules implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledModules.class);
 
-    /** What a byte of a class file takes in the JVM's metaspace, measured. */
+    /**
+     * What compiled code takes of heap and metaspace, measured: most of it goes by the bytes of
+     * class files; what the JVM keeps for each method counts where methods are small.
+     */
     private static final int HELD_BYTES_PER_CLASS_BYTE = 3;
+
+    private static final long HELD_BYTES_PER_FUNCTION = 600;
 
     private static final int MAX_REMEMBERED_REFUSALS = 1_000;
 
@@ -201,6 +206,7 @@ public final class CompiledModules implements AutoCloseable {
         long weight =
                 names.sizeBytes()
                         + HELD_BYTES_PER_CLASS_BYTE * classes.sizeBytes()
+                        + HELD_BYTES_PER_FUNCTION * code.shape().functions()
                         + 2L * bytes.length;
         return new CompiledModule(
                 outline, machines, names, weight, code.shape().instanceBytes(), code.isMetered());
