@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Pipeline and broker are down between the end of a checkpoint and the commit of its transactions.
  * A broker that is back aborts what has timed out meanwhile, before the pipeline can commit it.
  */
+@Tag("long")
 final class LongStandstillITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -29,6 +29,7 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ final class SurroundingsITCase {
     }
 
     @Test
+    @Tag("long")
     void kafkaMayComeAfterThePipeline() throws Exception {
         pipeline = TestPipeline.on(broker, folder);
         broker.stop();
@@ -121,6 +123,7 @@ final class SurroundingsITCase {
     }
 
     @Test
+    @Tag("long")
     void aFullDiskUnderTheCheckpointsLosesNothing() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         assumeThat(run("mount", "-t", "tmpfs", "-o", "size=24m", "wasmjobs-test", disk.toString()))

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,7 @@ final class LocalCommandITCase {
     }
 
     @Test
+    @Tag("long")
     void withoutItsStateItIsRefusedInOneLineAndFreshItStarts() throws Exception {
         Path data = folder.resolve("data");
         try (LocalProcess local = LocalProcess.start(folder, "--data", data.toString())) {
