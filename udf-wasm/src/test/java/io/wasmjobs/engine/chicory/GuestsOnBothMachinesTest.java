@@ -73,9 +73,9 @@ class GuestsOnBothMachinesTest {
 
     private static Bytes answerTwice(CompiledModule compiled, Abi abi) {
         GuestInstance instance = template(compiled, abi).instantiate(initialisation());
-        Message first = instance.answer(session());
+        Message first = instance.answer(context());
         assertThat(instance.recycle()).isTrue();
-        assertThat(instance.answer(session())).isEqualTo(first);
+        assertThat(instance.answer(context())).isEqualTo(first);
         return first.payload();
     }
 
@@ -85,7 +85,7 @@ class GuestsOnBothMachinesTest {
         InstanceTemplate template = template(compiled, Abi.MESSAGE);
         GuestInstance instance = template.instantiate(initialisation());
         try {
-            throw new AssertionError("it answered " + instance.answer(session()));
+            throw new AssertionError("it answered " + instance.answer(context()));
         } catch (RuntimeException | StackOverflowError thrown) {
             return GuestFaults.failure(thrown, template).kind();
         }
@@ -100,7 +100,7 @@ class GuestsOnBothMachinesTest {
         return InvocationContext.ofInitialisation(1 << 20, new LogLines(10, 1_000));
     }
 
-    private static InvocationContext session() {
+    private static InvocationContext context() {
         return new InvocationContext(MESSAGE, 1 << 20, new LogLines(10, 1_000), Network.NONE);
     }
 }

@@ -29,7 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one script: admitted, compiled and given memories and tables as the engine does
+ * The instances of one script: validated, compiled and given memories and tables as the engine does
  * it, linked with each other and with the module {@code spectest} that every script may import.
  */
 final class SpecInstances {
