@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the whole system in one process, and jobs that show what it does. */
+/** {@code demo}: runs the whole system in one process, and jobs that show what it does. */
 @Command(
         name = "demo",
         header = "Shows the whole system at work, in one process.",
@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // The gateway serves until it is closed with the system.
+    @SuppressWarnings("try") // The gateway runs until the system is closed.
     public Integer call() throws Exception {
         http.check();
         ShutdownSignal interrupt = ShutdownSignal.register(console);

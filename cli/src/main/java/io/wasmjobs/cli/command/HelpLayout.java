@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The layout of the help: names in one column, what they mean in the next, wrapped at spaces.
+ * The layout of the help: names in one column, descriptions in the next, wrapped at spaces.
  * Picocli's own layout breaks words at dots, colons and hyphens.
  */
 public final class HelpLayout extends Help {
@@ -28,7 +28,7 @@ public final class HelpLayout extends Help {
         super(command, colours);
     }
 
-    /** Makes the help of each command. */
+    /** Creates the help of each command. */
     public static final class Factory implements IHelpFactory {
 
         @Override
@@ -76,7 +76,7 @@ public final class HelpLayout extends Help {
         return System.lineSeparator();
     }
 
-    /** A name and what it means. */
+    /** A name and its description. */
     private record Row(Text name, String meaning) {
 
         private Row(Text name, ArgSpec argument) {

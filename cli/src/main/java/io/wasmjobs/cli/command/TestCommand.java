@@ -30,10 +30,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code test}: a module's golden cases on the engine. */
+/** {@code test}: runs a module's golden cases on the engine. */
 @Command(
         name = "test",
-        header = "Runs a module's golden cases here, without Kafka or Flink.",
+        header = "Runs a module's golden cases in this process, without Kafka or Flink.",
         description = {
             "FOLDER has cases.json, where it needs one manifest.json, and the built module: NAME.wasm"
                     + " or NAME.js, where NAME is the folder's. A module that is not there is looked"
@@ -117,7 +117,7 @@ final class TestCommand implements Callable<Integer> {
                                 : ": build it, or give --module"));
     }
 
-    /** A script is the configuration of the module that runs scripts. */
+    /** The files of a script, which is the configuration of the module that runs scripts. */
     private static Stage.ModuleFiles script(Path script, Path temporary) throws IOException {
         ScriptSource source =
                 new ScriptSource(script, ModuleFolderOptions.examples().resolve("javascript.wasm"));
@@ -155,7 +155,10 @@ final class TestCommand implements Callable<Integer> {
         return failed == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    /** A module of a large toolchain takes long to compile on a small machine. */
+    /**
+     * Options with a longer time limit for compiling, for modules of large toolchains on small
+     * machines.
+     */
     private static EngineOptions options() {
         return EngineOptions.defaults()
                 .withCompile(

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs of the demonstration: each example's golden case, then each common mistake. */
+/** The jobs of the demo: each example's golden case, then each common mistake. */
 final class DemoJobs {
 
     private static final String REVERSE = "reverse";
@@ -69,8 +69,8 @@ final class DemoJobs {
     }
 
     /**
-     * Three records of one id. They go one way through the pipeline, in their order: once the
-     * replay has answered, the duplicate has been dropped.
+     * Adds three records with one id. They take the same way through the pipeline, in order: once
+     * the replay has an outcome, the duplicate has been dropped.
      */
     private void addDuplicateAndReplay() {
         Expectation answer = Expectation.answer(new Message("Reversed", Bytes.utf8("eciwt")));

@@ -59,7 +59,7 @@ final class DemoModules implements AutoCloseable {
         return stage.scenes();
     }
 
-    /** What an example is written in. */
+    /** The language of an example. */
     String language(String module) {
         return languages.getOrDefault(module, "");
     }

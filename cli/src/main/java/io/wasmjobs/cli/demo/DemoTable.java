@@ -47,7 +47,7 @@ final class DemoTable {
         came.put(job, new Came(letter.failure().name(), met, letter.attempts(), after));
     }
 
-    /** The first job of this id that still waits for something to come. */
+    /** The first job with this id that still waits for an outcome. */
     private @Nullable DemoJob next(String id) {
         return jobs.stream()
                 .filter(job -> job.id().equals(id))
@@ -57,12 +57,12 @@ final class DemoTable {
                 .orElse(null);
     }
 
-    /** Whether something came for every job that something should come for. */
+    /** Whether every job that should have an outcome has one. */
     boolean isComplete() {
         return jobs.stream().allMatch(job -> job.expectation() == null || came.containsKey(job));
     }
 
-    /** What did not come out as it should, a line each. */
+    /** The unexpected outcomes, a line each. */
     List<String> mistakes() {
         List<String> mistakes = new ArrayList<>();
         for (DemoJob job : jobs) {

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A module folder in which each golden case finds its module under an id of its own, with its own
- * manifest; beside it the HTTP servers and folders that the cases need. The first case of a module
- * has the module's id.
+ * A folder of modules for golden cases: each case has a copy of its module with an id and a
+ * manifest of its own. Also provides the HTTP servers and folders that the cases need. The first
+ * case of a module has the module's own id.
  */
 public final class Stage implements AutoCloseable {
 
@@ -32,26 +32,26 @@ public final class Stage implements AutoCloseable {
     /**
      * A module as it was built.
      *
-     * @param manifest a file that need not be there
+     * @param manifest a file that need not exist
      */
     public record ModuleFiles(Path module, Path manifest) {}
 
     /**
-     * One case, ready to be run.
+     * One case, ready to run.
      *
-     * @param module the id under which its module lies in the folder
+     * @param module the id of its module in the folder
      * @param files the folder that the guest may write to
-     * @param expectation what must come out
+     * @param expectation the expected outcome
      */
     public record Scene(
             GoldenCase goldenCase, ModuleReference module, Path files, Expectation expectation) {
 
-        /** Where an ending differs from what the case expects; empty where it does not. */
+        /** The differences between an ending and the expectation; empty if there are none. */
         public List<String> differences(Ending ending) throws IOException {
             return expectation.differences(ending, files, goldenCase.state());
         }
 
-        /** The case as a wasm job; one with a state has a key of its own. */
+        /** The case as a wasm job; a case with a state has a key of its own. */
         public WasmJob job(PayloadForm form) {
             WasmJob job =
                     new WasmJob(
@@ -67,7 +67,7 @@ public final class Stage implements AutoCloseable {
                                     usual.notBefore()));
         }
 
-        /** The invocation that the case is about. */
+        /** The case as an invocation. */
         public Invocation invocation() {
             return new Invocation(
                     "job of " + module,
@@ -87,8 +87,8 @@ public final class Stage implements AutoCloseable {
     /**
      * Prepares each case.
      *
-     * @param folder an empty one, for copies of modules and the files of guests
-     * @param modules where each case's module is, by its id
+     * @param folder an empty folder, for copies of modules and the files of guests
+     * @param modules the files of each case's module, by its id
      */
     public Stage(Path folder, List<GoldenCase> cases, Function<String, ModuleFiles> modules)
             throws IOException {
@@ -124,7 +124,7 @@ public final class Stage implements AutoCloseable {
         ObjectNode manifest = manifest(original.manifest());
         merge(manifest, (ObjectNode) fill(goldenCase.overlay(), server));
         if (!goldenCase.expect().path("failure").asText().equals("TIMEOUT")) {
-            manifest.put("timeout_ms", PATIENCE_MS); // on a busy machine, all may take long
+            manifest.put("timeout_ms", PATIENCE_MS); // a longer timeout, for busy machines
         }
         if (goldenCase.files() != null) {
             manifest.putObject("allowed_paths").put(files.toString(), goldenCase.files());
