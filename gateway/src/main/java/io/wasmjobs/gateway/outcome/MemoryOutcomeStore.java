@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in this process's memory. Where a bound of its retention is reached, the oldest outcome
- * or the oldest pending job is forgotten.
+ * A store in this process's memory. If a bound of its retention is reached, the oldest outcome or
+ * the oldest pending job is removed.
  */
 public final class MemoryOutcomeStore implements OutcomeStore {
 
@@ -30,7 +30,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
     private long bytes;
     private long sequence;
 
-    /** What is known of one job; guarded by the store. */
+    /** The entry of one job; guarded by the store. */
     private static final class Job {
         private final String id;
         private @Nullable Submission submission;

@@ -4,7 +4,7 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes the key of a message's record. */
+/** The source of the key of a message's record. */
 public sealed interface MessageKey {
 
     /** The key, or null for a record without one. */
@@ -28,7 +28,7 @@ public sealed interface MessageKey {
         }
     }
 
-    /** The first header of a name; no key where the record has none. */
+    /** The first header with a name; no key if the record has none. */
     record HeaderValue(String name) implements MessageKey {
 
         @Override

@@ -3,7 +3,7 @@ package io.wasmjobs.gateway.trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a trigger's messages arrive; one log line for each change. */
+/** Tracks whether a trigger's messages arrive, with one log line for each change. */
 final class TriggerHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(TriggerHealth.class);
@@ -70,7 +70,7 @@ final class TriggerHealth {
         kafka = Part.DOWN;
     }
 
-    /** A text of another program, on one line. */
+    /** A text of another program, made safe for a log: on one line. */
     static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }

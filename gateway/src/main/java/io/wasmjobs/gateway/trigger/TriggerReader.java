@@ -144,7 +144,7 @@ final class TriggerReader {
         return password;
     }
 
-    /** A relative path is relative to the file's folder. */
+    /** Resolves a relative path against the file's folder. */
     private Path beside(String path) {
         return file.resolveSibling(path);
     }

@@ -15,9 +15,9 @@ public final class Triggers implements AutoCloseable {
     private final List<Running> running = new ArrayList<>();
 
     /**
-     * Makes triggers, which do not run yet.
+     * Creates triggers, which do not run yet.
      *
-     * @param maxRecordBytes the largest record that one writes
+     * @param maxRecordBytes the largest record that a trigger writes
      */
     public Triggers(
             List<Trigger> triggers,
