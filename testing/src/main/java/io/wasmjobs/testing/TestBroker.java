@@ -33,7 +33,7 @@ public final class TestBroker {
     /** The folder of the broker, which a clean build deletes. */
     public static final Path TARGET = Path.of("target");
 
-    private static final class Running {
+    private static final class RunningBroker {
         static final TestBroker BROKER = started();
     }
 
@@ -48,7 +48,7 @@ public final class TestBroker {
 
     /** The shared broker, started at the first call. */
     public static TestBroker get() {
-        return Running.BROKER;
+        return RunningBroker.BROKER;
     }
 
     public String bootstrapServers() {

@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Demo demo = Demo.prepare(Path.of(System.getProperty("wasmjobs.root", ".")), console)) {
             SystemSettings settings = options.settings(null, demo.modules());
             try (LocalSystem system = LocalSystem.start(settings, console::line);
-                    HttpOptions.Running gateway =
+                    HttpOptions.StartedGateway gateway =
                             http.start(system, demo.modules(), List.of(), console)) {
                 gateway.announce("the gateway is at ");
                 console.line("Kafka is at " + system.bootstrapServers());

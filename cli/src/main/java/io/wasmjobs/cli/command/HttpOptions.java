@@ -43,21 +43,22 @@ final class HttpOptions {
     }
 
     /** Starts the gateway, unless none is wanted. */
-    Running start(LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
+    StartedGateway start(
+            LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
         if (none) {
-            return new Running(null, console);
+            return new StartedGateway(null, console);
         }
-        return new Running(
+        return new StartedGateway(
                 GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers), console);
     }
 
     /** The gateway that was started, if any. */
-    static final class Running implements AutoCloseable {
+    static final class StartedGateway implements AutoCloseable {
 
         private final @Nullable GatewayProcess gateway;
         private final Console console;
 
-        private Running(@Nullable GatewayProcess gateway, Console console) {
+        private StartedGateway(@Nullable GatewayProcess gateway, Console console) {
             this.gateway = gateway;
             this.console = console;
         }

@@ -80,7 +80,8 @@ final class LocalCommand implements Callable<Integer> {
         console.line("Kafka      " + system.bootstrapServers());
         console.line("dashboard  " + system.dashboard());
         String failure;
-        try (HttpOptions.Running gateway = http.start(system, settings.modules(), read, console)) {
+        try (HttpOptions.StartedGateway gateway =
+                http.start(system, settings.modules(), read, console)) {
             gateway.announce("gateway    ");
             console.line("modules    " + settings.modules());
             console.line("log        " + system.log());

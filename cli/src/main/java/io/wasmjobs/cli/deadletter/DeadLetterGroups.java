@@ -11,7 +11,7 @@ import java.util.Map;
 /** Counts dead letters by failure and module; the memory depends only on the number of groups. */
 public final class DeadLetterGroups {
 
-    private record Key(FailureKind failure, String module) {}
+    private record GroupKey(FailureKind failure, String module) {}
 
     /**
      * Dead letters of one failure and module.
@@ -41,13 +41,13 @@ public final class DeadLetterGroups {
         }
     }
 
-    private final Map<Key, Group> groups = new HashMap<>();
+    private final Map<GroupKey, Group> groups = new HashMap<>();
 
     /** Counts a dead letter. */
     public void add(DeadLetter letter) {
         String module = letter.moduleId() == null ? "-" : letter.moduleId();
         groups.compute(
-                new Key(letter.failure(), module),
+                new GroupKey(letter.failure(), module),
                 (key, group) ->
                         group == null
                                 ? new Group(

@@ -20,13 +20,13 @@ import java.util.function.Function;
  * manifest of its own. Also provides the HTTP servers and folders that the cases need. The first
  * case of a module has the module's own id.
  */
-public final class Stage implements AutoCloseable {
+public final class CaseFolder implements AutoCloseable {
 
     private static final int PATIENCE_MS = 60_000;
 
     private final Path modules;
     private final Function<String, ModuleFiles> originals;
-    private final List<Scene> scenes = new ArrayList<>();
+    private final List<PreparedCase> preparedCases = new ArrayList<>();
     private final List<CaseServer> servers = new ArrayList<>();
 
     /**
@@ -43,7 +43,7 @@ public final class Stage implements AutoCloseable {
      * @param files the folder that the guest may write to
      * @param expectation the expected outcome
      */
-    public record Scene(
+    public record PreparedCase(
             GoldenCase goldenCase, ModuleReference module, Path files, Expectation expectation) {
 
         /** The differences between an ending and the expectation; empty if there are none. */
@@ -90,12 +90,12 @@ public final class Stage implements AutoCloseable {
      * @param folder an empty folder, for copies of modules and the files of guests
      * @param modules the files of each case's module, by its id
      */
-    public Stage(Path folder, List<GoldenCase> cases, Function<String, ModuleFiles> modules)
+    public CaseFolder(Path folder, List<GoldenCase> cases, Function<String, ModuleFiles> modules)
             throws IOException {
         this.originals = modules;
         this.modules = Files.createDirectories(folder.resolve("modules"));
         for (GoldenCase goldenCase : cases) {
-            scenes.add(prepare(folder, goldenCase));
+            preparedCases.add(prepare(folder, goldenCase));
         }
     }
 
@@ -105,14 +105,15 @@ public final class Stage implements AutoCloseable {
     }
 
     /** The cases, in their order. */
-    public List<Scene> scenes() {
-        return List.copyOf(scenes);
+    public List<PreparedCase> cases() {
+        return List.copyOf(preparedCases);
     }
 
-    private Scene prepare(Path folder, GoldenCase goldenCase) throws IOException {
+    private PreparedCase prepare(Path folder, GoldenCase goldenCase) throws IOException {
         String module = goldenCase.module();
-        boolean isFirst = scenes.stream().noneMatch(scene -> scene.module().id().equals(module));
-        String id = isFirst ? module : module + "." + scenes.size();
+        boolean isFirst =
+                preparedCases.stream().noneMatch(prepared -> prepared.module().id().equals(module));
+        String id = isFirst ? module : module + "." + preparedCases.size();
         Path files = Files.createDirectories(folder.resolve("files").resolve(id));
         String server = "";
         if (goldenCase.server() != null) {
@@ -131,7 +132,7 @@ public final class Stage implements AutoCloseable {
         }
         Files.copy(original.module(), modules.resolve(id + ".wasm"));
         GoldenCases.JSON.writeValue(modules.resolve(id + ".json").toFile(), manifest);
-        return new Scene(
+        return new PreparedCase(
                 goldenCase,
                 ModuleReference.of(id),
                 files,

@@ -81,6 +81,6 @@ public interface OutcomeStore {
         record Known(JobStatus status) implements Claim {}
 
         /** Another job has this id. */
-        record Taken() implements Claim {}
+        record IdTaken() implements Claim {}
     }
 }

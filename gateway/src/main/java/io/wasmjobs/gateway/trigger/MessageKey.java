@@ -11,7 +11,7 @@ public sealed interface MessageKey {
     @Nullable Bytes of(TriggerMessage message);
 
     /** No key: records spread over all partitions. */
-    record Nothing() implements MessageKey {
+    record NoKey() implements MessageKey {
 
         @Override
         public @Nullable Bytes of(TriggerMessage message) {
@@ -29,7 +29,7 @@ public sealed interface MessageKey {
     }
 
     /** The first header with a name; no key if the record has none. */
-    record HeaderValue(String name) implements MessageKey {
+    record OfHeader(String name) implements MessageKey {
 
         @Override
         public @Nullable Bytes of(TriggerMessage message) {

@@ -68,14 +68,14 @@ final class TriggerReader {
     private MessageKey key() {
         String key = fields.value("key").orElse("source");
         if (key.equals("none")) {
-            return new MessageKey.Nothing();
+            return new MessageKey.NoKey();
         }
         if (key.equals("source")) {
             return new MessageKey.SourceName();
         }
         boolean isHeader = key.startsWith(HEADER) && key.length() > HEADER.length();
         fields.check("key", isHeader, key + " is wrong; it has to be none, source or header:NAME");
-        return new MessageKey.HeaderValue(key.substring(HEADER.length()));
+        return new MessageKey.OfHeader(key.substring(HEADER.length()));
     }
 
     private TriggerSource source(SourceAddress address, String name) {

@@ -105,7 +105,7 @@ public final class JobResultCodec {
         try (JsonParser parser = Json.parser(json, 0, json.length)) {
             parser.nextToken();
             JsonFields.expect(parser, JsonToken.START_OBJECT, "not a JSON object");
-            Fields fields = new Fields();
+            ResultFields fields = new ResultFields();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -120,7 +120,7 @@ public final class JobResultCodec {
     }
 
     /** Collects the fields of a result while it is parsed. */
-    private static final class Fields {
+    private static final class ResultFields {
         private @Nullable String jobId;
         private String workerId = "";
         private @Nullable ModuleReference module;

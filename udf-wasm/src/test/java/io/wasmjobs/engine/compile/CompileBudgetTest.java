@@ -24,7 +24,7 @@ final class CompileBudgetTest {
     }
 
     @Test
-    void withinTheLimitItMayGoOn() {
+    void aCompilationWithinTheLimitContinues() {
         CompileBudget allowance = new CompileBudget(Duration.ofDays(1));
         burn(2_000_000);
 

@@ -82,7 +82,7 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void oneThatPassesNoCheckpointLeavesItsPlaceToOthersButNeverToEndlessMany() throws Exception {
+    void aCompilationWithoutCheckpointsGivesItsPlaceToABoundedNumberOfOthers() throws Exception {
         CountDownLatch testEnds = new CountDownLatch(1);
         Compilation<String> deaf =
                 checkpoint -> {

@@ -82,7 +82,7 @@ class DeadlineClockTest {
     }
 
     @Test
-    void anInterruptBySomebodyElseStays() {
+    void anInterruptByAnotherThreadIsKept() {
         Deadline deadline = clock.ofThisThread();
         deadline.arm(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
         Thread.currentThread().interrupt();

@@ -55,7 +55,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForEndsItBeforeAnythingIsAsked(@TempDir Path folder)
+    void anUntrustedCertificateEndsTheConnectionBeforeAnyRequest(@TempDir Path folder)
             throws Exception {
         try (Pages secure = Pages.withACertificateOfItsOwn(threads, folder)) {
             assertThatThrownBy(() -> send("GET", "https://localhost:" + secure.port() + "/"))
@@ -66,7 +66,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void whereAUsedConnectionIsClosedOnlyARequestThatMayBeSentTwiceIs() throws Exception {
+    void onlyAnIdempotentRequestIsSentAgainOnAClosedConnection() throws Exception {
         try (ServerSocket hasty = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + hasty.getLocalPort() + "/";
             Future<?> served = threads.submit(() -> Pages.serveAndCloseAtTheSecond(hasty, 2));

@@ -127,7 +127,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void aFaultyManifestIsNotTakenForNone() {
+    void anInvalidManifestIsNotIgnored() {
         pages.put("/modules/echo.wasm", body("bytes"));
         pages.put("/modules/echo.json", status(500));
 

@@ -30,7 +30,7 @@ final class ModuleValidatorTest {
     private final ModuleValidator validator = new ModuleValidator(ModuleLimits.DEFAULTS);
 
     @Test
-    void aSmallModuleIsLetInAndDescribed() throws ModuleRefused {
+    void aSmallModuleIsAcceptedAndDescribed() throws ModuleRefused {
         ModuleShape shape = validator.scan(WasmBytes.messageImporting("env", "log", 2).build());
 
         assertThat(ModuleValidator.validate(shape, null, null, 256)).isEqualTo(Abi.MESSAGE);
