@@ -365,10 +365,7 @@ final class FunctionWalk {
         }
     }
 
-    /**
-     * Checks an index against what the module declares: a guest must not name what metering adds
-     * after that.
-     */
+    /** Checks an index against what the module itself declares: metering adds more later. */
     private static void index(WasmReader code, String what, int count) throws ModuleRefused {
         long index = code.u32();
         if (index >= count) {

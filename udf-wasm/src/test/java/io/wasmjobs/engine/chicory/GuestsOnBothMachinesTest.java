@@ -79,7 +79,7 @@ class GuestsOnBothMachinesTest {
         return first.payload();
     }
 
-    // Whatever comes out of guest code is what the test is about.
+    // The test examines any exception of guest code.
     @SuppressWarnings("IllegalCatch")
     private static FailureKind failure(CompiledModule compiled) {
         InstanceTemplate template = template(compiled, Abi.MESSAGE);

@@ -47,9 +47,9 @@ final class WasiProgram {
     }
 
     /**
-     * Runs the program; says how it ended otherwise than it should, or nothing.
+     * Runs the program; returns how its end differs from the expected one, or an empty text.
      *
-     * @throws ModuleRefused if the engine does not let it in
+     * @throws ModuleRefused if the engine refuses it
      */
     String run() throws IOException, ModuleRefused {
         byte[] module = Files.readAllBytes(wasm);
@@ -88,7 +88,7 @@ final class WasiProgram {
         return fault.isEmpty() ? "" : fault + ": " + context.logs().lines();
     }
 
-    // Whatever the program ends with is what the test is about.
+    // The test examines any exception with which the program ends.
     @SuppressWarnings("IllegalCatch")
     private String end(
             GuestInstance instance, InstanceTemplate template, InvocationContext context) {

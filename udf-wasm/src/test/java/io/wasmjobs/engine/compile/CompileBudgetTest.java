@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** That a module pays for the processor that it uses, and not for a busy machine. */
+/** A module is charged for the processor time that it uses, and not for a busy machine. */
 final class CompileBudgetTest {
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A guest's requests to a real server, well-behaved and not. */
+/** A guest's requests to a real server that behaves well or badly. */
 @Timeout(600)
 final class GuestHttpITCase {
 

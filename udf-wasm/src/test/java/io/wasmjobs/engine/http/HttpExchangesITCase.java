@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections: where they lead, whom they trust, and what happens when they end. */
+/** Connections: their addresses, the certificates that they trust, and their ends. */
 @Timeout(600)
 final class HttpExchangesITCase {
 
@@ -84,7 +84,7 @@ final class HttpExchangesITCase {
                 Socket first = new Socket(silent.getInetAddress(), silent.getLocalPort())) {
             String authority = "127.0.0.1:" + silent.getLocalPort() + "/";
             HttpExchanges.Request request = request("GET", "https://" + authority);
-            // The first ones find a place in the queue of those who wait to be accepted.
+            // The first connections fill the queue of those that wait to be accepted.
             for (int i = 0; i < 4; i++) {
                 assertThatThrownBy(
                                 () -> exchanges.send(request, null, 1_000, Duration.ofMillis(300)))

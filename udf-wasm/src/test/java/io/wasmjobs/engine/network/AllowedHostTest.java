@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which requests an entry of {@code allowed_hosts} lets through, and how far addresses reach. */
+/** The requests that an entry of {@code allowed_hosts} allows, and the scopes of addresses. */
 final class AllowedHostTest {
 
     @ParameterizedTest

@@ -164,7 +164,7 @@ final class OciAccessITCase {
         fails(modules(null), "asks for a login without saying how");
     }
 
-    /** The address of this machine that does not say so. */
+    /** An address of this machine other than loopback. */
     @Test
     void aRegistryOnAnotherMachineIsAskedOverHttpOnRequestAndWithoutALogin() throws Exception {
         String host = registry.host().replace("127.0.0.1", "0.0.0.0");
