@@ -25,12 +25,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The training run that loads the classes of the short commands. The launcher makes the JVM's class
- * data archive of them, which halves the time that a command takes to start.
+ * The training run that loads the classes of the short commands. The launcher creates the JVM's
+ * class-data archive from them, which halves the start-up time of a command.
  */
 public final class TrainingRun {
 
-    /** The classes that a client uses only while it talks to a broker; there is none here. */
+    /**
+     * The classes that a client uses only while it talks to a broker, which the training run does
+     * not have.
+     */
     private static final Pattern KAFKA =
             Pattern.compile(
                     "org/apache/kafka/(clients/(consumer/|producer/)?(internals/(events/|metrics/)?)?"
@@ -53,7 +56,9 @@ public final class TrainingRun {
 
     private TrainingRun() {}
 
-    /** Runs commands as users do, then loads what only a broker would make them load. */
+    /**
+     * Runs commands as users do, then loads the classes that they would load only with a broker.
+     */
     public static void main(String[] arguments) throws IOException, URISyntaxException {
         run("run", "reverse", "--payload", "x");
         run("run", "reverse", "--payload", "x", "--json");
@@ -78,7 +83,7 @@ public final class TrainingRun {
         return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    /** Makes the clients and lets them give up soon. */
+    /** Creates the clients, with short timeouts. */
     private static void connectToClosedPort() {
         KafkaCluster nobody = new KafkaCluster("127.0.0.1:1", Map.of());
         try (Admin admin = nobody.admin();
@@ -115,8 +120,7 @@ public final class TrainingRun {
         try {
             Class<?> unused = Class.forName(name, initialize, TrainingRun.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
-            // A class that needs Flink, the broker or an optional library: no short command uses
-            // it.
+            // The class needs Flink, the broker or an optional library: no short command uses it.
         }
     }
 }

@@ -40,14 +40,14 @@ public final class Wasmjobs implements Callable<Integer> {
             usageHelp = true,
             description = "Show this help.",
             scope = ScopeType.INHERIT)
-    @SuppressWarnings("unused") // picocli acts on it
+    @SuppressWarnings("unused") // picocli handles it
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version.")
-    @SuppressWarnings("unused") // picocli acts on it
+    @SuppressWarnings("unused") // picocli handles it
     private boolean version;
 
     @Option(
@@ -69,7 +69,7 @@ public final class Wasmjobs implements Callable<Integer> {
         System.exit(run(Console.ofProcess(), arguments));
     }
 
-    /** Runs the command and answers its exit status. */
+    /** Runs the command and returns its exit status. */
     public static int run(Console console, String... arguments) {
         return commandLine(console, arguments).execute(arguments);
     }
@@ -94,7 +94,7 @@ public final class Wasmjobs implements Callable<Integer> {
                 .setExecutionExceptionHandler(errorLine);
     }
 
-    /** Without a subcommand: says which there are. */
+    /** Without a subcommand: prints the subcommands. */
     @Override
     public Integer call() {
         spec.commandLine().usage(console.err());

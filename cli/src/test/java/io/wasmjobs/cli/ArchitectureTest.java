@@ -7,7 +7,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -18,6 +21,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.wasmjobs.protocol.FailureKind;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The module dependencies of docs/explanation/architecture.md, as rules. */
 @AnalyzeClasses(
@@ -117,6 +123,21 @@ final class ArchitectureTest {
     @ArchTest
     final ArchRule packages_form_no_cycles =
             slices().matching("io.wasmjobs.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static void no_two_types_have_the_same_simple_name(JavaClasses classes) {
+        Map<String, List<String>> namesakes =
+                classes.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .filter(type -> !type.getSimpleName().equals("package-info"))
+                        .collect(
+                                Collectors.groupingBy(
+                                        JavaClass::getSimpleName,
+                                        Collectors.mapping(
+                                                JavaClass::getName, Collectors.toList())));
+        namesakes.values().removeIf(types -> types.size() == 1);
+        assertThat(namesakes).isEmpty();
+    }
 
     @ArchTest
     final ArchRule packages_are_null_marked =

@@ -32,13 +32,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** A running gateway. */
+/** The HTTP front door: a server on Javalin with its Kafka clients, stores and triggers. */
 public final class Gateway implements AutoCloseable {
 
-    /** A record is larger than the body that it was made of: base64, and the fields around it. */
+    /**
+     * The factor by which a record may be larger than the request's body: base64, and the fields
+     * around it.
+     */
     private static final int RECORD_OVERHEAD = 64 << 10;
 
-    /** A compacted topic has the latest state of a key at any age. */
+    /**
+     * The age from which states are read: all, because a compacted topic has the latest state of a
+     * key at any age.
+     */
     private static final Duration EVERYTHING = Duration.ofDays(36_500);
 
     private final GatewaySettings settings;
@@ -108,7 +114,7 @@ public final class Gateway implements AutoCloseable {
         this.server = listen();
     }
 
-    // Whatever Jetty throws, the clients that were made before must be closed.
+    // The clients that were created before must be closed, whatever Jetty throws.
     @SuppressWarnings("IllegalCatch")
     private HttpServer listen() {
         try {
@@ -208,7 +214,7 @@ public final class Gateway implements AutoCloseable {
         request.contentType("text/plain; charset=utf-8").result(text);
     }
 
-    /** Where it listens. */
+    /** The address at which it listens. */
     public URI uri() {
         String scheme = settings.address().tls().isPresent() ? "https" : "http";
         String host = settings.address().host();

@@ -7,13 +7,15 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Decides how a gateway is protected, and refuses one that is open to others without keys. */
+/**
+ * Chooses how a gateway is protected, and refuses one that other machines can reach without keys.
+ */
 final class GatewayAccess {
 
     private GatewayAccess() {}
 
     /**
-     * Who may do what at a gateway with these settings.
+     * The access control of a gateway with these settings.
      *
      * @throws GatewayNotStarted if others can reach it and TLS or keys are missing, or the file of
      *     keys cannot be used

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a gateway is set up.
+ * The settings of a gateway.
  *
  * @param kafka the brokers
- * @param topics the topics there
+ * @param topics the names of its topics
  * @param address where it listens
  * @param modules the folder of modules; empty if this gateway does not serve modules
- * @param keys the file of API keys; empty if everybody on this machine may do everything
+ * @param keys the file of API keys; empty to allow everything to everybody on this machine
  * @param limits what clients may use
  * @param retention how long outcomes are kept
- * @param triggers what else becomes records
+ * @param triggers the triggers, which send messages of MQTT and Redis to topics
  */
 public record GatewaySettings(
         KafkaClients kafka,

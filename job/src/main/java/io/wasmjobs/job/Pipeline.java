@@ -48,7 +48,7 @@ final class Pipeline {
 
     /**
      * @param ends where jobs come from and outcomes go to
-     * @param engine opens what runs the modules
+     * @param engine opens the engine that runs the modules
      */
     Pipeline(PipelineConfig options, SourceAndSinks ends, ModuleRunner.Opening engine) {
         this.options = options;
@@ -111,7 +111,7 @@ final class Pipeline {
                                 RecordType.RECEIVED_JOB));
     }
 
-    /** Parked jobs are keyed as their ids are, so that no job moves to another subtask for it. */
+    /** Jobs are keyed by id as in the operator before, so that no job moves to another subtask. */
     private SingleOutputStreamOperator<OutputRecord> runModules(DataStream<ReceivedJob> distinct) {
         KeyedStream<ReceivedJob, String> keyed =
                 DataStreamUtils.reinterpretAsKeyedStream(
@@ -155,7 +155,7 @@ final class Pipeline {
                 deadLetters.sinkTo(ends.deadLetters()));
     }
 
-    /** An operator's name is its uid too. */
+    /** Sets an operator's name, which is its uid too. */
     private static <T> SingleOutputStreamOperator<T> named(
             String name,
             String description,

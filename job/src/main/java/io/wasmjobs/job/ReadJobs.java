@@ -31,12 +31,12 @@ import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.TimeUtils;
 
 /**
- * Reads each record of the topic of jobs as a wasm job, and makes a job of each record of a bound
- * topic. Jobs with a key are a side output; a record that cannot be read becomes a dead letter.
+ * Reads each record of the jobs topic as a wasm job, and turns each record of a bound topic into
+ * one. Jobs with a key go to a side output; a record that cannot be read becomes a dead letter.
  */
 final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
 
-    /** Dead letters for what cannot be read. */
+    /** Dead letters for records that cannot be read. */
     static final OutputTag<OutputRecord> MALFORMED =
             new OutputTag<>("malformed", RecordType.OUTPUT_RECORD);
 
@@ -129,7 +129,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         }
     }
 
-    /** A bound record that is sent through its binding again, as a dead letter kept it. */
+    /** Reads the replay of a bound record, which its dead letter has kept. */
     private void readReplay(
             FetchedRecord fetched, Context context, Collector<ReceivedJob> collector) {
         BoundRecord again;

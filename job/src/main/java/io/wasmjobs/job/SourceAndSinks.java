@@ -9,10 +9,10 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * The source and the sinks of the pipeline: topics, or their substitutes in a test.
  *
- * @param jobs where records come from
- * @param results where results of jobs without a key go, and what their modules emit
- * @param entityResults the same of jobs with a key
- * @param deadLetters where dead letters go
+ * @param jobs the source of records
+ * @param results the sink of results of jobs without a key, and of what their modules emit
+ * @param entityResults the same for jobs with a key
+ * @param deadLetters the sink of dead letters
  */
 record SourceAndSinks(
         Source<FetchedRecord, ?, ?> jobs,
@@ -20,7 +20,7 @@ record SourceAndSinks(
         Sink<OutputRecord> entityResults,
         Sink<OutputRecord> deadLetters) {
 
-    /** Whether jobs never end by themselves. */
+    /** Whether the source is unbounded. */
     boolean areUnbounded() {
         return jobs.getBoundedness() == Boundedness.CONTINUOUS_UNBOUNDED;
     }

@@ -22,10 +22,13 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is checked before the pipeline is submitted: options, modules, topics, earlier runs. */
+/** Checks options, modules, topics and earlier runs before the pipeline is submitted. */
 public final class Startup {
 
-    /** Where the JobManager itself runs {@code main}, at a start and again when it recovers. */
+    /**
+     * The deployment targets in which the JobManager runs {@code main}, at a start and again when
+     * it recovers.
+     */
     private static final String IN_JOB_MANAGER = "embedded";
 
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
@@ -33,7 +36,7 @@ public final class Startup {
     private Startup() {}
 
     /**
-     * Reads the options and looks whether what they name is there.
+     * Reads the options and checks that what they name exists.
      *
      * @param flink what Flink's client gives to the submission
      * @throws IllegalConfigurationException if something is wrong or missing; the message is one
@@ -50,12 +53,12 @@ public final class Startup {
         return options.with(limits);
     }
 
-    /** Whether an exit would end a cluster, and not a client. */
+    /** Whether this JVM is a JobManager, which an exit would end, instead of a client. */
     static boolean runsInJobManager(ReadableConfig flink) {
         return IN_JOB_MANAGER.equals(flink.get(DeploymentOptions.TARGET));
     }
 
-    /** A local folder has to be there; other sources may come later. */
+    /** Checks that a local folder exists; other sources may become available later. */
     private static void checkModules(String modules) {
         if (ModuleSources.isLocalFolder(modules) && !Files.isDirectory(Path.of(modules))) {
             throw new IllegalConfigurationException(
@@ -79,8 +82,8 @@ public final class Startup {
     }
 
     /**
-     * Refuses at once what the running pipeline would refuse. Only a client can: when a JobManager
-     * recovers, {@code main} runs again, and the state is found later.
+     * Refuses a start without state that the running pipeline would refuse too. Only in a client:
+     * when a JobManager recovers, {@code main} runs again before the state is found.
      */
     private static void checkState(PipelineConfig options, ReadableConfig flink) {
         if (options.kafka().fresh()

@@ -10,7 +10,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Submits the pipeline, whose picture is {@link Pipeline}. */
+/** Submits the pipeline, which {@link Pipeline} defines. */
 public final class WasmJobs {
 
     private WasmJobs() {}
@@ -31,7 +31,7 @@ public final class WasmJobs {
             if (Startup.runsInJobManager(flink)) {
                 throw e;
             }
-            // One line for the person at the terminal; a stack trace says nothing about an option.
+            // One line for the person at the terminal; a stack trace does not help with an option.
             System.err.println("wasmjobs: " + e.getMessage());
             System.exit(2);
         }

@@ -331,8 +331,8 @@ final class BoundRecordsTest {
 
         assertThat(DeadLetterCodec.read(onlyDeadLetter().record()).lastError())
                 .isEqualTo(
-                        "not a replay of a bound record: header wasm-partition is no number in its"
-                                + " range");
+                        "not a replay of a bound record: header wasm-partition is not a number in"
+                                + " its range");
     }
 
     private static BoundRecord bound(String binding, FetchedRecord fetched, long replay) {

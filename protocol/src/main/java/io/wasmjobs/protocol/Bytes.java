@@ -23,8 +23,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /**
-     * The bytes of {@code array} without a copy: the caller gives the array up and never writes to
-     * it again.
+     * The bytes of {@code array} without a copy: the caller must not write to the array afterwards.
      */
     public static Bytes wrap(byte[] array) {
         return array.length == 0 ? EMPTY : new Bytes(array);
@@ -45,7 +44,7 @@ public final class Bytes implements Comparable<Bytes> {
         return array.clone();
     }
 
-    /** The backing array itself, for readers on the hot path: it must not be written to. */
+    /** The backing array itself, for readers on the hot path; it must not be modified. */
     public byte[] unsafeArray() {
         return array;
     }

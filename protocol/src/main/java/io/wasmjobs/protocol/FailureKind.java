@@ -1,44 +1,49 @@
 package io.wasmjobs.protocol;
 
-/** Why a wasm job did not end in a result; the name is the {@code failure} of its dead letter. */
+/** The kinds of failures of wasm jobs; the name is the field {@code failure} of the dead letter. */
 public enum FailureKind {
-    /** Not JSON, a missing or wrong field, a bad id, no payload or two. */
+    /**
+     * The record is not a job: not JSON, a missing or wrong field, a bad id, or not exactly one
+     * payload.
+     */
     MALFORMED_JOB(false),
-    /** No such module, or none with that pin. */
+    /** There is no such module, or none with that pin. */
     MODULE_NOT_FOUND(true),
     /**
-     * Not WebAssembly, malformed, fails validation, over a limit, or needs an import that the host
-     * does not offer.
+     * The module is not WebAssembly, is malformed, fails validation, exceeds a limit, or needs an
+     * import that the host does not offer.
      */
     MODULE_INVALID(false),
-    /** No known ABI among its exports. */
+    /** The module's exports match no known ABI. */
     ABI_UNSUPPORTED(false),
     /** The guest trapped: unreachable, out of bounds, division by zero and the like. */
     TRAP(true),
     /** A WASI command ended with a status other than 0. */
     EXIT(true),
-    /** Over its time. */
+    /** The invocation exceeded its time limit. */
     TIMEOUT(true),
-    /** Over its fuel. */
+    /** The invocation used up its fuel. */
     FUEL_EXHAUSTED(false),
-    /** Asked for more linear memory than allowed. */
+    /** The guest requested more linear memory than allowed. */
     MEMORY_LIMIT(false),
-    /** The guest's calls went too deep. */
+    /** The guest exhausted the call stack. */
     STACK_EXHAUSTED(false),
-    /** Answered more bytes than allowed. */
+    /** The answer has more bytes than allowed. */
     OUTPUT_LIMIT(false),
     /** The answer's bounds or encoding are wrong. */
     INVALID_ANSWER(true),
-    /** A job without a key, of a module that keeps state. */
+    /** The module keeps state, but the job has no key. */
     KEY_REQUIRED(false),
-    /** More state than its manifest allows. */
+    /** The guest would keep more state than its manifest allows. */
     STATE_LIMIT(false),
     /**
-     * Emitted a record to a topic that its manifest does not list, more or larger records than
-     * allowed, or a job at the end of a chain that is too long.
+     * The guest emitted a record to a topic that its manifest does not list, more or larger records
+     * than allowed, or a job at the end of a chain that is too long.
      */
     EMIT_REFUSED(false),
-    /** Was running more than once when its host went down. */
+    /**
+     * The job was running more than once when its host crashed, or its module's breaker is open.
+     */
     QUARANTINED(false),
     /** A host function failed in a way that the guest cannot see. */
     HOST_ERROR(true);
@@ -49,7 +54,7 @@ public enum FailureKind {
         this.triedAgain = triedAgain;
     }
 
-    /** Whether another attempt may end differently. */
+    /** Whether a job is tried again after this failure. */
     public boolean isTriedAgain() {
         return triedAgain;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One header of a record: names may repeat, values may be missing.
  *
  * @param name the header's name
- * @param value its bytes, or null where the header has none
+ * @param value its bytes, or null if the header has none
  */
 public record Header(String name, @Nullable Bytes value) {
 

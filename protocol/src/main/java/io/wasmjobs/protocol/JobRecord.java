@@ -1,4 +1,6 @@
 package io.wasmjobs.protocol;
 
-/** What a record of {@code wasm_jobs} turns out to be: a wasm job, or the reason why it is none. */
+/**
+ * The result of reading a record of {@code wasm_jobs}: a wasm job, or the reason why it is not one.
+ */
 public sealed interface JobRecord permits WasmJob, MalformedJob {}

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the job's id
  * @param workerId the subtask that ran it, such as {@code tm-1#0}
  * @param module as the job named it, with or without a pin
- * @param moduleSha256 the bytes that ran, in lower-case hex, where they are known
- * @param attempts the invocations that were made, the last one included
+ * @param moduleSha256 the hash of the module that ran, in lower-case hex, if known
+ * @param attempts the number of invocations, including the last one
  * @param duration the last invocation's wall time
- * @param fuel what the last invocation used; null where it was not counted
+ * @param fuel the fuel of the last invocation; null if it was not counted
  * @param answer what the guest answered
- * @param stages the modules of a chain that ran, in their order; none for a single module
- * @param form how the job's payload came, which is how the answer's payload goes
+ * @param stages the modules of a chain that ran, in order; empty for a single module
+ * @param form the form of the job's payload, which is that of the answer's payload too
  */
 public record JobResult(
         String jobId,
@@ -62,9 +62,9 @@ public record JobResult(
      * One module of a chain.
      *
      * @param moduleId its id
-     * @param moduleSha256 its bytes that ran, in lower-case hex
+     * @param moduleSha256 the hash of the module that ran, in lower-case hex
      * @param duration its own wall time
-     * @param fuel what it used; null where it was not counted
+     * @param fuel the fuel used; null if it was not counted
      */
     public record Stage(
             String moduleId,

@@ -1,7 +1,7 @@
 package io.wasmjobs.protocol;
 
 /**
- * What a guest is given and what it answers: bytes and the name of their type.
+ * The input or the answer of a guest: bytes and the name of their type.
  *
  * @param typeName the application's own name for the payload's type, such as {@code Request}
  * @param payload the bytes, which only the guest and its callers understand

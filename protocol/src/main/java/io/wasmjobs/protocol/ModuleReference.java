@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a module: its id, and optionally a pin on its bytes, as in {@code echo@sha256:<64 hex
- * digits>}; or a chain of modules, as in {@code clean|rate|route}, in which each one's answer is
- * the next one's payload.
+ * A reference to a module: its id, optionally with a pin on its bytes, as in {@code echo@sha256:<64
+ * hex digits>}; or a chain of modules, as in {@code clean|rate|route}, in which the answer of each
+ * module is the payload of the next one.
  *
  * @param id {@code [a-z0-9][a-z0-9._-]{0,127}} without {@code ..}
- * @param sha256 the pin in lower-case hex, or null for whatever bytes the id has now
- * @param next what runs on its answer; null for nothing
+ * @param sha256 the pin in lower-case hex, or null for the current bytes of the id
+ * @param next the module that runs on its answer; null for none
  */
 public record ModuleReference(String id, @Nullable String sha256, @Nullable ModuleReference next)
         implements Serializable {
@@ -99,8 +99,8 @@ public record ModuleReference(String id, @Nullable String sha256, @Nullable Modu
                 : of(text);
     }
 
-    // By hand: this is asked several times for each job, where two patterns stood out in the
-    // profile.
+    // Not a regular expression: this runs several times for each job, and patterns were visible in
+    // the profile.
     private static boolean isId(String id) {
         if (id.isEmpty() || id.length() > MAX_ID_LENGTH || !isLetterOrDigit(id.charAt(0))) {
             return false;
@@ -138,7 +138,7 @@ public record ModuleReference(String id, @Nullable String sha256, @Nullable Modu
         return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
     }
 
-    /** The form that {@link #parse} reads. */
+    /** The form that {@link #parse} accepts. */
     @Override
     public String toString() {
         String first = sha256 == null ? id : id + PIN + sha256;

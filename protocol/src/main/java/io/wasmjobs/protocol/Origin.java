@@ -1,7 +1,7 @@
 package io.wasmjobs.protocol;
 
 /**
- * Where a record stood.
+ * The position of a record.
  *
  * @param topic the topic
  * @param partition its partition

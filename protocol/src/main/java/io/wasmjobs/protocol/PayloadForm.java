@@ -1,6 +1,6 @@
 package io.wasmjobs.protocol;
 
-/** How a wasm job carried its payload; its result carries the answer's payload the same way. */
+/** The form of a wasm job's payload, in which the result has the answer's payload too. */
 public enum PayloadForm {
     /** JSON, {@code payload} as an array of integers 0 to 255: drasm's own form. */
     INTEGERS,

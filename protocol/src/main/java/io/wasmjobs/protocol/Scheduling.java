@@ -8,24 +8,24 @@ import org.jspecify.annotations.Nullable;
  * When a wasm job may run in relation to other jobs.
  *
  * @param key jobs of one module with the same key run one at a time, in the order of their
- *     partition, and share the module's state; null for a job that waits for no other
- * @param tenant whom the job counts for; null for the module's id
+ *     partition, and share the module's state; null for a job that is independent of others
+ * @param tenant the tenant that the job counts for; null for the module's id
  * @param priority 1 (first) to 5 (last) among the jobs of its tenant
  * @param notBefore the earliest time to run it, in whole milliseconds; null for at once
  */
 public record Scheduling(
         @Nullable String key, @Nullable String tenant, int priority, @Nullable Instant notBefore) {
 
-    /** The most characters (code points) that a key or a tenant may have. */
+    /** The greatest length of a key or a tenant, in code points. */
     public static final int MAX_LENGTH = 255;
 
-    /** The priority that runs first. */
+    /** The highest priority, which runs first. */
     public static final int FIRST_PRIORITY = 1;
 
-    /** The priority of a job that gives none. */
+    /** The default priority. */
     public static final int DEFAULT_PRIORITY = 3;
 
-    /** The priority that runs last. */
+    /** The lowest priority, which runs last. */
     public static final int LAST_PRIORITY = 5;
 
     /** No key, the module's own tenant, the middle priority, at once. */

@@ -4,17 +4,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Tells text that UTF-8 can carry from text that it cannot. */
+/** Checks whether text can be encoded in UTF-8. */
 public final class Unicode {
 
     private Unicode() {}
 
-    /** Whether every surrogate of {@code text} is half of a pair, so that UTF-8 can carry it. */
+    /**
+     * Whether every surrogate of {@code text} is half of a pair, so that it can be encoded in
+     * UTF-8.
+     */
     public static boolean isWellFormed(String text) {
         return firstLoneSurrogate(text) < 0;
     }
 
-    /** The text with U+FFFD in the place of every surrogate that is not half of a pair. */
+    /** The text with every unpaired surrogate replaced by U+FFFD. */
     public static String wellFormed(String text) {
         return isWellFormed(text)
                 ? text
@@ -38,7 +41,7 @@ public final class Unicode {
         return -1;
     }
 
-    /** Whether the bytes are UTF-8 to the letter: no overlong form, no encoded surrogate. */
+    /** Whether the bytes are strictly valid UTF-8: no overlong form, no encoded surrogate. */
     public static boolean isUtf8(byte[] bytes) {
         int i = 0;
         while (i < bytes.length && bytes[i] >= 0) {

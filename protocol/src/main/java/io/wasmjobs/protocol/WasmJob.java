@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobId 1 to 255 characters; two jobs with the same id and replay are the same job
  * @param module the module to run
- * @param message what the guest is given
- * @param form how the payload came, and how the result gives the answer's payload
+ * @param message the guest's input
+ * @param form the form of the payload, and of the answer's payload in the result
  * @param timeout the job's own limit, which can only lower the module's; null for the module's
  * @param replay 0 for a first submission; a higher number than any seen for this id runs it again
  * @param scheduling when it may run in relation to other jobs
@@ -24,7 +24,7 @@ public record WasmJob(
         Scheduling scheduling)
         implements JobRecord {
 
-    /** The most characters (code points) that a job id may have. */
+    /** The greatest length of a job id, in code points. */
     public static final int MAX_ID_LENGTH = 255;
 
     /**
@@ -51,7 +51,7 @@ public record WasmJob(
         this(jobId, module, message, form, timeout, replay, Scheduling.DEFAULT);
     }
 
-    /** The tenant that the job counts for: its module where it names none. */
+    /** The tenant that the job counts for: its module if it names none. */
     public String tenant() {
         String tenant = scheduling.tenant();
         return tenant == null ? module.id() : tenant;
@@ -62,7 +62,10 @@ public record WasmJob(
         return new WasmJob(jobId, module, message, form, timeout, replay, scheduling);
     }
 
-    /** The same job, to be run again where {@code replay} is higher than any seen for its id. */
+    /**
+     * The same job with a replay number; it runs again if {@code replay} is higher than any seen
+     * for its id.
+     */
     public WasmJob withReplay(long replay) {
         return new WasmJob(jobId, module, message, form, timeout, replay, scheduling);
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as a topic holds it, whatever it means.
+ * A record of any topic: key, value and headers.
  *
- * @param key the bytes that choose its partition, or null
+ * @param key the bytes that determine its partition, or null
  * @param value its bytes, or null for a tombstone
- * @param headers in their order; names may repeat
+ * @param headers the headers in order; names may repeat
  */
 public record WireRecord(@Nullable Bytes key, @Nullable Bytes value, List<Header> headers) {
 
@@ -17,7 +17,7 @@ public record WireRecord(@Nullable Bytes key, @Nullable Bytes value, List<Header
         headers = List.copyOf(headers);
     }
 
-    /** The value of the last header with this name as text, or null where there is none. */
+    /** The value of the last header with this name as text, or null if there is none. */
     public @Nullable String header(String name) {
         return header(headers, name);
     }

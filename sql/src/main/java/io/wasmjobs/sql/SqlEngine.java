@@ -58,7 +58,7 @@ final class SqlEngine implements AutoCloseable {
                 "SET 'pipeline.global-job-parameters' = 'wasm.modules:<folder or address>'");
     }
 
-    /** How many invocations the function may make at the same time. */
+    /** The most invocations of the function at the same time. */
     int threads() {
         return threads;
     }

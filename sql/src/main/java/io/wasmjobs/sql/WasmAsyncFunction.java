@@ -11,7 +11,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code WASM_ASYNC(module, payload)}: as {@link WasmFunction} for STRING, with {@code
+ * {@code WASM_ASYNC(module, payload)}: like {@link WasmFunction} for STRING, with {@code
  * wasm.run.threads} invocations at the same time, for modules that wait for HTTP. Flink's options
  * {@code table.exec.async-scalar.*} set the timeout and the retries.
  */

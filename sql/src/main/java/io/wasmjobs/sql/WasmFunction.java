@@ -45,7 +45,9 @@ public final class WasmFunction extends ScalarFunction {
         return answer == null ? null : answer.toByteArray();
     }
 
-    /** A module reads its manifest and its folder where the query runs, not where it is planned. */
+    /**
+     * Disables constant folding: a module must run where the query runs, not where it is planned.
+     */
     @Override
     public boolean supportsConstantFolding() {
         return false;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code WASM_ROWS(module, payload)}: the answer of a module as rows. Each element of a JSON array
- * is a row, and each line of any other text. An element that is no string is its JSON text.
+ * is a row, and each line of any other text. An element that is not a string becomes its JSON text.
  *
  * <pre>{@code
  * SELECT t.item FROM orders, LATERAL TABLE(WASM_ROWS('split', payload)) AS t(item);

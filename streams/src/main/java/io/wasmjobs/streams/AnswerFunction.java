@@ -4,10 +4,10 @@ import java.io.Serializable;
 import org.apache.flink.api.common.functions.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the record that is emitted of a record and the answer to it. */
+/** Creates the output record from an input record and the module's answer. */
 @FunctionalInterface
 public interface AnswerFunction<IN, OUT> extends Function, Serializable {
 
-    /** The record that is emitted; null for none. An exception fails the task. */
+    /** The output record; null for none. An exception fails the task. */
     @Nullable OUT answered(IN record, WasmAnswer answer) throws Exception;
 }

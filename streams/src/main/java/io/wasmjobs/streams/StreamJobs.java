@@ -14,14 +14,14 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a program's records become jobs, and outcomes its records.
+ * Converts a program's records to jobs, and outcomes to its records.
  *
  * @param module the module of every job
- * @param payload makes the payload
- * @param answer makes the record that is emitted
- * @param failures where failures go; null for a program that fails with them
+ * @param payload creates the payload
+ * @param answer creates the output record
+ * @param failures the side output of failures; null to fail the program
  * @param timeout lowers the module's own limit; null for the module's
- * @param tenant names whom a record counts for; null for the module
+ * @param tenant returns the tenant of a record; null for the module
  */
 record StreamJobs<IN, OUT>(
         ModuleReference module,

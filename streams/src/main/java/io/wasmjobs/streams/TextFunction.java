@@ -2,7 +2,7 @@ package io.wasmjobs.streams;
 
 import java.io.Serializable;
 
-/** Makes a text of a record: a payload in UTF-8, or the name of a tenant. */
+/** Returns a text for a record: a payload in UTF-8, or the name of a tenant. */
 @FunctionalInterface
 public interface TextFunction<IN> extends Serializable {
 

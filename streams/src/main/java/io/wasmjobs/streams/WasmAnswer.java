@@ -5,7 +5,7 @@ import io.wasmjobs.protocol.Bytes;
 /**
  * A module's answer to a record.
  *
- * @param typeName the module's own name for the payload's type; empty where it names none
+ * @param typeName the module's own name for the payload's type; empty if it names none
  * @param payload the bytes
  */
 public record WasmAnswer(String typeName, Bytes payload) {

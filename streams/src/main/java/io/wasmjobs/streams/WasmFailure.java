@@ -12,9 +12,9 @@ import org.apache.flink.api.common.typeinfo.Types;
  * A record that a module failed on.
  *
  * @param record the record
- * @param kind what kind of failure it was
+ * @param kind the kind of failure
  * @param message one sentence that says what happened and what to do
- * @param attempts how many invocations the record had
+ * @param attempts the number of invocations
  */
 @TypeInfo(WasmFailure.TypeFactory.class)
 public record WasmFailure<T>(T record, FailureKind kind, String message, int attempts) {

@@ -3,7 +3,7 @@ package io.wasmjobs.streams;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.protocol.ModuleReference;
 
-/** Fails a program in which a module failed on a record, and failures are no side output. */
+/** Fails a program whose module failed on a record, if there is no side output for failures. */
 public final class WasmFailureException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

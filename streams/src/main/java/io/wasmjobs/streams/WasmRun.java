@@ -20,8 +20,8 @@ import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.util.OutputTag;
 
 /**
- * A module that is to run on the records of a DataStream, and how. Immutable; {@link #run} adds it
- * to the program.
+ * Configures how a module runs on the records of a DataStream. Immutable; {@link #run} adds it to
+ * the program.
  */
 public final class WasmRun<IN, OUT> {
 
@@ -50,20 +50,20 @@ public final class WasmRun<IN, OUT> {
         return with(jobs.withFailures(tag));
     }
 
-    /** How long an invocation may take, where the module's own limit is higher. */
+    /** Lowers the time limit of an invocation. */
     public WasmRun<IN, OUT> timeout(Duration limit) {
         return with(jobs.withTimeout(limit));
     }
 
     /**
-     * Whom a record counts for: tenants share a subtask's threads by fair turns, and {@code
-     * wasm.tenant.*} gives them weights and limits. Without it, all records count for the module.
+     * Sets the tenant of a record: tenants share a subtask's threads by fair turns, and {@code
+     * wasm.tenant.*} sets their weights and limits. Without it, all records count for the module.
      */
     public WasmRun<IN, OUT> tenant(TextFunction<IN> function) {
         return with(jobs.withTenant(records.getExecutionEnvironment().clean(function)));
     }
 
-    /** How many invocations a record has at most, where another may end differently. */
+    /** Sets the most invocations of a record whose failure may be temporary. */
     public WasmRun<IN, OUT> attempts(int most) {
         return option(WasmOptions.RETRY_ATTEMPTS.key(), Integer.toString(most));
     }
@@ -101,8 +101,11 @@ public final class WasmRun<IN, OUT> {
         return operator.setDescription("Runs module " + jobs.module() + ", with retries");
     }
 
-    /** Parked jobs are state by the ids of jobs, whatever the key of a record is. */
-    @SuppressWarnings("unchecked") // What DataStream.transform makes.
+    /**
+     * Keys the operator's state by strings, because parked jobs are stored by their ids, whatever
+     * the key of a record is.
+     */
+    @SuppressWarnings("unchecked") // DataStream.transform creates this type.
     private void keyStateByText(SingleOutputStreamOperator<OUT> operator) {
         OneInputTransformation<IN, OUT> transformation =
                 (OneInputTransformation<IN, OUT>) operator.getTransformation();

@@ -8,7 +8,7 @@ import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.jspecify.annotations.Nullable;
 
-/** The records of a DataStream, the module that runs on them, and what it is given. Immutable. */
+/** The records of a DataStream, the module that runs on them, and its payload. Immutable. */
 public final class WasmStream<IN> {
 
     private final DataStream<IN> records;
@@ -34,20 +34,20 @@ public final class WasmStream<IN> {
         return new WasmStream<>(records, ModuleReference.parse(reference), payload);
     }
 
-    /** What the module is given of a record. */
+    /** Sets the module's payload for a record. */
     public WasmStream<IN> payload(PayloadFunction<IN> function) {
         return new WasmStream<>(records, module, clean(function));
     }
 
-    /** What the module is given of a record, as text in UTF-8. */
+    /** Sets the module's payload for a record, as text in UTF-8. */
     public WasmStream<IN> text(TextFunction<IN> function) {
         TextFunction<IN> cleaned = clean(function);
         return payload(record -> cleaned.text(record).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * What is emitted of a record and the answer to it. Where Flink cannot find the type that a
-     * lambda returns, give it to {@code returns(...)} of the result, as for a map function.
+     * Sets the output record for a record and its answer. If Flink cannot find the type that a
+     * lambda returns, pass it to {@code returns(...)} of the result, as for a map function.
      *
      * @throws IllegalStateException if the module or the payload is missing
      */
@@ -66,7 +66,7 @@ public final class WasmStream<IN> {
     }
 
     /**
-     * What is emitted of a record and the answer to it, with its type.
+     * Sets the output record for a record and its answer, with its type.
      *
      * @throws IllegalStateException if the module or the payload is missing
      */
@@ -87,7 +87,7 @@ public final class WasmStream<IN> {
                 Map.of());
     }
 
-    /** The same function without what it does not need of its surroundings, for the workers. */
+    /** Runs Flink's closure cleaner on a function, so that it can be serialized. */
     private <F> F clean(F function) {
         return records.getExecutionEnvironment().clean(function);
     }

@@ -19,7 +19,7 @@ public final class BrokerProperties {
     /**
      * The properties of one broker that is its own controller, on loopback, small enough for tests.
      *
-     * @param folder where it keeps its records
+     * @param folder the folder for its records
      */
     public static Properties of(Path folder, int port, int controllerPort) {
         Properties properties = new Properties();

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What an independent reader found in the topics.
+ * The committed results and dead letters of a test, as an independent reader found them.
  *
- * @param results the ids of results, as often as they stand there
+ * @param results the ids of results, including repetitions
  * @param deadLetters the ids of dead letters of jobs that could be read
- * @param malformed where the records stood that could not be read
+ * @param malformed the positions of the records that could not be read
  */
 public record Endings(List<String> results, List<String> deadLetters, List<Origin> malformed) {
 

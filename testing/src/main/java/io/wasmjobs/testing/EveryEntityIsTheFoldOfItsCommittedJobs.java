@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The guarantee: the state that a module keeps for a key is what its committed jobs make of it, one
- * after the other, and nothing else. {@code counter} answers the total that it keeps, so each
+ * The guarantee: the state that a module keeps for a key is the result of its committed jobs,
+ * applied one after the other. The module {@code counter} returns the total that it keeps, so each
  * committed answer shows the state at that moment.
  */
 public final class EveryEntityIsTheFoldOfItsCommittedJobs {

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The guarantee: each distinct id, and each record that is no job, ends in one committed record.
+ * The guarantee: each distinct id, and each record that is not a job, has exactly one committed
+ * outcome.
  */
 public final class EveryJobEndsOnce {
 

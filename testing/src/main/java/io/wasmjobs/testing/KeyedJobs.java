@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Jobs of the module {@code counter}, which keeps a total for each key and answers it: most add a
- * number from 1 to 9, a few are no number, some come twice.
+ * Jobs of the module {@code counter}, which keeps a total for each key and returns it: most add a
+ * number from 1 to 9, a few are not a number, some are sent twice.
  */
 public final class KeyedJobs {
 
@@ -38,14 +38,14 @@ public final class KeyedJobs {
     public record Sent(String id, String key, WireRecord record) {}
 
     /**
-     * @param keys how many keys there are
+     * @param keys the number of keys
      */
     public KeyedJobs(long seed, int keys) {
         this.random = new Random(seed);
         this.keys = keys;
     }
 
-    /** The next record; a job that came before, for one in twenty. */
+    /** The next record; one in twenty repeats an earlier job. */
     public Sent next() {
         if (!sent.isEmpty() && random.nextInt(20) == 0) {
             return sent.get(random.nextInt(sent.size()));
@@ -76,7 +76,7 @@ public final class KeyedJobs {
         return sent.stream().map(Sent::id).toList();
     }
 
-    /** The numbers of the jobs that have one, by id in the order in which they came, by key. */
+    /** For each key the numbers to add, by job id in the order of sending. */
     public Map<String, Map<String, Integer>> added() {
         return added;
     }

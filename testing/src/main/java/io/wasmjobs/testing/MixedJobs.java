@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/**
- * Jobs of every kind, as they come in the wild: mostly good, some twice, some broken, some slow.
- */
+/** A mix of jobs as in production: mostly valid, some sent twice, some malformed, some slow. */
 public final class MixedJobs {
 
     private final Random random;
@@ -28,7 +26,7 @@ public final class MixedJobs {
         this.random = new Random(seed);
     }
 
-    /** The next record; a job that came before, for one in twenty. */
+    /** The next record; one in twenty repeats an earlier job. */
     public WireRecord next() {
         int kind = random.nextInt(1_000);
         if (kind < 50 && !sent.isEmpty()) {
@@ -51,7 +49,7 @@ public final class MixedJobs {
         return job("reverse", forms[random.nextInt(forms.length)], null);
     }
 
-    /** Wherever Kafka's own partitioner would not put it. */
+    /** A random partition, instead of that of Kafka's own partitioner. */
     public int anyPartition() {
         return random.nextInt(3);
     }
@@ -78,7 +76,7 @@ public final class MixedJobs {
         return Set.copyOf(ids);
     }
 
-    /** The records so far that are no jobs. */
+    /** The number of records so far that are not jobs. */
     public int malformed() {
         return malformed;
     }

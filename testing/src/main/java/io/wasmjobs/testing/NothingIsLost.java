@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 
-/** The guarantee: each distinct id, and each record that is no job, ends in at least one record. */
+/** The guarantee: each distinct id, and each record that is not a job, has at least one outcome. */
 public final class NothingIsLost {
 
     private NothingIsLost() {}

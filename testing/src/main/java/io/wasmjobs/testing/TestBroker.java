@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestBroker {
 
-    /** Goes with the next clean build. */
+    /** The folder of the broker, which a clean build deletes. */
     public static final Path TARGET = Path.of("target");
 
-    private static final class Running {
+    private static final class RunningBroker {
         static final TestBroker BROKER = started();
     }
 
@@ -46,9 +46,9 @@ public final class TestBroker {
         this.properties = properties;
     }
 
-    /** The broker, started by the first who asks. */
+    /** The shared broker, started at the first call. */
     public static TestBroker get() {
-        return Running.BROKER;
+        return RunningBroker.BROKER;
     }
 
     public String bootstrapServers() {
@@ -63,7 +63,7 @@ public final class TestBroker {
                             .map(name -> new NewTopic(name, 3, (short) 1).configs(configuration))
                             .toList();
             admin.createTopics(topics).all().get();
-            // A broker answers questions about a new topic a moment after its creation.
+            // A new topic becomes known to the broker a moment after its creation.
             await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptionsMatching(
                             e -> e.getCause() instanceof UnknownTopicOrPartitionException)
@@ -136,7 +136,7 @@ public final class TestBroker {
         }
     }
 
-    /** A port of loopback that nothing listens at. */
+    /** A free port on loopback. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

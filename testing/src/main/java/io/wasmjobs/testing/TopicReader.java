@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads what is committed in a topic, from its beginning, independently of the pipeline. */
+/** Reads the committed records of a topic from its beginning, independently of the pipeline. */
 public final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -44,7 +44,7 @@ public final class TopicReader implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** All records that were committed up to now. */
+    /** All records that are committed at the time of the call. */
     public List<WireRecord> read() {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
             List<Header> headers = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class TopicReader implements AutoCloseable {
         return List.copyOf(records);
     }
 
-    /** The times of the records that were read so far, in their order. */
+    /** The timestamps of the records that were read so far, in order. */
     public List<Long> timestamps() {
         return List.copyOf(timestamps);
     }

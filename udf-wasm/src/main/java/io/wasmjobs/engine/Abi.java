@@ -3,7 +3,10 @@ package io.wasmjobs.engine;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How the host and a guest hand each other messages; found from the guest's exports. */
+/**
+ * The convention by which the host and a guest exchange messages; detected from the guest's
+ * exports.
+ */
 public enum Abi {
     /** {@code alloc}, {@code dealloc} and {@code handle} on linear memory, messages as JSON. */
     MESSAGE("message"),
@@ -18,7 +21,7 @@ public enum Abi {
     /** A plug-in of an Extism PDK: input, output and blocks of memory that the host keeps. */
     EXTISM("extism");
 
-    /** The function that a plug-in of Extism is called by where its manifest names none. */
+    /** The function of an Extism plug-in that is called if its manifest names none. */
     public static final String EXTISM_ENTRY = "handle";
 
     private final String word;
@@ -27,17 +30,17 @@ public enum Abi {
         this.word = word;
     }
 
-    /** The manifest's word for it. */
+    /** Its name in manifests. */
     public String word() {
         return word;
     }
 
-    /** Whether its answer is what the guest writes to standard output. */
+    /** Whether the guest's standard output is the answer. */
     public boolean answersOnStandardOutput() {
         return this == WASI || this == DECATON;
     }
 
-    /** The ABI that a manifest names by {@code word}. */
+    /** The ABI whose name in manifests is {@code word}. */
     public static Optional<Abi> of(String word) {
         return Arrays.stream(values()).filter(abi -> abi.word.equals(word)).findFirst();
     }

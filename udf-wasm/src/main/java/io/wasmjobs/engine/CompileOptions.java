@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The limits on compiling modules.
  *
  * @param threads modules compiled at the same time
- * @param timeLimit the processor time that one module may take, then its sender gets a refusal; and
- *     by the wall clock twenty times as much, where the machine is busy
- * @param maxWorkingBytes the heap that all compilations together may need, by estimate
- * @param maxHeldBytes what compiled modules may occupy, by estimate, before the least recently used
+ * @param timeLimit the processor time after which a module is refused; the limit in wall-clock time
+ *     is twenty times as much, for a busy machine
+ * @param maxWorkingBytes the estimated heap that all running compilations together may need
+ * @param maxHeldBytes the estimated memory of compiled modules above which the least recently used
  *     are evicted
  * @param cacheFolder keeps compiled classes between restarts; null to keep none
- * @param maxCacheBytes the size of that folder before the least recently used files are deleted
+ * @param maxCacheBytes the size of that folder above which the least recently used files are
+ *     deleted
  */
 public record CompileOptions(
         int threads,
@@ -28,9 +29,9 @@ public record CompileOptions(
     private static final long GIB = 1L << 30;
 
     /**
-     * Two threads, 30 s, a quarter of the heap to work, nothing on disk; to hold, half a GiB, but
-     * no more than half of the heap and four fifths of the JVM's {@code MaxMetaspaceSize}, of which
-     * the rest is the program's own.
+     * Two threads, 30 s, a quarter of the heap for compiling, and no cache on disk. Compiled modules
+     * may take 512 MiB, but no more than half of the heap and four fifths of the JVM's {@code
+     * MaxMetaspaceSize}, the rest of which is the program's own.
      */
     public static CompileOptions defaults() {
         return new CompileOptions(

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a successful invocation does besides its answer. The caller makes it visible together with
- * the answer, or not at all.
+ * The effects of a successful invocation besides its answer. The caller makes it visible together
+ * with the answer, or not at all.
  *
  * @param emitted records for topics, in the order in which the guest emitted them
  * @param state changes of the state of the job's key; null where there are none

@@ -4,12 +4,12 @@ import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
 
 /**
- * Receives events of an engine, to count and to measure them. Called on the threads that do the
- * work: an implementation is fast, safe for many threads, and throws nothing.
+ * Receives the events of an engine, for metrics. Called on the threads that do the work: an
+ * implementation is fast, safe for many threads, and throws nothing.
  */
 public interface EngineListener {
 
-    /** A listener that does not listen. */
+    /** A listener that ignores all events. */
     EngineListener NONE = new EngineListener() {};
 
     /** Why an instance is not used again. */
@@ -39,13 +39,13 @@ public interface EngineListener {
     /** A module's file changed, and the new one cannot be used; the last good one stays in use. */
     default void moduleRejected(String moduleId, FailureKind kind, String message) {}
 
-    /** An invocation ended, with an answer or without. */
+    /** An invocation ended, in success or failure. */
     default void invocationEnded(String moduleId, Outcome outcome) {}
 
-    /** An instance was made. */
+    /** An instance was created. */
     default void instanceCreated(String moduleId) {}
 
-    /** An instance went back to what it was after initialisation, to be used again. */
+    /** An instance was reset to its state after initialisation, for reuse. */
     default void instanceReset(String moduleId) {}
 
     /** An instance is not used again. */

@@ -5,13 +5,13 @@ import java.time.Duration;
 /**
  * Every limit of an engine.
  *
- * @param guest what a guest may use during one invocation where its manifest does not say
+ * @param guest what a guest may use during one invocation if its manifest does not say
  * @param ceilings how far a manifest may raise that
  * @param moduleLimits how large a module and its parts may be
  * @param compile what compiling modules may take from the host
  * @param refreshInterval how long a module is used before its source is asked whether it changed
- * @param maxInstanceBytes the heap for instances, idle and running, and what they go back to; where
- *     it is short, idle ones are evicted, and invocations wait
+ * @param maxInstanceBytes the heap for idle and running instances and the snapshots that they are
+ *     reset to; if it is exhausted, idle instances are evicted and invocations wait
  */
 public record EngineOptions(
         GuestLimits guest,
@@ -23,10 +23,13 @@ public record EngineOptions(
 
     private static final int PAGE_BYTES = 1 << 16;
 
-    /** An ordinary instance: what a thread is promised, where the limit for guests is not lower. */
+    /**
+     * The pages of the instance that each thread is guaranteed, unless the limit for guests is
+     * lower.
+     */
     private static final int PROMISED_PAGES = 256;
 
-    /** Room for what an ordinary instance takes beside its memory. */
+    /** What an ordinary instance takes besides its linear memory. */
     private static final int INSTANCE_BYTES = 256 << 10;
 
     /** The defaults of all limits, a refresh every 10 s, a third of the heap for instances. */
@@ -56,14 +59,14 @@ public record EngineOptions(
     }
 
     /**
-     * The memory of an instance that each registered thread is promised, in pages of 64 KiB: the
-     * limit for guests, and at most 16 MiB.
+     * The linear memory of the instance that each registered thread is guaranteed, in pages of 64
+     * KiB: the limit for guests, and at most 16 MiB.
      */
     public int pagesOfThread() {
         return Math.min(guest.maxMemoryPages(), PROMISED_PAGES);
     }
 
-    /** What each registered thread is promised: such an instance. */
+    /** The heap that each registered thread is guaranteed, in bytes. */
     public long bytesOfThread() {
         return (long) pagesOfThread() * PAGE_BYTES + INSTANCE_BYTES;
     }

@@ -11,12 +11,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one key in a map, to which the changes of each success are applied. One thread uses
- * it at a time: the one that runs an invocation, and between two of them its owner's.
+ * The state of one key as a map in memory, to which the changes of each successful invocation are
+ * applied. Used by one thread at a time: during an invocation by the thread that runs it, between
+ * two invocations by its owner's.
  */
 public final class EntityEntries implements EntityState {
 
-    /** Two arrays, their wrappers and a node of the map. */
+    /**
+     * The heap of one entry besides its bytes: two arrays, their wrappers and a node of the map.
+     */
     private static final int ENTRY_OVERHEAD = 128;
 
     private final NavigableMap<Bytes, Bytes> entries;
@@ -40,12 +43,12 @@ public final class EntityEntries implements EntityState {
         entries.forEach((key, value) -> bytes += (long) key.size() + value.size());
     }
 
-    /** A copy that changes of its own do not reach. */
+    /** An independent copy. */
     public EntityEntries copy() {
         return new EntityEntries(version, entries);
     }
 
-    /** Makes the changes of a successful invocation. */
+    /** Applies the changes of a successful invocation. */
     public void apply(StateChanges changes) {
         version = changes.settings().version();
         for (Map.Entry<Bytes, Optional<Bytes>> change : changes.entries().entrySet()) {
@@ -57,12 +60,12 @@ public final class EntityEntries implements EntityState {
         }
     }
 
-    /** About what they take of the heap, the map included. */
+    /** The approximate heap that the entries and the map take. */
     public long heapBytes() {
         return bytes + (long) ENTRY_OVERHEAD * entries.size();
     }
 
-    /** All entries in the order of their keys: a view. */
+    /** An unmodifiable view of all entries, sorted by key. */
     public SortedMap<Bytes, Bytes> entries() {
         return Collections.unmodifiableSortedMap(entries);
     }

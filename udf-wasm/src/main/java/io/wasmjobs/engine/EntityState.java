@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one key of a module, as the last successful invocation of that key left it. The
- * engine reads it on the thread of the invocation and changes nothing: what the guest changes comes
- * back as {@link StateChanges}.
+ * engine only reads it, on the thread of the invocation, and returns the guest's changes as {@link
+ * StateChanges}.
  */
 public interface EntityState {
 
@@ -41,7 +41,7 @@ public interface EntityState {
     /** The {@code state.version} of the manifest that it was written with. */
     int version();
 
-    /** The value of a key, or null where there is none. */
+    /** The value of a key, or null if it has none. */
     @Nullable Bytes get(Bytes key);
 
     /** The keys that begin with {@code prefix}, in their order. */

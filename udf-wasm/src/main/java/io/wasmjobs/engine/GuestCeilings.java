@@ -41,7 +41,7 @@ public record GuestCeilings(
         }
     }
 
-    /** These ceilings, or, where they are lower than a limit, that limit. */
+    /** These ceilings, each raised to the corresponding limit if it is lower. */
     GuestCeilings atLeast(GuestLimits limits) {
         return new GuestCeilings(
                 timeout.compareTo(limits.timeout()) < 0 ? limits.timeout() : timeout,

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * What a guest may use during one invocation where its manifest does not say.
+ * The default limits of one invocation, for what a module's manifest does not set.
  *
  * @param timeout wall time, instantiation included; at least 1 ms
  * @param maxMemoryPages linear memory, in pages of 64 KiB; 0 to 32,767
@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param maxHttpResponseBytes the body of one HTTP response, in bytes
  * @param maxEmittedRecords records that a guest emits; together they have as many bytes as an
  *     answer may have
- * @param fuel WebAssembly instructions, and what host functions do in their units; 0 where they are
- *     not counted
+ * @param fuel WebAssembly instructions, and the work of host functions in the same units; 0 if fuel
+ *     is not counted
  */
 public record GuestLimits(
         Duration timeout,
@@ -66,8 +66,8 @@ public record GuestLimits(
     }
 
     /**
-     * The heap that an invocation takes for a moment beside its instance, at most: an answer while
-     * it is read or copied, an HTTP body while it is turned into JSON.
+     * The most heap that an invocation takes temporarily besides its instance: for an answer that
+     * is read or copied, or an HTTP body that is converted to JSON.
      */
     public long transientBytes() {
         return (long) COPIES_OF_OUTPUT * maxOutputBytes
@@ -144,7 +144,7 @@ public record GuestLimits(
         return fuel > 0;
     }
 
-    /** These limits with another limit on fuel; 0 for not counting it. */
+    /** These limits with another limit on fuel; with 0 it is not counted. */
     public GuestLimits withFuel(long units) {
         return new GuestLimits(
                 timeout,

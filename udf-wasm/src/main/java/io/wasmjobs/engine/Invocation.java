@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobId the job's id: the {@code Idempotency-Key} of every HTTP request that the guest makes
  * @param module the module to run
- * @param message what the guest is given
+ * @param message the guest's input
  * @param timeout lowers the module's own limit; null for the module's
  * @param httpHeaders headers that every HTTP request of the guest carries, such as {@code
  *     traceparent}
@@ -25,7 +25,10 @@ public record Invocation(
         Map<String, String> httpHeaders,
         @Nullable EntityState state) {
 
-    /** The same invocation of another module, on the answer of this one, without state. */
+    /**
+     * The same invocation with another module and the previous module's answer as its message,
+     * without state.
+     */
     public Invocation on(ModuleReference next, Message answer) {
         return new Invocation(jobId, next, answer, timeout, httpHeaders, null);
     }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was observed during one invocation.
  *
- * @param moduleSha256 the module's bytes that ran, in lower-case hex; null where none were found;
- *     of a chain those of its first module
+ * @param moduleSha256 the sha256 of the module that ran, in lower-case hex, for a chain of its
+ *     first module; null if no module was found
  * @param duration wall time inside the engine, compilation included
  * @param logs what the guest logged, a line each, capped in lines and bytes
- * @param memoryPages linear memory at the end, in pages of 64 KiB; 0 where nothing was instantiated
- * @param fuel what was used, of a chain by all of its modules; null where it was not counted
- * @param stages the modules of a chain that ran, in their order; none for a single module
+ * @param memoryPages linear memory at the end, in pages of 64 KiB; 0 if nothing was instantiated
+ * @param fuel the fuel used, for a chain by all of its modules; null if it is not counted
+ * @param stages the modules of a chain that ran, in order; empty for a single module
  */
 public record InvocationReport(
         @Nullable String moduleSha256,
@@ -38,9 +38,10 @@ public record InvocationReport(
      * One module of a chain.
      *
      * @param moduleId its id
-     * @param moduleSha256 its bytes that ran, in lower-case hex; null where none were found
+     * @param moduleSha256 the sha256 of the module that ran, in lower-case hex; null if no module
+     *     was found
      * @param duration its own wall time
-     * @param fuel what it used; null where it was not counted
+     * @param fuel the fuel used; null if it is not counted
      */
     public record Stage(
             String moduleId,

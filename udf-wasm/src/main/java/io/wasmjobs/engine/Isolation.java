@@ -3,7 +3,7 @@ package io.wasmjobs.engine;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What one invocation leaves behind in an instance for the next. */
+/** What a later invocation in the same instance can see of an earlier one. */
 public enum Isolation {
     /** Nothing: memory, globals and tables go back to what they were after initialisation. */
     RESET("reset"),
@@ -18,12 +18,12 @@ public enum Isolation {
         this.word = word;
     }
 
-    /** The manifest's word for it. */
+    /** Its name in manifests. */
     public String word() {
         return word;
     }
 
-    /** The isolation that a manifest names by {@code word}. */
+    /** The isolation whose name in manifests is {@code word}. */
     public static Optional<Isolation> of(String word) {
         return Arrays.stream(values()).filter(isolation -> isolation.word.equals(word)).findFirst();
     }

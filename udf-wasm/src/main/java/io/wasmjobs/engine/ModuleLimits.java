@@ -1,8 +1,8 @@
 package io.wasmjobs.engine;
 
 /**
- * How large a module, and each of its parts, may be. Beyond these, reading and compiling it would
- * cost its host more than its sender.
+ * How large a module, and each of its parts, may be. They bound what a small upload can make the
+ * host spend on reading and compiling it.
  *
  * @param moduleBytes the whole file
  * @param functions functions of its own
@@ -41,7 +41,10 @@ public record ModuleLimits(
         int segments,
         long compileSteps) {
 
-    /** Fits what compilers make of C, Rust, Go, AssemblyScript and a JavaScript interpreter. */
+    /**
+     * Limits that fit the output of compilers for C, Rust, Go and AssemblyScript, and a JavaScript
+     * interpreter.
+     */
     public static final ModuleLimits DEFAULTS =
             new ModuleLimits(
                     16 * 1024 * 1024,

@@ -9,14 +9,14 @@ import io.wasmjobs.protocol.Message;
  */
 public sealed interface Outcome {
 
-    /** What was observed while the module ran, whatever the end. */
+    /** What was observed while the module ran, in success and failure. */
     InvocationReport report();
 
     /**
      * The guest answered.
      *
      * @param answer the guest's message
-     * @param effects what the invocation does besides
+     * @param effects the effects besides the answer
      */
     record Success(Message answer, Effects effects, InvocationReport report) implements Outcome {
 

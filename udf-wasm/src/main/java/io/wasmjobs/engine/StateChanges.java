@@ -8,21 +8,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a successful invocation changed of the state of its key.
+ * What a successful invocation changed in the state of its key.
  *
- * @param entries the new value of each key that was changed, in the keys' order; empty where it was
- *     deleted
+ * @param entries the new value of each changed key, sorted by key; empty if the key was deleted
  * @param settings what the module's manifest says of its state
  */
 public record StateChanges(Map<Bytes, Optional<Bytes>> entries, Settings settings) {
 
-    /** Copies the map to a sorted one: guests choose the keys, and hashes of those collide. */
+    /** Copies the map to a sorted map: guests choose the keys and could make hashes collide. */
     public StateChanges {
         entries = Collections.unmodifiableMap(new TreeMap<>(entries));
     }
 
     /**
-     * What a manifest says of its module's state.
+     * The state settings of a module's manifest.
      *
      * @param maxBytes the most bytes that keys and values of one key may take together
      * @param ttl how long the state of a key is kept after its last change
@@ -31,7 +30,7 @@ public record StateChanges(Map<Bytes, Optional<Bytes>> entries, Settings setting
      */
     public record Settings(long maxBytes, Duration ttl, int version, boolean publish) {
 
-        /** What holds where a manifest does not say: 1 MiB, 30 days, version 1, not published. */
+        /** The defaults: 1 MiB, 30 days, version 1, not published. */
         public static final Settings DEFAULTS =
                 new Settings(1 << 20, Duration.ofDays(30), 1, false);
     }

@@ -1,8 +1,8 @@
 package io.wasmjobs.engine;
 
 /**
- * What a module's manifest says of when its jobs run. The scheduler that calls the engine enforces
- * it; the engine does not.
+ * How a module's manifest limits when its jobs run. Enforced by the scheduler that calls the
+ * engine, not by the engine.
  *
  * @param concurrency the most invocations at the same time in one subtask
  * @param perSecond the most invocations that begin in a second, by the whole pipeline

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A guest of the {@code bytes} ABI is given a payload, and answers one or an error. */
+/** A guest of the {@code bytes} ABI receives a payload, and returns a payload or an error. */
 class BytesAbiTest {
 
     private final Guests guests = new Guests().with("bytes");

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own, for what a test must not do to the JVM that it runs in. */
+/** Starts a separate JVM, for tests that would harm their own. */
 public final class ChildJvm {
 
     private ChildJvm() {}
@@ -16,7 +16,7 @@ public final class ChildJvm {
      * Runs the {@code main} of a test's class on this class path.
      *
      * @param options of the JVM, such as {@code -Xmx256m}
-     * @return the status that it ended with, and what it wrote to both its streams
+     * @return its exit status, and its standard output and error
      */
     public static Ended run(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
@@ -43,6 +43,6 @@ public final class ChildJvm {
         }
     }
 
-    /** How a JVM ended. */
+    /** The exit status and output of a JVM. */
     public record Ended(int status, String output) {}
 }

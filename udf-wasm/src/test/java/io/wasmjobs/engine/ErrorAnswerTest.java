@@ -31,12 +31,12 @@ class ErrorAnswerTest {
     }
 
     @Test
-    void aModuleThatExportsTheMarkFails() {
+    void anErrorIsAFailureOfAModuleThatExportsTheMark() {
         assertFailed(run("echo-of-errors", null));
     }
 
     @Test
-    void theManifestIsStrongerThanTheMark() {
+    void theManifestOverridesTheMark() {
         assertThat(answer("echo-of-errors", "{\"guest_error\": \"result\"}")).isEqualTo(ERROR);
         assertFailed(run("echo", "{\"guest_error\": \"failure\"}"));
     }

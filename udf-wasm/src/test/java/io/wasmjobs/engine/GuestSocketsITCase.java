@@ -134,7 +134,7 @@ final class GuestSocketsITCase {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 131_071, 65_536})
-    void aPortThatIsNoneIsRefused(int port) {
+    void anInvalidPortIsRefused(int port) {
         allow("tcp://127.0.0.1:PORT");
         assertThat(exit(run(LOOPBACK, port, "x", null))).isEqualTo(EINVAL);
     }

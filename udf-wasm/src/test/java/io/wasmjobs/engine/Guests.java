@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A source of modules that tests put in place: the guests in WAT, and whatever bytes they like. */
+/** A source of modules that tests set: the guests in WAT, and arbitrary bytes. */
 public final class Guests implements ModuleSource {
 
     private static final Map<String, Bytes> BUILT = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ public final class Guests implements ModuleSource {
         return Bytes.wrap(Wat2Wasm.parse(wat));
     }
 
-    /** Offers {@code guests/ID.wat} as module ID, and those of more names as well. */
+    /** Offers {@code guests/ID.wat} as module ID, for one or more ids. */
     public Guests with(String... ids) {
         for (String id : ids) {
             put(id, wat(id), null);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wasmjobs.cli.Wasmjobs;
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.cli.golden.GoldenCase;
 import io.wasmjobs.cli.golden.GoldenCases;
-import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.DeadLetterCodec;
@@ -39,7 +39,7 @@ final class CommandGoldenCasesITCase {
     private static final long LARGE_MODULE_BYTES = 1 << 20;
 
     private Path folder;
-    private Stage stage;
+    private CaseFolder caseFolder;
 
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
@@ -50,34 +50,34 @@ final class CommandGoldenCasesITCase {
             long bytes = Files.size(ModuleCases.BUILT.resolve(module + ".wasm"));
             cases.addAll(bytes > LARGE_MODULE_BYTES ? all.subList(0, 1) : all);
         }
-        stage = ModuleCases.stage(folder, cases);
+        caseFolder = ModuleCases.folderFor(folder, cases);
     }
 
     @AfterAll
     void stop() {
-        stage.close();
+        caseFolder.close();
     }
 
     @TestFactory
     Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
-        return stage.scenes().stream()
-                .map(scene -> DynamicTest.dynamicTest(scene.toString(), () -> run(scene)));
+        return caseFolder.cases().stream()
+                .map(prepared -> DynamicTest.dynamicTest(prepared.toString(), () -> run(prepared)));
     }
 
-    private void run(Stage.Scene scene) throws IOException {
-        GoldenCase goldenCase = scene.goldenCase();
-        Path payload = folder.resolve(scene.module().id() + ".payload");
+    private void run(CaseFolder.PreparedCase prepared) throws IOException {
+        GoldenCase goldenCase = prepared.goldenCase();
+        Path payload = folder.resolve(prepared.module().id() + ".payload");
         Files.write(payload, goldenCase.given().payload().toByteArray());
         List<String> arguments = new ArrayList<>();
-        arguments.addAll(List.of("run", scene.module().id(), "--json"));
-        arguments.addAll(List.of("--modules", stage.modules().toString()));
+        arguments.addAll(List.of("run", prepared.module().id(), "--json"));
+        arguments.addAll(List.of("--modules", caseFolder.modules().toString()));
         arguments.addAll(List.of("--payload-file", payload.toString(), "--form", "base64"));
         arguments.addAll(List.of("--type-name", goldenCase.given().typeName()));
         if (goldenCase.timeout() != null) {
             arguments.addAll(List.of("--timeout", goldenCase.timeout().toMillis() + "ms"));
         }
         if (goldenCase.state() != null) {
-            Path state = folder.resolve(scene.module().id() + ".state.json");
+            Path state = folder.resolve(prepared.module().id() + ".state.json");
             Map<String, String> texts = new TreeMap<>();
             goldenCase.state().entries().forEach((k, v) -> texts.put(k.toUtf8(), v.toUtf8()));
             GoldenCases.JSON.writeValue(state.toFile(), texts);
@@ -88,11 +88,11 @@ final class CommandGoldenCasesITCase {
 
         int status = Wasmjobs.run(console(out, err), arguments.toArray(String[]::new));
 
-        boolean failed = scene.expectation().failure() != null;
+        boolean failed = prepared.expectation().failure() != null;
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(failed ? 1 : 0);
         WireRecord line = new WireRecord(null, Bytes.wrap(out.toByteArray()), List.of());
         assertThat(
-                        scene.differences(
+                        prepared.differences(
                                 failed
                                         ? Ending.of(DeadLetterCodec.read(line))
                                         : GuestEndings.ofCommand(line)))

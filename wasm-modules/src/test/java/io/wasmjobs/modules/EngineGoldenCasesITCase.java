@@ -2,8 +2,8 @@ package io.wasmjobs.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.Ending;
-import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.engine.CompileOptions;
 import io.wasmjobs.engine.EngineListener;
 import io.wasmjobs.engine.EngineOptions;
@@ -24,16 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EngineGoldenCasesITCase {
 
-    private Stage stage;
+    private CaseFolder caseFolder;
     private WasmEngine engine;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        stage = ModuleCases.stage(folder, ModuleCases.all());
+        caseFolder = ModuleCases.folderFor(folder, ModuleCases.all());
         engine =
                 WasmEngine.start(
                         patient(),
-                        new FolderModules(stage.modules(), 16 << 20),
+                        new FolderModules(caseFolder.modules(), 16 << 20),
                         EngineListener.NONE);
     }
 
@@ -46,17 +46,17 @@ final class EngineGoldenCasesITCase {
     @AfterAll
     void stop() {
         engine.close();
-        stage.close();
+        caseFolder.close();
     }
 
     @TestFactory
     Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
-        return stage.scenes().stream()
-                .map(scene -> DynamicTest.dynamicTest(scene.toString(), () -> run(scene)));
+        return caseFolder.cases().stream()
+                .map(prepared -> DynamicTest.dynamicTest(prepared.toString(), () -> run(prepared)));
     }
 
-    private void run(Stage.Scene scene) throws IOException {
-        Ending ending = Ending.of(engine.run(scene.invocation()));
-        assertThat(scene.differences(ending)).isEmpty();
+    private void run(CaseFolder.PreparedCase prepared) throws IOException {
+        Ending ending = Ending.of(engine.run(prepared.invocation()));
+        assertThat(prepared.differences(ending)).isEmpty();
     }
 }

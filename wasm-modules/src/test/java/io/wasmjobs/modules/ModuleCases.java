@@ -1,8 +1,8 @@
 package io.wasmjobs.modules;
 
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.GoldenCase;
 import io.wasmjobs.cli.golden.GoldenCases;
-import io.wasmjobs.cli.golden.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,13 +38,13 @@ final class ModuleCases {
         return value;
     }
 
-    /** A stage for cases of built modules. */
-    static Stage stage(Path folder, List<GoldenCase> cases) throws IOException {
-        return new Stage(
+    /** A folder for cases of built modules. */
+    static CaseFolder folderFor(Path folder, List<GoldenCase> cases) throws IOException {
+        return new CaseFolder(
                 folder,
                 cases,
                 id ->
-                        new Stage.ModuleFiles(
+                        new CaseFolder.ModuleFiles(
                                 BUILT.resolve(id + ".wasm"), BUILT.resolve(id + ".json")));
     }
 

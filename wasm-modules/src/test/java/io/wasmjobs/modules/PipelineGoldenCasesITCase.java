@@ -3,9 +3,9 @@ package io.wasmjobs.modules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.cli.golden.GoldenCase;
-import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
 import io.wasmjobs.protocol.PayloadForm;
@@ -37,7 +37,7 @@ final class PipelineGoldenCasesITCase {
     private static final List<PayloadForm> FORMS =
             List.of(PayloadForm.BASE64, PayloadForm.INTEGERS, PayloadForm.CLOUD_EVENT);
 
-    private Stage stage;
+    private CaseFolder caseFolder;
     private LocalSystem system;
     private Map<String, Ending> endings;
 
@@ -45,14 +45,14 @@ final class PipelineGoldenCasesITCase {
     void runEveryCase(@TempDir Path folder) throws Exception {
         List<GoldenCase> cases =
                 ModuleCases.all().stream().filter(GoldenCase::needsNothingBefore).toList();
-        stage = ModuleCases.stage(folder, cases);
+        caseFolder = ModuleCases.folderFor(folder, cases);
         system =
                 LocalSystem.start(
                         new SystemSettings(
                                 0,
                                 0,
                                 null,
-                                stage.modules(),
+                                caseFolder.modules(),
                                 folder.resolve("compiled"),
                                 2,
                                 3,
@@ -65,12 +65,12 @@ final class PipelineGoldenCasesITCase {
                         step -> {});
         try (Topics topics = new Topics(system.bootstrapServers())) {
             int turn = 0;
-            for (Stage.Scene scene : stage.scenes()) {
-                topics.submit(WasmJobCodec.write(scene.job(FORMS.get(turn++ % FORMS.size()))));
+            for (CaseFolder.PreparedCase prepared : caseFolder.cases()) {
+                topics.submit(WasmJobCodec.write(prepared.job(FORMS.get(turn++ % FORMS.size()))));
             }
             await().atMost(PATIENCE)
                     .untilAsserted(
-                            () -> assertThat(topics.endings()).hasSize(stage.scenes().size()));
+                            () -> assertThat(topics.endings()).hasSize(caseFolder.cases().size()));
             endings = topics.endings();
         }
     }
@@ -78,22 +78,22 @@ final class PipelineGoldenCasesITCase {
     @AfterAll
     void stop() throws IOException {
         system.close();
-        stage.close();
+        caseFolder.close();
     }
 
     @TestFactory
     Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
-        return stage.scenes().stream()
+        return caseFolder.cases().stream()
                 .map(
-                        scene ->
+                        prepared ->
                                 DynamicTest.dynamicTest(
-                                        scene.toString(),
+                                        prepared.toString(),
                                         () ->
-                                                assertThat(scene.differences(ending(scene)))
+                                                assertThat(prepared.differences(ending(prepared)))
                                                         .isEmpty()));
     }
 
-    private Ending ending(Stage.Scene scene) {
-        return Objects.requireNonNull(endings.get(scene.module().id()));
+    private Ending ending(CaseFolder.PreparedCase prepared) {
+        return Objects.requireNonNull(endings.get(prepared.module().id()));
     }
 }

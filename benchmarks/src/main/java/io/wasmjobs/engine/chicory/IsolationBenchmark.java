@@ -32,7 +32,7 @@ public class IsolationBenchmark {
 
     private final byte[] payload = new byte[LENGTH];
     private final byte[] answer = new byte[LENGTH];
-    private InvocationContext session;
+    private InvocationContext context;
     private InstanceTemplate freshOnes;
     private Caller resetOne;
     private Caller sharedOne;
@@ -40,12 +40,12 @@ public class IsolationBenchmark {
     /** Compiles the guest and makes the instances that are used again. */
     @Setup
     public void setUp() {
-        session = InvocationContext.ofInitialisation(1 << 20, new LogLines(1, 1));
+        context = InvocationContext.ofInitialisation(1 << 20, new LogLines(1, 1));
         freshOnes = BenchmarkGuests.template("echo", Isolation.FRESH);
         resetOne =
-                new Caller(BenchmarkGuests.template("echo", Isolation.RESET).instantiate(session));
+                new Caller(BenchmarkGuests.template("echo", Isolation.RESET).instantiate(context));
         sharedOne =
-                new Caller(BenchmarkGuests.template("echo", Isolation.SHARED).instantiate(session));
+                new Caller(BenchmarkGuests.template("echo", Isolation.SHARED).instantiate(context));
     }
 
     /** No isolation: the yardstick. */
@@ -63,7 +63,7 @@ public class IsolationBenchmark {
     /** A new instance of the compiled module for each invocation. */
     @Benchmark
     public byte[] fresh() {
-        return resetting(new Caller(freshOnes.instantiate(session)));
+        return resetting(new Caller(freshOnes.instantiate(context)));
     }
 
     private byte[] resetting(Caller caller) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A file of bindings, to which bindings are added and from which they are taken. */
+/** A file of bindings that can be edited: bindings are added and removed. */
 public final class EditableBindings {
 
     private static final Pattern EMPTY = Pattern.compile("bindings:\\s*(\\[\\s*\\]|~|null)?\\s*");
@@ -35,10 +35,10 @@ public final class EditableBindings {
     }
 
     /**
-     * Reads a file; one that is not there has no bindings.
+     * Reads a file; a missing file has no bindings.
      *
      * @param ownTopics the topics of the pipeline itself
-     * @throws CommandFailure where it cannot be read, or something in it is wrong
+     * @throws CommandFailure if it cannot be read or is not valid
      */
     public static EditableBindings read(Path file, Collection<String> ownTopics) {
         Path folder = file.toAbsolutePath().getParent();
@@ -62,7 +62,7 @@ public final class EditableBindings {
      * Adds a binding at the end.
      *
      * @param fields by name, in the order in which they are written
-     * @throws CommandFailure where something is wrong with it
+     * @throws CommandFailure if it is not valid
      */
     public EditableBindings with(Map<String, String> fields) {
         List<String> changed = new ArrayList<>(lines);
@@ -86,15 +86,15 @@ public final class EditableBindings {
                         && after.subList(0, entries.size()).equals(shown()));
     }
 
-    /** The bindings as text: the patterns of topics have no equality. */
+    /** The bindings as text, for comparison: patterns of topics cannot be compared. */
     private List<String> shown() {
         return bindings().all().stream().map(Binding::toString).toList();
     }
 
     /**
-     * Takes a binding away; comments around it stay.
+     * Removes a binding; comments around it stay.
      *
-     * @throws CommandFailure where there is none with this name
+     * @throws CommandFailure if there is none with this name
      */
     public EditableBindings without(String name) {
         BindingsFile.Entry entry =
@@ -116,7 +116,7 @@ public final class EditableBindings {
                 file + " has no binding " + name + Suggestion.didYouMean(name, names));
     }
 
-    /** Replaces the file, at once. */
+    /** Replaces the file atomically. */
     public void save() {
         try {
             Path target = file.toAbsolutePath();
@@ -137,7 +137,9 @@ public final class EditableBindings {
         }
     }
 
-    /** The number of lines up to and with {@code bindings:}, which is added where it is missing. */
+    /**
+     * The number of lines up to and including {@code bindings:}, which is added if it is missing.
+     */
     private static int begin(List<String> lines) {
         for (int i = 0; i < lines.size(); i++) {
             if (EMPTY.matcher(lines.get(i)).matches()) {

@@ -26,10 +26,10 @@ public final class BrokerProcess {
     }
 
     /**
-     * Starts a broker of these settings.
+     * Starts a broker with these settings.
      *
-     * @param name of the process, and of the folder that holds its settings and, where {@code
-     *     log.dirs} says nothing else, its records
+     * @param name the name of the process, and of the folder for its settings and, unless {@code
+     *     log.dirs} is set, its records
      * @param clusterId a UUID in Kafka's own form, the same for every broker of a cluster
      */
     public ClusterProcess start(String name, String clusterId, Properties settings) {
@@ -37,8 +37,8 @@ public final class BrokerProcess {
     }
 
     /**
-     * Starts a broker of these settings by another command, such as one that enters a network
-     * namespace: {@code launcher} are the words before {@code java}.
+     * Starts a broker with these settings through another command, such as one that enters a
+     * network namespace: {@code launcher} are the words before {@code java}.
      */
     public ClusterProcess start(
             String name, String clusterId, Properties settings, List<String> launcher) {

@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * The folder that a cluster keeps everything in: its settings, its processes' ids, logs, state and
- * topics.
- */
+/** The folder of a cluster: its settings, its processes' ids, logs, state and topics. */
 public record ClusterFolder(Path root) {
 
     public ClusterFolder {
@@ -25,7 +22,7 @@ public record ClusterFolder(Path root) {
         return made(root.resolve("state"));
     }
 
-    /** What a process says on standard output and error. */
+    /** The file with a process's standard output and error. */
     public Path log(String process) {
         return made(root.resolve("logs")).resolve(process + ".log");
     }
@@ -46,7 +43,7 @@ public record ClusterFolder(Path root) {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + folder, e);
+            throw new UncheckedIOException("cannot create the folder  " + folder, e);
         }
     }
 }

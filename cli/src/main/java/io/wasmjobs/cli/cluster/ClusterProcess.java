@@ -15,13 +15,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A process of a cluster. It outlives the command that started it, and is found again by a file
- * that holds its id and the time of its start, so that another process of the same id is never
- * taken for it.
+ * A process of a cluster. It outlives the command that started it. A file with its id and start
+ * time identifies it, so that another process with the same id is not mistaken for it.
  */
 public final class ClusterProcess {
 
-    /** How far two JVMs may disagree about the start of a process: Linux counts it in ticks. */
+    /**
+     * The tolerance for a process's start time, which two JVMs may read differently because Linux
+     * counts it in ticks.
+     */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
 
     private final ClusterFolder folder;
@@ -36,7 +38,10 @@ public final class ClusterProcess {
         this.started = started;
     }
 
-    /** Starts a process that no terminal ends, with its output in the folder's log of that name. */
+    /**
+     * Starts a process that survives the terminal, with its output in the folder's log of that
+     * name.
+     */
     static ClusterProcess start(ClusterFolder folder, String name, List<String> command) {
         Path log = folder.log(name);
         try {
@@ -59,7 +64,8 @@ public final class ClusterProcess {
     }
 
     /**
-     * The processes that were started in a folder and not stopped since, dead ones too, by name.
+     * The processes that were started in a folder and not stopped since, including dead ones, by
+     * name.
      */
     public static List<ClusterProcess> of(ClusterFolder folder) {
         try (Stream<Path> files = Files.list(folder.processes())) {
@@ -98,12 +104,12 @@ public final class ClusterProcess {
         return handle().isPresent();
     }
 
-    /** Where to read what it said. */
+    /** The file with its output. */
     public Path log() {
         return folder.log(name);
     }
 
-    /** Asks it to end, waits, ends it by force where it does not, and forgets it. */
+    /** Asks it to end, waits, kills it if it does not end, and removes its file. */
     public void stop(Duration patience) {
         handle().ifPresent(ProcessHandle::destroy);
         if (!ended(patience)) {
@@ -113,7 +119,7 @@ public final class ClusterProcess {
         forget();
     }
 
-    /** Ends it at once, as {@code kill -9} does, and forgets it. */
+    /** Kills it at once, like {@code kill -9}, and removes its file. */
     public void kill() {
         handle().ifPresent(ProcessHandle::destroyForcibly);
         ended(Duration.ofSeconds(10));

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What a cluster runs: class paths, the job's jar, settings, modules. They are where a build leaves
- * them in the checkout, or in the folders {@code lib} and {@code opt} of an unpacked distribution.
+ * The files that a cluster needs: class paths, the job's jar, settings, modules. They are in the
+ * build's output in a checkout, or in the folders {@code lib} and {@code opt} of an unpacked
+ * distribution.
  */
 public record Distribution(Path root) {
 
@@ -20,7 +21,7 @@ public record Distribution(Path root) {
         return new Distribution(Path.of(System.getProperty("wasmjobs.root", ".")).toAbsolutePath());
     }
 
-    /** What a Flink process runs on: the jars of a distribution's lib folder. */
+    /** The class path of a Flink process: the jars of a distribution's lib folder. */
     public String flinkClassPath() {
         return classPath(found("flink-dist/target/classpath", "lib/classpath/flink"));
     }
@@ -29,7 +30,7 @@ public record Distribution(Path root) {
         return classPath(found("cli/target/classpath/full", "lib/classpath/full"));
     }
 
-    /** What {@code flink run} submits. */
+    /** The jar that {@code flink run} submits. */
     public Path jobJar() {
         return found("job/target/wasmjobs-job.jar", "opt/wasmjobs-job.jar");
     }

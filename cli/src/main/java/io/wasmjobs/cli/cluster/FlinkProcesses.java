@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Starts Flink's own JobManager, TaskManager and client, each a JVM of its own, as the scripts of a
- * Flink distribution do: Flink works out the memory of each process from {@code config.yaml}.
+ * Flink distribution do: Flink computes the memory of each process from {@code config.yaml}.
  */
 public final class FlinkProcesses {
 
@@ -35,8 +35,8 @@ public final class FlinkProcesses {
     }
 
     /**
-     * Processes that another command starts, such as one that enters a network namespace: {@code
-     * launcher} are the words before {@code java}.
+     * Processes that are started through another command, such as one that enters a network
+     * namespace: {@code launcher} are the words before {@code java}.
      */
     public FlinkProcesses(ClusterFolder folder, Distribution distribution, List<String> launcher) {
         this.folder = folder;
@@ -45,7 +45,7 @@ public final class FlinkProcesses {
     }
 
     /**
-     * Writes the cluster's settings: those of {@code flink-conf}, and what differs, laid over them.
+     * Writes the cluster's settings: those of {@code flink-conf}, overridden by {@code settings}.
      */
     public void configure(Map<String, String> settings) {
         Path conf = folder.conf();
@@ -64,8 +64,8 @@ public final class FlinkProcesses {
     }
 
     /**
-     * Starts a JobManager; {@code arguments} are its own, such as {@code -Drest.port=8081}. One
-     * that Flink does not know makes it ignore all that follow.
+     * Starts a JobManager; {@code arguments} are its own, such as {@code -Drest.port=8081}. After
+     * an argument that it does not know, Flink ignores all others.
      */
     public ClusterProcess startJobManager(String name, List<String> arguments) {
         return start(
@@ -76,7 +76,7 @@ public final class FlinkProcesses {
                 arguments);
     }
 
-    /** Starts TaskManagers, which Flink knows by these names. */
+    /** Starts TaskManagers with these names, also as Flink's resource ids. */
     public List<ClusterProcess> startTaskManagers(List<String> names) {
         List<String> resources = shell("GET_TM_RESOURCE_PARAMS", List.of());
         return names.stream()
@@ -91,7 +91,7 @@ public final class FlinkProcesses {
                 .toList();
     }
 
-    /** Starts a ZooKeeper on loopback, the memory of JobManagers that may die. */
+    /** Starts a ZooKeeper on loopback, for highly available JobManagers. */
     public ClusterProcess startZooKeeper(String name, int port) {
         Path file = folder.conf().resolve("zoo.cfg");
         try {
@@ -121,19 +121,19 @@ public final class FlinkProcesses {
                         .line());
     }
 
-    /** Runs {@code flink} with these arguments on this terminal, and answers its exit status. */
+    /** Runs {@code flink} with these arguments on this terminal, and returns its exit status. */
     public int client(List<String> arguments) {
         return clientCommand(arguments).run();
     }
 
-    /** Runs {@code flink} with these arguments and answers the lines that it wrote. */
+    /** Runs {@code flink} with these arguments and returns the lines of its output. */
     public List<String> clientOutput(List<String> arguments) {
         return clientCommand(arguments).output();
     }
 
     /**
-     * The state that the pipeline's next start resumes from, out of the cluster's own folder:
-     * {@code arguments} as {@code ChooseState} has them, nothing for the latest.
+     * The state in the cluster's folder from which the pipeline's next start resumes: {@code
+     * arguments} are those of {@code ChooseState}, none for the latest state.
      */
     public Optional<String> chooseState(List<String> arguments) {
         List<String> all = new ArrayList<>();
@@ -210,7 +210,7 @@ public final class FlinkProcesses {
         return answer;
     }
 
-    /** A setting of the cluster, or nothing where it has none or was never configured. */
+    /** A setting of the cluster; empty if it is not set or the cluster was never configured. */
     String setting(String key) {
         Path file = folder.conf().resolve("config.yaml");
         if (!Files.exists(file)) {

@@ -20,7 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A JobManager, over the REST interface that its dashboard uses. */
+/** A client for the REST interface of a JobManager. */
 public final class FlinkRest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,13 +35,13 @@ public final class FlinkRest {
         this.address = address;
     }
 
-    /** How many TaskManagers and slots there are. */
+    /** The number of TaskManagers and slots. */
     public record Overview(int taskManagers, int slots, int freeSlots) {}
 
-    /** One Flink job: the pipeline, once it is submitted. */
+    /** A Flink job, such as the submitted pipeline. */
     public record Job(String id, String name, String state, Instant started) {
 
-        /** Whether it has not come to an end. */
+        /** Whether it has not ended. */
         public boolean isActive() {
             return !List.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED").contains(state);
         }
@@ -80,12 +80,12 @@ public final class FlinkRest {
         return jobs;
     }
 
-    /** Anything below the JobManager's address, as JSON. */
+    /** The JSON at a path of the JobManager. */
     public JsonNode get(String path) {
         return send(request(path).GET().build());
     }
 
-    /** Ends a job at once; its last checkpoint stays. */
+    /** Cancels a job; its last checkpoint is kept. */
     public void cancel(String job) {
         send(
                 request("/jobs/" + job + "?mode=cancel")
@@ -96,7 +96,7 @@ public final class FlinkRest {
     /**
      * Takes a savepoint and returns its path.
      *
-     * @param andStop the job ends with the savepoint, after its results are committed
+     * @param andStop whether to stop the job with the savepoint, after its results are committed
      */
     public String savepoint(String job, boolean andStop, Duration patience) {
         ObjectNode order = JSON.createObjectNode();
@@ -131,7 +131,7 @@ public final class FlinkRest {
         throw CommandFailure.failed("no savepoint after " + patience.toSeconds() + " s");
     }
 
-    /** Gives every operator of a job this parallelism at the most, without a new submission. */
+    /** Sets the greatest parallelism of every operator of a job, without a new submission. */
     public void rescale(String job, int parallelism) {
         ObjectNode requirements = (ObjectNode) get("/jobs/" + job + "/resource-requirements");
         for (JsonNode vertex : requirements) {

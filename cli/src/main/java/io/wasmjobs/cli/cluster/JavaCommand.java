@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A main class, what it is started with, and this JVM's own {@code java} to start it. */
+/** A command line that starts a main class with this JVM's own {@code java}. */
 record JavaCommand(
         String classPath,
         List<String> options,
@@ -33,12 +33,12 @@ record JavaCommand(
         return line;
     }
 
-    /** Runs it to its end and answers what it wrote to standard output; its errors go nowhere. */
+    /** Runs it to its end and returns its standard output; its errors are discarded. */
     List<String> output() {
         return output(ProcessBuilder.Redirect.DISCARD);
     }
 
-    /** Runs it to its end and answers what it wrote to standard output. */
+    /** Runs it to its end and returns its standard output. */
     List<String> output(ProcessBuilder.Redirect errors) {
         try {
             Process process = builder().redirectError(errors).start();
@@ -63,7 +63,7 @@ record JavaCommand(
         }
     }
 
-    /** Runs it to its end with this process's own input and output, and answers its exit status. */
+    /** Runs it to its end with this process's own input and output, and returns its exit status. */
     int run() {
         try {
             return builder().inheritIO().start().waitFor();

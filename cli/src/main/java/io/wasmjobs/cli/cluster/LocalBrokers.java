@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The settings of brokers that form one cluster on this machine, each its own controller too. From
- * three brokers on, every record is on three of them, and two must have it before it counts.
+ * The settings of brokers that form one cluster on this machine, each its own controller too. With
+ * three or more brokers the replication factor is 3 and min.insync.replicas is 2.
  *
  * @param hosts the address that each broker listens on
- * @param ports where clients find each broker
- * @param controllerPorts where each broker's controller listens
+ * @param ports the port of each broker for clients
+ * @param controllerPorts the port of each broker's controller
  */
 public record LocalBrokers(List<String> hosts, List<Integer> ports, List<Integer> controllerPorts) {
 
@@ -48,12 +48,12 @@ public record LocalBrokers(List<String> hosts, List<Integer> ports, List<Integer
                 .collect(Collectors.joining(","));
     }
 
-    /** How many brokers hold each record. */
+    /** The replication factor. */
     public int replicas() {
         return Math.min(3, ports.size());
     }
 
-    /** What {@code server.properties} says of one broker, counted from 0. */
+    /** The {@code server.properties} of one broker, counted from 0. */
     public Properties settings(int index) {
         String host = hosts.get(index);
         String broker = "PLAINTEXT://" + host + ":" + ports.get(index);
@@ -84,7 +84,7 @@ public record LocalBrokers(List<String> hosts, List<Integer> ports, List<Integer
         settings.setProperty("share.coordinator.state.topic.min.isr", inSync);
         settings.setProperty("transaction.max.timeout.ms", LongTransactions.millis());
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // A broker ends itself where the others take longer to come up: a busy laptop takes
+        // A broker ends itself if the others take longer than this to start: on a busy laptop,
         // minutes.
         settings.setProperty("initial.broker.registration.timeout.ms", "300000");
         settings.setProperty("log.cleaner.dedupe.buffer.size", "2097152");

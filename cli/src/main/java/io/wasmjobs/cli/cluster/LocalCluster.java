@@ -16,9 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 
-/**
- * Everything that runs in one folder: brokers, where there are any, a JobManager and TaskManagers.
- */
+/** The processes of one folder: brokers, if any, a JobManager and TaskManagers. */
 public final class LocalCluster {
 
     static final String JOB_MANAGER = "jobmanager";
@@ -58,7 +56,10 @@ public final class LocalCluster {
                 .toList();
     }
 
-    /** Fails where a process of an earlier start still runs, and forgets those that do not. */
+    /**
+     * Fails if a process of an earlier start still runs, and removes the files of those that do
+     * not.
+     */
     public void claim() {
         for (ClusterProcess process : processes()) {
             if (process.isAlive()) {
@@ -101,7 +102,7 @@ public final class LocalCluster {
     public void startFlink(
             int dashboardPort, int rpcPort, Map<String, String> settings, int taskManagers) {
         Map<String, String> all = new HashMap<>();
-        // Flink's reporter for Prometheus listens on every interface, and cannot be told otherwise.
+        // Flink's reporter for Prometheus always listens on every interface.
         all.put("metrics.reporters", "none");
         all.put("jobmanager.rpc.address", "127.0.0.1");
         all.put("jobmanager.rpc.port", Integer.toString(rpcPort));
@@ -141,7 +142,7 @@ public final class LocalCluster {
                 .forEach(process -> process.stop(TO_STOP));
     }
 
-    /** Waits until so many TaskManagers have announced themselves and their slots. */
+    /** Waits until {@code count} TaskManagers have registered with their slots. */
     public FlinkRest.Overview awaitTaskManagers(int count) {
         FlinkRest rest = rest();
         int slots = count * Integer.parseInt(plain(flink.setting("taskmanager.numberOfTaskSlots")));
@@ -154,7 +155,7 @@ public final class LocalCluster {
         return rest.overview().orElseThrow();
     }
 
-    /** Waits for a condition, and fails at once where a process of this cluster has died. */
+    /** Waits for a condition, and fails at once if a process of this cluster has died. */
     public void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
@@ -225,7 +226,7 @@ public final class LocalCluster {
         }
     }
 
-    /** A setting without the quotes that YAML put around it. */
+    /** A setting without the quotes of YAML. */
     private static String plain(String setting) {
         return setting.replace("'", "");
     }

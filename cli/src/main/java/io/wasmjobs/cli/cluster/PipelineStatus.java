@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a running pipeline does, summed over its subtasks, from the metrics that Flink's REST
- * interface serves.
+ * The status of a running pipeline, summed over its subtasks, from the metrics of Flink's REST
+ * interface.
  *
  * @param inFlight jobs that run or are queued
  * @param waiting jobs that wait for a time, for room, or behind another of their key
  * @param openBreakers modules whose jobs wait because they failed too often, once for each subtask
  * @param tenants the busiest first
  * @param modules those with the most invocations first
- * @param checkpoints those that completed
- * @param failedCheckpoints those that did not
+ * @param checkpoints the completed checkpoints
+ * @param failedCheckpoints the failed checkpoints
  * @param lastCheckpoint how long the last completed one took
  */
 public record PipelineStatus(
@@ -36,7 +36,7 @@ public record PipelineStatus(
         long failedCheckpoints,
         Optional<Duration> lastCheckpoint) {
 
-    /** How many metrics are asked for at once: their names are in the address. */
+    /** The most metrics in one request, because their names are part of the address. */
     private static final int BATCH = 40;
 
     private static final List<String> OPERATORS = List.of("run-modules", "run-entities");
@@ -44,10 +44,10 @@ public record PipelineStatus(
     private static final Set<String> TOTALS =
             Set.of("jobsInFlight", "retriesWaiting", "breakersOpen");
 
-    /** What a tenant has queued and running, and the processor time that it used. */
+    /** The queued and running jobs of a tenant, and the processor time that it used. */
     public record TenantRow(String name, long queued, long running, long processorMillis) {}
 
-    /** The invocations of a module, and those of them that failed. */
+    /** The invocations of a module, and how many of them failed. */
     public record ModuleRow(String name, long invocations, long failed) {}
 
     /** Copies the lists. */
@@ -56,7 +56,7 @@ public record PipelineStatus(
         modules = List.copyOf(modules);
     }
 
-    /** Asks the JobManager. */
+    /** Reads the status from the JobManager. */
     public static PipelineStatus of(FlinkRest flink, String job) {
         Map<String, Long> sums = new HashMap<>();
         for (JsonNode vertex : flink.get("/jobs/" + job).path("vertices")) {

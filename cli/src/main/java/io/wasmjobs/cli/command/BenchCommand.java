@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code wasmjobs bench}, for the help: the launching script hands it to the benchmarks, which have
+ * {@code wasmjobs bench}, for the help: the launcher script passes it to the benchmarks, which have
  * a class path of their own.
  */
 @Command(
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 final class BenchCommand implements Callable<Integer> {
 
     @Parameters(hidden = true)
-    @SuppressWarnings("unused") // picocli wants to see what is refused
+    @SuppressWarnings("unused") // picocli needs parameters that accept any argument
     private List<String> arguments = List.of();
 
     @Override

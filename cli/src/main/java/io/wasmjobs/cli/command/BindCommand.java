@@ -79,7 +79,7 @@ final class BindCommand implements Callable<Integer> {
     @Option(
             names = "--tenant",
             paramLabel = "NAME",
-            description = "Whom the jobs count for (default: the module's id).")
+            description = "The tenant that the jobs count for (default: the module's id).")
     private @Nullable String tenant;
 
     @Option(

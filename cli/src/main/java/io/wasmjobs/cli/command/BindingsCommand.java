@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bindings}: shows the file of bindings, checked. */
+/** {@code bindings}: checks the file of bindings, and lists them. */
 @Command(
         name = "bindings",
         header = "Checks the file of bindings, and lists them.",

@@ -3,7 +3,7 @@ package io.wasmjobs.cli.command;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which file of bindings a command reads or changes. */
+/** The option that names the file of bindings. */
 final class BindingsFileOptions {
 
     @Option(
@@ -18,7 +18,7 @@ final class BindingsFileOptions {
         return file;
     }
 
-    /** The file, which is there. */
+    /** The file, which must be readable. */
     Path readable() {
         return InputFiles.readable(file);
     }

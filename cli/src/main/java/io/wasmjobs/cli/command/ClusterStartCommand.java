@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code cluster start}: brokers, topics, a JobManager and TaskManagers, until all of them answer.
+ * {@code cluster start}: starts brokers, a JobManager and TaskManagers, creates the topics, and
+ * waits until all processes answer.
  */
 @Command(
         name = "start",
@@ -75,21 +76,23 @@ public final class ClusterStartCommand implements Callable<Integer> {
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
-            description = "Of the first broker; the others follow (default: ${DEFAULT-VALUE}).",
+            description =
+                    "The port of the first broker; the others follow (default: "
+                            + "${DEFAULT-VALUE}).",
             defaultValue = "9092")
     private int kafkaPort;
 
     @Option(
             names = "--dashboard-port",
             paramLabel = "PORT",
-            description = "Of Flink's dashboard (default: ${DEFAULT-VALUE}).",
+            description = "The port of Flink's dashboard (default: ${DEFAULT-VALUE}).",
             defaultValue = "8081")
     private int dashboardPort;
 
     @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
-            description = "Flink's options, over those of flink-conf/config.yaml.")
+            description = "An option of Flink, which overrides that of flink-conf/config.yaml.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     public ClusterStartCommand(Console console) {
@@ -141,7 +144,7 @@ public final class ClusterStartCommand implements Callable<Integer> {
         }
     }
 
-    /** The pipeline does not read its own options from the cluster's settings. */
+    /** Refuses options of the pipeline, which are not read from the cluster's settings. */
     private static void checkIsFlinks(String key) {
         if (key.startsWith("wasm.") || key.startsWith("kafka.")) {
             throw CommandFailure.usage(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code cluster submit}: {@code flink run} of the pipeline, from the latest state there is. */
+/** {@code cluster submit}: submits the pipeline with {@code flink run}, from the latest state. */
 @Command(
         name = "submit",
         description = {
@@ -75,7 +75,7 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
     @Option(
             names = "--restart",
             description = {
-                "Where the pipeline runs, end it with a savepoint and resume from that: for other",
+                "If the pipeline runs, stop it with a savepoint and resume from that, with other",
                 "options or bindings."
             })
     private boolean restart;
@@ -112,7 +112,7 @@ public final class ClusterSubmitCommand implements Callable<Integer> {
         state.ifPresent(path -> console.note("resuming from " + path));
         return switch (local.flink().client(arguments(local, state, bound))) {
             case 0 -> ExitStatus.DONE;
-            // The pipeline has refused an option, and has said which.
+            // The pipeline has refused an option and printed which.
             case ExitStatus.USAGE_ERROR -> ExitStatus.USAGE_ERROR;
             default -> ExitStatus.FAILED;
         };

@@ -5,7 +5,7 @@ import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** Makes the commands, and hands the console to those whose constructor takes it. */
+/** Creates the commands, and passes the console to those whose constructor takes one. */
 public final class CommandFactory implements IFactory {
 
     private final Console console;

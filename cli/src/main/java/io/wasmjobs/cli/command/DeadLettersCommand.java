@@ -110,7 +110,7 @@ final class DeadLettersCommand {
         return ExitStatus.DONE;
     }
 
-    /** The topic, whose unreadable records are told on standard error. */
+    /** The topic of dead letters, whose unreadable records are reported on standard error. */
     static DeadLetterTopic topic(Console console, KafkaConnectionOptions kafka) {
         return new DeadLetterTopic(
                 kafka.brokers(),

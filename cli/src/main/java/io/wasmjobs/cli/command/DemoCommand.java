@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the whole system in one process, and jobs that show what it does. */
+/** {@code demo}: runs the whole system in one process, and jobs that show what it does. */
 @Command(
         name = "demo",
         header = "Shows the whole system at work, in one process.",
@@ -39,14 +39,14 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // The gateway serves until it is closed with the system.
+    @SuppressWarnings("try") // The gateway runs until the system is closed.
     public Integer call() throws Exception {
         http.check();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         try (Demo demo = Demo.prepare(Path.of(System.getProperty("wasmjobs.root", ".")), console)) {
             SystemSettings settings = options.settings(null, demo.modules());
             try (LocalSystem system = LocalSystem.start(settings, console::line);
-                    HttpOptions.Running gateway =
+                    HttpOptions.StartedGateway gateway =
                             http.start(system, demo.modules(), List.of(), console)) {
                 gateway.announce("the gateway is at ");
                 console.line("Kafka is at " + system.bootstrapServers());

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code gateway}: the HTTP front door of a system that runs elsewhere. */
+/** {@code gateway}: the HTTP gateway of a system that runs elsewhere. */
 @Command(
         name = "gateway",
         header = "Serves HTTP: jobs, outcomes, live events, modules, dead letters and a page.",
@@ -46,7 +46,7 @@ final class GatewayCommand implements Callable<Integer> {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "The port there (default: ${DEFAULT-VALUE}; 0: any free port).")
+            description = "The port to listen on (default: ${DEFAULT-VALUE}; 0: any free port).")
     private int port;
 
     @Option(
@@ -82,7 +82,7 @@ final class GatewayCommand implements Callable<Integer> {
             names = "--max-outcomes",
             paramLabel = "N",
             defaultValue = "100000",
-            description = "At most so many of them (default: ${DEFAULT-VALUE}).")
+            description = "The most outcomes in memory (default: ${DEFAULT-VALUE}).")
     private int maxOutcomes;
 
     @Option(
@@ -139,7 +139,7 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Command(
             name = "new-key",
-            description = "Makes an API key, and prints it with its entry for the file of keys.",
+            description = "Creates an API key, and prints it with its entry for the file of keys.",
             footer = {"", "Example: ./wasmjobs gateway new-key --name ci --tenant build"})
     int newKey(
             @Option(names = "--name", required = true, description = "The key's name.") String name,
@@ -152,7 +152,9 @@ final class GatewayCommand implements Callable<Integer> {
                             names = "--scopes",
                             split = ",",
                             defaultValue = "submit,read",
-                            description = "Of submit, read, admin (default: ${DEFAULT-VALUE}).")
+                            description =
+                                    "Scopes of the key: submit, read, admin (default: "
+                                            + "${DEFAULT-VALUE}).")
                     List<String> scopes,
             @Option(
                             names = "--rate",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The layout of the help: names in one column, what they mean in the next, wrapped at spaces.
+ * The layout of the help: names in one column, descriptions in the next, wrapped at spaces.
  * Picocli's own layout breaks words at dots, colons and hyphens.
  */
 public final class HelpLayout extends Help {
@@ -28,7 +28,7 @@ public final class HelpLayout extends Help {
         super(command, colours);
     }
 
-    /** Makes the help of each command. */
+    /** Creates the help of each command. */
     public static final class Factory implements IHelpFactory {
 
         @Override
@@ -76,20 +76,22 @@ public final class HelpLayout extends Help {
         return System.lineSeparator();
     }
 
-    /** A name and what it means. */
-    private record Row(Text name, String meaning) {
+    /** A name and its description. */
+    private record HelpRow(Text name, String meaning) {
 
-        private Row(Text name, ArgSpec argument) {
+        private HelpRow(Text name, ArgSpec argument) {
             this(name, String.join(" ", argument.description()));
         }
     }
 
     @Override
     public String parameterList() {
-        List<Row> rows = new ArrayList<>();
+        List<HelpRow> rows = new ArrayList<>();
         for (PositionalParamSpec parameter : commandSpec().positionalParameters()) {
             if (!parameter.hidden()) {
-                rows.add(new Row(colorScheme().parameterText(parameter.paramLabel()), parameter));
+                rows.add(
+                        new HelpRow(
+                                colorScheme().parameterText(parameter.paramLabel()), parameter));
             }
         }
         return table(rows);
@@ -103,10 +105,10 @@ public final class HelpLayout extends Help {
         }
         options.sort(
                 Comparator.comparing(OptionSpec::inherited).thenComparing(OptionSpec::usageHelp));
-        List<Row> rows = new ArrayList<>();
+        List<HelpRow> rows = new ArrayList<>();
         for (OptionSpec option : options) {
             if (!option.hidden()) {
-                rows.add(new Row(name(option), option));
+                rows.add(new HelpRow(name(option), option));
             }
         }
         return table(rows);
@@ -119,10 +121,10 @@ public final class HelpLayout extends Help {
 
     @Override
     public String commandList() {
-        List<Row> rows = new ArrayList<>();
+        List<HelpRow> rows = new ArrayList<>();
         for (Map.Entry<String, Help> command : subcommands().entrySet()) {
             rows.add(
-                    new Row(
+                    new HelpRow(
                             colorScheme().commandText(command.getKey()),
                             summary(command.getValue().commandSpec().usageMessage())));
         }
@@ -149,7 +151,7 @@ public final class HelpLayout extends Help {
         return option.splitRegex().isEmpty() ? label : label + "[,...]";
     }
 
-    private String table(List<Row> rows) {
+    private String table(List<HelpRow> rows) {
         int column =
                 rows.stream()
                         .mapToInt(row -> row.name().plainString().length())
@@ -159,7 +161,7 @@ public final class HelpLayout extends Help {
         int indent = 2 * GAP.length() + column;
         int width = usage().width() - indent;
         StringBuilder table = new StringBuilder();
-        for (Row row : rows) {
+        for (HelpRow row : rows) {
             List<String> meaning = WrappedText.lines(row.meaning(), width);
             int length = row.name().plainString().length();
             boolean isBeside = length <= column && !row.meaning().isEmpty();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The gateway beside the whole system in one process. */
+/** The options for a gateway in the same process as the whole system. */
 final class HttpOptions {
 
     @Option(
@@ -27,12 +27,12 @@ final class HttpOptions {
             description = "Start no gateway: jobs are submitted through Kafka only.")
     private boolean none;
 
-    /** Fails before anything is started if the port is in use. */
+    /** Fails if the port is in use, before anything is started. */
     void check() {
         check(List.of());
     }
 
-    /** The same, and if there are triggers that no gateway would read. */
+    /** The same; also fails if there are triggers but no gateway. */
     void check(List<Trigger> triggers) {
         if (none && !triggers.isEmpty()) {
             throw CommandFailure.usage("--triggers needs the gateway: leave --no-gateway out");
@@ -43,21 +43,22 @@ final class HttpOptions {
     }
 
     /** Starts the gateway, unless none is wanted. */
-    Running start(LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
+    StartedGateway start(
+            LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
         if (none) {
-            return new Running(null, console);
+            return new StartedGateway(null, console);
         }
-        return new Running(
+        return new StartedGateway(
                 GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers), console);
     }
 
     /** The gateway that was started, if any. */
-    static final class Running implements AutoCloseable {
+    static final class StartedGateway implements AutoCloseable {
 
         private final @Nullable GatewayProcess gateway;
         private final Console console;
 
-        private Running(@Nullable GatewayProcess gateway, Console console) {
+        private StartedGateway(@Nullable GatewayProcess gateway, Console console) {
             this.gateway = gateway;
             this.console = console;
         }

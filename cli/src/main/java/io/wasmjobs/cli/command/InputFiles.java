@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files that arguments name for reading: one that cannot be read is a usage error. */
+/** Checks the files that arguments name for reading: an unreadable file is a usage error. */
 final class InputFiles {
 
     private InputFiles() {}
 
     /**
-     * The file, which can be read.
+     * Returns the file if it can be read.
      *
-     * @throws CommandFailure with the status of a usage error where it is not there, is a folder or
+     * @throws CommandFailure with the status of a usage error if it does not exist, is a folder or
      *     may not be read
      */
     static Path readable(Path file) {
@@ -42,7 +42,7 @@ final class InputFiles {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
                 files.forEach(sibling -> names.add(String.valueOf(sibling.getFileName())));
             } catch (IOException e) {
-                // No suggestion, then.
+                // without a suggestion
                 return List.of();
             }
         }

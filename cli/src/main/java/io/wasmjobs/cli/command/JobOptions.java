@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What a job is made of: its module, its payload, and what else it may say. */
+/** The options that define a job: its module, its payload, and its other fields. */
 final class JobOptions {
 
     private static final String STANDARD_INPUT = "-";
@@ -35,7 +35,7 @@ final class JobOptions {
     @Parameters(
             index = "0",
             paramLabel = "MODULE",
-            description = "A module's id, with a pin where it matters: echo@sha256:…")
+            description = "A module's id, optionally with a pin: echo@sha256:…")
     private String module;
 
     @Parameters(
@@ -65,8 +65,8 @@ final class JobOptions {
             names = "--form",
             paramLabel = "FORM",
             description =
-                    "How the payload goes, and how the answer comes back: ${COMPLETION-CANDIDATES}"
-                            + " (default: text, or base64 where it is not UTF-8).")
+                    "The form of the payload and of the answer: ${COMPLETION-CANDIDATES} "
+                            + "(default: text, or base64 if it is not UTF-8).")
     private @Nullable PayloadForm form;
 
     @Option(
@@ -101,12 +101,12 @@ final class JobOptions {
         return id == null ? UUID.randomUUID().toString() : id;
     }
 
-    /** What the ids of many jobs start with. */
+    /** The prefix of the ids of many jobs. */
     String idPrefix() {
         return id == null ? UUID.randomUUID().toString().substring(0, 8) : id;
     }
 
-    /** The wasm job that these options make of a message. */
+    /** The wasm job of a message, with these options. */
     WasmJob job(String jobId, ModuleReference reference, Message message, Scheduling scheduling) {
         try {
             return new WasmJob(
@@ -116,7 +116,7 @@ final class JobOptions {
         }
     }
 
-    /** Whether the command line says where the payload comes from. */
+    /** Whether the command line names a payload. */
     boolean hasPayload() {
         return hyphen != null || text != null || file != null;
     }
@@ -144,7 +144,7 @@ final class JobOptions {
                 1 << 16);
     }
 
-    /** Checks that the payload can be read where it is a file. */
+    /** Checks that the payload can be read, if it is a file. */
     void checkFile() {
         Path path = path();
         if (path != null) {
@@ -152,7 +152,7 @@ final class JobOptions {
         }
     }
 
-    /** The file that the payload comes from, or null where it is another source. */
+    /** The file of the payload; null if it has another source. */
     @Nullable Path path() {
         return file == null || file.toString().equals(STANDARD_INPUT) ? null : file;
     }
@@ -173,9 +173,7 @@ final class JobOptions {
         }
     }
 
-    /**
-     * The form that a job's payload goes in: the chosen one, else text where the bytes are text.
-     */
+    /** The form of a job's payload: the chosen one, otherwise text if the bytes are text. */
     private PayloadForm form(Bytes payload) {
         if (form == null) {
             return OutcomePrinter.isUtf8(payload) ? PayloadForm.TEXT : PayloadForm.BASE64;

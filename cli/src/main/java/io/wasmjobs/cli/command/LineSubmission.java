@@ -26,8 +26,8 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Submits a job for each line of the input, in batches, and counts what the brokers acknowledge.
- * The job of line 7 is {@code PREFIX-7}, so that submitting the same input again under the same
- * prefix runs only what was not taken before.
+ * The job of line 7 is {@code PREFIX-7}, so that submitting the same input again with the same
+ * prefix runs only the jobs that were not accepted before.
  */
 final class LineSubmission {
 

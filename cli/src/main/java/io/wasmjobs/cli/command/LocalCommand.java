@@ -30,7 +30,7 @@ final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keep topics and state here (default: gone at the end).")
+            description = "Keep topics and state in this folder (default: deleted at the end).")
     private @Nullable Path data;
 
     @Option(
@@ -50,7 +50,7 @@ final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--triggers",
             paramLabel = "FILE",
-            description = "Make records of what this file names at MQTT and Redis.")
+            description = "Write messages of MQTT and Redis to topics as this file says.")
     private @Nullable Path triggers;
 
     @Mixin private ModuleFolderOptions modules;
@@ -64,7 +64,7 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // The gateway serves until it is closed with the system.
+    @SuppressWarnings("try") // The gateway runs until the system is closed.
     public Integer call() throws Exception {
         SystemSettings given = options.settings(data, modules.folder());
         SystemSettings bound =
@@ -80,7 +80,8 @@ final class LocalCommand implements Callable<Integer> {
         console.line("Kafka      " + system.bootstrapServers());
         console.line("dashboard  " + system.dashboard());
         String failure;
-        try (HttpOptions.Running gateway = http.start(system, settings.modules(), read, console)) {
+        try (HttpOptions.StartedGateway gateway =
+                http.start(system, settings.modules(), read, console)) {
             gateway.announce("gateway    ");
             console.line("modules    " + settings.modules());
             console.line("log        " + system.log());

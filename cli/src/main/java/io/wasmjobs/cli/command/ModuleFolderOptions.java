@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which folder modules are taken from. */
+/** The option that names the folder of modules. */
 public final class ModuleFolderOptions {
 
     static final int MAX_MODULE_BYTES = 64 << 20;
@@ -18,7 +18,7 @@ public final class ModuleFolderOptions {
             description = "The folder of modules (default: the examples in wasm-modules/built).")
     private @Nullable Path folder;
 
-    /** The folder, which is there. */
+    /** The folder, which must exist. */
     Path folder() {
         Path chosen = folder == null ? examples() : folder;
         if (!Files.isDirectory(chosen)) {
@@ -37,7 +37,7 @@ public final class ModuleFolderOptions {
         return Path.of(System.getProperty("wasmjobs.root", "."), "wasm-modules", "built");
     }
 
-    /** Where this checkout keeps compiled modules from one command to the next. */
+    /** The folder in which this checkout keeps compiled modules between commands. */
     static Path compiled() {
         return Path.of(System.getProperty("wasmjobs.root", "."), ".wasmjobs", "compiled")
                 .toAbsolutePath();

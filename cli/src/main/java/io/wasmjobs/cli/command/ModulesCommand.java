@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code modules}: what is in the module folder, whether a module is accepted, and pushing it. */
+/** {@code modules}: lists a folder of modules, checks a module, and pushes one to a registry. */
 @Command(
         name = "modules",
         description = "Lists modules, checks one, and pushes it to a registry.",
@@ -79,7 +79,7 @@ final class ModulesCommand {
 
     @Command(
             name = "check",
-            description = "Says whether a module would be accepted, and what is in it.",
+            description = "Checks whether a module would be accepted, and shows its properties.",
             footer = {
                 "",
                 "Example: ./wasmjobs modules check target/my.wasm --json",
@@ -124,7 +124,8 @@ final class ModulesCommand {
     @Command(
             name = "push",
             description = {
-                "Puts a module and the manifest beside it into a registry, and prints the artifact's",
+                "Pushes a module and the manifest beside it to a registry, and prints the "
+                        + "artifact's",
                 "address with its digest. A module that would be refused is not pushed."
             },
             footer = {

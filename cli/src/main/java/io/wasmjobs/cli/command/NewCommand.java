@@ -15,18 +15,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code new}: the folder of a module of one's own. */
+/** {@code new}: creates the folder of a new module. */
 @Command(
         name = "new",
-        header = "Makes a folder that builds to a module.",
+        header = "Creates a folder with the source of a module.",
         description = {
-            "It has a source that works, a manifest, golden cases, a script that builds it, and a"
-                    + " README. The script says what is missing on this machine."
+            "It has a working source, a manifest, golden cases, a build script, and a README. "
+                    + "The script says what is missing on this machine."
         },
         footer = {"", "Example: ./wasmjobs new greeter --language rust"})
 final class NewCommand implements Callable<Integer> {
 
-    /** What the languages' own tools take for a name, and the pipeline for a module id. */
+    /** The names that the languages' own tools accept, and the pipeline accepts as a module id. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
     @Parameters(

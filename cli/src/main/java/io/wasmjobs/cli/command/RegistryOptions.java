@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A module that is an artifact in a registry, and how the registry is reached. */
+/** The options for access to a registry of modules. */
 final class RegistryOptions {
 
     @Option(
@@ -32,7 +32,7 @@ final class RegistryOptions {
         return module.startsWith(OciReference.SCHEME);
     }
 
-    /** Checks that the file of logins can be read, even where no registry is asked. */
+    /** Checks that the file of logins can be read, even if no registry is used. */
     void check() {
         if (credentials != null) {
             Path unused = InputFiles.readable(credentials);

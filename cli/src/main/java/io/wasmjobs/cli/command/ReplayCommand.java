@@ -36,7 +36,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private SelectionOptions options;
 
-    @Option(names = "--all", description = "All dead letters there are.")
+    @Option(names = "--all", description = "Replay all dead letters.")
     private boolean all;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most N jobs.")
@@ -48,14 +48,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--max-replays",
             paramLabel = "N",
-            description =
-                    "Leave alone what was replayed so often already (default: ${DEFAULT-VALUE}).")
+            description = "Skip jobs that were replayed so often (default: ${DEFAULT-VALUE}).")
     private long maxReplays = 3;
 
-    @Option(names = "--force", description = "However often it was replayed.")
+    @Option(names = "--force", description = "Replay a job however often it was replayed before.")
     private boolean force;
 
-    @Option(names = "--dry-run", description = "Only say what would be submitted.")
+    @Option(names = "--dry-run", description = "Only print what would be submitted.")
     private boolean dryRun;
 
     @Mixin private KafkaConnectionOptions kafka;

@@ -23,25 +23,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code results}: prints results as they come. */
+/** {@code results}: prints results as they arrive. */
 @Command(
         name = "results",
-        description = "Prints results as they come, until Ctrl-C.",
+        description = "Prints results as they arrive, until Ctrl-C.",
         footer = {"", "Example: ./wasmjobs results --from-beginning --until-idle 5s --json"})
 final class ResultsCommand implements Callable<Integer> {
 
     private static final Duration LOOK_AROUND = Duration.ofMillis(500);
 
-    @Option(names = "--from-beginning", description = "Everything that is still there, too.")
+    @Option(
+            names = "--from-beginning",
+            description = "Begin with the oldest result that Kafka " + "still has.")
     private boolean fromBeginning;
 
     @Option(
             names = "--job",
             paramLabel = "ID",
-            description = "The outcome of one job, as soon as it is there: result or dead letter.")
+            description =
+                    "Print only the outcome of one job, a result or dead letter, as soon "
+                            + "as it exists.")
     private @Nullable String job;
 
-    @Option(names = "--dead-letters", description = "Dead letters, too.")
+    @Option(names = "--dead-letters", description = "Print dead letters too.")
     private boolean deadLetters;
 
     @Option(names = "--json", description = "One JSON object in a line.")
@@ -51,7 +55,7 @@ final class ResultsCommand implements Callable<Integer> {
             names = "--until-idle",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "End when nothing new came for so long, such as 5s.")
+            description = "End when nothing new has arrived for this time, such as 5s.")
     private @Nullable Duration untilIdle;
 
     @Mixin private KafkaConnectionOptions kafka;

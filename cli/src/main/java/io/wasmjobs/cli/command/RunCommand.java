@@ -50,15 +50,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code run}: a module on a payload, here and now, as the pipeline would run it. */
+/** {@code run}: runs a module on a payload in this process, as the pipeline would run it. */
 @Command(
         name = "run",
-        header = "Runs a module here, without Kafka or Flink.",
+        header = "Runs a module in this process, without Kafka or Flink.",
         description = {
             "MODULE is a module's id, a .wasm file, a .js file with a function"
                     + " handle(message), or an artifact in a registry, oci://host/repository:tag."
                     + " The manifest beside the file or in the artifact applies.",
-            "Within the same limits as the pipeline's. The answer goes to standard output; logs,"
+            "The limits are those of the pipeline. The answer goes to standard output; logs,"
                     + " emitted records, changed state, time and memory to standard error."
         },
         footer = {
@@ -134,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    /** What is run, and the files that it is in. */
+    /** The module to run, and its files. */
     private record Target(ModuleSource source, ModuleReference reference, Set<Path> files) {}
 
     private Target target() {
@@ -179,7 +179,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /**
-     * Runs the files as they are now: an engine that is kept would go on with the last good module.
+     * Runs the current files with a new engine: an existing engine would continue with the last
+     * good module.
      */
     private int runOnce(Target target) throws IOException {
         Message message = jobOptions.message();
@@ -214,7 +215,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** A state is that of some key, whether it is named or not. */
+    /** Gives the job a key if it has a state but no key was named. */
     private @Nullable EntityState givenState() throws IOException {
         if (state != null) {
             return StateFile.read(state);

@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** When the submitted jobs may run in relation to others. */
+/** The options for key, tenant, priority and time of the submitted jobs. */
 final class SchedulingOptions {
 
     @Option(
@@ -23,7 +23,7 @@ final class SchedulingOptions {
     @Option(
             names = "--tenant",
             paramLabel = "TENANT",
-            description = "Whom the job counts for (default: the module's id).")
+            description = "The tenant that the job counts for (default: the module's id).")
     private @Nullable String tenant;
 
     @Option(

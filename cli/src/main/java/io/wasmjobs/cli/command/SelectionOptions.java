@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which dead letters a command is about. */
+/** The options that select dead letters. */
 final class SelectionOptions {
 
     @Option(
@@ -32,7 +32,7 @@ final class SelectionOptions {
             names = "--since",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Only what was given up within this time, such as 1h.")
+            description = "Only dead letters that were written within this time, such as 1h.")
     private @Nullable Duration since;
 
     Selection selection() {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code state}: shows what modules keep for their keys, as far as they publish it. */
+/** {@code state}: shows the state that modules publish for their keys. */
 @Command(
         name = "state",
         description = {

@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code status}: what the running pipeline does for whom. */
+/** {@code status}: shows the tenants and modules of the running pipeline. */
 @Command(
         name = "status",
         description = {
@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--job-name",
             paramLabel = "NAME",
-            description = "The pipeline's name at Flink (default: ${DEFAULT-VALUE}).",
+            description = "The pipeline's name in Flink (default: ${DEFAULT-VALUE}).",
             defaultValue = "wasmjobs")
     private String name;
 

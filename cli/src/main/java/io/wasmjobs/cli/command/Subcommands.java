@@ -39,7 +39,7 @@ public final class Subcommands {
         return commands;
     }
 
-    /** Adds the subcommand that the arguments name, or all where they name none of them. */
+    /** Adds the subcommand that the arguments name, or all if they name none. */
     public static void addTo(CommandLine root, IFactory factory, String... arguments) {
         String named = firstWord(arguments);
         Class<?> command = BY_NAME.get(named);
@@ -50,7 +50,7 @@ public final class Subcommands {
         BY_NAME.forEach((name, type) -> root.addSubcommand(name, new CommandLine(type, factory)));
     }
 
-    /** The first argument that is no option: options before a subcommand take no value. */
+    /** The first argument that is not an option: options before a subcommand have no value. */
     private static String firstWord(String... arguments) {
         for (String argument : arguments) {
             if (!argument.startsWith("-")) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code submit}: one wasm job, or one for each line of the input. */
+/** {@code submit}: submits one wasm job, or one for each line of the input. */
 @Command(
         name = "submit",
         description = "Submits a job and prints its id.",
@@ -99,7 +99,8 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     /**
-     * The pipeline's folder of modules may be another one, so that this is no more than a question.
+     * Suggests a module on standard error. It is not an error, because the pipeline may use another
+     * folder of modules.
      */
     private void suggestModule(String id) throws IOException {
         Path examples = ModuleFolderOptions.examples();

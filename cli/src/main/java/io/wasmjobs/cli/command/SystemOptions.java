@@ -11,21 +11,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the whole system in one process is set up. */
+/** The options of the whole system in one process. */
 final class SystemOptions {
 
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
             defaultValue = "9092",
-            description = "Where Kafka listens (default: ${DEFAULT-VALUE}; 0: any free port).")
+            description = "The port of Kafka (default: ${DEFAULT-VALUE}; 0: any free port).")
     private int kafkaPort;
 
     @Option(
             names = "--dashboard-port",
             paramLabel = "PORT",
             defaultValue = "8081",
-            description = "Where the dashboard is (default: ${DEFAULT-VALUE}; 0: any free port).")
+            description =
+                    "The port of the dashboard (default: ${DEFAULT-VALUE}; 0: any free " + "port).")
     private int dashboardPort;
 
     @Option(
@@ -38,7 +39,7 @@ final class SystemOptions {
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Of each topic that is created (default: ${DEFAULT-VALUE}).")
+            description = "Partitions of each topic that is created (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
     @Option(
@@ -46,7 +47,7 @@ final class SystemOptions {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "500ms",
-            description = "Results become visible so often (default: ${DEFAULT-VALUE}).")
+            description = "How often results become visible (default: ${DEFAULT-VALUE}).")
     private Duration checkpointInterval;
 
     @Option(
@@ -79,7 +80,7 @@ final class SystemOptions {
                 .withOutputs(outputsOf(modules));
     }
 
-    /** On this machine modules may write to the topics that their manifests list. */
+    /** The topics that the manifests list, to which modules may write on this machine. */
     private static Set<String> outputsOf(Path modules) {
         try {
             return ManifestTopics.of(modules);

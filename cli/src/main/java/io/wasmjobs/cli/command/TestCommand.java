@@ -5,10 +5,10 @@ import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.Ending;
 import io.wasmjobs.cli.golden.GoldenCase;
 import io.wasmjobs.cli.golden.GoldenCases;
-import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.cli.golden.TemporaryFolder;
 import io.wasmjobs.cli.module.ScriptSource;
 import io.wasmjobs.engine.CompileOptions;
@@ -30,10 +30,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code test}: a module's golden cases on the engine. */
+/** {@code test}: runs a module's golden cases on the engine. */
 @Command(
         name = "test",
-        header = "Runs a module's golden cases here, without Kafka or Flink.",
+        header = "Runs a module's golden cases in this process, without Kafka or Flink.",
         description = {
             "FOLDER has cases.json, where it needs one manifest.json, and the built module: NAME.wasm"
                     + " or NAME.js, where NAME is the folder's. A module that is not there is looked"
@@ -80,9 +80,9 @@ final class TestCommand implements Callable<Integer> {
         String name = Objects.toString(source.getFileName(), "module");
         List<GoldenCase> cases = cases(source.resolve(CASES), name);
         try (TemporaryFolder temporary = TemporaryFolder.create("wasmjobs-test-")) {
-            Stage.ModuleFiles files = built(source, name, examples, temporary.path());
-            try (Stage stage = new Stage(temporary.path(), cases, id -> files)) {
-                return run(stage);
+            CaseFolder.ModuleFiles files = built(source, name, examples, temporary.path());
+            try (CaseFolder caseFolder = new CaseFolder(temporary.path(), cases, id -> files)) {
+                return run(caseFolder);
             }
         }
     }
@@ -96,7 +96,7 @@ final class TestCommand implements Callable<Integer> {
         }
     }
 
-    private Stage.ModuleFiles built(Path source, String name, Path examples, Path temporary)
+    private CaseFolder.ModuleFiles built(Path source, String name, Path examples, Path temporary)
             throws IOException {
         Path script = source.resolve(name + ".js");
         if (module == null && Files.isRegularFile(script)) {
@@ -106,7 +106,7 @@ final class TestCommand implements Callable<Integer> {
         Path example = examples.resolve(name + ".wasm");
         for (Path built : List.of(own, example)) {
             if (Files.isRegularFile(built)) {
-                return new Stage.ModuleFiles(built, source.resolve("manifest.json"));
+                return new CaseFolder.ModuleFiles(built, source.resolve("manifest.json"));
             }
         }
         throw CommandFailure.usage(
@@ -117,8 +117,8 @@ final class TestCommand implements Callable<Integer> {
                                 : ": build it, or give --module"));
     }
 
-    /** A script is the configuration of the module that runs scripts. */
-    private static Stage.ModuleFiles script(Path script, Path temporary) throws IOException {
+    /** The files of a script, which is the configuration of the module that runs scripts. */
+    private static CaseFolder.ModuleFiles script(Path script, Path temporary) throws IOException {
         ScriptSource source =
                 new ScriptSource(script, ModuleFolderOptions.examples().resolve("javascript.wasm"));
         ModuleSource.Fetched.Changed fetched =
@@ -128,26 +128,26 @@ final class TestCommand implements Callable<Integer> {
         Files.write(
                 manifest,
                 Objects.requireNonNullElse(fetched.manifest(), Bytes.EMPTY).toByteArray());
-        return new Stage.ModuleFiles(
+        return new CaseFolder.ModuleFiles(
                 Files.write(temporary.resolve("script.wasm"), fetched.module().toByteArray()),
                 manifest);
     }
 
-    private int run(Stage stage) throws IOException {
+    private int run(CaseFolder caseFolder) throws IOException {
         int failed = 0;
         try (WasmEngine engine =
                 WasmEngine.start(
                         options(),
-                        ModuleFolderOptions.modulesIn(stage.modules()),
+                        ModuleFolderOptions.modulesIn(caseFolder.modules()),
                         EngineListener.NONE)) {
-            for (Stage.Scene scene : stage.scenes()) {
-                Ending ending = Ending.of(engine.run(scene.invocation()));
-                List<String> differences = scene.differences(ending);
-                print(scene.goldenCase(), differences);
+            for (CaseFolder.PreparedCase prepared : caseFolder.cases()) {
+                Ending ending = Ending.of(engine.run(prepared.invocation()));
+                List<String> differences = prepared.differences(ending);
+                print(prepared.goldenCase(), differences);
                 failed += differences.isEmpty() ? 0 : 1;
             }
         }
-        int all = stage.scenes().size();
+        int all = caseFolder.cases().size();
         console.line(
                 failed == 0
                         ? AnswerPrinter.count(all, "case") + " passed"
@@ -155,7 +155,10 @@ final class TestCommand implements Callable<Integer> {
         return failed == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    /** A module of a large toolchain takes long to compile on a small machine. */
+    /**
+     * Options with a longer time limit for compiling, for modules of large toolchains on small
+     * machines.
+     */
     private static EngineOptions options() {
         return EngineOptions.defaults()
                 .withCompile(

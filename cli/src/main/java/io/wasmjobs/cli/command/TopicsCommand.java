@@ -28,7 +28,7 @@ final class TopicsCommand {
 
     @Command(
             name = "create",
-            description = "Creates the topics, and leaves those that are there as they are.",
+            description = "Creates the missing topics, and does not change existing ones.",
             footer = {
                 "",
                 "Example: ./wasmjobs topics create --partitions 12 --replication-factor 3"
@@ -38,13 +38,13 @@ final class TopicsCommand {
             @Option(
                             names = "--partitions",
                             paramLabel = "N",
-                            description = "Of each topic (default: ${DEFAULT-VALUE}).",
+                            description = "Partitions of each topic (default: ${DEFAULT-VALUE}).",
                             defaultValue = "3")
                     int partitions,
             @Option(
                             names = "--replication-factor",
                             paramLabel = "N",
-                            description = "Of each topic (default: the brokers' own).")
+                            description = "Replicas of each topic (default: that of the brokers).")
                     @Nullable Short replicationFactor)
             throws ExecutionException, InterruptedException {
         if (partitions < 1) {

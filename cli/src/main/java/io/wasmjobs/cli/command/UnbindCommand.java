@@ -9,10 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code unbind}: takes a binding from the file of bindings. */
+/** {@code unbind}: removes a binding from the file of bindings. */
 @Command(
         name = "unbind",
-        header = "Takes a binding from the file of bindings.",
+        header = "Removes a binding from the file of bindings.",
         description = "Comments in the file stay.",
         footer = {"", "Example: ./wasmjobs unbind redact"})
 final class UnbindCommand implements Callable<Integer> {

@@ -6,7 +6,7 @@ import io.wasmjobs.protocol.Message;
 import java.util.List;
 
 /**
- * Prints the outcome of one job: the whole answer to standard output, what is known about it to
+ * Prints the outcome of one job: the whole answer to standard output, and its properties to
  * standard error.
  */
 public final class AnswerPrinter {
@@ -60,7 +60,7 @@ public final class AnswerPrinter {
                         + ")");
     }
 
-    /** A number of things, such as {@code 1 byte} or {@code 2 bytes}. */
+    /** A number with a noun, such as {@code 1 byte} or {@code 2 bytes}. */
     public static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
     }

@@ -6,20 +6,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a command writes: answers to standard output, everything about them to standard error.
+ * The output of a command: answers to standard output, everything else to standard error.
  *
- * @param out answers, for people and pipes alike, UTF-8
+ * @param out answers, for people and pipes, in UTF-8
  * @param err notes, progress and errors, UTF-8
- * @param width columns of the terminal that a person looks at, or 0 where {@code out} is none
- * @param hasProgress whether a person looks at {@code err}
+ * @param width columns of the terminal, or 0 if {@code out} is not a terminal
+ * @param hasProgress whether {@code err} is a terminal
  * @param hasColour whether {@code out} may carry colours
  */
 public record Console(
         PrintStream out, PrintStream err, int width, boolean hasProgress, boolean hasColour) {
 
     /**
-     * The process's own streams. Which of them are terminals, and how wide, the launcher says in
-     * system properties: the JVM cannot see it.
+     * The process's own streams. The launcher passes in system properties which of them are
+     * terminals and how wide, because the JVM cannot find out.
      */
     public static Console ofProcess() {
         int width = Integer.getInteger("wasmjobs.terminal.width", 0);
@@ -43,22 +43,22 @@ public record Console(
         out.println(text);
     }
 
-    /** Tells the person in front of the terminal something that is no part of the answer. */
+    /** Prints a note that is not part of the answer to standard error. */
     public void note(String text) {
         err.println(text);
     }
 
-    /** {@code text} in {@code colour}, where colours are wanted. */
+    /** {@code text} in {@code colour}, if colours are enabled. */
     public String paint(Colour colour, String text) {
         return hasColour ? colour.start() + text + Colour.END : text;
     }
 
-    /** Whether the reader of standard output has gone, as {@code head} does. */
+    /** Whether the reader of standard output has ended, such as {@code head}. */
     public boolean isReaderGone() {
         return out.checkError();
     }
 
-    /** {@code text} cut to what is left of a terminal's line; all of it in a pipe. */
+    /** {@code text} truncated to the rest of a terminal's line; the whole text in a pipe. */
     public String fit(String text, int columnsTaken) {
         int room = width - columnsTaken;
         return width == 0 || text.length() <= room || room < 2

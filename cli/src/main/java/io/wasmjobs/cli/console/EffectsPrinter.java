@@ -13,7 +13,9 @@ import io.wasmjobs.protocol.Header;
 import io.wasmjobs.protocol.WireRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what an invocation did besides its answer: a line for each record and changed key. */
+/**
+ * Prints the effects of an invocation besides its answer: a line for each record and changed key.
+ */
 public final class EffectsPrinter {
 
     private final Console console;
@@ -22,7 +24,7 @@ public final class EffectsPrinter {
         this.console = console;
     }
 
-    /** Prints them to standard error. */
+    /** Prints the effects to standard error. */
     public void print(Effects effects) {
         for (EmittedRecord emitted : effects.emitted()) {
             WireRecord record = emitted.record();
@@ -49,9 +51,9 @@ public final class EffectsPrinter {
     }
 
     /**
-     * Adds them to a result: {@code emitted}, a list of records, and {@code state}, the changed
-     * keys with their new values, null where one was deleted. Bytes that are not text are {@code
-     * {"base64": …}}.
+     * Adds the effects to a result: {@code emitted}, a list of records, and {@code state}, the
+     * changed keys with their new values, null for a deleted key. Bytes that are not text are
+     * {@code {"base64": …}}.
      */
     public static void addTo(ObjectNode result, Effects effects) {
         if (!effects.emitted().isEmpty()) {

@@ -72,7 +72,7 @@ public final class OutcomePrinter {
                         + console.fit(onOneLine(letter.lastError()), start.length() + 7));
     }
 
-    /** Whatever cannot be read as what it should be, so that it is not missed. */
+    /** Prints a note about an unreadable record, so that it is not missed. */
     public void printUnreadable(WireRecord record, String reason) {
         String key = record.key() == null ? "(no key)" : record.key().toUtf8();
         console.note("record with key " + onOneLine(key) + " is left out: " + reason);

@@ -10,8 +10,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far long work has come, its rate and what is left of it; silent where no person looks. After
- * Ctrl-C it takes its line off the terminal and says what was done.
+ * Shows the progress of long work: steps, rate and remaining time; silent unless standard error is
+ * a terminal. After Ctrl-C it clears its line and prints a summary.
  */
 public final class Progress implements AutoCloseable {
 
@@ -30,8 +30,9 @@ public final class Progress implements AutoCloseable {
     /**
      * Starts to show progress.
      *
-     * @param total how many steps there are, or -1 if that is unknown
-     * @param summary what was done so far, for the line after Ctrl-C; called in another thread
+     * @param total the number of steps, or -1 if unknown
+     * @param summary a summary of the work so far, for the line after Ctrl-C; called in another
+     *     thread
      */
     public static Progress start(
             Console console, String task, String unit, long total, Supplier<String> summary) {
@@ -63,7 +64,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Ends as Ctrl-C does. */
+    /** Ends after Ctrl-C. */
     synchronized void interrupted() {
         if (!ended) {
             end();
@@ -89,11 +90,11 @@ public final class Progress implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
-            // The process is ending already.
+            // The process is already ending.
         }
     }
 
-    /** Leaves nothing on its line, with room for the {@code ^C} that a terminal adds. */
+    /** Clears its whole line at the end, including the {@code ^C} that a terminal adds. */
     private static final class OneLine extends ConsoleProgressBarConsumer {
 
         private static final int ROOM = 3;
@@ -114,7 +115,7 @@ public final class Progress implements AutoCloseable {
 
         @Override
         public void close() {
-            // Not the newline of the superclass: the next text belongs in the cleared line.
+            // Without the newline of the superclass: the next text belongs in the cleared line.
         }
     }
 }

@@ -6,7 +6,7 @@ import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into a request for an orderly stop. A second signal ends the
+ * Handles SIGINT, SIGTERM and SIGHUP as requests for an orderly stop. A second signal ends the
  * process at once. Shutdown hooks cannot do this: they run concurrently with Flink's, which delete
  * files that a savepoint needs.
  */
@@ -33,7 +33,10 @@ public final class ShutdownSignal {
         return interrupt;
     }
 
-    /** Waits for a request to stop, and returns null, or for a failure, and returns its message. */
+    /**
+     * Waits for a request to stop or for a failure; returns the failure's message, or null for a
+     * request.
+     */
     public @Nullable String awaitUnless(CompletableFuture<String> failure)
             throws ExecutionException, InterruptedException {
         Object first = CompletableFuture.anyOf(requested, failure).get();

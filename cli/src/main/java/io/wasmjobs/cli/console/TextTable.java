@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aligned columns under headings, without rules: for people, and for {@code awk} and {@code sort}.
+ * Aligned columns under headings, without lines between them: for people, and for {@code awk} and
+ * {@code sort}.
  */
 public final class TextTable {
 
@@ -22,7 +23,7 @@ public final class TextTable {
         return column(heading, HorizontalAlign.LEFT, Integer.MAX_VALUE);
     }
 
-    /** Adds a column of words, cut with an ellipsis where they are wider. */
+    /** Adds a column of words, truncated with an ellipsis if they are wider. */
     public TextTable words(String heading, int maxWidth) {
         return column(heading, HorizontalAlign.LEFT, Math.max(maxWidth, heading.length()) + 2);
     }

@@ -9,9 +9,9 @@ public final class WrappedText {
     private WrappedText() {}
 
     /**
-     * Wraps a text into as few lines as fit, none of which is left with a single short word.
+     * Wraps a text into as few lines as possible, while no line has only a single short word.
      *
-     * @param width columns of a line; only a word that is longer makes a longer line
+     * @param width the width of a line, which only a longer word exceeds
      */
     public static List<String> lines(String text, int width) {
         List<String> lines = wrap(text, width);

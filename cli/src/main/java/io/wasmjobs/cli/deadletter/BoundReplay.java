@@ -6,8 +6,8 @@ import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.BoundRecordCodec;
 
 /**
- * A record of a bound topic, which goes through its binding again. It is written to the topic of
- * jobs, since other consumers read its own topic, too.
+ * The replay of a record of a bound topic. It is written to the topic of jobs, because other
+ * consumers read the record's own topic too.
  */
 record BoundReplay(String jobId, BoundRecord bound) implements Replay {
 

@@ -8,17 +8,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Dead letters counted by failure and module: as much memory as there are groups. */
+/** Counts dead letters by failure and module; the memory depends only on the number of groups. */
 public final class DeadLetterGroups {
 
-    private record Key(FailureKind failure, String module) {}
+    private record GroupKey(FailureKind failure, String module) {}
 
     /**
      * Dead letters of one failure and module.
      *
-     * @param count how many
-     * @param first when the first one was given up
-     * @param last when the last one was given up
+     * @param count the number of dead letters
+     * @param first when the first one was written
+     * @param last when the last one was written
      * @param latestError the message of the last one
      */
     public record Group(
@@ -41,13 +41,13 @@ public final class DeadLetterGroups {
         }
     }
 
-    private final Map<Key, Group> groups = new HashMap<>();
+    private final Map<GroupKey, Group> groups = new HashMap<>();
 
     /** Counts a dead letter. */
     public void add(DeadLetter letter) {
         String module = letter.moduleId() == null ? "-" : letter.moduleId();
         groups.compute(
-                new Key(letter.failure(), module),
+                new GroupKey(letter.failure(), module),
                 (key, group) ->
                         group == null
                                 ? new Group(

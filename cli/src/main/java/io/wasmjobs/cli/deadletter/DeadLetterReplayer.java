@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Submits the jobs of dead letters again, each with a higher replay number than the topic has seen.
  * Reads the topic twice: once for the highest number of each id that was replayed before, once to
- * submit. It holds in memory only the ids that were replayed before. Where a dead letter had no
- * room for its job, the job is read again from where it stood.
+ * submit. It holds in memory only the ids that were replayed before. If a dead letter had no room
+ * for its job, the job is read again from its original topic.
  */
 public final class DeadLetterReplayer {
 
     /**
-     * How far a replay goes.
+     * The bounds of a replay.
      *
      * @param limit the most jobs that are submitted
      * @param perSecond the most jobs in a second; 0 for no limit
-     * @param maxReplays a job that was replayed so often is left alone
+     * @param maxReplays the number of replays after which a job is skipped
      */
     public record Bounds(long limit, double perSecond, long maxReplays) {}
 
@@ -37,18 +37,18 @@ public final class DeadLetterReplayer {
     public enum Decision {
         /** Its job is submitted. */
         SUBMITTED,
-        /** It was replayed too often. */
+        /** It is skipped, because it was replayed too often. */
         TOO_OFTEN,
         /** Its record could not be read as a job: there is nothing to submit. */
         UNREADABLE,
-        /** It carries a part of its job only, and the topic of jobs has not kept the whole. */
+        /** It has only a part of its job, and the original topic no longer has the whole job. */
         GONE
     }
 
     /** Receives each decision. */
     public interface Listener {
 
-        /** A decision about the dead letter of a job, and the replay number it is about. */
+        /** Receives the decision about the dead letter of a job, and the replay number. */
         void decided(DeadLetterTopic.Filed filed, Decision decision, long replay);
     }
 
@@ -65,8 +65,8 @@ public final class DeadLetterReplayer {
     /**
      * A replay.
      *
-     * @param originals has the records that dead letters came from
-     * @param sender takes the jobs; null to decide only
+     * @param originals reads the original records of dead letters
+     * @param sender sends the jobs; null for a dry run
      */
     public DeadLetterReplayer(
             DeadLetterTopic topic,
@@ -80,7 +80,7 @@ public final class DeadLetterReplayer {
         this.pace = RateLimiter.of(bounds.perSecond());
     }
 
-    /** Submits what is selected. */
+    /** Submits the selected jobs. */
     public void run(Selection selection, Listener listener) {
         Map<String, Long> highest = highestReplays(selection);
         topic.forEach(
@@ -94,12 +94,12 @@ public final class DeadLetterReplayer {
         }
     }
 
-    /** The jobs that the brokers have. */
+    /** The number of acknowledged jobs. */
     public long acknowledged() {
         return acknowledged.get();
     }
 
-    /** The jobs that the brokers did not take. */
+    /** The number of jobs that the brokers refused. */
     public long refused() {
         return refused.get();
     }
@@ -162,7 +162,8 @@ public final class DeadLetterReplayer {
         try {
             return DeadLetterCodec.boundRecord(filed.letter(), filed.record());
         } catch (UnreadableRecordException e) {
-            // Its headers are another program's: it is the dead letter of a job, or of none.
+            // The headers are those of another program, so it is not the dead letter of a bound
+            // record.
             return null;
         }
     }

@@ -12,16 +12,16 @@ import java.util.function.Predicate;
 /**
  * The topic of dead letters, read a page at a time.
  *
- * @param brokers where it is
- * @param topic its name
+ * @param brokers the Kafka cluster
+ * @param topic the topic's name
  * @param unreadable receives each record that is not a dead letter
  */
 public record DeadLetterTopic(KafkaCluster brokers, String topic, Consumer<String> unreadable) {
 
-    /** A dead letter and the record that it is. */
+    /** A dead letter and its record. */
     public record Filed(DeadLetter letter, WireRecord record) {}
 
-    /** Hands over what is selected, until there is none left or one is answered false. */
+    /** Passes on the selected dead letters, until none is left or {@code reader} returns false. */
     public void forEach(Selection selection, Predicate<Filed> reader) {
         new TopicScan(brokers, topic, selection.since())
                 .forEach(

@@ -33,7 +33,7 @@ final class JobReplay implements Replay {
         this.headers = headers;
     }
 
-    /** The job of a dead letter; empty where the dead letter does not carry a whole one. */
+    /** The job of a dead letter; empty if the dead letter does not contain the whole job. */
     static Optional<JobReplay> of(DeadLetterTopic.Filed filed) {
         Bytes json = filed.letter().job();
         return json == null
@@ -43,9 +43,7 @@ final class JobReplay implements Replay {
                         filed.record().headers());
     }
 
-    /**
-     * The job that {@code record} is, as it stands in the topic of jobs; empty where it is none.
-     */
+    /** The job in {@code record}, a record of the topic of jobs; empty if it is not a job. */
     static Optional<JobReplay> of(WireRecord record) {
         return of(record, record.headers());
     }
@@ -91,7 +89,7 @@ final class JobReplay implements Replay {
         return headers.stream().anyMatch(header -> header.name().equals("ce_specversion"));
     }
 
-    /** The job's own headers: a dead letter adds its reasons behind them. */
+    /** The job's own headers, after which a dead letter has those about the failure. */
     private static List<Header> jobHeaders(List<Header> headers) {
         return headers.stream()
                 .filter(header -> !header.name().startsWith("__connect.errors."))
@@ -100,7 +98,7 @@ final class JobReplay implements Replay {
                 .toList();
     }
 
-    /** The job as it was read, unknown fields and the text of its numbers included. */
+    /** The job as it was read, including unknown fields and the text of its numbers. */
     private Bytes withReplay(long replay) {
         ByteArrayOutputStream copy = new ByteArrayOutputStream(json.size() + 16);
         try (JsonParser parser = JSON.createParser(json.unsafeArray());

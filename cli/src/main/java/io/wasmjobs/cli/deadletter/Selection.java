@@ -7,12 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters are meant.
+ * A selection of dead letters.
  *
  * @param jobIds any of these; empty for all
  * @param failures any of these; empty for all
  * @param modules any of these module ids; empty for all
- * @param since given up at this time or later; null for all
+ * @param since those written at this time or later; null for all
  */
 public record Selection(
         Set<String> jobIds,
@@ -27,7 +27,7 @@ public record Selection(
         modules = Set.copyOf(modules);
     }
 
-    /** Whether it leaves nothing out. */
+    /** Whether it selects all dead letters. */
     public boolean isEverything() {
         return jobIds.isEmpty() && failures.isEmpty() && modules.isEmpty() && since == null;
     }

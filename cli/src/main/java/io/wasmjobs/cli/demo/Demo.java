@@ -34,7 +34,7 @@ public final class Demo implements AutoCloseable {
         this.console = console;
     }
 
-    /** Lays out the modules of a checkout. */
+    /** Prepares the modules of a checkout. */
     public static Demo prepare(Path root, Console console) throws IOException {
         return new Demo(DemoModules.prepare(root), console);
     }
@@ -45,10 +45,10 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Runs the demonstration against a running pipeline.
+     * Runs the demo against a running pipeline.
      *
      * @param abandoned whether its caller has given up
-     * @throws CommandFailure where a job did not come out as it should
+     * @throws CommandFailure if a job did not have the expected outcome
      */
     public void run(String bootstrapServers, BooleanSupplier abandoned)
             throws ExecutionException, InterruptedException, IOException {

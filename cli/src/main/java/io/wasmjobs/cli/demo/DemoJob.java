@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job of the demonstration.
+ * A job of the demo.
  *
- * @param title names it in the table
+ * @param title its name in the table
  * @param id the job's id, which its outcome carries
- * @param module the module that it names
- * @param language what that is written in
- * @param record what is submitted
- * @param files what its module may write to
- * @param expectation what should come of it; null for nothing, since the job was seen before
+ * @param module the module that it runs
+ * @param language the module's language
+ * @param record the submitted record
+ * @param files the folder that its module may write to
+ * @param expectation the expected outcome; null for none, because the job was seen before
  */
 record DemoJob(
         String title,
@@ -28,13 +28,13 @@ record DemoJob(
         Path files,
         @Nullable Expectation expectation) {
 
-    /** A few words for the table: what should come. */
+    /** The expected outcome, in a few words for the table. */
     String expected() {
         FailureKind failure = expectation == null ? null : expectation.failure();
         return expectation == null ? "nothing" : failure == null ? "result" : failure.name();
     }
 
-    /** Whether this is what should come. */
+    /** Whether an ending is the expected one. */
     boolean isAsExpected(Ending ending) throws IOException {
         return expectation != null && expectation.differences(ending, files, null).isEmpty();
     }

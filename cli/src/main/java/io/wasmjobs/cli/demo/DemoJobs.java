@@ -1,7 +1,7 @@
 package io.wasmjobs.cli.demo;
 
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.Expectation;
-import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs of the demonstration: each example's golden case, then each common mistake. */
+/** The jobs of the demo: each example's golden case, then each common mistake. */
 final class DemoJobs {
 
     private static final String REVERSE = "reverse";
@@ -31,7 +31,7 @@ final class DemoJobs {
 
     static List<DemoJob> of(DemoModules modules) {
         DemoJobs jobs = new DemoJobs(modules);
-        modules.scenes().forEach(jobs::addExample);
+        modules.cases().forEach(jobs::addExample);
         jobs.addMistake(
                 "malformed-json",
                 NONE,
@@ -49,10 +49,10 @@ final class DemoJobs {
         return jobs.jobs;
     }
 
-    private void addExample(Stage.Scene scene) {
-        String module = scene.module().id();
-        boolean isText = Unicode.isUtf8(scene.goldenCase().given().payload().unsafeArray());
-        WasmJob job = scene.job(isText ? PayloadForm.TEXT : PayloadForm.BASE64);
+    private void addExample(CaseFolder.PreparedCase prepared) {
+        String module = prepared.module().id();
+        boolean isText = Unicode.isUtf8(prepared.goldenCase().given().payload().unsafeArray());
+        WasmJob job = prepared.job(isText ? PayloadForm.TEXT : PayloadForm.BASE64);
         jobs.add(
                 new DemoJob(
                         module,
@@ -60,8 +60,8 @@ final class DemoJobs {
                         module,
                         modules.language(module),
                         WasmJobCodec.write(job),
-                        scene.files(),
-                        scene.expectation()));
+                        prepared.files(),
+                        prepared.expectation()));
     }
 
     private void addMistake(String id, String module, WireRecord record, Expectation expectation) {
@@ -69,8 +69,8 @@ final class DemoJobs {
     }
 
     /**
-     * Three records of one id. They go one way through the pipeline, in their order: once the
-     * replay has answered, the duplicate has been dropped.
+     * Adds three records with one id. They take the same way through the pipeline, in order: once
+     * the replay has an outcome, the duplicate has been dropped.
      */
     private void addDuplicateAndReplay() {
         Expectation answer = Expectation.answer(new Message("Reversed", Bytes.utf8("eciwt")));

@@ -1,9 +1,9 @@
 package io.wasmjobs.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wasmjobs.cli.golden.CaseFolder;
 import io.wasmjobs.cli.golden.GoldenCase;
 import io.wasmjobs.cli.golden.GoldenCases;
-import io.wasmjobs.cli.golden.Stage;
 import io.wasmjobs.cli.golden.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +16,13 @@ import java.util.TreeMap;
 final class DemoModules implements AutoCloseable {
 
     private final TemporaryFolder folder;
-    private final Stage stage;
+    private final CaseFolder caseFolder;
     private final Map<String, String> languages;
 
-    private DemoModules(TemporaryFolder folder, Stage stage, Map<String, String> languages) {
+    private DemoModules(
+            TemporaryFolder folder, CaseFolder caseFolder, Map<String, String> languages) {
         this.folder = folder;
-        this.stage = stage;
+        this.caseFolder = caseFolder;
         this.languages = languages;
     }
 
@@ -40,33 +41,33 @@ final class DemoModules implements AutoCloseable {
         TemporaryFolder folder = TemporaryFolder.create("wasmjobs-demo-");
         return new DemoModules(
                 folder,
-                new Stage(
+                new CaseFolder(
                         folder.path(),
                         cases,
                         id ->
-                                new Stage.ModuleFiles(
+                                new CaseFolder.ModuleFiles(
                                         built.resolve(id + ".wasm"), built.resolve(id + ".json"))),
                 languages);
     }
 
     /** The module folder. */
     Path folder() {
-        return stage.modules();
+        return caseFolder.modules();
     }
 
     /** The first golden case of each example. */
-    List<Stage.Scene> scenes() {
-        return stage.scenes();
+    List<CaseFolder.PreparedCase> cases() {
+        return caseFolder.cases();
     }
 
-    /** What an example is written in. */
+    /** The language of an example. */
     String language(String module) {
         return languages.getOrDefault(module, "");
     }
 
     @Override
     public void close() throws IOException {
-        stage.close();
+        caseFolder.close();
         folder.close();
     }
 }

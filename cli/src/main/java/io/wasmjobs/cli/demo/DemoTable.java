@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The outcome of each job of the demo, compared with the expected one. */
 final class DemoTable {
 
-    private record Came(String what, boolean asExpected, int attempts, Duration after) {}
+    private record ActualOutcome(String what, boolean asExpected, int attempts, Duration after) {}
 
     private final List<DemoJob> jobs;
-    private final Map<DemoJob, Came> came = new HashMap<>();
+    private final Map<DemoJob, ActualOutcome> came = new HashMap<>();
     private final List<String> surplus = new ArrayList<>();
 
     DemoTable(List<DemoJob> jobs) {
@@ -34,7 +34,10 @@ final class DemoTable {
             return;
         }
         boolean met = job.isAsExpected(Ending.of(result));
-        came.put(job, new Came(met ? "result" : "another result", met, result.attempts(), after));
+        came.put(
+                job,
+                new ActualOutcome(
+                        met ? "result" : "another result", met, result.attempts(), after));
     }
 
     void add(DeadLetter letter, Duration after) throws IOException {
@@ -44,10 +47,10 @@ final class DemoTable {
             return;
         }
         boolean met = job.isAsExpected(Ending.of(letter));
-        came.put(job, new Came(letter.failure().name(), met, letter.attempts(), after));
+        came.put(job, new ActualOutcome(letter.failure().name(), met, letter.attempts(), after));
     }
 
-    /** The first job of this id that still waits for something to come. */
+    /** The first job with this id that still waits for an outcome. */
     private @Nullable DemoJob next(String id) {
         return jobs.stream()
                 .filter(job -> job.id().equals(id))
@@ -57,17 +60,17 @@ final class DemoTable {
                 .orElse(null);
     }
 
-    /** Whether something came for every job that something should come for. */
+    /** Whether every job that should have an outcome has one. */
     boolean isComplete() {
         return jobs.stream().allMatch(job -> job.expectation() == null || came.containsKey(job));
     }
 
-    /** What did not come out as it should, a line each. */
+    /** The unexpected outcomes, a line each. */
     List<String> mistakes() {
         List<String> mistakes = new ArrayList<>();
         for (DemoJob job : jobs) {
             if (!isAsExpected(job)) {
-                Came outcome = came.get(job);
+                ActualOutcome outcome = came.get(job);
                 mistakes.add(
                         "job %s: expected %s, got %s"
                                 .formatted(
@@ -81,7 +84,7 @@ final class DemoTable {
     }
 
     private boolean isAsExpected(DemoJob job) {
-        Came outcome = came.get(job);
+        ActualOutcome outcome = came.get(job);
         return outcome == null ? job.expectation() == null : outcome.asExpected();
     }
 
@@ -96,7 +99,7 @@ final class DemoTable {
                         .figures("TRIES")
                         .figures("TIME");
         for (DemoJob job : jobs) {
-            Came outcome = came.get(job);
+            ActualOutcome outcome = came.get(job);
             table.row(
                     isAsExpected(job) ? Colour.GOOD : Colour.BAD,
                     job.title(),

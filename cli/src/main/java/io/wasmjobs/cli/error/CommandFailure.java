@@ -24,7 +24,7 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitStatus.FAILED, message, cause);
     }
 
-    /** The command line, or a file that it names, cannot be used so. */
+    /** The command line, or a file that it names, is wrong. */
     public static CommandFailure usage(String message) {
         return new CommandFailure(ExitStatus.USAGE_ERROR, message, null);
     }

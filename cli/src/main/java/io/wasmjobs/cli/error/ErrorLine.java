@@ -10,9 +10,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Turns an exception into one line on standard error and an exit status. It is a class, not a
- * lambda: the JVM keeps a picocli interface that a lambda implements out of the class data archive,
- * and a class that is not there opens every jar.
+ * Converts an exception to one line on standard error and an exit status. It is a class instead of
+ * a lambda: the JVM does not archive a picocli interface that a lambda implements, and loading a
+ * class that is not in the archive opens every jar.
  */
 public final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
@@ -37,7 +37,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         String message = String.valueOf(failure.getMessage());
         print(message.lines().findFirst().orElse(failure.getClass().getSimpleName()));
         if (wantsStackTrace.getAsBoolean()) {
-            exception.printStackTrace(console.err()); // --debug asks for the stack trace.
+            exception.printStackTrace(console.err()); // The stack trace was requested with --debug.
         }
         return failure.exitStatus();
     }

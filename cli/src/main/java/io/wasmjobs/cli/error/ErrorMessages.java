@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Turns whatever ended a command into the one line that the person at the terminal reads. */
+/** Converts any exception that ended a command to one line for the person at the terminal. */
 final class ErrorMessages {
 
     private ErrorMessages() {}

@@ -1,9 +1,9 @@
 package io.wasmjobs.cli.error;
 
-/** What the command's exit status tells a script. */
+/** The exit statuses of the command. */
 public final class ExitStatus {
 
-    /** The command did what was asked. */
+    /** The command succeeded. */
     public static final int DONE = 0;
 
     /** The command ran and failed; the outcome is a dead letter, for example. */

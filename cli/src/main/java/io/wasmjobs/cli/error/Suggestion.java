@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What was probably meant by a word that is unknown: the nearest known one. */
+/** Suggests the known word that is most similar to an unknown one. */
 public final class Suggestion {
 
     private Suggestion() {}
 
-    /** A question for the end of a message, or nothing where no known word is near. */
+    /** A question for the end of a message; empty if no known word is similar enough. */
     public static String didYouMean(String word, Collection<String> known) {
         return nearest(word, known).map(near -> "; did you mean " + near + "?").orElse("");
     }
@@ -23,7 +23,7 @@ public final class Suggestion {
                 .min(Comparator.comparingInt(candidate -> distance(candidate, word)));
     }
 
-    /** Levenshtein's distance: single characters to insert, delete or replace. */
+    /** The Levenshtein distance: the number of characters to insert, delete or replace. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in one line what is wrong with a command line, and what was probably meant. */
+/** Describes in one line what is wrong with a command line, and what was probably meant. */
 final class UsageErrors {
 
     private UsageErrors() {}

@@ -53,7 +53,7 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The address at which it listens. */
     public URI uri() {
         return gateway.uri();
     }

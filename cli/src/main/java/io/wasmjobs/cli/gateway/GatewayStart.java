@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the command {@code gateway} starts a gateway with.
+ * The settings with which the command {@code gateway} starts a gateway.
  *
- * @param host where it listens
- * @param port the port there; 0 for any free one
+ * @param host the host name or address to listen at
+ * @param port the port; 0 for any free one
  * @param modules the folder of modules, or empty
  * @param keys the file of API keys, or empty
  * @param keyStore the PKCS #12 file of the server's certificate, or empty
  * @param password the file of its password, or empty
  * @param retention how long outcomes are kept
- * @param maxOutcomes how many of them
- * @param triggers what else becomes records
+ * @param maxOutcomes the most outcomes in memory
+ * @param triggers the triggers, which write messages of MQTT and Redis to topics
  */
 public record GatewayStart(
         String host,

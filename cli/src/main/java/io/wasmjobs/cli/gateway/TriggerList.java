@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The triggers that a command is given as a file. */
+/** Reads the file of triggers of a command. */
 public final class TriggerList {
 
     private TriggerList() {}
@@ -18,7 +18,7 @@ public final class TriggerList {
      * Reads a file; without one there are no triggers.
      *
      * @param own the topics of the pipeline
-     * @throws CommandFailure if something in it is wrong
+     * @throws CommandFailure if it is not valid
      */
     public static List<Trigger> read(@Nullable Path file, TopicNames own) {
         if (file == null) {

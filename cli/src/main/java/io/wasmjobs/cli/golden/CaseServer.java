@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** An HTTP server that gives the answers that a golden case names, and 404 elsewhere. */
+/** An HTTP server with the answers of a golden case, and 404 for other paths. */
 final class CaseServer implements AutoCloseable {
 
     private final HttpServer server;

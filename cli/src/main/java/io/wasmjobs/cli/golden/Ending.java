@@ -9,35 +9,35 @@ import io.wasmjobs.protocol.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a module's run ended, whichever way it was started. */
+/** The end of a module's run, through the engine or the pipeline. */
 public sealed interface Ending {
 
-    /** What the guest logged; null where this way does not tell. */
+    /** What the guest logged; null if that is unknown. */
     @Nullable List<String> logs();
 
     /**
      * The guest answered.
      *
-     * @param effects what the job did besides; null where this way does not tell
+     * @param effects the effects besides the answer; null if they are unknown
      */
     record Answered(Message answer, @Nullable List<String> logs, @Nullable Effects effects)
             implements Ending {}
 
-    /** It did not, or could not be run. */
+    /** The guest failed, or could not be run. */
     record Failed(FailureKind kind, String message, @Nullable List<String> logs)
             implements Ending {}
 
-    /** How a job ended that has a result, which does not tell what was logged. */
+    /** The end of a job with a result, in which the log is unknown. */
     static Ending of(JobResult result) {
         return new Answered(result.answer(), null, null);
     }
 
-    /** How a job ended that has a dead letter. */
+    /** The end of a job with a dead letter. */
     static Ending of(DeadLetter letter) {
         return new Failed(letter.failure(), letter.lastError(), letter.logs());
     }
 
-    /** How an invocation on the engine ended. */
+    /** The end of an invocation on the engine. */
     static Ending of(Outcome outcome) {
         if (outcome instanceof Outcome.Failure failure) {
             return new Failed(failure.kind(), failure.message(), failure.report().logs());

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a golden case expects.
+ * The expectation of a golden case.
  *
  * @param typeName of the answer; null where a failure is expected
  * @param bytes the answer's payload; null for any
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure the failure's kind; null where an answer is expected
  * @param contains a part of the answer's payload or of the failure's message
  * @param logs the lines that the guest logged; null for any
- * @param files what lies in the guest's folder afterwards, by name; null for anything
+ * @param files the files in the guest's folder afterwards, by name; null for any
  * @param state the state of the job's key afterwards, a text or JSON by key; null for any
  * @param emitted the records that the guest emitted; null for any
  */
@@ -76,10 +76,11 @@ public record Expectation(
     }
 
     /**
-     * Where an ending differs, each with a line of what was expected and one of what was found.
+     * The differences of an ending, each with a line for the expected value and one for the actual
+     * value.
      *
-     * @param folder what the guest wrote to
-     * @param before the state that the case began with; null where it gave none
+     * @param folder the folder that the guest wrote to
+     * @param before the state that the case began with; null for none
      */
     public List<String> differences(Ending ending, Path folder, @Nullable EntityEntries before)
             throws IOException {
@@ -160,7 +161,7 @@ public record Expectation(
         }
     }
 
-    /** Compares what a job did besides its answer, where the way it was run tells. */
+    /** Compares the effects besides the answer, if they are known. */
     private void compareEffects(
             Ending ending, @Nullable EntityEntries before, Differences differences) {
         Effects effects =
@@ -189,7 +190,10 @@ public record Expectation(
         }
     }
 
-    /** A state as a case writes it: a value that is text is JSON where the case has JSON for it. */
+    /**
+     * A state in the form of the case: a value is JSON if the case has JSON for it, and a text
+     * otherwise.
+     */
     private static JsonNode asWritten(EntityEntries state, JsonNode expected) {
         ObjectNode object = GoldenCases.JSON.createObjectNode();
         state.entries()
@@ -211,7 +215,7 @@ public record Expectation(
         return json == null ? TextNode.valueOf(text) : json;
     }
 
-    /** A record as the case writes it: its value as JSON where the case has that. */
+    /** A record in the form of the case: its value is JSON if the case has JSON for it. */
     private static ObjectNode record(EmittedRecord emitted, JsonNode expected) {
         WireRecord record = emitted.record();
         ObjectNode node = GoldenCases.JSON.createObjectNode().put("topic", emitted.topic());

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * One case of a module's {@code cases.json}.
  *
  * @param module the module's id
- * @param name what the module does there
- * @param given what the guest is given
+ * @param name the name of the case: what the module does
+ * @param given the guest's input
  * @param timeout the wasm job's own limit; null for the module's
- * @param overlay laid over the module's manifest as a JSON merge patch (RFC 7396)
- * @param server the answers of the case's HTTP server by path; null where it needs none
+ * @param overlay a JSON merge patch (RFC 7396) for the module's manifest
+ * @param server the answers of the case's HTTP server by path; null if it needs none
  * @param files the folder that the guest may write to, by its name inside; null for none
  * @param state the state of the job's key; null for a job without a key
  * @param expect the expectation, in which the server's address is not yet filled in
@@ -32,8 +32,7 @@ public record GoldenCase(
         JsonNode expect) {
 
     /**
-     * Whether a pipeline that has just started can run it: no state has been left for it, and it
-     * needs no topic.
+     * Whether a pipeline that has just started can run it: it needs no earlier state and no topic.
      */
     public boolean needsNothingBefore() {
         return (state == null || state.bytes() == 0) && !expect.has("emitted");

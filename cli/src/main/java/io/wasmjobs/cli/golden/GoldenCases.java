@@ -93,7 +93,7 @@ public final class GoldenCases {
                 node.required("expect"));
     }
 
-    /** State that is there has version 1, so that a case can have it migrated. */
+    /** Reads a given state, which has version 1, so that a case can test its migration. */
     private static EntityEntries state(JsonNode object) {
         SortedMap<Bytes, Bytes> entries = GivenState.entries(object);
         return new EntityEntries(entries.isEmpty() ? EntityState.NO_VERSION : 1, entries);
@@ -107,7 +107,7 @@ public final class GoldenCases {
         }
     }
 
-    /** What a case expects, once {@code ${server}} in it is filled in. */
+    /** Reads an expectation, in which {@code ${server}} has been replaced. */
     static Expectation expectation(JsonNode expect) {
         JsonNode message = expect.get("message");
         JsonNode failure = expect.get("failure");

@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A new folder, which is deleted with all that is in it.
+ * A new folder, which is deleted with its content when it is closed.
  *
- * @param path where it is
+ * @param path the folder
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
-    /** Makes one where the system keeps temporary files. */
+    /** Creates a folder where the system keeps temporary files. */
     public static TemporaryFolder create(String prefix) throws IOException {
         return new TemporaryFolder(Files.createTempDirectory(prefix));
     }

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Looks for the latest record with a key in one partition: chunk by chunk from the end back, each
- * larger than the one after it. Keys are compared as bytes; no value is parsed.
+ * Searches one partition for the latest record with a key: backwards from the end, in chunks of
+ * increasing size. Keys are compared as bytes; no value is parsed.
  */
 final class BackwardReader {
 
@@ -42,17 +42,17 @@ final class BackwardReader {
         return partition;
     }
 
-    /** Whether there are records before those that were read. */
+    /** Whether there are earlier records that were not read. */
     boolean hasMore() {
         return end > beginning;
     }
 
-    /** Skips the records before an offset. */
+    /** Stops the search at an offset. */
     void stopAt(long offset) {
         beginning = Math.max(beginning, offset);
     }
 
-    /** Reads the chunk before those that were read: its last record with the key. */
+    /** Reads the previous chunk, and returns its last record with the key. */
     Optional<ConsumerRecord<byte[], byte[]>> previousChunk() {
         long start = Math.max(beginning, end - chunk);
         consumer.assign(List.of(partition));

@@ -6,9 +6,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends following once nothing new has come for a while. The time counts from the last record that
- * was read, and only after everything that was committed at the start has been read. Records of a
- * transaction that grows count as new: they are read when it is committed.
+ * Ends following when nothing new has arrived for a time. The time counts from the last record that
+ * was read, and only after everything that was committed at the start has been read. Records of an
+ * open transaction that grows count as new, because they will be read once it is committed.
  */
 public final class IdleLimit {
 
@@ -25,12 +25,12 @@ public final class IdleLimit {
         this.limit = limit;
     }
 
-    /** Starts the time again: records have been read. */
+    /** Restarts the time, because records have been read. */
     public void restart() {
         since = System.nanoTime();
     }
 
-    /** Whether {@code follower} has been idle for so long. */
+    /** Whether {@code follower} has been idle for this time. */
     public boolean isReached(TopicFollower follower) {
         if (limit == null
                 || System.nanoTime() - since < limit.toNanos()
@@ -46,7 +46,7 @@ public final class IdleLimit {
         return false;
     }
 
-    /** Whether records were left whose transaction is still open. */
+    /** Whether there are unread records of an open transaction. */
     public boolean hasLeftRecords() {
         return !unread.isEmpty();
     }

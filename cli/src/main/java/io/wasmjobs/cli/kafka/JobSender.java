@@ -11,12 +11,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/** Appends records to the topic of wasm jobs, and learns of each whether the brokers have it. */
+/** Appends records to the topic of wasm jobs, and reports whether the brokers acknowledged each. */
 public final class JobSender implements AutoCloseable {
 
     private static final String GIVE_UP_MS = "30000";
 
-    /** How large a job may be is for the topic to say; this is what the client has room for. */
+    /** The largest request of the client; the topic sets the limit for a job. */
     private static final String MOST_BYTES = "67108864";
 
     private final Producer<byte[], byte[]> producer;
@@ -27,7 +27,7 @@ public final class JobSender implements AutoCloseable {
         this.topic = topic;
     }
 
-    /** Sends each record at once: for a few. */
+    /** A sender for few records, which sends each at once. */
     public static JobSender promptly(KafkaCluster brokers, String topic) {
         return new JobSender(
                 brokers.producer(
@@ -39,7 +39,7 @@ public final class JobSender implements AutoCloseable {
                 topic);
     }
 
-    /** Sends records in large batches: for many. */
+    /** A sender for many records, in large batches. */
     public static JobSender inBatches(KafkaCluster brokers, String topic) {
         return new JobSender(
                 brokers.producer(
@@ -54,23 +54,23 @@ public final class JobSender implements AutoCloseable {
                 topic);
     }
 
-    /** Sends a record and waits until the brokers have it. */
+    /** Sends a record and waits until the brokers have acknowledged it. */
     public void sendAndWait(WireRecord record) throws ExecutionException, InterruptedException {
         producer.send(onTopic(record)).get();
     }
 
     /**
-     * Sends a record; waits only where the buffer is full.
+     * Sends a record; waits only if the buffer is full.
      *
-     * @param acknowledged is called with null once the brokers have it, else with the reason why
-     *     they do not; in another thread
+     * @param acknowledged called in another thread: with null when the brokers have acknowledged
+     *     the record, otherwise with the reason
      */
     public void send(WireRecord record, Consumer<@Nullable Exception> acknowledged) {
         Future<?> unused =
                 producer.send(onTopic(record), (metadata, failure) -> acknowledged.accept(failure));
     }
 
-    /** Waits until every record is acknowledged or given up. */
+    /** Waits until every record is acknowledged or has failed. */
     public void flush() {
         try {
             producer.flush();

@@ -27,10 +27,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A Kafka cluster as the command reaches it, and the clients that it makes.
+ * A Kafka cluster, and the clients of the command for it.
  *
  * @param bootstrapServers host:port of some brokers, separated by commas
- * @param clientProperties what every client is configured with besides, such as security settings
+ * @param clientProperties further properties of every client, such as security settings
  */
 public record KafkaCluster(String bootstrapServers, Map<String, String> clientProperties) {
 
@@ -41,7 +41,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> clientPr
      * Checks that one of the addresses accepts a connection, so that a command fails at once if
      * none does.
      *
-     * @throws CommandFailure where nothing listens at any of them
+     * @throws CommandFailure if nothing listens at any of them
      */
     public KafkaCluster checkReachable() {
         IOException last = new IOException("no address");
@@ -95,7 +95,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> clientPr
                 properties(all), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A consumer without a group that sees committed records only. */
+    /** A consumer without a group that reads committed records only. */
     public Consumer<byte[], byte[]> consumer(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -119,7 +119,7 @@ public record KafkaCluster(String bootstrapServers, Map<String, String> clientPr
     /**
      * The partitions of topics.
      *
-     * @throws UnknownTopicOrPartitionException where one of the topics is not there
+     * @throws UnknownTopicOrPartitionException if one of the topics does not exist
      */
     static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, List<String> topics) {
         List<TopicPartition> partitions = new ArrayList<>();

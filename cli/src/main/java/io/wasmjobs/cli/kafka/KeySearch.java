@@ -15,8 +15,8 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Searches topics for the latest committed record with a key. It reads the partition that Kafka's
- * own partitioner chooses for the key, and the others only where that one does not have it: they
- * hold the key's records where partitions were added since.
+ * own partitioner chooses for the key, and the others only if that one has no such record, because
+ * partitions may have been added since.
  */
 public final class KeySearch implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class KeySearch implements AutoCloseable {
     private final Map<TopicPartition, Long> beginnings;
     private final Map<TopicPartition, Long> ends;
 
-    /** Searches the records that are committed now. */
+    /** Prepares a search of the records that are committed now. */
     public KeySearch(KafkaCluster brokers, List<String> topics, Bytes key) {
         this.brokers = brokers;
         this.key = key.unsafeArray();
@@ -51,7 +51,7 @@ public final class KeySearch implements AutoCloseable {
         ends = Map.copyOf(consumer.endOffsets(all));
     }
 
-    /** Sees every record that is committed after those that are searched. */
+    /** Follows the records that are committed after those of the search. */
     public TopicFollower follow() {
         return TopicFollower.from(brokers, ends);
     }
@@ -91,7 +91,7 @@ public final class KeySearch implements AutoCloseable {
         return found.stream().max(Comparator.comparingLong(ConsumerRecord::timestamp));
     }
 
-    /** Of the other partitions, only what was written since can be later. */
+    /** Leaves out records of other partitions that are older than one that was found. */
     private void leaveOutOlder(List<BackwardReader> readers, long timestamp) {
         Map<TopicPartition, Long> times = new HashMap<>();
         readers.forEach(reader -> times.put(reader.partition(), timestamp));

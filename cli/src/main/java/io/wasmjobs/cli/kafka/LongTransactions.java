@@ -3,18 +3,19 @@ package io.wasmjobs.cli.kafka;
 import java.time.Duration;
 
 /**
- * How long brokers that this command starts keep an open transaction. A pipeline that was killed
- * has results in transactions that its last checkpoint covers and that are not yet committed: Kafka
- * aborts what is older than this as soon as a broker is back, and readers never see them.
+ * The longest time that brokers of this command keep an open transaction. A killed pipeline may
+ * have results in transactions that its last checkpoint contains and that are not yet committed.
+ * Kafka aborts transactions older than this limit as soon as a broker runs again, and readers would
+ * never see those results.
  */
 public final class LongTransactions {
 
-    /** As long as Kafka keeps the jobs themselves, unless a topic says otherwise. */
+    /** Equal to the default retention of the jobs themselves. */
     public static final Duration TIMEOUT = Duration.ofDays(7);
 
     private LongTransactions() {}
 
-    /** In milliseconds, as Kafka's brokers and producers are given it. */
+    /** The time in milliseconds, for the settings of brokers and producers. */
     public static String millis() {
         return Long.toString(TIMEOUT.toMillis());
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single records where they stand. Connects when it is first asked. */
+/** Reads single records by their position. Connects at the first read. */
 public final class OriginalRecords implements AutoCloseable {
 
     private static final Duration PAGE = Duration.ofSeconds(10);
@@ -24,7 +24,7 @@ public final class OriginalRecords implements AutoCloseable {
         this.brokers = brokers;
     }
 
-    /** The record at {@code origin}; empty where the topic does not have it any more. */
+    /** The record at {@code origin}; empty if the topic no longer has it. */
     public Optional<WireRecord> read(Origin origin) {
         TopicPartition partition = new TopicPartition(origin.topic(), origin.partition());
         Consumer<byte[], byte[]> reader = reader();

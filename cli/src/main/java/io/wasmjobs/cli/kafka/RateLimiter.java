@@ -3,7 +3,7 @@ package io.wasmjobs.cli.kafka;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Holds a sender back to so many records in a second, evenly. */
+/** Limits a sender to a number of records per second, evenly spaced. */
 public final class RateLimiter {
 
     private final double nanosPerRecord;
@@ -17,14 +17,14 @@ public final class RateLimiter {
     /**
      * A pace.
      *
-     * @param recordsPerSecond 0 for as fast as it goes
+     * @param recordsPerSecond 0 for no limit
      */
     public static RateLimiter of(double recordsPerSecond) {
         return new RateLimiter(
                 recordsPerSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / recordsPerSecond);
     }
 
-    /** Returns when it is the next record's turn. */
+    /** Waits until the next record may be sent. */
     public void awaitTurn() {
         long due = started + (long) (records++ * nanosPerRecord);
         for (long left = due - System.nanoTime();

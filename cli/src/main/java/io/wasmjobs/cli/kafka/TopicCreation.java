@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Creates topics and leaves those that are there as they are.
+ * Creates missing topics and does not change existing ones.
  *
  * @param partitions of each topic
  * @param replicationFactor of each topic; empty for the brokers' default
@@ -29,7 +29,7 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
     private static final Duration POLL = Duration.ofMillis(20);
 
     /**
-     * Creates what is missing of the pipeline's own topics.
+     * Creates the missing ones of the pipeline's own topics.
      *
      * @return for each topic whether it was created
      */
@@ -43,7 +43,7 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
     }
 
     /**
-     * Creates what is missing of other topics.
+     * Creates the missing ones of other topics.
      *
      * @return for each topic whether it was created
      */
@@ -64,8 +64,8 @@ public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
     }
 
     /**
-     * Waits until the broker describes new topics, which it does a moment after their creation: the
-     * next request must not be told that one is missing.
+     * Waits until the broker describes new topics, which takes a moment after their creation, so
+     * that the next request does not fail for a missing topic.
      */
     private static void awaitKnown(Admin admin, Collection<String> topics)
             throws ExecutionException, InterruptedException {

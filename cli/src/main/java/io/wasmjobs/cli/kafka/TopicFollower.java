@@ -8,7 +8,7 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Follows topics as records are committed to them, from their beginning or from now on. */
+/** Reads records of topics as they are committed, from the beginning or from now on. */
 public final class TopicFollower implements AutoCloseable {
 
     private final KafkaCluster brokers;
@@ -24,7 +24,7 @@ public final class TopicFollower implements AutoCloseable {
         this.endsAtStart = endsAtStart;
     }
 
-    /** Sees every record that is still there, and every new one. */
+    /** Reads every existing record and every new one. */
     public static TopicFollower fromBeginning(KafkaCluster brokers, List<String> topics) {
         Consumer<byte[], byte[]> consumer = consumer(brokers);
         List<TopicPartition> partitions = KafkaCluster.partitions(consumer, topics);
@@ -34,14 +34,14 @@ public final class TopicFollower implements AutoCloseable {
         return new TopicFollower(brokers, consumer, ends);
     }
 
-    /** Sees every record that is committed after this call has returned. */
+    /** Reads every record that is committed after this call has returned. */
     public static TopicFollower fromNow(KafkaCluster brokers, List<String> topics) {
         Consumer<byte[], byte[]> consumer = consumer(brokers);
         List<TopicPartition> partitions = KafkaCluster.partitions(consumer, topics);
         return from(brokers, consumer, consumer.endOffsets(partitions));
     }
 
-    /** Sees every record that is committed at or after these offsets. */
+    /** Reads every record that is committed at or after these offsets. */
     public static TopicFollower from(KafkaCluster brokers, Map<TopicPartition, Long> offsets) {
         return from(brokers, consumer(brokers), offsets);
     }
@@ -59,7 +59,9 @@ public final class TopicFollower implements AutoCloseable {
         return brokers.consumer(Map.of("fetch.max.wait.ms", "100", "max.poll.records", "5000"));
     }
 
-    /** What was committed since the last call; empty where nothing was within {@code patience}. */
+    /**
+     * The records committed since the last call; empty if there were none within {@code patience}.
+     */
     public List<ReceivedRecord> next(Duration patience) {
         return StreamSupport.stream(consumer.poll(patience).spliterator(), false)
                 .map(ReceivedRecord::of)
@@ -73,8 +75,8 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     /**
-     * Where the partitions end that hold more than has been read: records of open transactions, and
-     * records committed since the last call of {@link #next}.
+     * The end offsets of the partitions that have unread records: those of open transactions, and
+     * those committed since the last call of {@link #next}.
      */
     Map<TopicPartition, Long> unread() {
         try (Consumer<byte[], byte[]> uncommitted =

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a topic once, up to where it ended when the scan began, a page at a time: a topic of any
- * length needs the same memory.
+ * Reads a topic once, up to its end when the scan began, a page at a time, so that the memory does
+ * not depend on the topic's length.
  */
 public final class TopicScan {
 
@@ -26,7 +26,7 @@ public final class TopicScan {
     /**
      * Scans from the beginning.
      *
-     * @param since leaves out what was written before; null for everything
+     * @param since skips records written before; null for all
      */
     public TopicScan(KafkaCluster brokers, String topic, @Nullable Instant since) {
         this.brokers = brokers;
@@ -34,7 +34,7 @@ public final class TopicScan {
         this.since = since;
     }
 
-    /** Hands over one record after the other, until there is none left or one is answered false. */
+    /** Passes on one record after the other, until none is left or {@code reader} returns false. */
     public void forEach(Predicate<ReceivedRecord> reader) {
         try (Consumer<byte[], byte[]> consumer =
                 brokers.consumer(Map.of("max.poll.records", "5000"))) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Waits until one of some files is written, however its editor or compiler does it. */
+/** Waits until one of several files is written, in place or by renaming. */
 public final class FileWatch implements AutoCloseable {
 
     private static final long SETTLED_MS = 150;
@@ -20,7 +20,7 @@ public final class FileWatch implements AutoCloseable {
     private final WatchService watcher;
     private final Set<Path> names;
 
-    /** Watches {@code files}, which need not be there yet; their folders must be. */
+    /** Watches {@code files}, which need not exist yet; their folders must exist. */
     public FileWatch(Set<Path> files) throws IOException {
         watcher = FileSystems.getDefault().newWatchService();
         names = files.stream().map(Path::getFileName).collect(Collectors.toSet());

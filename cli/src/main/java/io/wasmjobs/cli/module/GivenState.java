@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The state of a key as a person writes it: a JSON object whose values are texts, {@code {"base64":
- * …}} for other bytes, or JSON, which stands for its own text.
+ * The state of a key as written by a person: a JSON object whose values are texts, {@code
+ * {"base64": …}} for other bytes, or JSON, which stands for its own text.
  */
 public final class GivenState {
 

@@ -11,14 +11,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The topics that the manifests of a folder let its modules write to. */
+/** Reads the topics that the manifests of a folder list. */
 public final class ManifestTopics {
 
     private static final String MODULE = ".wasm";
 
     private ManifestTopics() {}
 
-    /** Reads the manifests; one that cannot be read has none, and its module is refused later. */
+    /**
+     * Reads the manifests; an unreadable manifest has no topics, and its module is refused later.
+     */
     public static SortedSet<String> of(Path folder) throws IOException {
         SortedSet<String> topics = new TreeSet<>();
         if (Files.isDirectory(folder)) {

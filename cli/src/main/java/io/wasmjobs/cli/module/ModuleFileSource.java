@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code .wasm} file and the manifest beside it, wherever its author's compiler wrote it. */
+/** A source with one module: a {@code .wasm} file in any folder, and the manifest beside it. */
 public final class ModuleFileSource implements ModuleSource {
 
     private static final String EXTENSION = ".wasm";
@@ -19,7 +19,7 @@ public final class ModuleFileSource implements ModuleSource {
     private final Path manifest;
     private final ModuleReference module;
 
-    /** The module in {@code file}, whose id is made of the file's name. */
+    /** The module in {@code file}, whose id is derived from the file's name. */
     public ModuleFileSource(Path file) {
         this.file = file.toAbsolutePath().normalize();
         String stem = stem(this.file, EXTENSION);
@@ -27,7 +27,7 @@ public final class ModuleFileSource implements ModuleSource {
         this.module = ModuleReference.of(id(stem));
     }
 
-    /** A file's name without its extension, where it has that one. */
+    /** A file's name without this extension, if it has it. */
     static String stem(Path file, String extension) {
         String name = file.getFileName().toString();
         return name.endsWith(extension)
@@ -45,12 +45,12 @@ public final class ModuleFileSource implements ModuleSource {
         return id.isEmpty() ? "module" : id.substring(0, Math.min(id.length(), 128));
     }
 
-    /** The module's name: what its file would be called in a module folder. */
+    /** A reference to the module by its id. */
     public ModuleReference module() {
         return module;
     }
 
-    /** The module's manifest: a file that need not be there. */
+    /** The module's manifest, a file that need not exist. */
     public Path manifest() {
         return manifest;
     }
@@ -70,7 +70,7 @@ public final class ModuleFileSource implements ModuleSource {
                 new Fetched.Changed(version, Bytes.wrap(Files.readAllBytes(file)), manifestBytes));
     }
 
-    /** What changes when a file is written; the same for each file that is not there. */
+    /** A text that changes when the file is written; the same for each missing file. */
     static String version(Path path) throws IOException {
         return Files.isRegularFile(path)
                 ? Files.getLastModifiedTime(path) + "/" + Files.size(path)

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
-/** The example that a new module of a language begins as: its folder is complete in any place. */
+/** The example that is copied for a new module of a language; a copy builds in any folder. */
 public enum ModuleTemplate {
     /** The {@code bytes} ABI with the SDK. */
     RUST("rust/capitals-rust"),
@@ -71,9 +71,9 @@ public enum ModuleTemplate {
     }
 
     /**
-     * Makes the folder of a new module.
+     * Creates the folder of a new module.
      *
-     * @param target a folder that is not there, whose name is the module's
+     * @param target the new folder, whose name is the module's; must not exist
      * @param examples the folder {@code wasm-modules}
      */
     public void copyTo(Path target, Path examples) throws IOException {
@@ -126,7 +126,7 @@ public enum ModuleTemplate {
                     private void copyFile(Path file, Path copy) throws IOException {
                         Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
                         String text = Files.readString(file);
-                        // An id of one word may mean something else in the text.
+                        // An id that is a single word may have another meaning in the text.
                         if (id.contains("-") && text.contains(id)) {
                             Files.writeString(copy, text.replace(id, name));
                         }
@@ -135,7 +135,7 @@ public enum ModuleTemplate {
         makeManifest(target);
     }
 
-    /** For the keys that the module will need. */
+    /** Creates an empty manifest, to be edited. */
     private static void makeManifest(Path target) throws IOException {
         Path manifest = target.resolve("manifest.json");
         if (!Files.exists(manifest)) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code .js} file as a module: the module that runs scripts, with the file as {@code SCRIPT}
- * in the config of its manifest. What a manifest beside the file says otherwise holds.
+ * A source with one {@code .js} file as a module: the module that runs scripts, with the file as
+ * {@code SCRIPT} in the config of its manifest. Other keys of a manifest beside the file apply.
  */
 public final class ScriptSource implements ModuleSource {
 
@@ -35,12 +35,12 @@ public final class ScriptSource implements ModuleSource {
         this.module = ModuleReference.of(ModuleFileSource.id(stem));
     }
 
-    /** The module's name: the file's. */
+    /** A reference to the module, with the file's name as id. */
     public ModuleReference module() {
         return module;
     }
 
-    /** The script's manifest: a file that need not be there. */
+    /** The script's manifest, a file that need not exist. */
     public Path manifest() {
         return manifest;
     }
@@ -65,7 +65,7 @@ public final class ScriptSource implements ModuleSource {
         if (Files.isRegularFile(manifest)) {
             Bytes beside = Bytes.wrap(Files.readAllBytes(manifest));
             if (!(object(beside) instanceof ObjectNode object)) {
-                return beside; // the engine refuses it, and says why
+                return beside; // the engine refuses it with a message
             }
             json = object;
         }

@@ -11,11 +11,11 @@ public final class Pause {
     /**
      * Waits.
      *
-     * @throws CommandFailure if the thread is interrupted; it stays interrupted
+     * @throws CommandFailure if the thread is interrupted; its interrupt flag stays set
      */
     public static void of(Duration time) {
         try {
-            Thread.sleep(time.toMillis()); // A process sends no event to wait for.
+            Thread.sleep(time.toMillis()); // Another process sends no event to wait for.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** The result or dead letter of one job: awaited, printed, and turned into an exit status. */
+/** Waits for the result or dead letter of one job, prints it, and determines the exit status. */
 public final class JobOutcome {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,7 +38,7 @@ public final class JobOutcome {
         return key;
     }
 
-    /** The outcome's record; empty where the reader gave up before it came. */
+    /** The outcome's record; empty if {@code givesUp} became true first. */
     public Optional<ReceivedRecord> await(TopicFollower follower, BooleanSupplier givesUp) {
         while (!givesUp.getAsBoolean()) {
             for (ReceivedRecord received : follower.next(POLL)) {
@@ -50,7 +50,7 @@ public final class JobOutcome {
         return Optional.empty();
     }
 
-    /** Prints the whole outcome and answers the exit status. */
+    /** Prints the whole outcome and returns the exit status. */
     public int print(ReceivedRecord received) {
         if (received.topic().equals(topics.results())) {
             print(JobResultCodec.read(received.record()));

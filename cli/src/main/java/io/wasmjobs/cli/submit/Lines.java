@@ -20,7 +20,7 @@ public final class Lines {
         this.input = input;
     }
 
-    /** The next line without its end, or null where there is none. */
+    /** The next line without its end, or null if there is none. */
     public @Nullable Bytes next() throws IOException {
         ByteArrayOutputStream line = null;
         while (true) {

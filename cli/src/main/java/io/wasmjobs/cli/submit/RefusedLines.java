@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of the lines that the brokers did not take, kept as ranges; for many threads. */
+/** The numbers of the lines that the brokers refused, as ranges; thread-safe. */
 public final class RefusedLines {
 
     private static final int SHOWN_RANGES = 20;
@@ -28,7 +28,7 @@ public final class RefusedLines {
         ranges.put(start, end == null ? line : end);
     }
 
-    /** Notes that the input was not read any further. */
+    /** Records that the input was not read any further. */
     public synchronized void restFrom(long line) {
         restFrom = line;
     }
@@ -37,12 +37,12 @@ public final class RefusedLines {
         return count == 0;
     }
 
-    /** Whether the brokers have stopped to take anything. */
+    /** Whether so many lines were refused that it is useless to continue. */
     public synchronized boolean isHopeless() {
         return hopeless;
     }
 
-    /** How many and which. */
+    /** Describes how many lines were refused, and which. */
     public synchronized String describe() {
         StringBuilder text = new StringBuilder();
         text.append(count).append(count == 1 ? " line was not taken: " : " lines were not taken: ");

@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that a whole system keeps everything in: the broker's logs, Flink's checkpoints and
- * savepoints, its own log. Locked while it is in use; one made for a single run is deleted after
- * it.
+ * The folder of a whole system: the broker's logs, Flink's checkpoints and savepoints, its own log.
+ * Locked while it is in use; a folder for a single run is deleted after it.
  */
 final class DataFolder implements AutoCloseable {
 
@@ -35,8 +34,8 @@ final class DataFolder implements AutoCloseable {
     /**
      * Opens and locks {@code folder}.
      *
-     * @param folder outlives this run; null for a folder of this run only
-     * @throws CommandFailure where it cannot be written to, or another system uses it
+     * @param folder a folder that outlives this run; null for a temporary one
+     * @throws CommandFailure if it is not writable, or another system uses it
      */
     static DataFolder open(@Nullable Path folder) {
         Path root = folder == null ? temporary() : folder.toAbsolutePath().normalize();
@@ -101,7 +100,7 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("savepoints");
     }
 
-    /** What may be deleted between two runs. */
+    /** The folder for files that may be deleted between two runs. */
     Path scratch() {
         return root.resolve("tmp");
     }

@@ -17,8 +17,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * One real Kafka broker, its own controller (KRaft), in this JVM and on loopback only. Its folder
- * may be used again after a clean stop and after a kill.
+ * A real Kafka broker that is its own controller (KRaft), in this JVM and on loopback only. Its
+ * folder may be used again after a clean stop and after a kill.
  */
 final class EmbeddedBroker implements AutoCloseable {
 
@@ -32,9 +32,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.port = port;
     }
 
-    /**
-     * Formats {@code folder} where that was not done yet, and starts the broker on {@code port}.
-     */
+    /** Formats {@code folder} unless that has been done, and starts the broker on {@code port}. */
     static EmbeddedBroker start(Path folder, int port) throws IOException {
         Properties properties = properties(folder, port, Ports.claim(0, "a controller's port"));
         format(folder, properties);
@@ -44,7 +42,7 @@ final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(server, port);
     }
 
-    /** Where clients find it. */
+    /** The address for clients. */
     String bootstrapServers() {
         return Ports.LOOPBACK + ":" + port;
     }

@@ -37,7 +37,7 @@ public final class LocalSystem implements AutoCloseable {
      * Starts everything, and resumes an earlier system of the same folder.
      *
      * @param steps receives a short description of each step
-     * @throws CommandFailure where an option is wrong, or a port or the folder cannot be used; the
+     * @throws CommandFailure if an option is wrong, or a port or the folder cannot be used; the
      *     message says what to do
      */
     public static LocalSystem start(SystemSettings settings, Consumer<String> steps)
@@ -53,8 +53,8 @@ public final class LocalSystem implements AutoCloseable {
     private static LocalSystem startAll(SystemSettings settings, Consumer<String> steps)
             throws Exception {
         int kafkaPort = Ports.claim(settings.kafkaPort(), "--kafka-port");
-        // Fails now if it is in use. Where any will do, Flink itself finds one as it binds: one
-        // found here could be another's by then.
+        // Fails now if the port is in use. With port 0 Flink chooses one when it binds: a free port
+        // chosen here could be taken by then.
         int unused = Ports.claim(settings.dashboardPort(), "--dashboard-port");
         DataFolder data = DataFolder.open(settings.data());
         SystemLog.writeTo(data.log());
@@ -109,12 +109,12 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    /** Where clients find Kafka. */
+    /** The address of Kafka for clients. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    /** Where the dashboard is. */
+    /** The address of the dashboard. */
     public URI dashboard() throws ExecutionException, InterruptedException {
         return pipeline.dashboard();
     }
@@ -141,7 +141,7 @@ public final class LocalSystem implements AutoCloseable {
                         });
     }
 
-    /** Stops cleanly: with a savepoint where the folder is kept. */
+    /** Stops cleanly, with a savepoint if the folder is kept. */
     public void stop() throws Exception {
         if (data.isKept() && !pipeline.end().isDone()) {
             pipeline.stopWithSavepoint();

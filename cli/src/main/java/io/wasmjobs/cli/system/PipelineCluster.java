@@ -72,7 +72,7 @@ final class PipelineCluster implements AutoCloseable {
         Configuration configuration = configuration(settings, data);
         configuration.setString("kafka.bootstrap-servers", bootstrapServers);
         configuration.setString("kafka.producer.transaction.timeout.ms", LongTransactions.millis());
-        // This process runs nothing else.
+        // This process runs no other pipeline.
         configuration.setString("wasm.duplicates.low-priority-merges", "true");
         addGiven(settings, configuration);
         state.ifPresent(
@@ -108,7 +108,7 @@ final class PipelineCluster implements AutoCloseable {
     }
 
     /**
-     * Checks the pipeline's options, which takes no time, before anything is started.
+     * Checks the pipeline's options before anything is started.
      *
      * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
      *     unknown
@@ -145,8 +145,9 @@ final class PipelineCluster implements AutoCloseable {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
         configuration.set(CoreOptions.TMP_DIRS, data.scratch().toString());
-        // The file that the dashboard shows. Named by the system property log.file, it would draw
-        // RocksDB's logs beside it, under names made of a folder's whole path: often too long.
+        // The file that the dashboard shows. If it were set as the system property log.file,
+        // RocksDB would write its logs beside it, with names made of a folder's whole path, which
+        // are often too long.
         configuration.set(WebOptions.LOG_PATH, data.log().toString());
         configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, data.log().toString());
         configuration.set(JobManagerOptions.ADDRESS, Ports.LOOPBACK);
@@ -170,12 +171,12 @@ final class PipelineCluster implements AutoCloseable {
         return configuration;
     }
 
-    /** Where the dashboard is. */
+    /** The address of the dashboard. */
     URI dashboard() throws ExecutionException, InterruptedException {
         return cluster.getRestAddress().get();
     }
 
-    /** Completes when the pipeline has ended, for whatever reason. */
+    /** Completes when the pipeline has ended, for any reason. */
     CompletableFuture<JobResult> end() {
         return end;
     }
@@ -196,7 +197,7 @@ final class PipelineCluster implements AutoCloseable {
                 .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
     }
 
-    /** Ends the pipeline with a savepoint, from which the next one resumes. */
+    /** Stops the pipeline with a savepoint, from which the next one resumes. */
     Path stopWithSavepoint() throws ExecutionException, InterruptedException, TimeoutException {
         String path =
                 cluster.stopWithSavepoint(

@@ -15,10 +15,10 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * {@code port} if no other process listens on it, or a free one where it is 0.
+     * {@code port} if no other process listens on it, or a free port if it is 0.
      *
      * @param option the option to choose another with, for the error
-     * @throws CommandFailure where the port is in use
+     * @throws CommandFailure if the port is in use
      */
     public static int claim(int port, String option) {
         if (port < 0 || port > 65_535) {

@@ -6,17 +6,20 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.apache.logging.log4j.core.config.Configurator;
 
-/** Sends what broker and cluster log to a file. */
+/** Writes the logs of broker and cluster to a file. */
 final class SystemLog {
 
     private static final String CONFIGURATION = "wasmjobs-log4j2.xml";
 
     private SystemLog() {}
 
-    /** Loggers that exist already, such as those of checked options, write to the file as well. */
+    /**
+     * Redirects all loggers to the file, including existing ones, such as those used while options
+     * were checked.
+     */
     static void writeTo(Path file) {
         System.setProperty("wasmjobs.log", file.toString());
-        // Flink's RPC system has a class loader of its own, and with it its own loggers.
+        // Flink's RPC system has its own class loader, and so its own loggers.
         System.setProperty("log4j2.configurationFile", "classpath:" + CONFIGURATION);
         Configurator.reconfigure(configuration());
     }

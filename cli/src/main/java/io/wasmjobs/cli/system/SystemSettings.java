@@ -10,17 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a whole system is set up.
+ * The settings of a whole system.
  *
- * @param kafkaPort where the broker listens; 0 for any free port
- * @param dashboardPort where Flink's dashboard listens; 0 for any free port
+ * @param kafkaPort the broker's port; 0 for any free port
+ * @param dashboardPort the port of Flink's dashboard; 0 for any free port
  * @param data the folder that topics and state are kept in; null for one that is deleted at the end
  * @param modules the folder of modules
  * @param compiled the folder that keeps compiled modules from one run to the next
  * @param parallelism subtasks of each operator
  * @param partitions of each topic that is created
- * @param checkpointInterval how often work is committed: results become visible so often
- * @param options of the pipeline besides, by key
+ * @param checkpointInterval the interval at which results become visible
+ * @param options further options of the pipeline, by key
  */
 public record SystemSettings(
         int kafkaPort,

@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far a client has read: for each partition of the topics the offset of its next record. Every
- * instance of the gateway reads the same topics, so a cursor of one is understood by all.
+ * The position of a client in the stream: for each partition of the topics the offset of its next
+ * record. All instances of the gateway read the same topics, so each one understands the cursors of
+ * the others.
  */
 final class Cursor {
 
@@ -64,7 +65,7 @@ final class Cursor {
     /**
      * Reads an event's id.
      *
-     * @throws ProblemException if it is none
+     * @throws ProblemException if it has another form
      */
     static Cursor parse(GatewayTopics topics, String text) {
         Cursor cursor = new Cursor(topics);
@@ -104,7 +105,7 @@ final class Cursor {
         return next.getOrDefault(partition(position), 0L) <= position.offset();
     }
 
-    /** Notes that the record at {@code position} has been read. */
+    /** Records that the record at {@code position} has been read. */
     void advance(Position position) {
         next.merge(partition(position), position.offset() + 1, Math::max);
     }
@@ -117,7 +118,7 @@ final class Cursor {
         return new Partition(kind, position.partition());
     }
 
-    /** Whether all that {@code other} has read has been read here too. */
+    /** Whether this cursor is at least as far as {@code other} in every partition. */
     boolean covers(Cursor other) {
         return other.next.entrySet().stream()
                 .allMatch(entry -> next.getOrDefault(entry.getKey(), 0L) >= entry.getValue());

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which outcomes and states a stream is for.
+ * The filter of a stream of outcomes and states.
  *
  * @param jobs ids of jobs; empty for all
  * @param modules ids of modules; empty for all
@@ -32,7 +32,10 @@ record EventFilter(Set<String> jobs, Set<String> modules, Set<String> keys, Prin
                 && principal.maySee(retained.status().tenant());
     }
 
-    /** A state belongs to no job and to no tenant: only who may read everything may read it. */
+    /**
+     * Whether a state passes. It belongs to no job and no tenant, so only a principal that may read
+     * everything may read it.
+     */
     boolean contains(Latest state) {
         return jobs.isEmpty()
                 && isIn(modules, state.moduleId())

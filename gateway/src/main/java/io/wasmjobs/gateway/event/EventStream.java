@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's open stream, written without blocking. A client that leaves more than a bound unread
- * is dropped: it may come back with the id of the last event that it has.
+ * One client's open stream, written without blocking. A client that leaves too much unread is
+ * dropped. It can resume with the id of the last event that it received.
  */
 final class EventStream implements WriteListener, AsyncListener {
 
@@ -36,7 +36,7 @@ final class EventStream implements WriteListener, AsyncListener {
     private boolean dropped;
 
     /**
-     * @param ended is told once when the stream has ended, for whatever reason
+     * @param ended called once when the stream has ended, for any reason
      */
     EventStream(EventFilter filter, ServletOutputStream out, Consumer<EventStream> ended) {
         this.filter = filter;
@@ -44,7 +44,7 @@ final class EventStream implements WriteListener, AsyncListener {
         this.ended = ended;
     }
 
-    /** Starts to write what is sent. */
+    /** Starts writing. */
     void start() {
         out.setWriteListener(this);
     }
@@ -53,7 +53,7 @@ final class EventStream implements WriteListener, AsyncListener {
         return filter;
     }
 
-    /** The sequence number up to which outcomes are not to be sent any more. */
+    /** The sequence number up to which outcomes have already been sent. */
     long after() {
         return after;
     }
@@ -63,8 +63,8 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     /**
-     * How far the client had read at another instance, where that is further than this one has;
-     * else null.
+     * Sets the cursor of a client that has read further at another instance than this instance has;
+     * null otherwise.
      */
     @Nullable Cursor ahead() {
         return ahead;
@@ -74,7 +74,7 @@ final class EventStream implements WriteListener, AsyncListener {
         ahead = cursor;
     }
 
-    /** Adds bytes to what the client is to read; {@link #pump} writes them. */
+    /** Queues bytes for the client; {@link #pump} writes them. */
     synchronized void send(byte[] event) {
         if (closed) {
             return;
@@ -83,7 +83,7 @@ final class EventStream implements WriteListener, AsyncListener {
         unreadBytes += event.length;
     }
 
-    /** Writes as much as the client takes, and drops a client that is too slow. */
+    /** Writes as much as the client accepts, and drops a client that is too slow. */
     void pump() {
         boolean end;
         synchronized (this) {
@@ -118,12 +118,12 @@ final class EventStream implements WriteListener, AsyncListener {
         }
     }
 
-    /** Whether the client was dropped because it was too slow or had gone. */
+    /** Whether the client was dropped because it was too slow or had disconnected. */
     synchronized boolean isDropped() {
         return dropped;
     }
 
-    /** Ends the stream; the client will open another one. */
+    /** Ends the stream; the client will reconnect. */
     void close() {
         synchronized (this) {
             if (closed) {

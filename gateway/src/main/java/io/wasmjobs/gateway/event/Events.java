@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Hands outcomes and states to the open streams as they are read. */
+/** Sends outcomes and states to the open streams as they are read. */
 public final class Events implements AutoCloseable {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -39,9 +39,9 @@ public final class Events implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Events::thread);
 
     /**
-     * Streams of what {@code store} and {@code states} retain and will learn.
+     * Streams of the retained and future records of {@code store} and {@code states}.
      *
-     * @param mostStreams how many may be open at the same time
+     * @param mostStreams the most streams that may be open at the same time
      * @param dropped counts clients that were too slow
      */
     public Events(
@@ -66,22 +66,22 @@ public final class Events implements AutoCloseable {
         return thread;
     }
 
-    /** How many streams are open. */
+    /** The number of open streams. */
     public int open() {
         return streams.size();
     }
 
-    /** Takes a place for one more stream; false if there is none. */
+    /** Reserves a place for one more stream; false if there is none. */
     boolean tryReserve() {
         return places.tryAcquire();
     }
 
-    /** Gives a place back for which no stream was opened. */
+    /** Releases a reserved place for which no stream was opened. */
     void release() {
         places.release();
     }
 
-    /** A stream has ended; its place is free. */
+    /** Removes a stream that has ended, and frees its place. */
     void ended(EventStream stream) {
         streams.remove(stream);
         if (stream.isDropped()) {
@@ -98,7 +98,7 @@ public final class Events implements AutoCloseable {
     /**
      * Starts a stream.
      *
-     * @param read how far the client has read; null for a stream of what comes from now on
+     * @param read the client's cursor; null for a stream of later records only
      */
     void open(EventStream stream, @Nullable Cursor read) {
         synchronized (cursor) {
@@ -130,14 +130,14 @@ public final class Events implements AutoCloseable {
         stream.setAhead(cursor.covers(read) ? null : read);
     }
 
-    /** Learns that the records up to {@code last} are too old to be read. */
+    /** Records that the records up to {@code last} are too old to be read. */
     public void skipped(Position last) {
         synchronized (cursor) {
             cursor.advance(last);
         }
     }
 
-    /** To a client that has not read it yet. */
+    /** Sends an update to a client that has not read it yet. */
     private static void catchUp(EventStream stream, Cursor read, Update update) {
         if (read.isBefore(update.position())) {
             read.advance(update.position());
@@ -147,12 +147,12 @@ public final class Events implements AutoCloseable {
         }
     }
 
-    /** Sends an outcome to the streams that it is for; {@link #pump} writes it. */
+    /** Queues an outcome for the streams whose filter it passes; {@link #pump} writes it. */
     public void publish(Retained retained) {
         publish(new Update.JobEnded(retained));
     }
 
-    /** Sends a state to the streams that it is for; {@link #pump} writes it. */
+    /** Queues a state for the streams whose filter it passes; {@link #pump} writes it. */
     public void publish(Latest state) {
         publish(new Update.StateChanged(state));
     }
@@ -164,7 +164,7 @@ public final class Events implements AutoCloseable {
             for (EventStream stream : streams) {
                 Cursor ahead = stream.ahead();
                 if (ahead != null) {
-                    // It has already read further than this instance.
+                    // The client has already read further than this instance.
                     catchUp(stream, ahead, update);
                     stream.setAhead(cursor.covers(ahead) ? null : ahead);
                 } else if (update.isFor(stream)) {
@@ -177,7 +177,7 @@ public final class Events implements AutoCloseable {
         }
     }
 
-    /** Writes what was sent, as far as the clients take it. */
+    /** Writes what is queued, as far as the clients accept it. */
     public void pump() {
         streams.forEach(EventStream::pump);
     }

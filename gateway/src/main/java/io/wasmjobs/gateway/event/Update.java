@@ -5,7 +5,7 @@ import io.wasmjobs.gateway.outcome.Position;
 import io.wasmjobs.gateway.state.StateStore.Latest;
 import io.wasmjobs.protocol.Bytes;
 
-/** Something that streams are told, with the place of its record. */
+/** An event for the streams, with the position of its record. */
 sealed interface Update {
 
     Position position();

@@ -3,10 +3,10 @@ package io.wasmjobs.gateway.http;
 import java.util.Optional;
 
 /**
- * Where the server listens.
+ * The address at which the server listens.
  *
  * @param host a name or an IP address of this machine
  * @param port 0 for any free port
- * @param tls how connections are encrypted; empty for plain HTTP
+ * @param tls the certificate for HTTPS; empty for plain HTTP
  */
 public record Address(String host, int port, Optional<Tls> tls) {}

@@ -53,7 +53,7 @@ public final class GatewayMetrics {
         return counter;
     }
 
-    /** A value that is asked for when the metrics are read. */
+    /** A gauge, whose value is computed when the metrics are read. */
     public void gauge(String name, String help, LongSupplier value) {
         add(name, "gauge", help, "", value);
     }
@@ -83,7 +83,7 @@ public final class GatewayMetrics {
         durations.computeIfAbsent(labels, key -> new Histogram()).add(seconds);
     }
 
-    /** All of them as text. */
+    /** All metrics in Prometheus's text format. */
     public synchronized String text() {
         StringBuilder text = new StringBuilder(4_096);
         families.forEach(

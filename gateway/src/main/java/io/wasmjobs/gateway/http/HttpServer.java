@@ -74,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(
                 context -> {
                     context.setErrorHandler(new ProblemErrorHandler());
-                    // A job id may contain any character, an encoded slash among them.
+                    // A job id may contain any character, including an encoded slash.
                     context.getServletHandler().setDecodeAmbiguousURIs(true);
                 });
         config.jetty.addConnector((server, http) -> connector(server, http, address, limits));
@@ -100,7 +100,10 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
-    /** Headers of every answer: nothing is guessed, framed, kept or told to other sites. */
+    /**
+     * Sets security headers on every answer: no content sniffing, no framing, no caching, no
+     * referrer.
+     */
     private static void secure(Context request) {
         request.header("X-Content-Type-Options", "nosniff");
         request.header("Referrer-Policy", "no-referrer");

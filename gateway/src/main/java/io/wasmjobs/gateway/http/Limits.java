@@ -3,7 +3,7 @@ package io.wasmjobs.gateway.http;
 import java.time.Duration;
 
 /**
- * How much one client, and all of them together, may ask of the gateway.
+ * The limits on the requests of one client, and of all clients together.
  *
  * @param maxBodyBytes the largest body of a submission; a larger one is answered 413
  * @param maxModuleBytes the largest module that can be uploaded
@@ -23,7 +23,7 @@ public record Limits(
         Duration idleTimeout,
         Duration maxWait) {
 
-    /** What holds where no option says otherwise. */
+    /** The defaults. */
     public static final Limits DEFAULTS =
             new Limits(
                     1 << 20,

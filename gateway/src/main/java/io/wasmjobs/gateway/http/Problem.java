@@ -54,7 +54,7 @@ public record Problem(
         return new Problem(status, type, title, detail, more, all);
     }
 
-    /** The same, and when another try makes sense. */
+    /** The same with the header {@code Retry-After}. */
     public Problem retryAfter(long seconds) {
         return withHeader(RETRY_AFTER, Long.toString(seconds));
     }

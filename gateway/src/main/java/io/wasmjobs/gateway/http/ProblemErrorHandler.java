@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Jetty's own errors, which no route sees, as problem documents. */
+/** Answers errors of Jetty itself, which reach no route, with problem documents. */
 final class ProblemErrorHandler extends ErrorHandler {
 
     ProblemErrorHandler() {

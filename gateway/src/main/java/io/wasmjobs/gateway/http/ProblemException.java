@@ -7,13 +7,13 @@ public final class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
-    /** A request that ends with {@code problem}. */
+    /** Ends a request with {@code problem}. */
     public ProblemException(Problem problem) {
         super(problem.detail(), null, false, false);
         this.problem = problem;
     }
 
-    /** What the client is told. */
+    /** The answer to the client. */
     public Problem problem() {
         return problem;
     }

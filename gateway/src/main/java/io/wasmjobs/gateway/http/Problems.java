@@ -11,7 +11,7 @@ import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns whatever a handler throws into a problem document. */
+/** Converts the exceptions of handlers to problem documents. */
 public final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -21,7 +21,7 @@ public final class Problems {
     /** Handles the exceptions and errors of all routes. */
     static void handle(JavalinConfig config) {
         config.routes.exception(Exception.class, (failure, request) -> write(request, failure));
-        // Without a handler of its own, Javalin answers it in a format of its own.
+        // Without this handler, Javalin answers in its own format.
         config.routes.exception(
                 HttpResponseException.class, (failure, request) -> write(request, failure));
         config.router.javaLangErrorHandler(
@@ -31,7 +31,7 @@ public final class Problems {
                 });
     }
 
-    /** Answers with the problem that a failure stands for. */
+    /** Answers with the problem for an exception. */
     public static void write(Context request, Throwable failure) {
         write(request, problem(failure));
     }
@@ -57,7 +57,7 @@ public final class Problems {
             return ofStatus(bad.getCode());
         }
         if (failure instanceof IOException) {
-            // The client has gone, or sends its body too slowly.
+            // The client has disconnected, or sends its body too slowly.
             LOG.debug("a request's body could not be read", failure);
             return Problem.of(400, "body-incomplete", "Bad Request", "the body ended too early");
         }
@@ -68,7 +68,7 @@ public final class Problems {
                 .with("error_id", id);
     }
 
-    /** A problem that says no more than its status. */
+    /** The problem for a status without further details. */
     static Problem ofStatus(int status) {
         String title = HttpStatus.forStatus(status).getMessage();
         String detail =

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a client wants to wait: the header {@code Prefer} (RFC 7240), or a parameter. */
+/**
+ * Reads how long a client wants to wait: from the header {@code Prefer} (RFC 7240), or a parameter.
+ */
 public final class Waits {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)?");

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** What clients are told of a job. */
+/** Writes the answers about a job. */
 final class Answers {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -33,7 +33,7 @@ final class Answers {
                 .result(new JobStatus(status.jobId(), null, null).json());
     }
 
-    /** 200 with what a replay would submit. */
+    /** 200 with the job that a replay would submit. */
     static void wouldReplay(Context request, Submission submission) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("job_id", submission.jobId()).put("replay", submission.replay());
@@ -47,7 +47,7 @@ final class Answers {
         request.status(200).contentType(JSON_TYPE).result(status.json());
     }
 
-    /** 200 with the answer's payload, or the problem that the failure is. */
+    /** 200 with the answer's payload, or a problem for a failure. */
     static void payload(Context request, JobStatus status) {
         request.header("Location", address(status.jobId()));
         if (status.outcome() instanceof OutcomeEvent.Completed completed) {
@@ -82,7 +82,7 @@ final class Answers {
                 .result(payload);
     }
 
-    /** A failure as RFC 9457 has it. */
+    /** A failure as a problem document (RFC 9457). */
     private static Problem problem(DeadLetter letter, String jobId) {
         FailureKind kind = letter.failure();
         int status =
@@ -113,7 +113,7 @@ final class Answers {
         }
     }
 
-    /** The address of a job: its id is one segment of the path, whatever characters it has. */
+    /** The address of a job: its id is encoded as one segment of the path. */
     static String address(String jobId) {
         return "/v1/jobs/" + URLEncoder.encode(jobId, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -14,13 +14,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters a client asks for.
+ * The dead letters that a client requests.
  *
  * @param failures any of these; empty for all
  * @param modules any of these module ids; empty for all
  * @param jobs any of these job ids; empty for all
- * @param since given up at this time or later; null for all
- * @param limit how many at most
+ * @param since those written at this time or later; null for all
+ * @param limit the most dead letters
  */
 record DeadLetterFilter(
         Set<FailureKind> failures,

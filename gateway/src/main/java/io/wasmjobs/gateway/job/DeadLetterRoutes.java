@@ -32,7 +32,7 @@ public final class DeadLetterRoutes {
     private final OutcomeStore store;
     private final JobSubmissions submissions;
 
-    /** The routes of dead letters, whose replays are submitted as {@code jobs} submits jobs. */
+    /** The routes of dead letters, whose replays are submitted through {@code jobs}. */
     public DeadLetterRoutes(Access access, OutcomeStore store, JobRoutes jobs) {
         this.access = access;
         this.store = store;

@@ -31,7 +31,7 @@ public final class DrasmRoutes {
     private final JobSubmissions submissions;
     private final JobReader reader = new JobReader(Clock.systemUTC());
 
-    /** The routes, whose jobs are submitted as {@code jobs} submits jobs. */
+    /** The routes, whose jobs are submitted through {@code jobs}. */
     public DrasmRoutes(Access access, Limits limits, OutcomeStore store, JobRoutes jobs) {
         this.access = access;
         this.limits = limits;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The top-level fields of a job's JSON that the gateway reads or sets.
  *
- * @param jobId {@code job_id}, where it is a string
- * @param hasOther the name of {@code job_id} or {@code tenant}, where it is there and not a string
+ * @param jobId {@code job_id}, if it is a string
+ * @param hasOther the name of {@code job_id} or {@code tenant}, if it is present but not a string
  */
 record Envelope(@Nullable String jobId, Optional<String> hasOther) {
 
@@ -29,7 +29,7 @@ record Envelope(@Nullable String jobId, Optional<String> hasOther) {
                     .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
                     .build();
 
-    /** Reads the fields; what is no JSON object has none of them. */
+    /** Reads the fields; JSON that is not an object has none of them. */
     static Envelope read(Bytes json) {
         String jobId = null;
         String other = null;
@@ -49,7 +49,7 @@ record Envelope(@Nullable String jobId, Optional<String> hasOther) {
                 }
             }
         } catch (IOException e) {
-            // The protocol's own reader says what is wrong with it.
+            // The protocol's own reader reports what is wrong.
             return new Envelope(null, Optional.empty());
         }
         return new Envelope(jobId, Optional.ofNullable(other));
@@ -60,8 +60,8 @@ record Envelope(@Nullable String jobId, Optional<String> hasOther) {
     }
 
     /**
-     * The same JSON with these texts and numbers in the place of fields of the same names; empty
-     * where it is not exactly one JSON object.
+     * The same JSON with these texts and numbers instead of the fields of the same names; empty if
+     * it is not exactly one JSON object.
      */
     static Optional<Bytes> with(Bytes json, Map<String, ?> fields) {
         if (fields.isEmpty()) {
@@ -80,7 +80,7 @@ record Envelope(@Nullable String jobId, Optional<String> hasOther) {
             }
             generator.flush();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                // Copied as bytes, so that numbers keep their text.
+                // Copies bytes, so that numbers keep their text.
                 int from = (int) parser.currentTokenLocation().getByteOffset();
                 boolean dropped = fields.containsKey(parser.currentName());
                 parser.nextToken();

@@ -64,7 +64,7 @@ final class JobReader {
         if (!set.isEmpty()) {
             json = Envelope.with(body, set).orElse(null);
             if (json == null) {
-                // The protocol's reader says what is wrong with it.
+                // The protocol's reader reports what is wrong.
                 read(new WireRecord(null, body, List.of()));
                 throw malformed("not JSON: the body is not one object");
             }
@@ -138,7 +138,7 @@ final class JobReader {
         return (WasmJob) read;
     }
 
-    /** The id in the job, else the one in the header, else a new one. */
+    /** The id in the job, otherwise the one in the header, otherwise a new one. */
     private static String idOf(Context request, @Nullable String inJob) {
         String inHeader = request.header(IDEMPOTENCY_KEY);
         if (inHeader != null) {
@@ -151,13 +151,16 @@ final class JobReader {
         return inJob == null ? UUID.randomUUID().toString() : inJob;
     }
 
-    /** The header's draft has it as a quoted string; many clients send it bare. */
+    /**
+     * Removes quotes: the header's draft requires a quoted string, but many clients send it without
+     * quotes.
+     */
     private static String unquoted(String text) {
         boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
-    /** Header values are bytes, which the server reads as ISO 8859-1. */
+    /** Decodes a header value as UTF-8; the server decodes it as ISO 8859-1. */
     private static String latin1AsUtf8(String value) {
         return new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }

@@ -35,7 +35,7 @@ public final class JobRoutes {
      *
      * @param sender appends a record to the topic of jobs
      * @param isKafkaThere whether the brokers answer
-     * @param isCaughtUp whether the store knows what was there before the gateway started
+     * @param isCaughtUp whether the store has read all records from before the gateway's start
      */
     public JobRoutes(
             Access access,
@@ -102,9 +102,9 @@ public final class JobRoutes {
     }
 
     /**
-     * What is known of a job that the principal may see.
+     * The status of a job that the principal may see.
      *
-     * @throws ProblemException if there is none
+     * @throws ProblemException if there is no such job
      */
     static JobStatus visible(
             OutcomeStore store, String id, Principal principal, BooleanSupplier isCaughtUp) {

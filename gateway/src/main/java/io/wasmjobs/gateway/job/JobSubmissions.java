@@ -32,7 +32,7 @@ final class JobSubmissions {
 
     /**
      * @param sender appends a record to the topic of jobs; completes when the brokers have it
-     * @param isKafkaThere whether it makes sense to try
+     * @param isKafkaThere whether the brokers answer
      */
     JobSubmissions(
             OutcomeStore store,
@@ -44,10 +44,10 @@ final class JobSubmissions {
     }
 
     /**
-     * Submits a job, or finds it submitted already.
+     * Submits a job, unless it has been submitted before.
      *
-     * @return completes when the brokers have the job, with what is known of it
-     * @throws ProblemException if its id has been given to another job, or Kafka is away
+     * @return completes with the job's status when the brokers have acknowledged the job
+     * @throws ProblemException if another job has its id, or Kafka does not answer
      */
     CompletableFuture<JobStatus> submit(SubmittedJob job) {
         String id = job.submission().jobId();
@@ -108,7 +108,7 @@ final class JobSubmissions {
                 .orElseGet(() -> new JobStatus(job.submission().jobId(), job.submission(), null));
     }
 
-    /** Waits for a job's outcome; completes with what is known where it does not come in time. */
+    /** Waits for a job's outcome; completes with the current status if it does not come in time. */
     CompletableFuture<JobStatus> await(JobStatus status, Duration patience) {
         if (status.outcome() != null || patience.isZero()) {
             return CompletableFuture.completedFuture(status);

@@ -30,7 +30,7 @@ final class MalformedJobs {
 
     private MalformedJobs() {}
 
-    /** 400 for what is no JSON, 422 for JSON that is no job. */
+    /** 400 for a body that is not JSON, 422 for JSON that is not a job. */
     static ProblemException problem(String reason) {
         boolean syntax = reason.startsWith("not JSON");
         Problem problem =

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the jobs of each module did within the retention. */
+/** Counts the outcomes of each module's jobs within the retention. */
 public final class ModuleActivity implements Function<String, ObjectNode> {
 
     private final OutcomeStore store;
@@ -23,7 +23,7 @@ public final class ModuleActivity implements Function<String, ObjectNode> {
         private long lastMillis;
     }
 
-    /** Counted from the outcomes of {@code store}. */
+    /** Counts the outcomes of {@code store}. */
     public ModuleActivity(OutcomeStore store) {
         this.store = store;
     }

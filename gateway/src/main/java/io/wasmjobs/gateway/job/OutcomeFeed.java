@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings what the topics say of jobs into the store. */
+/** Adds the jobs and outcomes of the topics to the store. */
 public final class OutcomeFeed implements TopicTailer.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeFeed.class);
@@ -30,7 +30,7 @@ public final class OutcomeFeed implements TopicTailer.Listener {
     /**
      * A feed into {@code store}.
      *
-     * @param events hands the outcomes to open streams
+     * @param events sends the outcomes to open streams
      * @param unreadable counts records that are neither result nor dead letter
      */
     public OutcomeFeed(

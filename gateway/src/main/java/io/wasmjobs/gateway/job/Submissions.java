@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 
-/** Derives from a wasm job what the gateway remembers of its submission. */
+/** Creates the {@link Submission} of a wasm job. */
 final class Submissions {
 
     private Submissions() {}
@@ -24,7 +24,9 @@ final class Submissions {
                 time);
     }
 
-    /** Equal for two submissions of one job, whatever the order of their fields. */
+    /**
+     * A hash that is equal for two submissions of one job, regardless of the order of their fields.
+     */
     private static String fingerprint(WasmJob job) {
         try {
             byte[] json = WasmJobCodec.toJson(job.withReplay(0)).unsafeArray();

@@ -6,7 +6,7 @@ import io.wasmjobs.protocol.WireRecord;
 /**
  * A checked job, ready to be sent.
  *
- * @param record what is appended to {@code wasm_jobs}
- * @param submission what is remembered of it
+ * @param record the record for {@code wasm_jobs}
+ * @param submission the data that the gateway keeps about it
  */
 record SubmittedJob(WireRecord record, Submission submission) {}

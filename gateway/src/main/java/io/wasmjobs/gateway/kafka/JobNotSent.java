@@ -1,6 +1,6 @@
 package io.wasmjobs.gateway.kafka;
 
-/** The brokers did not acknowledge a job. */
+/** Thrown if the brokers did not acknowledge a job. */
 public final class JobNotSent extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class JobNotSent extends RuntimeException {
         this.tooLarge = tooLarge;
     }
 
-    /** Whether the record is larger than the topic allows, so that another try is in vain. */
+    /** Whether the record is larger than the topic allows, so that a retry cannot succeed. */
     public boolean isTooLarge() {
         return tooLarge;
     }

@@ -18,10 +18,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A Kafka cluster, and the clients that the gateway makes for it.
+ * Creates the gateway's clients for a Kafka cluster.
  *
  * @param bootstrapServers host:port of some brokers, separated by commas
- * @param properties what every client is configured with besides, such as security settings
+ * @param properties further properties of every client, such as security settings
  */
 public record KafkaClients(String bootstrapServers, Map<String, String> properties) {
 
@@ -30,7 +30,10 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         properties = Map.copyOf(properties);
     }
 
-    /** A producer that waits for all replicas, and gives up before an HTTP client does. */
+    /**
+     * A producer that waits for all in-sync replicas, with a shorter timeout than HTTP clients
+     * have.
+     */
     Producer<byte[], byte[]> producer(int maxRecordBytes) {
         Map<String, String> settings = new HashMap<>();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -45,7 +48,7 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
                 all(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A consumer without a group that sees committed records only. */
+    /** A consumer without a group that reads committed records only. */
     Consumer<byte[], byte[]> consumer() {
         Map<String, String> settings = new HashMap<>();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -66,8 +69,8 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
     }
 
     /**
-     * Asks the brokers for their names, and returns why they refuse these clients; empty if they
-     * let them in or do not answer.
+     * Sends a request to the brokers, and returns why they refuse these clients; empty if they
+     * accept them or do not answer.
      */
     public Optional<String> refusal() {
         try (Admin admin = admin()) {
@@ -78,7 +81,7 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
                     ? Optional.of(refused.getMessage() + suffix(refused))
                     : Optional.empty();
         } catch (KafkaException e) {
-            // No client could be made: the message of the exception says no more than that.
+            // The client could not be created; only the cause says why.
             return Optional.of(firstLine(root(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,7 +89,7 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         }
     }
 
-    /** A failed handshake says what failed in its cause only. */
+    /** The message of the root cause: only the cause of a failed handshake says what failed. */
     private static String suffix(Throwable refused) {
         Throwable root = root(refused);
         return root == refused ? "" : ": " + firstLine(root);
@@ -100,7 +103,7 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         return root;
     }
 
-    /** Without the names of exceptions at the beginning of a message that was made of theirs. */
+    /** The first line of a message, without the class names of exceptions at its beginning. */
     private static String firstLine(Throwable thrown) {
         String line = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
         return line.replaceFirst("^(?:[\\w.$]+(?:Exception|Error): )+", "");

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks every two seconds whether the brokers answer and have the topics. */
+/** Checks every two seconds whether the brokers answer and have the topics. */
 public final class KafkaHealth implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaHealth.class);
@@ -27,14 +27,14 @@ public final class KafkaHealth implements AutoCloseable {
                     });
     private volatile boolean reachable = true;
 
-    /** Starts asking; until the first answer the brokers count as reachable. */
+    /** Starts checking; until the first answer the brokers count as reachable. */
     public KafkaHealth(KafkaClients clients, List<String> topics) {
         this.admin = clients.admin();
         this.topics = List.copyOf(topics);
         var unused = thread.scheduleWithFixedDelay(this::ask, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether the last question was answered. */
+    /** Whether the last check succeeded. */
     public boolean isReachable() {
         return reachable;
     }

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics on a thread of its own, from records of a certain age on, for as long as it is open.
+ * Reads topics on a thread of its own until it is closed, beginning with records of a certain age.
  * The first topic is read to its end before the others start. A failure of Kafka is logged once,
- * and reading is resumed when it has passed.
+ * and reading resumes after it.
  */
 public final class TopicTailer implements AutoCloseable {
 
@@ -49,24 +49,26 @@ public final class TopicTailer implements AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> open;
     private boolean failing;
 
-    /** Takes what is read, on the reader's thread. */
+    /** Receives what is read, on the reader's thread. */
     public interface Listener {
 
-        /** Where reading a partition starts: earlier records are too old. */
+        /**
+         * Called with the first offset that is read in a partition; earlier records are too old.
+         */
         void startsAt(String topic, int partition, long offset);
 
-        /** A committed record. */
+        /** Called with each committed record. */
         void record(String topic, int partition, long offset, Instant time, WireRecord record);
 
-        /** No further record is ready to be read. */
+        /** Called when no further record is available. */
         void batchEnded();
     }
 
     /**
      * A reader that is not started yet.
      *
-     * @param topics in the order in which they are read at the start
-     * @param age how old the first records may be
+     * @param topics the topics, in the order in which they are read at the start
+     * @param age the greatest age of the first records
      */
     public TopicTailer(KafkaClients clients, List<String> topics, Duration age, Listener listener) {
         this.clients = clients;
@@ -87,7 +89,7 @@ public final class TopicTailer implements AutoCloseable {
         return caughtUp;
     }
 
-    // Whatever Kafka or a listener throws must not end the thread for good.
+    // No exception of Kafka or a listener may end the thread.
     @SuppressWarnings("IllegalCatch")
     private void run() {
         while (!closed) {

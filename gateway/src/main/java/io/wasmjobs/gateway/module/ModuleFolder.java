@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of modules. A file is examined before it is written, is never run, and takes the place
- * of the one before it in one step, so that the pipeline reads either the old or the new one.
+ * A folder of modules. A file is examined before it is written, but never run, and replaces the
+ * previous one atomically, so that the pipeline reads either the old or the new one.
  */
 final class ModuleFolder implements AutoCloseable {
 
@@ -52,7 +52,7 @@ final class ModuleFolder implements AutoCloseable {
         return modules.ids();
     }
 
-    /** A file's bytes; empty where it is not there. */
+    /** A file's bytes; empty if it does not exist. */
     Optional<Bytes> read(String id, Kind kind) throws IOException {
         Path file = file(id, kind);
         if (Files.isSymbolicLink(file)) {
@@ -65,21 +65,21 @@ final class ModuleFolder implements AutoCloseable {
         }
     }
 
-    /** When a file was last changed, and its size: the key of what is known of its contents. */
+    /** The file's size and time of last change, which identify its content in caches. */
     String version(String id) throws IOException {
         Path file = file(id, Kind.MODULE);
         return Files.getLastModifiedTime(file) + "/" + Files.size(file);
     }
 
-    /** Examines a module as a job for it would, without running it. One at a time. */
+    /** Examines a module as for a job, without running it. One at a time. */
     synchronized Inspection examine(Bytes module, @Nullable Bytes manifest) {
         return examiner.inspect(module, manifest);
     }
 
-    /** Writes a file in the place of the one that is there. */
+    /** Writes a file, which replaces an existing one. */
     void write(String id, Kind kind, Bytes bytes) throws IOException {
         Path target = file(id, kind);
-        // A name that starts with a dot is no module's, so that no reader finds it half written.
+        // Names of modules do not start with a dot, so no reader sees a partly written file.
         Path temporary = Files.createTempFile(folder, ".upload", ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -107,7 +107,7 @@ final class ModuleFolder implements AutoCloseable {
         return folder.resolve(ModuleReference.of(id).id() + kind.extension);
     }
 
-    /** What {@code ETag} says of a file. */
+    /** The entity tag of a file. */
     static String tag(Bytes bytes) {
         return '"' + Sha256.hex(bytes) + '"';
     }

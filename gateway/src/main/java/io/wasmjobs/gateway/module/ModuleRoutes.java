@@ -43,7 +43,7 @@ public final class ModuleRoutes implements AutoCloseable {
      * The routes of a folder.
      *
      * @param folder empty if this gateway has none
-     * @param activity what jobs of a module did lately
+     * @param activity the recent outcomes of a module's jobs
      */
     public ModuleRoutes(
             Access access,
@@ -112,7 +112,9 @@ public final class ModuleRoutes implements AutoCloseable {
         put(request, request.pathParam("module"), 201);
     }
 
-    /** The module's id is a parameter, and a new module is answered 200, as drasm answers. */
+    /**
+     * Drasm's form: the module's id is a parameter, and the status is 200 also for a new module.
+     */
     private void putAsDrasm(Context request) throws IOException {
         String id = request.queryParam("module_id");
         put(request, id == null ? "" : id, 200);
@@ -213,7 +215,7 @@ public final class ModuleRoutes implements AutoCloseable {
                                                 "there is no such module or manifest")));
     }
 
-    /** Sets the entity tag; answers 304 where the client has the file. */
+    /** Sets the entity tag; answers 304 if the client has the file. */
     private static boolean tagged(Context request, Bytes file) {
         String tag = ModuleFolder.tag(file);
         request.header("ETag", tag);

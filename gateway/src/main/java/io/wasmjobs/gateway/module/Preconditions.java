@@ -12,9 +12,9 @@ final class Preconditions {
     private Preconditions() {}
 
     /**
-     * Lets a change through if the file is what the client believes it to be.
+     * Checks that the file is in the state that the client expects.
      *
-     * @param tag the file's entity tag; null where it is not there
+     * @param tag the file's entity tag; null if it does not exist
      * @throws ProblemException with status 412 if it is not
      */
     static void check(Context request, @Nullable String tag) {
@@ -34,7 +34,7 @@ final class Preconditions {
         }
     }
 
-    /** Whether a client that reads has the file already. */
+    /** Whether a reading client has the current file already. */
     static boolean isUnchanged(Context request, String tag) {
         String noneMatch = request.header("If-None-Match");
         return noneMatch != null && contains(noneMatch, tag);

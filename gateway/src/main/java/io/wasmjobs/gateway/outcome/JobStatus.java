@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one job.
+ * The status of one job, as far as the gateway knows it.
  *
  * @param jobId the job's id
- * @param submission how it was submitted; null where only its outcome is known
- * @param outcome how it ended; null while it is pending
+ * @param submission its submission; null if only its outcome is known
+ * @param outcome its outcome; null while it is pending
  */
 public record JobStatus(
         String jobId, @Nullable Submission submission, @Nullable OutcomeEvent outcome) {
@@ -20,7 +20,7 @@ public record JobStatus(
         return outcome == null ? "pending" : outcome.status();
     }
 
-    /** The tenant that the job counts for; null where that is unknown. */
+    /** The job's tenant; null if it is unknown. */
     public @Nullable String tenant() {
         return submission == null ? null : submission.tenant();
     }

@@ -15,29 +15,29 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in this process's memory. Where a bound of its retention is reached, the oldest outcome
- * or the oldest pending job is forgotten.
+ * A store in this process's memory. If a bound of its retention is reached, the oldest outcome or
+ * the oldest pending job is removed.
  */
 public final class MemoryOutcomeStore implements OutcomeStore {
 
     private final Retention retention;
     private final Clock clock;
-    private final Map<String, Job> jobs = new HashMap<>();
-    private final Map<String, Job> pending = new LinkedHashMap<>();
+    private final Map<String, JobEntry> jobs = new HashMap<>();
+    private final Map<String, JobEntry> pending = new LinkedHashMap<>();
     private final Deque<Retained> log = new ArrayDeque<>();
     private final Map<String, List<CompletableFuture<JobStatus>>> waiting = new HashMap<>();
     private final Map<String, Position> forgotten = new HashMap<>();
     private long bytes;
     private long sequence;
 
-    /** What is known of one job; guarded by the store. */
-    private static final class Job {
+    /** The entry of one job; guarded by the store. */
+    private static final class JobEntry {
         private final String id;
         private @Nullable Submission submission;
         private @Nullable OutcomeEvent outcome;
         private @Nullable JobStatus before;
 
-        private Job(String id) {
+        private JobEntry(String id) {
             this.id = id;
         }
 
@@ -54,14 +54,14 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
     @Override
     public synchronized Claim claim(Submission submission) {
-        Job job = jobs.get(submission.jobId());
+        JobEntry job = jobs.get(submission.jobId());
         if (job == null) {
-            addPending(new Job(submission.jobId()), submission);
+            addPending(new JobEntry(submission.jobId()), submission);
             return new Claim.Granted();
         }
         Submission known = job.submission;
         if (known != null && !known.fingerprint().equals(submission.fingerprint())) {
-            return new Claim.Taken();
+            return new Claim.IdTaken();
         }
         if (known != null ? submission.replay() > known.replay() : submission.replay() > 0) {
             job.before = job.status();
@@ -73,7 +73,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
     @Override
     public synchronized void withdraw(Submission submission) {
-        Job job = pending.get(submission.jobId());
+        JobEntry job = pending.get(submission.jobId());
         if (job == null || !submission.equals(job.submission)) {
             return;
         }
@@ -90,9 +90,9 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
     @Override
     public synchronized void submitted(Submission submission) {
-        Job job = jobs.get(submission.jobId());
+        JobEntry job = jobs.get(submission.jobId());
         if (job == null) {
-            addPending(new Job(submission.jobId()), submission);
+            addPending(new JobEntry(submission.jobId()), submission);
             return;
         }
         Submission known = job.submission;
@@ -106,15 +106,15 @@ public final class MemoryOutcomeStore implements OutcomeStore {
         }
     }
 
-    private void addPending(Job job, Submission submission) {
+    private void addPending(JobEntry job, Submission submission) {
         job.submission = submission;
         job.outcome = null;
         jobs.put(job.id, job);
         pending.put(job.id, job);
         Instant oldest = clock.instant().minus(retention.age());
-        Iterator<Job> first = pending.values().iterator();
+        Iterator<JobEntry> first = pending.values().iterator();
         while (first.hasNext()) {
-            Job candidate = first.next();
+            JobEntry candidate = first.next();
             Submission of = candidate.submission;
             boolean expired = of != null && of.time().isBefore(oldest) && candidate != job;
             if (!expired && pending.size() <= retention.outcomes()) {
@@ -145,7 +145,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
         if (id == null) {
             status = new JobStatus("", null, outcome);
         } else {
-            Job job = jobs.computeIfAbsent(id, Job::new);
+            JobEntry job = jobs.computeIfAbsent(id, JobEntry::new);
             pending.remove(id);
             job.before = null;
             job.outcome = outcome;
@@ -168,7 +168,7 @@ public final class MemoryOutcomeStore implements OutcomeStore {
             OutcomeEvent old = log.remove().outcome();
             bytes -= old.sizeBytes();
             skipped(old.position());
-            Job job = jobs.get(old.jobId());
+            JobEntry job = jobs.get(old.jobId());
             if (job != null && old.equals(job.outcome)) {
                 jobs.remove(job.id);
             }
@@ -177,14 +177,14 @@ public final class MemoryOutcomeStore implements OutcomeStore {
 
     @Override
     public synchronized Optional<JobStatus> find(String jobId) {
-        return Optional.ofNullable(jobs.get(jobId)).map(Job::status);
+        return Optional.ofNullable(jobs.get(jobId)).map(JobEntry::status);
     }
 
     @Override
     public CompletableFuture<JobStatus> whenEnded(String jobId) {
         CompletableFuture<JobStatus> future = new CompletableFuture<>();
         synchronized (this) {
-            Job job = jobs.get(jobId);
+            JobEntry job = jobs.get(jobId);
             if (job != null && job.outcome != null) {
                 future.complete(job.status());
                 return future;

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** A committed record of {@code wasm_results} or {@code wasm_jobs_dlq}. */
 public sealed interface OutcomeEvent {
 
-    /** What an outcome takes in memory besides its payload, roughly. */
+    /** The approximate memory of an outcome besides its payload. */
     int OVERHEAD_BYTES = 600;
 
-    /** Where the record is. */
+    /** The position of the record. */
     Position position();
 
     /** The record's timestamp. */
     Instant time();
 
-    /** The job's id; null where the record in {@code wasm_jobs} had none that could be read. */
+    /** The job's id; null if the record in {@code wasm_jobs} had no readable id. */
     @Nullable String jobId();
 
-    /** The module's id without its pin; null where it could not be read. */
+    /** The module's id without its pin; null if it could not be read. */
     @Nullable String moduleId();
 
     /** {@code completed} or {@code failed}. */
@@ -32,7 +32,7 @@ public sealed interface OutcomeEvent {
     /** The result or dead letter as a JSON object. */
     Bytes json();
 
-    /** What it takes in memory, roughly. */
+    /** The approximate memory that it takes. */
     int sizeBytes();
 
     /** A job that ended with a result. */

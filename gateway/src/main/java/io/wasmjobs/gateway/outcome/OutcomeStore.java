@@ -4,31 +4,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What the gateway knows of wasm jobs: those that were submitted, and how they ended. */
+/** Stores submitted wasm jobs and their outcomes. */
 public interface OutcomeStore {
 
     /**
      * Claims a job's id before the job is sent to Kafka.
      *
-     * @return whether it is new; what is known of it otherwise
+     * @return whether it is new, and otherwise the status of the known job
      */
     Claim claim(Submission submission);
 
-    /** Takes a claim back: the job is not in Kafka. */
+    /** Withdraws a claim, because the job is not in Kafka. */
     void withdraw(Submission submission);
 
-    /** Learns of a job that is in {@code wasm_jobs}. */
+    /** Records a job that is in {@code wasm_jobs}. */
     void submitted(Submission submission);
 
-    /** Learns how a job ended. */
+    /** Records the outcome of a job. */
     Retained ended(OutcomeEvent outcome);
 
     /**
-     * Learns that the records up to {@code last} are not read: they are older than the retention.
+     * Records that the records up to {@code last} are not read, because they are older than the
+     * retention.
      */
     void skipped(Position last);
 
-    /** What is known of a job; empty where it was never seen, or is no longer retained. */
+    /** The status of a job; empty if it was never seen or is no longer retained. */
     Optional<JobStatus> find(String jobId);
 
     /**
@@ -37,36 +38,36 @@ public interface OutcomeStore {
      */
     CompletableFuture<JobStatus> whenEnded(String jobId);
 
-    /** What is retained now. */
+    /** A snapshot of what is retained. */
     Snapshot snapshot();
 
-    /** How much is retained. */
+    /** The size of what is retained. */
     Size size();
 
     /**
      * An outcome and the job that it belongs to.
      *
-     * @param sequence counts the outcomes that the store has learnt, from 1
+     * @param sequence the number of the outcome in the store, from 1
      * @param outcome the outcome
      * @param status the job with that outcome
      */
     record Retained(long sequence, OutcomeEvent outcome, JobStatus status) {}
 
     /**
-     * What a store retains at one moment.
+     * The content of a store at one moment.
      *
-     * @param sequence the number of the last outcome that the store has learnt; 0 before the first
+     * @param sequence the number of the last recorded outcome; 0 before the first
      * @param outcomes all outcomes that are retained, in the order in which they were read
      * @param forgotten for each partition, the last record that is no longer retained
      */
     record Snapshot(long sequence, List<Retained> outcomes, List<Position> forgotten) {}
 
     /**
-     * How much a store holds.
+     * The size of a store.
      *
      * @param pending jobs without an outcome
      * @param outcomes jobs with one
-     * @param bytes what these take in memory, roughly
+     * @param bytes the approximate memory of these
      */
     record Size(int pending, int outcomes, long bytes) {}
 
@@ -80,6 +81,6 @@ public interface OutcomeStore {
         record Known(JobStatus status) implements Claim {}
 
         /** Another job has this id. */
-        record Taken() implements Claim {}
+        record IdTaken() implements Claim {}
     }
 }

@@ -1,7 +1,7 @@
 package io.wasmjobs.gateway.outcome;
 
 /**
- * Where a record is.
+ * The position of a record.
  *
  * @param topic its topic
  * @param partition the partition there

@@ -3,15 +3,15 @@ package io.wasmjobs.gateway.outcome;
 import java.time.Duration;
 
 /**
- * How long outcomes are kept in memory: until the first of three bounds is reached.
+ * The bounds up to which outcomes are kept in memory; the first one that is reached applies.
  *
  * @param age the age of a record of the topics
- * @param outcomes how many outcomes; as many pending jobs are kept besides
- * @param bytes how much memory their payloads may take
+ * @param outcomes the most outcomes; the same number of pending jobs is kept besides
+ * @param bytes the most memory for payloads
  */
 public record Retention(Duration age, int outcomes, long bytes) {
 
-    /** What holds where no option says otherwise. */
+    /** The defaults. */
     public static final Retention DEFAULT = new Retention(Duration.ofHours(1), 100_000, 256L << 20);
 
     /**

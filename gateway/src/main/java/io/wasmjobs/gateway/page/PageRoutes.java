@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 /** {@code /}, its script and its style, and {@code /openapi.json}: files of this jar. */
 public final class PageRoutes {
 
-    /** Scripts, styles and requests of this server only; nothing inline. */
+    /** Allows only scripts, styles and requests of this server, and nothing inline. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                     + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -2,18 +2,18 @@ package io.wasmjobs.gateway.security;
 
 import io.javalin.http.Context;
 
-/** Decides who may do what. */
+/** Decides which requests are allowed. */
 @FunctionalInterface
 public interface Access {
 
-    /** Everybody may do everything: for the loopback interface. */
+    /** Allows everything to everybody; only for the loopback interface. */
     Access OPEN = (request, scope) -> Principal.LOCAL;
 
     /**
-     * Who sends a request.
+     * Returns the sender of a request.
      *
-     * @throws io.wasmjobs.gateway.http.ProblemException if the sender may not do what needs this
-     *     scope, or does it too often
+     * @throws io.wasmjobs.gateway.http.ProblemException if the sender lacks this scope, or exceeds
+     *     its rate
      */
     Principal admit(Context request, Scope scope);
 }

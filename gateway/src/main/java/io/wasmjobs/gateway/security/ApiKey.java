@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An API key as the gateway knows it: by its hash only.
+ * An API key, of which the gateway stores only the hash.
  *
  * @param sha256 the key's SHA-256 in lower-case hex
  * @param principal whose key it is
- * @param rate how often it may be used
+ * @param rate its rate limit
  */
 record ApiKey(String sha256, Principal principal, Rate rate) {
 
@@ -24,10 +24,10 @@ record ApiKey(String sha256, Principal principal, Rate rate) {
     }
 
     /**
-     * How often something may happen.
+     * A rate limit.
      *
-     * @param requests how often
-     * @param seconds in how many seconds
+     * @param requests the number of requests
+     * @param seconds the period in seconds
      */
     record Rate(long requests, long seconds) {
 

@@ -31,18 +31,18 @@ public final class ApiKeys {
     /**
      * A new key.
      *
-     * @param secret what the client sends; it is written down nowhere
+     * @param secret the key that the client sends; it is not stored
      * @param entry the entry for the file, as JSON
      */
     public record NewKey(String secret, String entry) {}
 
-    /** The hash of a key. A key has 256 random bits, so that a plain hash cannot be reversed. */
+    /** The hash of a key. A key has 256 random bits, so a plain hash is sufficient. */
     static String hash(String secret) {
         return Sha256.hex(Bytes.utf8(secret));
     }
 
     /**
-     * Makes a key.
+     * Creates a key.
      *
      * @throws IllegalArgumentException if a scope or the rate has another form
      */

@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what another site makes a browser send. A gateway without keys trusts this machine, and a
- * browser on it would otherwise carry requests of any page that its user visits: by a form or a
- * script of that page, or by a name of its own that resolves to the loopback address.
+ * Refuses requests that another site causes a browser to send. A gateway without keys trusts this
+ * machine, and a browser on it could otherwise send requests for any page that its user visits: by
+ * a form or a script of that page, or through a host name that resolves to the loopback address
+ * (DNS rebinding).
  */
 public final class BrowserGuard implements Handler {
 

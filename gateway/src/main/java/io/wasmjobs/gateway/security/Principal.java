@@ -5,10 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request.
+ * The sender of a request.
  *
  * @param name the name of the key, for logs and metrics
- * @param tenant the tenant that its jobs count for; null where a job may name any
+ * @param tenant the tenant of its jobs; null if a job may name any tenant
  * @param scopes what it may do
  */
 public record Principal(String name, @Nullable String tenant, Set<Scope> scopes) {
@@ -21,7 +21,7 @@ public record Principal(String name, @Nullable String tenant, Set<Scope> scopes)
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether it may see a job that counts for {@code jobTenant}; null where that is unknown. */
+    /** Whether it may see a job of {@code jobTenant}; null if that is unknown. */
     public boolean maySee(@Nullable String jobTenant) {
         return tenant == null || scopes.contains(Scope.ADMIN) || tenant.equals(jobTenant);
     }

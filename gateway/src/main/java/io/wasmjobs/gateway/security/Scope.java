@@ -2,7 +2,7 @@ package io.wasmjobs.gateway.security;
 
 import java.util.Locale;
 
-/** What an API key may be used for. */
+/** The operations that an API key allows. */
 public enum Scope {
     /** Submitting and replaying jobs. */
     SUBMIT,
@@ -11,7 +11,7 @@ public enum Scope {
     /** Changing modules, and reading the jobs of all tenants. */
     ADMIN;
 
-    /** The name as the file of keys has it. */
+    /** The name in the file of keys. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -16,8 +16,8 @@ public final class StateFeed implements TopicTailer.Listener {
     /**
      * A feed into {@code states}.
      *
-     * @param changed is told each state
-     * @param batchEnded is told when no further state is ready to be read
+     * @param changed receives each state
+     * @param batchEnded called when no further state is available
      */
     public StateFeed(StateStore states, Consumer<StateStore.Latest> changed, Runnable batchEnded) {
         this.states = states;
@@ -36,7 +36,7 @@ public final class StateFeed implements TopicTailer.Listener {
 
     @Override
     public void startsAt(String topic, int partition, long offset) {
-        // The topic is read from its beginning.
+        // Nothing to record, because the topic is read from its beginning.
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.function.BooleanSupplier;
 
-/** {@code /v1/modules/{module}/state/{key}}: what a module keeps for a key. */
+/** {@code /v1/modules/{module}/state/{key}}: the state that a module keeps for a key. */
 public final class StateRoutes {
 
     private final Access access;
@@ -32,7 +32,7 @@ public final class StateRoutes {
         routes.get("/v1/modules/{module}/state/{key}", this::get);
     }
 
-    /** A state belongs to no tenant, so only those may read it who may read everything. */
+    /** A state belongs to no tenant, so only principals that may read everything may read it. */
     private void get(Context request) {
         access.admit(request, Scope.ADMIN);
         String module = request.pathParam("module");

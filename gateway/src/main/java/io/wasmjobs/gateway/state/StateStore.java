@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest published state of each key, up to a number of bytes: those that were changed longest
- * ago are forgotten first.
+ * ago are removed first.
  */
 public final class StateStore {
 
@@ -25,20 +25,20 @@ public final class StateStore {
     private long bytes;
 
     /**
-     * @param mostBytes what the states may take in memory, roughly
+     * @param mostBytes the approximate memory that the states may take
      */
     public StateStore(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
     /**
-     * The state of a key as it was published last.
+     * The last published state of a key.
      *
-     * @param position where the record is
+     * @param position the position of the record
      * @param moduleId the module that keeps it
      * @param key the key of its jobs
      * @param changed when it was published
-     * @param json the record's value; where the state is gone, one without entries
+     * @param json the record's value; for a deleted state one without entries
      * @param isGone whether it has expired or become empty
      */
     public record Latest(
@@ -49,7 +49,7 @@ public final class StateStore {
             Bytes json,
             boolean isGone) {}
 
-    /** Learns a record of the topic; null where it is not a state's. */
+    /** Adds a record of the topic; null if it is not a state. */
     synchronized @Nullable Latest learn(Position position, Instant time, WireRecord record) {
         Bytes id = record.key();
         String text = id == null ? "" : id.toUtf8();
@@ -83,7 +83,7 @@ public final class StateStore {
         return (long) OVERHEAD_BYTES + key.size() + value.size();
     }
 
-    /** The latest state of a key, as {@code <module>/<key>}; empty where it is gone. */
+    /** The latest state of a key {@code <module>/<key>}; empty if there is none. */
     synchronized Optional<Latest> find(Bytes key) {
         return Optional.ofNullable(states.get(key)).filter(latest -> !latest.isGone());
     }
@@ -93,7 +93,7 @@ public final class StateStore {
         return List.copyOf(states.values());
     }
 
-    /** How many states there are. */
+    /** The number of states. */
     public synchronized int size() {
         return states.size();
     }

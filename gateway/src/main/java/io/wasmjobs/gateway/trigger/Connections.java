@@ -14,12 +14,12 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Connects to the servers of triggers. */
+/** Creates the connectors for the servers of triggers. */
 final class Connections {
 
     private Connections() {}
 
-    /** What connects to a source. */
+    /** The connector for a source. */
     static Connector to(TriggerSource source) {
         if (source instanceof MqttTopics topics) {
             return new MqttConnector(topics);
@@ -40,7 +40,7 @@ final class Connections {
         }
     }
 
-    /** Those that vouch for the server's certificate; null where the JVM's own do. */
+    /** The trust managers for the server's certificate; null for those of the JVM. */
     static @Nullable TrustManagerFactory trust(Server server) throws SourceLost {
         if (server.certificates().isEmpty()) {
             return null;

@@ -1,12 +1,12 @@
 package io.wasmjobs.gateway.trigger;
 
-/** Connects to a trigger's source, as often as the connection is lost. */
+/** Connects to a trigger's source, again after each lost connection. */
 interface Connector {
 
     /**
      * Connects.
      *
-     * @throws SourceLost if that does not succeed
+     * @throws SourceLost if the connection fails
      */
     SourceConnection open() throws SourceLost, InterruptedException;
 }

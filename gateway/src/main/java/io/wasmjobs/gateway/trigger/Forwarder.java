@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends messages to a trigger's topic until the brokers have them. */
+/** Sends messages to a trigger's topic until the brokers have acknowledged them. */
 final class Forwarder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
@@ -28,8 +28,8 @@ final class Forwarder {
     /**
      * A forwarder for one trigger.
      *
-     * @param records counts what the topic took
-     * @param refused counts what is too large for it
+     * @param records counts written records
+     * @param refused counts messages that are too large for the topic
      */
     Forwarder(
             Trigger trigger,
@@ -54,14 +54,14 @@ final class Forwarder {
         pause.succeeded();
     }
 
-    /** Sends messages, and returns those that the brokers did not take. */
+    /** Sends messages, and returns those that the brokers did not acknowledge. */
     private List<TriggerMessage> sent(List<TriggerMessage> messages) throws InterruptedException {
         List<CompletableFuture<Void>> answers = new ArrayList<>();
         for (TriggerMessage message : messages) {
             CompletableFuture<Void> answer = producer.send(message.record(trigger.key()));
             answers.add(answer);
             if (answer.isCompletedExceptionally() && !isTooLarge(answer)) {
-                // No broker answers: each further one would only block for as long.
+                // No broker answers, so each further message would only block for the same time.
                 break;
             }
         }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Pauses that double from half a second to a limit, with jitter, until something succeeds. */
+/** Exponential backoff from half a second to a limit, with jitter, until an attempt succeeds. */
 final class GrowingPause {
 
     private static final Duration FIRST = Duration.ofMillis(500);

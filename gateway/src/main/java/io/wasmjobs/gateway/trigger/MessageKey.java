@@ -4,14 +4,14 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes the key of a message's record. */
+/** The source of the key of a message's record. */
 public sealed interface MessageKey {
 
     /** The key, or null for a record without one. */
     @Nullable Bytes of(TriggerMessage message);
 
     /** No key: records spread over all partitions. */
-    record Nothing() implements MessageKey {
+    record NoKey() implements MessageKey {
 
         @Override
         public @Nullable Bytes of(TriggerMessage message) {
@@ -28,8 +28,8 @@ public sealed interface MessageKey {
         }
     }
 
-    /** The first header of a name; no key where the record has none. */
-    record HeaderValue(String name) implements MessageKey {
+    /** The first header with a name; no key if the record has none. */
+    record OfHeader(String name) implements MessageKey {
 
         @Override
         public @Nullable Bytes of(TriggerMessage message) {

@@ -55,14 +55,14 @@ final class MqttConnection implements SourceConnection {
     /**
      * Connects and subscribes.
      *
-     * @param tooMany is called if the broker sends more than the receive maximum
+     * @param tooMany called if the broker sends more than the receive maximum
      */
     static MqttConnection open(MqttTopics source, Mqtt5Connect connect, Runnable tooMany)
             throws SourceLost, InterruptedException {
         MqttConnection opened = new MqttConnection(source, tooMany);
         boolean done = false;
         try {
-            // Before the connection: the broker sends what it has kept at once.
+            // Before connecting, because the broker sends retained messages at once.
             opened.client.publishes(MqttGlobalPublishFilter.ALL, opened::arrived, true);
             opened.await(opened.client.connect(connect));
             opened.await(
@@ -86,7 +86,10 @@ final class MqttConnection implements SourceConnection {
         }
     }
 
-    /** The client keeps what it asked for a later connection, so its answer may never come. */
+    /**
+     * Waits for an answer with a timeout: after a lost connection the client keeps the request for
+     * a later one, so the answer may never come.
+     */
     private void await(CompletableFuture<?> answer) throws SourceLost, InterruptedException {
         try {
             Object unused =
@@ -115,7 +118,8 @@ final class MqttConnection implements SourceConnection {
     }
 
     /**
-     * At QoS 1 the broker sends no more than the receive maximum; at QoS 0 what is more is lost.
+     * At QoS 1 the broker sends no more than the receive maximum; at QoS 0 messages beyond it are
+     * lost.
      */
     private void arrived(Mqtt5Publish publish) {
         if (publish.getQos() != MqttQos.AT_MOST_ONCE || received.size() < BATCH) {

@@ -14,7 +14,7 @@ final class MqttConnector implements Connector {
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final long LONGEST_EXPIRY = 0xffff_ffffL;
 
-    /** Larger messages are not sent by the broker, so that the heap has a bound. */
+    /** The largest message that the broker may send, which bounds the heap. */
     private static final int MAX_PACKET_BYTES = (2 << 20) + (64 << 10);
 
     private final MqttTopics source;
@@ -30,8 +30,8 @@ final class MqttConnector implements Connector {
     }
 
     /**
-     * For a broker that does not obey: Mosquitto 2.0.11 sends all that waits after one
-     * acknowledgement. A client that insists would be disconnected for ever.
+     * Raises the receive maximum for a broker that ignores it: after one acknowledgement Mosquitto
+     * 2.0.11 sends all waiting messages, and the client would be disconnected again and again.
      */
     private void acceptMore() {
         receiveMaximum = Mqtt5ConnectRestrictions.DEFAULT_RECEIVE_MAXIMUM;

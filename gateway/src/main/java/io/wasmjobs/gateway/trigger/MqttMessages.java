@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns what an MQTT broker sends into messages. */
+/** Converts publications of an MQTT broker to messages. */
 final class MqttMessages {
 
     private MqttMessages() {}

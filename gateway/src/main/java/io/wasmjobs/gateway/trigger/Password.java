@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a password is; it is read for each connection, so that it may change. */
+/** A reference to a password, which is read for each connection, so that it may change. */
 sealed interface Password {
 
     /**
      * The password.
      *
-     * @throws IOException if it is not there
+     * @throws IOException if it cannot be read or is empty
      */
     String read() throws IOException;
 
-    /** The text of a file without blanks around it. */
+    /** The text of a file without surrounding whitespace. */
     record InFile(Path file) implements Password {
 
         @Override

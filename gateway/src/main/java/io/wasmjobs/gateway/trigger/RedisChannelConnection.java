@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Subscribes to a channel. Redis keeps no messages for it: what is published while it is not
- * connected is lost.
+ * Subscribes to a channel. Redis keeps no messages: those that are published while it is not
+ * connected are lost.
  */
 final class RedisChannelConnection implements SourceConnection {
 
-    /** Longer than the time between two questions whether the server is there. */
+    /** The longest wait for an answer; longer than the interval of pings. */
     private static final int ANSWER_MILLIS = 30_000;
 
     private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
@@ -44,7 +44,7 @@ final class RedisChannelConnection implements SourceConnection {
     /**
      * Connects and subscribes.
      *
-     * @param pingInterval how often a server is asked whether it is there
+     * @param pingInterval the interval of pings to the server
      */
     static RedisChannelConnection open(RedisChannel source, Duration pingInterval)
             throws SourceLost {
@@ -63,7 +63,10 @@ final class RedisChannelConnection implements SourceConnection {
         return opened;
     }
 
-    /** A full queue holds up this thread, and so the server, which keeps what is on its way. */
+    /**
+     * Reads messages into the queue. A full queue blocks this thread, and so the server, which
+     * buffers further messages.
+     */
     private void receive() {
         try {
             while (true) {
@@ -106,7 +109,7 @@ final class RedisChannelConnection implements SourceConnection {
 
     @Override
     public void acknowledge(List<TriggerMessage> messages) {
-        // There is nothing to acknowledge in pub/sub.
+        // Pub/sub has no acknowledgements.
     }
 
     @Override

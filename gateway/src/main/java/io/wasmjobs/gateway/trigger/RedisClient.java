@@ -46,7 +46,7 @@ final class RedisClient implements AutoCloseable {
     /**
      * Connects and logs in.
      *
-     * @param answerMillis how long an answer may take
+     * @param answerMillis the longest wait for an answer
      */
     static RedisClient connect(Server server, int answerMillis) throws SourceLost {
         DefaultJedisClientConfig.Builder config =
@@ -108,7 +108,7 @@ final class RedisClient implements AutoCloseable {
         }
     }
 
-    /** Waits for the next answer; another thread may send meanwhile. */
+    /** Waits for the next answer; another thread may send at the same time. */
     @Nullable Object next() throws SourceLost {
         try {
             return connection.read();
@@ -123,7 +123,7 @@ final class RedisClient implements AutoCloseable {
         return new SourceLost(cause == null ? reason : reason + " (" + cause.getMessage() + ")", e);
     }
 
-    /** The elements of an answer; none where there is no answer. */
+    /** The elements of an answer; none if there is no answer. */
     static List<?> list(@Nullable Object answer) {
         return answer instanceof List<?> list ? list : List.of();
     }

@@ -49,7 +49,7 @@ final class RedisStreamConnection implements SourceConnection {
         }
     }
 
-    /** One that is missing begins with the stream's first entry. */
+    /** Creates a missing group, which begins with the stream's first entry. */
     private void createGroup() throws SourceLost {
         try {
             Object unused =
@@ -106,7 +106,7 @@ final class RedisStreamConnection implements SourceConnection {
         return messages;
     }
 
-    /** Takes over what a consumer that is dead or stuck did not acknowledge. */
+    /** Claims entries that a dead or stuck consumer did not acknowledge. */
     private List<TriggerMessage> claim() throws SourceLost {
         List<?> answer =
                 RedisClient.list(
@@ -174,7 +174,10 @@ final class RedisStreamConnection implements SourceConnection {
         Object unused = redis.ask(Command.XACK, arguments);
     }
 
-    /** The same after a restart, so that what this gateway left is read again at once. */
+    /**
+     * The consumer's name, which is the same after a restart, so that the entries that this gateway
+     * did not acknowledge are read again at once.
+     */
     static String consumer() {
         try {
             return InetAddress.getLocalHost().getHostName();

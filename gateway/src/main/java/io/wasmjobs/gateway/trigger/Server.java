@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param port the port there
  * @param tls whether the connection is encrypted, and the server's certificate checked
  * @param certificates the certificates that are trusted, as PEM; empty: those of the JVM
- * @param user who logs in, if anybody
- * @param password their password
+ * @param user the user's name, if a login is needed
+ * @param password the user's password
  */
 record Server(
         String host,

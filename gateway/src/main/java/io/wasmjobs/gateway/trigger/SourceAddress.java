@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 /**
  * The value of {@code from}: {@code KIND://HOST[:PORT]/WHAT}.
  *
- * @param kind what is read
- * @param tls whether through TLS
+ * @param kind the kind of source
+ * @param tls whether to use TLS
  * @param host the server's name or address
  * @param port the port there
- * @param path what is read there, as it is written: a topic filter, a stream or a channel
+ * @param path the topic filter, stream or channel, as written
  */
 record SourceAddress(Kind kind, boolean tls, String host, int port, String path) {
 
@@ -20,7 +20,7 @@ record SourceAddress(Kind kind, boolean tls, String host, int port, String path)
                     + " redis-channel://HOST/CHANNEL, or with mqtts, rediss-stream or"
                     + " rediss-channel for TLS";
 
-    /** What a trigger can read. */
+    /** The kinds of sources. */
     enum Kind {
         MQTT,
         REDIS_STREAM,
@@ -47,8 +47,8 @@ record SourceAddress(Kind kind, boolean tls, String host, int port, String path)
     /**
      * Parses an address.
      *
-     * @throws IllegalArgumentException if it is none; the message does not repeat one that may have
-     *     a password in it
+     * @throws IllegalArgumentException if it is malformed; the message does not repeat an address
+     *     that may contain a password
      */
     static SourceAddress parse(String text) {
         Matcher matcher = ADDRESS.matcher(text);

@@ -2,24 +2,24 @@ package io.wasmjobs.gateway.trigger;
 
 import java.util.List;
 
-/** A connection to a server that has messages. */
+/** A connection to a server from which messages are read. */
 interface SourceConnection extends AutoCloseable {
 
-    /** At most so many messages are read before they are acknowledged. */
+    /** The most messages that are read before they are acknowledged. */
     int BATCH = 64;
 
     /**
      * Waits about a second for messages.
      *
-     * @return those that have come; often none
-     * @throws SourceLost if the connection is of no use any more
+     * @return the messages that have arrived; often none
+     * @throws SourceLost if the connection is lost
      */
     List<TriggerMessage> read() throws SourceLost, InterruptedException;
 
     /**
-     * Tells the server that messages are in Kafka.
+     * Acknowledges messages, which are in Kafka.
      *
-     * @throws SourceLost if the server cannot be told; it sends them again
+     * @throws SourceLost if the server cannot be reached; it sends them again
      */
     void acknowledge(List<TriggerMessage> messages) throws SourceLost;
 

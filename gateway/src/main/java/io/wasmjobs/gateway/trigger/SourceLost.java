@@ -2,7 +2,7 @@ package io.wasmjobs.gateway.trigger;
 
 import org.jspecify.annotations.Nullable;
 
-/** A server that messages cannot be read from; the message says why. */
+/** Thrown if messages cannot be read from a server; the message says why. */
 final class SourceLost extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Says where in a file something is wrong.
+ * Creates errors that name a place in a file.
  *
  * @param file the file's name, for messages
  */

@@ -4,14 +4,14 @@ package io.wasmjobs.gateway.trigger;
  * Sends each message of a server to a topic.
  *
  * @param name its name in metrics and log lines
- * @param address where its messages come from, as the file spells it
- * @param source the same, as its parts
+ * @param address the address of the messages' source, as written in the file
+ * @param source the parsed source
  * @param to the topic
- * @param key what becomes a record's key
+ * @param key the source of a record's key
  */
 public record Trigger(
         String name, String address, TriggerSource source, String to, MessageKey key) {
 
-    /** The most characters of a name. */
+    /** The greatest length of a name. */
     static final int MAX_NAME_LENGTH = 64;
 }

@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** The fields of one trigger in a file; what is wrong is named with its line. */
+/** Reads the fields of one trigger in a file; errors name the line. */
 final class TriggerFields {
 
     private static final List<String> KNOWN =
@@ -59,7 +59,7 @@ final class TriggerFields {
         return Optional.ofNullable(fields.get(field)).map(ScalarNode::getValue);
     }
 
-    /** Refuses fields that mean nothing for the trigger's source. */
+    /** Refuses fields that do not apply to the trigger's source. */
     void onlyFor(String sources, List<String> names, boolean allowed) {
         for (String name : names) {
             check(name, allowed || !fields.containsKey(name), "only for " + sources);

@@ -3,63 +3,63 @@ package io.wasmjobs.gateway.trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a trigger's messages arrive; one log line for each change. */
+/** Tracks whether a trigger's messages arrive, with one log line for each change. */
 final class TriggerHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(TriggerHealth.class);
 
-    private enum Part {
+    private enum LinkState {
         UNKNOWN,
         UP,
         DOWN
     }
 
     private final Trigger trigger;
-    private volatile Part source = Part.UNKNOWN;
-    private volatile Part kafka = Part.UNKNOWN;
+    private volatile LinkState source = LinkState.UNKNOWN;
+    private volatile LinkState kafka = LinkState.UNKNOWN;
 
     TriggerHealth(Trigger trigger) {
         this.trigger = trigger;
     }
 
     boolean isUp() {
-        return source == Part.UP && kafka != Part.DOWN;
+        return source == LinkState.UP && kafka != LinkState.DOWN;
     }
 
     void reads() {
-        if (source != Part.UP) {
+        if (source != LinkState.UP) {
             LOG.info(
                     "trigger {} reads {} into the topic {}",
                     trigger.name(),
                     trigger.address(),
                     trigger.to());
         }
-        source = Part.UP;
+        source = LinkState.UP;
     }
 
     void lost(String reason) {
-        if (source != Part.DOWN) {
+        if (source != LinkState.DOWN) {
             LOG.warn(
                     "trigger {} cannot read {} and tries again: {}",
                     trigger.name(),
                     trigger.address(),
                     printable(reason));
         }
-        source = Part.DOWN;
+        source = LinkState.DOWN;
     }
 
     void kafkaTakesRecords() {
-        if (kafka == Part.DOWN) {
+        if (kafka == LinkState.DOWN) {
             LOG.info(
                     "trigger {}: the topic {} takes its records again",
                     trigger.name(),
                     trigger.to());
         }
-        kafka = Part.UP;
+        kafka = LinkState.UP;
     }
 
     void kafkaRefuses(String reason) {
-        if (kafka != Part.DOWN) {
+        if (kafka != LinkState.DOWN) {
             LOG.warn(
                     "trigger {}: the topic {} does not take its records, it waits and tries again:"
                             + " {}",
@@ -67,10 +67,10 @@ final class TriggerHealth {
                     trigger.to(),
                     printable(reason));
         }
-        kafka = Part.DOWN;
+        kafka = LinkState.DOWN;
     }
 
-    /** A text of another program, on one line. */
+    /** A text of another program, made safe for a log: on one line. */
     static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }

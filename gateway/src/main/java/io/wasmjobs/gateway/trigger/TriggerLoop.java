@@ -39,8 +39,8 @@ final class TriggerLoop implements AutoCloseable {
                 long start = System.nanoTime();
                 readUntilLost();
                 if (System.nanoTime() - start > LONGEST_PAUSE.toNanos()) {
-                    // A connection that does not last, as between two clients of one session, must
-                    // not be made in a tight loop.
+                    // A connection may end at once, for example if two clients use one session:
+                    // pause before the next one.
                     pause.succeeded();
                 }
                 pause.pause();
@@ -50,7 +50,7 @@ final class TriggerLoop implements AutoCloseable {
         }
     }
 
-    // A trigger must outlive whatever a client's library throws: nobody would start it again.
+    // No exception of a client's library may end the thread, because nothing would restart it.
     @SuppressWarnings("IllegalCatch")
     private void readUntilLost() throws InterruptedException {
         try (SourceConnection connection = connector.open()) {
@@ -70,7 +70,7 @@ final class TriggerLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the thread. What is not acknowledged comes again at the next start. */
+    /** Ends the thread. Messages that are not acknowledged are read again after the next start. */
     @Override
     public void close() {
         stopped = true;

@@ -9,10 +9,10 @@ import java.util.List;
  * A message that a trigger read.
  *
  * @param source the MQTT topic, the stream or the channel that it came from
- * @param id what the server calls it, or empty
+ * @param id the server's id for it, or empty
  * @param payload its bytes
- * @param headers what else is known of it
- * @param acknowledgement tells the server that the message is in Kafka
+ * @param headers its headers
+ * @param acknowledgement acknowledges the message to the server
  */
 record TriggerMessage(
         String source, String id, Bytes payload, List<Header> headers, Runnable acknowledgement) {
@@ -24,12 +24,12 @@ record TriggerMessage(
         headers = List.copyOf(headers);
     }
 
-    /** Whether the sender of a message may give its record a header of this name. */
+    /** Whether the sender of a message may set a header with this name. */
     static boolean mayBeNamedBySender(String header) {
         return !header.equals("content-type") && RESERVED.stream().noneMatch(header::startsWith);
     }
 
-    /** What names it in a log line. */
+    /** Identifies it in a log line. */
     String origin() {
         return id.isEmpty() ? source : source + " " + id;
     }

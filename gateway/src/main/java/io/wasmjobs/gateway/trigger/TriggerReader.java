@@ -68,14 +68,14 @@ final class TriggerReader {
     private MessageKey key() {
         String key = fields.value("key").orElse("source");
         if (key.equals("none")) {
-            return new MessageKey.Nothing();
+            return new MessageKey.NoKey();
         }
         if (key.equals("source")) {
             return new MessageKey.SourceName();
         }
         boolean isHeader = key.startsWith(HEADER) && key.length() > HEADER.length();
         fields.check("key", isHeader, key + " is wrong; it has to be none, source or header:NAME");
-        return new MessageKey.HeaderValue(key.substring(HEADER.length()));
+        return new MessageKey.OfHeader(key.substring(HEADER.length()));
     }
 
     private TriggerSource source(SourceAddress address, String name) {
@@ -144,7 +144,7 @@ final class TriggerReader {
         return password;
     }
 
-    /** A relative path is relative to the file's folder. */
+    /** Resolves a relative path against the file's folder. */
     private Path beside(String path) {
         return file.resolveSibling(path);
     }

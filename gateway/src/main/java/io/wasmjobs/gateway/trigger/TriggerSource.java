@@ -2,7 +2,7 @@ package io.wasmjobs.gateway.trigger;
 
 import java.time.Duration;
 
-/** What a trigger reads. */
+/** The source that a trigger reads. */
 public sealed interface TriggerSource {
 
     /** The server that has the messages. */
@@ -12,8 +12,8 @@ public sealed interface TriggerSource {
      * The messages of some topics of an MQTT broker.
      *
      * @param filter the topics, such as {@code orders/+}
-     * @param clientId whose session keeps messages while no gateway runs
-     * @param sessionExpiry for how long it keeps them
+     * @param clientId the client id, whose session keeps messages while no gateway runs
+     * @param sessionExpiry how long the session is kept
      */
     record MqttTopics(Server server, String filter, String clientId, Duration sessionExpiry)
             implements TriggerSource {}
@@ -22,7 +22,7 @@ public sealed interface TriggerSource {
      * The entries of a stream of Redis.
      *
      * @param stream the stream's key
-     * @param group the consumer group, which is created where it is missing
+     * @param group the consumer group, which is created if it is missing
      * @param field the field of an entry that is its payload
      * @param claimAfter how long another consumer may hold an entry before it is read here
      */
@@ -33,7 +33,7 @@ public sealed interface TriggerSource {
     /**
      * The messages of a channel of Redis.
      *
-     * @param channel its name; a pattern where it has a {@code *}
+     * @param channel its name; a pattern if it contains {@code *}
      */
     record RedisChannel(Server server, String channel) implements TriggerSource {
 

@@ -9,15 +9,15 @@ import java.util.List;
 /** The running triggers of a gateway. */
 public final class Triggers implements AutoCloseable {
 
-    private record Running(
+    private record RunningTrigger(
             Trigger trigger, TriggerLoop loop, TriggerHealth health, JobProducer producer) {}
 
-    private final List<Running> running = new ArrayList<>();
+    private final List<RunningTrigger> running = new ArrayList<>();
 
     /**
-     * Makes triggers, which do not run yet.
+     * Creates triggers, which do not run yet.
      *
-     * @param maxRecordBytes the largest record that one writes
+     * @param maxRecordBytes the largest record that a trigger writes
      */
     public Triggers(
             List<Trigger> triggers,
@@ -49,7 +49,7 @@ public final class Triggers implements AutoCloseable {
                     trigger.name(),
                     () -> health.isUp() ? 1 : 0);
             TriggerLoop loop = new TriggerLoop(trigger, forwarder, health);
-            running.add(new Running(trigger, loop, health, producer));
+            running.add(new RunningTrigger(trigger, loop, health, producer));
         }
     }
 
@@ -61,7 +61,7 @@ public final class Triggers implements AutoCloseable {
     /** A line for each trigger: its name, and whether its messages arrive. */
     public String status() {
         StringBuilder status = new StringBuilder();
-        for (Running each : running) {
+        for (RunningTrigger each : running) {
             status.append("trigger ")
                     .append(each.trigger().name())
                     .append(each.health().isUp() ? " up\n" : " down\n");

@@ -56,7 +56,7 @@ final class MemoryOutcomeStoreTest {
     void anIdIsGrantedOnceAndKnownAfterwards() {
         assertThat(store.claim(submission("a"))).isInstanceOf(Claim.Granted.class);
         assertThat(store.claim(submission("a"))).isInstanceOf(Claim.Known.class);
-        assertThat(store.claim(submission("a", 0, "other", NOW))).isInstanceOf(Claim.Taken.class);
+        assertThat(store.claim(submission("a", 0, "other", NOW))).isInstanceOf(Claim.IdTaken.class);
         assertThat(store.find("a")).hasValueSatisfying(is("pending"));
     }
 

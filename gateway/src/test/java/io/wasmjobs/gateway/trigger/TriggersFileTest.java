@@ -70,7 +70,7 @@ final class TriggersFileTest {
                                 "mqtts://broker.example:9883/orders/+/#",
                                 new MqttTopics(server, "orders/+/#", "shop-1", Duration.ofDays(7)),
                                 "orders",
-                                new MessageKey.HeaderValue("customer")));
+                                new MessageKey.OfHeader("customer")));
         assertThat(triggers.toString()).doesNotContain("s3cret");
     }
 
@@ -99,7 +99,7 @@ final class TriggersFileTest {
                                         "order",
                                         Duration.ofMillis(500)),
                                 "orders",
-                                new MessageKey.Nothing()));
+                                new MessageKey.NoKey()));
     }
 
     @Test

@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A module that is applied to each record of a topic.
  *
- * @param name names it among all bindings; at most {@value #MAX_NAME_LENGTH} characters
+ * @param name its name, unique among the bindings; at most {@value #MAX_NAME_LENGTH} characters
  * @param from the topic, or a pattern of topics
  * @param module the module
  * @param to the topic that answers go to; null for none
  * @param key the key of the record's job
  * @param deduplication which records count as the same
  * @param form what the records' values are
- * @param tenant whom the jobs count for; null for the module's id
+ * @param tenant the tenant of the jobs; null for the module's id
  * @param priority 1 (first) to 5 (last) among the jobs of the tenant
  */
 public record Binding(
@@ -45,22 +45,25 @@ public record Binding(
         int priority)
         implements Serializable {
 
-    /** The most characters of a name. */
+    /** The greatest length of a name. */
     public static final int MAX_NAME_LENGTH = 64;
 
-    /** What a guest sees as the type of a payload that is a record's value. */
+    /** The message type that a guest sees if the payload is a record's value. */
     static final String TYPE_NAME = "Record";
 
-    /** Of a longer topic's name, an id has the beginning and a hash. */
+    /**
+     * The longest topic name that is part of an id in full; a longer one is shortened and gets a
+     * hash.
+     */
     private static final int LONGEST_TOPIC_IN_ID = 150;
 
     private static final int HASH_DIGITS = 16;
 
     /**
-     * The job that a record stands for.
+     * Converts a record to a job.
      *
-     * @param replay 0 for the record itself; a higher number where it is sent through again
-     * @return a wasm job, or the reason why the record is none
+     * @param replay 0 for the record itself; a higher number for a replay of it
+     * @return a wasm job, or the reason why the record cannot be one
      */
     public JobRecord read(FetchedRecord fetched, long replay) {
         WireRecord record = fetched.record();
@@ -81,9 +84,9 @@ public record Binding(
         }
     }
 
-    /** What the outcome of such a job needs. */
+    /** What is kept with such a job for its outcome. */
     public Bound bound(FetchedRecord fetched, long replay) {
-        // A replay is remembered, so that one that is sent twice runs once.
+        // Replays are always deduplicated, so that one that is sent twice runs once.
         boolean deduplicated = replay > 0 || !(deduplication instanceof Deduplication.None);
         return new Bound(name, to, form, fetched.timestamp(), deduplicated);
     }
@@ -129,7 +132,7 @@ public record Binding(
         return topic.substring(0, LONGEST_TOPIC_IN_ID - HASH_DIGITS - 1) + "~" + hash;
     }
 
-    /** A text that no id can have is replaced by its hash. */
+    /** The text as an id; a text that is not a valid id is replaced by its hash. */
     private String textId(Bytes text) {
         int room = WasmJob.MAX_ID_LENGTH - MAX_NAME_LENGTH - 1;
         boolean fits = text.size() <= room && Unicode.isUtf8(text.unsafeArray());

@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads one binding of a file; what is wrong is named with its line. */
+/** Reads one binding of a file; errors name the line. */
 final class BindingReader {
 
     private static final List<String> FIELDS =

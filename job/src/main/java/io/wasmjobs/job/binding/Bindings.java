@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * All bindings of a pipeline.
  *
- * @param all each with a name of its own, without a loop
+ * @param all the bindings, with unique names and without loops
  */
 public record Bindings(List<Binding> all) implements Serializable {
 
-    /** No binding. */
+    /** A pipeline without bindings. */
     public static final Bindings NONE = new Bindings(List.of());
 
     /** Copies the list. */
@@ -40,7 +40,7 @@ public record Bindings(List<Binding> all) implements Serializable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What the bindings read. */
+    /** The topics that the bindings read. */
     public List<BoundTopic> inputs() {
         return all.stream().map(Binding::from).distinct().toList();
     }

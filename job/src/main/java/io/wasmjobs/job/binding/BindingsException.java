@@ -1,6 +1,9 @@
 package io.wasmjobs.job.binding;
 
-/** A file of bindings cannot be used; the message is one line with the file's name and line. */
+/**
+ * Thrown if a file of bindings cannot be used; the message is one line with the file's name and
+ * line.
+ */
 public final class BindingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -27,7 +27,7 @@ public final class BindingsFile {
     private static final String BINDINGS = "bindings";
 
     /**
-     * A binding and where it stands.
+     * A binding and its lines in the file.
      *
      * @param firstLine the line of its first field, from 1
      * @param lastLine the line of its last field
@@ -135,7 +135,7 @@ public final class BindingsFile {
         }
     }
 
-    /** A record must not come back to a binding that it went through. */
+    /** Refuses loops: a record must not return to a binding that it went through. */
     private static void checkLoops(YamlPlace place, List<Entry> entries) {
         for (Entry entry : entries) {
             Set<Entry> reached = new HashSet<>();

@@ -44,7 +44,7 @@ public sealed interface BoundTopic extends Serializable {
         }
     }
 
-    /** Whether the topic with this name is meant. */
+    /** Whether the topic with this name is read. */
     boolean contains(String topic);
 
     /** A regular expression for the names. */

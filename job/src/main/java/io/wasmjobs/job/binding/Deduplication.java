@@ -5,7 +5,7 @@ import java.io.Serializable;
 /** Which records of a topic count as the same, so that only the first of them is processed. */
 public sealed interface Deduplication extends Serializable {
 
-    /** Each record is processed: offsets and transactions see to it that it is processed once. */
+    /** Each record is processed: offsets and transactions ensure that it is processed once. */
     record None() implements Deduplication {
 
         @Override
@@ -14,7 +14,10 @@ public sealed interface Deduplication extends Serializable {
         }
     }
 
-    /** Records at the same position: a topic that is read again, from its beginning. */
+    /**
+     * Records at the same position, so that a topic that is read again from its beginning is not
+     * processed again.
+     */
     record ByPosition() implements Deduplication {
 
         @Override
@@ -23,7 +26,7 @@ public sealed interface Deduplication extends Serializable {
         }
     }
 
-    /** Records with the same text; where one has none, its position counts. */
+    /** Records with the same text; a record without one is identified by its position. */
     record ByText(RecordText text) implements Deduplication {
 
         @Override

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
  * The topics that the pipeline reads.
  *
  * @param jobs the topic of jobs
- * @param bound what its bindings read
+ * @param bound the topics that its bindings read
  * @param written the pipeline's own other topics, which no pattern matches
  */
 public record InputTopics(String jobs, List<BoundTopic> bound, Set<String> written)
         implements Serializable {
 
-    /** Copies what is given. */
+    /** Copies the collections. */
     public InputTopics {
         bound = List.copyOf(bound);
         written = Set.copyOf(written);
@@ -46,7 +46,7 @@ public record InputTopics(String jobs, List<BoundTopic> bound, Set<String> writt
         return bound.stream().anyMatch(BoundTopic.Matching.class::isInstance);
     }
 
-    /** All of them as their file has them. */
+    /** All topics and patterns as written in the file. */
     public List<String> shown() {
         return Stream.concat(Stream.of(jobs), bound.stream().map(BoundTopic::toString))
                 .distinct()

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A part of a record that serves as a text, such as its key or one of its headers. */
 public sealed interface RecordText extends Serializable {
 
-    /** None. */
+    /** No part of the record. */
     record Nothing() implements RecordText {
 
         @Override
@@ -58,6 +58,6 @@ public sealed interface RecordText extends Serializable {
         }
     }
 
-    /** Its bytes; null where the record has none. */
+    /** The text's bytes; null if the record has none. */
     @Nullable Bytes of(WireRecord record);
 }

@@ -6,7 +6,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Says where in a file something is wrong.
+ * Creates errors that name a place in a file.
  *
  * @param file the file's name, for messages
  */

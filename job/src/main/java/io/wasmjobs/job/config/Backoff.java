@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential pauses with jitter: the first, twice that, and so on up to the longest, each
- * shortened at random so that jobs that failed together do not come back together.
+ * Exponential backoff with jitter: the pause doubles up to the longest. Each pause is shortened at
+ * random, so that jobs that failed together are not retried together.
  *
  * @param first the pause after the first attempt
- * @param longest no pause is longer
- * @param jitter from 0 to 1: the part of a pause that chance may take away
+ * @param longest the longest pause
+ * @param jitter from 0 to 1: the part of a pause that is random
  */
 public record Backoff(Duration first, Duration longest, double jitter) implements Serializable {
 

@@ -12,7 +12,7 @@ import org.apache.flink.configuration.YamlParserUtils;
 
 /**
  * The pipeline's arguments: {@code --config FILE} names a YAML file, {@code --key value} sets an
- * option and wins over the file, {@code --fresh} stands alone.
+ * option and overrides the file, {@code --fresh} has no value.
  */
 public final class CommandLineArguments {
 

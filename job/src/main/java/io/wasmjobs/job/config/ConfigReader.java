@@ -24,19 +24,25 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 
-/** Reads the pipeline's options and checks each: what is wrong is named with its key and value. */
+/** Reads and checks the pipeline's options; errors name the key and its value. */
 final class ConfigReader extends OptionReader {
 
     private static final Pattern PASSWORD = Pattern.compile("[a-z][a-z0-9+.-]*://[^/@]*:[^/]*@.*");
     private static final int MOST_WEIGHT = 1_000;
 
-    /** Two filters of 2^30 longs: an array cannot have the next power of two as its length. */
+    /**
+     * The largest size of the two filters: 2^30 longs each, the largest power of two that is an
+     * array's length.
+     */
     private static final MemorySize MOST_FILTER_MEMORY = MemorySize.ofMebiBytes(16 << 10);
 
-    /** What brokers allow unless they are told otherwise: 15 minutes. */
+    /** The default maximum of brokers: 15 minutes. */
     private static final String BROKERS_LONGEST_TRANSACTION = "900000";
 
-    /** Each batch costs a header, a checksum and a share of a request. */
+    /**
+     * Larger than Kafka's default, because each batch costs a header, a checksum and a share of a
+     * request.
+     */
     private static final String LARGE_BATCH = "131072";
 
     /** Results that become visible with the checkpoint may be batched. */
@@ -49,7 +55,7 @@ final class ConfigReader extends OptionReader {
 
     private static final String NEW_TOPICS_WITHIN = "30000";
 
-    /** Ten results of guests that take a millisecond wake the task once. */
+    /** For guests that take a millisecond, about ten results wake the task once. */
     private static final Duration UNSEEN_COMPLETION_LINGER = Duration.ofMillis(10);
 
     private final Configuration configuration;
@@ -81,7 +87,7 @@ final class ConfigReader extends OptionReader {
                 ShownOptions.of(configuration, kafka));
     }
 
-    /** Reads what a program needs that runs modules without the pipeline. */
+    /** Reads the options for a program that runs modules without the pipeline. */
     ProgramConfig readProgram() {
         return new ProgramConfig(engine(), run(get(WasmOptions.DELIVERY)));
     }
@@ -288,7 +294,7 @@ final class ConfigReader extends OptionReader {
         return new Breakers.Settings(share, first, longest, get(TenantOptions.BREAKER_JOBS));
     }
 
-    /** The numbers that the pipeline itself reckons with; Kafka checks the others. */
+    /** Checks a number that the pipeline itself uses; Kafka checks the others. */
     private static void checkNumber(Map<String, String> producer, String name) {
         String value = producer.get(name);
         if (value != null && !NUMBER.matcher(value).matches()) {
@@ -303,7 +309,10 @@ final class ConfigReader extends OptionReader {
         }
     }
 
-    /** Where modules are: logs and the dashboard show it. */
+    /**
+     * The address of the modules. It must not contain a password, because logs and the dashboard
+     * show it.
+     */
     private String modules() {
         String modules = notBlank(WasmOptions.MODULES);
         if (PASSWORD.matcher(modules).matches()) {

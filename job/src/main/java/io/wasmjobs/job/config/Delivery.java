@@ -2,14 +2,14 @@ package io.wasmjobs.job.config;
 
 import java.util.Locale;
 
-/** What is promised about results and dead letters when something crashes. */
+/** The delivery guarantee for results and dead letters. */
 public enum Delivery {
     /** One committed record for each job; visible with the checkpoint. */
     EXACTLY_ONCE,
     /** At least one record for each job; visible at once. */
     AT_LEAST_ONCE;
 
-    /** As it is written in a file. */
+    /** The value as written in a file. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -10,13 +10,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the shared engine of each JVM is started with; travels with the pipeline to the workers.
+ * The configuration of the engine that the subtasks of a JVM share; serialized with the pipeline.
  *
- * @param modules where modules are: a folder or an address
- * @param registry how they are reached where that is a registry
+ * @param modules the folder or address of the modules
+ * @param registry how to access them if that is a registry
  * @param maxModuleBytes a larger module is refused
- * @param refreshInterval how soon a changed module is noticed
- * @param limits what a guest may use, where the manifest does not say
+ * @param refreshInterval how long a module is used before its source is asked again
+ * @param limits what a guest may use if its manifest does not say
  * @param ceilings how far a manifest may raise that
  * @param poolBytes heap for instances; 0 for the engine's default
  * @param compileTimeLimit how long a module may take to compile
@@ -35,7 +35,7 @@ public record EngineConfig(
         implements Serializable {
 
     /**
-     * How a registry is reached.
+     * How to access a registry.
      *
      * @param credentialsFile a file of logins; null to send none
      * @param plainHttp whether http is used for other machines too

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the pipeline reaches Kafka.
+ * The pipeline's topics and the properties of its Kafka clients.
  *
  * @param inputs the topic of wasm jobs, and those that bindings read
  * @param results the topic of results
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param groupId the consumer group
  * @param startFrom where reading begins without a checkpoint
  * @param fresh whether the pipeline may start without the state of an earlier run
- * @param transactionalIdPrefix how transactional ids begin
+ * @param transactionalIdPrefix the prefix of transactional ids
  * @param admin properties of the admin client, bootstrap servers included
  * @param consumer properties of consumers, bootstrap servers included
  * @param producer properties of producers, bootstrap servers included
@@ -45,7 +45,7 @@ public record KafkaConfig(
 
     private static final int DEFAULT_MAX_REQUEST_SIZE = 1_048_576;
 
-    /** Copies what is given. */
+    /** Copies the collections. */
     public KafkaConfig {
         outputs = Set.copyOf(outputs);
         admin = Map.copyOf(admin);
@@ -58,7 +58,7 @@ public record KafkaConfig(
         return inputs.jobs();
     }
 
-    /** What the producer takes at most. */
+    /** The largest record that the producer accepts. */
     public RecordSizeLimit producerLimit() {
         String size = producer.get("max.request.size");
         return new RecordSizeLimit(
@@ -66,8 +66,8 @@ public record KafkaConfig(
     }
 
     /**
-     * What topics take as far as the producer says: brokers may take less. The topic of states is
-     * left out, since it may be missing.
+     * The largest records of the topics by the producer's limit; brokers may accept less. The topic
+     * of states is left out, because it may be missing.
      */
     public OutputLimits producerLimits() {
         RecordSizeLimit limit = producerLimit();
@@ -80,7 +80,7 @@ public record KafkaConfig(
                 state);
     }
 
-    /** How long Kafka keeps a transaction that is neither committed nor aborted. */
+    /** The time after which Kafka aborts an open transaction. */
     public Duration transactionTimeout() {
         return Duration.ofMillis(
                 Long.parseLong(Objects.requireNonNull(producer.get("transaction.timeout.ms"))));
@@ -124,7 +124,7 @@ public record KafkaConfig(
         return properties;
     }
 
-    /** Names the topics only: properties may hold secrets. */
+    /** Shows the topics only, because properties may contain secrets. */
     @Override
     public String toString() {
         return "KafkaSettings[" + jobs() + " to " + results + " and " + deadLetters + "]";

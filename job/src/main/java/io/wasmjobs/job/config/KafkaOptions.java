@@ -6,10 +6,10 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.Description;
 
-/** The options {@code kafka.*}: topics, and what Kafka's own clients are given. */
+/** The options {@code kafka.*}: topics, and properties of Kafka's clients. */
 public final class KafkaOptions {
 
-    /** Where Kafka is. */
+    /** {@code kafka.bootstrap-servers}: the brokers to connect to first. */
     public static final ConfigOption<String> BOOTSTRAP_SERVERS =
             key("kafka.bootstrap-servers")
                     .stringType()
@@ -29,7 +29,7 @@ public final class KafkaOptions {
                                     + " ${dir:/etc/wasmjobs/kafka:password}, are resolved by each"
                                     + " process of Flink. kafka.client.* wins over the file.");
 
-    /** Where wasm jobs come from. */
+    /** {@code kafka.topic.jobs}: the topic of wasm jobs. */
     public static final ConfigOption<String> JOBS_TOPIC =
             key("kafka.topic.jobs")
                     .stringType()

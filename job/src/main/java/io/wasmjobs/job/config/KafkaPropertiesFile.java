@@ -11,8 +11,8 @@ import java.util.Properties;
 /**
  * A file of properties for Kafka's clients, in the form that Kafka's own tools read. Every program
  * reads the same file. References such as {@code ${dir:/etc/wasmjobs/kafka:password}} stay as they
- * are: each client resolves them where it runs (KIP-297), so that no secret is in what Flink stores
- * and sends.
+ * are: each client resolves them where it runs (KIP-297), so that Flink does not store or send
+ * secrets.
  */
 public final class KafkaPropertiesFile {
 

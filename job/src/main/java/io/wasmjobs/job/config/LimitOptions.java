@@ -7,8 +7,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
 /**
- * The options {@code wasm.limit.*}: what an invocation may use where the module's manifest does not
- * say, and the most that a manifest may ask for.
+ * The options {@code wasm.limit.*}: what an invocation may use if the module's manifest does not
+ * say, and the most that a manifest may request.
  */
 public final class LimitOptions {
 
@@ -21,7 +21,7 @@ public final class LimitOptions {
                             "Wall time of an invocation, where the module's manifest does not say."
                                     + " A job's timeout_ms can only lower it.");
 
-    /** The most wall time that a manifest may ask for. */
+    /** The most wall time that a manifest may request. */
     public static final ConfigOption<Duration> LIMIT_TIMEOUT_MAX =
             key("wasm.limit.timeout-max")
                     .durationType()
@@ -43,7 +43,7 @@ public final class LimitOptions {
                                     + " mb; what an instance takes beyond that has to be free"
                                     + " there.");
 
-    /** The most memory that a manifest may ask for. */
+    /** The most memory that a manifest may request. */
     public static final ConfigOption<MemorySize> LIMIT_MEMORY_MAX =
             key("wasm.limit.memory-max")
                     .memoryType()
@@ -63,7 +63,7 @@ public final class LimitOptions {
                             "Bytes that a guest may answer, where the module's manifest does not"
                                     + " say.");
 
-    /** The longest answer that a manifest may ask for. */
+    /** The longest answer that a manifest may request. */
     public static final ConfigOption<MemorySize> LIMIT_OUTPUT_MAX =
             key("wasm.limit.output-max")
                     .memoryType()
@@ -82,7 +82,7 @@ public final class LimitOptions {
                                     + " not say. A guest's HTTP request may have as many, or as many as"
                                     + " it may answer, whichever is more.");
 
-    /** The longest HTTP response that a manifest may ask for. */
+    /** The longest HTTP response that a manifest may request. */
     public static final ConfigOption<MemorySize> LIMIT_HTTP_RESPONSE_MAX =
             key("wasm.limit.http-response-max")
                     .memoryType()
@@ -101,7 +101,7 @@ public final class LimitOptions {
                                     + " manifest does not say. Without it, fuel is counted only for"
                                     + " modules whose manifest has fuel.");
 
-    /** The most fuel that a manifest may ask for. */
+    /** The most fuel that a manifest may request. */
     public static final ConfigOption<Long> LIMIT_FUEL_MAX =
             key("wasm.limit.fuel-max")
                     .longType()
@@ -111,7 +111,7 @@ public final class LimitOptions {
                                     + " MODULE_INVALID. Without it, a manifest may ask for any"
                                     + " number.");
 
-    /** The largest state of one key that a manifest may ask for. */
+    /** The largest state of one key that a manifest may request. */
     public static final ConfigOption<MemorySize> LIMIT_STATE_MAX =
             key("wasm.limit.state-max")
                     .memoryType()

@@ -19,7 +19,7 @@ public final class OptionCatalogue {
     private static final List<KafkaOptions.PassThrough> FAMILIES =
             List.of(KafkaOptions.CLIENT, KafkaOptions.CONSUMER, KafkaOptions.PRODUCER);
 
-    /** Written as {@code name:value,name:value}. */
+    /** Options whose values are written as {@code name:value,name:value}. */
     private static final Set<ConfigOption<?>> MAPS =
             Set.of(
                     TenantOptions.TENANT_WEIGHTS,
@@ -28,7 +28,7 @@ public final class OptionCatalogue {
                     TenantOptions.TENANT_RATES,
                     TenantOptions.MODULE_RATES);
 
-    /** What the pipeline's keys begin with. */
+    /** The prefixes of the pipeline's keys. */
     private static final List<String> PREFIXES = List.of("wasm.", "kafka.");
 
     private OptionCatalogue() {}
@@ -54,7 +54,7 @@ public final class OptionCatalogue {
     }
 
     /**
-     * Checks keys that begin as the pipeline's options do; others belong to Flink or another
+     * Checks keys with a prefix of the pipeline's options; others belong to Flink or another
      * program.
      *
      * @throws IllegalConfigurationException if there is no such option; the message is one line
@@ -90,7 +90,7 @@ public final class OptionCatalogue {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What kind of value an option takes. */
+    /** The type of an option's value, in words. */
     public static String type(ConfigOption<?> option) {
         if (option.defaultValue() instanceof Enum<?> constant) {
             return values(constant);

@@ -13,10 +13,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads single options and checks them: what is wrong is named with its key, its value and what it
- * has to be.
- */
+/** Reads and checks single options; errors name the key, its value and what is expected. */
 abstract class OptionReader {
 
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -121,7 +118,7 @@ abstract class OptionReader {
         return getOrNull(option) == null ? null : Integer.valueOf(atLeastOne(option));
     }
 
-    /** A number of at least 1, or {@code absent} where the option is not set. */
+    /** A number of at least 1, or {@code absent} if the option is not set. */
     final long fuel(ConfigOption<Long> option, long absent) {
         Long units = getOrNull(option);
         check(option, units == null || units >= 1, "at least 1");

@@ -9,19 +9,19 @@ import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a user can set about the pipeline, checked.
+ * The checked configuration of the pipeline.
  *
  * @param kafka topics and clients
  * @param bindings modules that are applied to topics without an envelope
- * @param delivery what is promised when something crashes
- * @param engine where modules are, and their limits
+ * @param delivery the delivery guarantee
+ * @param engine the source of modules, and their limits
  * @param run threads, capacity and retries of a subtask
  * @param entityThreads invocations of jobs with a key at the same time, in a subtask
- * @param duplicates how ids are remembered
+ * @param duplicates how ids of jobs are remembered
  * @param parallelism subtasks of source, engine and sinks
  * @param limits the largest records that Kafka takes
  * @param longestWait how far ahead a job's {@code not_before} may be
- * @param shown the options in force by key, without secrets, for everybody to see
+ * @param shown the effective options by key, without secrets
  */
 public record PipelineConfig(
         KafkaConfig kafka,
@@ -42,7 +42,7 @@ public record PipelineConfig(
     }
 
     /**
-     * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are not looked at.
+     * Reads and checks the options {@code wasm.*} and {@code kafka.*}; others are ignored.
      *
      * @throws org.apache.flink.configuration.IllegalConfigurationException if one is wrong or
      *     unknown; the message is one line that names its key
@@ -51,7 +51,7 @@ public record PipelineConfig(
         return new ConfigReader(configuration).read();
     }
 
-    /** The same options with the topics' own limits, where those are lower. */
+    /** The same options with the limits of the topics, if those are lower. */
     public PipelineConfig with(OutputLimits lower) {
         return new PipelineConfig(
                 kafka,
@@ -71,8 +71,8 @@ public record PipelineConfig(
      * How ids are remembered.
      *
      * @param ttl for how long
-     * @param filterSize memory of a subtask for what spares the state most reads
-     * @param lowPriorityMerges whether RocksDB's threads of this process give way to jobs
+     * @param filterSize memory of a subtask for the filter that avoids most reads of state
+     * @param lowPriorityMerges whether RocksDB's threads in this process have a low priority
      */
     public record Duplicates(Duration ttl, MemorySize filterSize, boolean lowPriorityMerges) {}
 

@@ -7,10 +7,10 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program or a query can set that runs modules without the pipeline, checked. Kafka need not
- * be on its class path.
+ * The checked configuration of a program or a query that runs modules without the pipeline. Does
+ * not need Kafka on the class path.
  *
- * @param engine where modules are, and their limits
+ * @param engine the source of modules, and their limits
  * @param run threads, capacity and retries of a subtask
  */
 public record ProgramConfig(EngineConfig engine, RunConfig run) {
@@ -18,7 +18,7 @@ public record ProgramConfig(EngineConfig engine, RunConfig run) {
     /**
      * Reads and checks the options.
      *
-     * @param values the value of an option by its key; null or nothing where it is not set
+     * @param values the value of an option by its key; null or empty if it is not set
      * @param howToSet how a user sets {@code wasm.modules}, for the message that it is not set
      * @throws IllegalConfigurationException if an option is wrong, or {@code wasm.modules} is not
      *     set; the message names it

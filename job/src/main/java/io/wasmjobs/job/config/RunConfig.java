@@ -9,13 +9,14 @@ import java.time.Duration;
  *
  * @param pipeline names the pipeline across restarts and submissions
  * @param threads invocations at the same time
- * @param capacity jobs in flight, running or queued, before the subtask takes no more
- * @param capacityBytes the same in bytes of jobs; one job is always taken
- * @param batching how jobs are handed to the threads
+ * @param capacity the most jobs in flight, running or queued
+ * @param capacityBytes the same in bytes of jobs; a single larger job is accepted
+ * @param batching how jobs are passed to the threads
  * @param attempts invocations of a job in all
  * @param backoff the pauses between them
  * @param shares how tenants share the threads
- * @param overflow the most parked jobs up to which jobs without room of their tenant are parked
+ * @param overflow the most parked jobs; with more, jobs without room in their tenant's share are
+ *     not parked but wait
  * @param moduleMetrics how many modules have metrics of their own
  */
 public record RunConfig(
@@ -47,10 +48,10 @@ public record RunConfig(
     }
 
     /**
-     * How jobs are handed to the threads, and their outcomes to the task.
+     * How jobs are passed to the threads, and their outcomes to the task.
      *
      * @param bundle the most jobs at once
-     * @param linger how long a job waits for others to be handed over with it, under load only
+     * @param linger under load, how long a job waits for others to be passed on with it
      * @param completionLinger how long a completion waits for others, while jobs wait for a thread
      */
     public record Batching(int bundle, Duration linger, Duration completionLinger)

@@ -11,14 +11,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * The options in force, defaults included, as everybody may see them. Of Kafka's own properties
- * only those are shown that cannot hold a secret; the others are named.
+ * The effective options, including defaults, that may be shown to everybody. Of Kafka's own
+ * properties only those are shown that cannot hold a secret; the others are named.
  */
 final class ShownOptions {
 
     private static final String HIDDEN = "[hidden]";
 
-    /** Texts that say which of some known things is used. */
+    /**
+     * Options of type text that are safe to show, because they only select one of several known
+     * values.
+     */
     private static final Set<String> KNOWN_TEXTS =
             Set.of(
                     "acks",
@@ -39,7 +42,7 @@ final class ShownOptions {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9.]{1,20}|true|false");
 
-    /** What an address may tell besides where something is. */
+    /** The parts of an address that may contain a secret. */
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@]*@|\\?.*");
 
     private ShownOptions() {}
@@ -47,8 +50,8 @@ final class ShownOptions {
     /**
      * The options by key.
      *
-     * @param given what is set; options that are not have their defaults
-     * @param kafka what Kafka's clients are given because of it
+     * @param given the options that are set; all others have their defaults
+     * @param kafka the resulting properties of Kafka's clients
      */
     static Map<String, String> of(Configuration given, KafkaConfig kafka) {
         Configuration effective = new Configuration();

@@ -2,16 +2,18 @@ package io.wasmjobs.job.config;
 
 import java.util.Locale;
 
-/** Where reading begins when neither a checkpoint nor a savepoint says. */
+/** The position at which reading begins without a checkpoint or savepoint. */
 public enum StartFrom {
-    /** Behind what the consumer group has read; at the beginning where it has read nothing. */
+    /**
+     * After the offsets of the consumer group; at the beginning for a partition without an offset.
+     */
     COMMITTED,
-    /** At the first record that is still there. */
+    /** At the first record that still exists. */
     EARLIEST,
-    /** At the records that come from now on. */
+    /** At the end, so that only later records are read. */
     LATEST;
 
-    /** As it is written in a file. */
+    /** The value as written in a file. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -9,7 +9,7 @@ import org.apache.flink.configuration.ConfigOption;
 
 /**
  * The options {@code wasm.tenant.*}, {@code wasm.module.*} and {@code wasm.breaker.*}: how tenants
- * share a subtask, and what happens to modules that fail.
+ * share a subtask, and how failing modules are handled.
  */
 public final class TenantOptions {
 
@@ -62,7 +62,10 @@ public final class TenantOptions {
                             "The same for the jobs of a module, of all tenants together, such as"
                                     + " resize:20.");
 
-    /** {@code wasm.tenant.overflow}: jobs that are parked for lack of room. */
+    /**
+     * {@code wasm.tenant.overflow}: how many jobs may be parked because their tenant's share is
+     * full.
+     */
     public static final ConfigOption<Integer> TENANT_OVERFLOW =
             key("wasm.tenant.overflow")
                     .intType()
@@ -74,7 +77,9 @@ public final class TenantOptions {
                                     + " subtask than this, the subtask takes no more. 0: none is"
                                     + " parked for lack of room.");
 
-    /** {@code wasm.breaker.failure-share}: from when on the jobs of a module wait. */
+    /**
+     * {@code wasm.breaker.failure-share}: the share of failures at which the jobs of a module wait.
+     */
     public static final ConfigOption<Double> BREAKER_FAILURE_SHARE =
             key("wasm.breaker.failure-share")
                     .doubleType()

@@ -6,7 +6,9 @@ import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** The options {@code wasm.*}: what is run, how, and how much of it at once. */
+/**
+ * The options {@code wasm.*}: modules, delivery, deduplication, parallelism, threads and retries.
+ */
 public final class WasmOptions {
 
     /** {@code wasm.modules}: the folder or address of the modules. */
@@ -21,7 +23,10 @@ public final class WasmOptions {
                                     + " <id>.wasm, its manifest <id>.json; in a registry, a repository"
                                     + " <prefix>/<id>.");
 
-    /** How soon a changed module is noticed. */
+    /**
+     * {@code wasm.modules.refresh-interval}: how long a module is used before its source is asked
+     * again.
+     */
     public static final ConfigOption<Duration> MODULES_REFRESH =
             key("wasm.modules.refresh-interval")
                     .durationType()
@@ -57,7 +62,7 @@ public final class WasmOptions {
                             "Asks the registry of modules over http, which is otherwise done on"
                                     + " loopback only. Credentials are not sent this way.");
 
-    /** Compiled modules on disk. */
+    /** {@code wasm.compile.cache-folder}: the disk cache of compiled modules. */
     public static final ConfigOption<String> COMPILE_CACHE_FOLDER =
             key("wasm.compile.cache-folder")
                     .stringType()
@@ -67,7 +72,7 @@ public final class WasmOptions {
                                     + " restarts. Only the TaskManager's user may be able to write to"
                                     + " it. Default: none, so that a restart compiles again.");
 
-    /** How long compiling may take. */
+    /** {@code wasm.compile.time-limit}: the time limit of compiling a module. */
     public static final ConfigOption<Duration> COMPILE_TIME_LIMIT =
             key("wasm.compile.time-limit")
                     .durationType()
@@ -98,7 +103,7 @@ public final class WasmOptions {
                                     + " at-least-once: visible within milliseconds, and possibly twice"
                                     + " after a crash.");
 
-    /** Starting without the state of an earlier run. */
+    /** {@code wasm.start.fresh}: starting without the state of an earlier run. */
     public static final ConfigOption<Boolean> START_FRESH =
             key("wasm.start.fresh")
                     .booleanType()
@@ -113,7 +118,7 @@ public final class WasmOptions {
                                     + " still in the topic runs again. For one start: take it off once"
                                     + " the pipeline runs.");
 
-    /** How long an id is remembered. */
+    /** {@code wasm.duplicates.ttl}: how long an id is remembered. */
     public static final ConfigOption<Duration> DUPLICATES_TTL =
             key("wasm.duplicates.ttl")
                     .durationType()
@@ -281,7 +286,7 @@ public final class WasmOptions {
                                     + " mb where that is less, for each subtask. Default: a third"
                                     + " of the heap.");
 
-    /** Modules with metrics of their own. */
+    /** {@code wasm.metrics.modules}: how many modules have metrics of their own. */
     public static final ConfigOption<Integer> METRICS_MODULES =
             key("wasm.metrics.modules")
                     .intType()

@@ -1,9 +1,9 @@
 package io.wasmjobs.job.deduplication;
 
 /**
- * A Bloom filter that keeps all bits of an element in one block of 512, in one line of the
- * processor's cache or two that are neighbours, where a plain filter touches a line for each bit
- * (F. Putze, P. Sanders, J. Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007).
+ * A Bloom filter that keeps all bits of an element in one block of 512 bits. A look-up touches one
+ * or two adjacent cache lines instead of one for each bit (F. Putze, P. Sanders, J. Singler:
+ * Cache-, Hash- and Space-Efficient Bloom Filters, 2007).
  */
 final class BlockedBloomFilter {
 
@@ -20,7 +20,7 @@ final class BlockedBloomFilter {
     private final int blocks;
 
     /**
-     * @param bytes of memory, at most 2^33; a remainder smaller than a block is unused
+     * @param bytes the memory, at most 2^33; a remainder smaller than a block is unused
      */
     BlockedBloomFilter(long bytes) {
         this.blocks = Math.toIntExact(bytes / Long.BYTES / WORDS_PER_BLOCK);
@@ -35,7 +35,7 @@ final class BlockedBloomFilter {
     /**
      * Adds an element.
      *
-     * @param hash of the element, even in all of its 64 bits
+     * @param hash the element's hash, with all 64 bits evenly distributed
      * @return true if the element was definitely absent
      */
     boolean add(long hash) {

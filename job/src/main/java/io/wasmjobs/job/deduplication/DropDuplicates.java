@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a job through the first time that its id is seen, and again for each replay with a higher
- * number than any seen before. An id is forgotten a while after it was last let through.
+ * Forwards a job if its id was not seen before, or if its replay number is higher than any seen for
+ * the id. An id is forgotten some time after it was last forwarded.
  */
 public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, ReceivedJob>
         implements CheckpointedFunction {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropDuplicates.class);
 
-    /** How many entries a compaction looks at before it asks for the time again. */
+    /** The number of entries that a compaction processes before it reads the clock again. */
     private static final int ENTRIES_PER_CLOCK = 1_000;
 
     private final Duration ttl;
@@ -44,7 +44,7 @@ public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJ
 
     /**
      * @param ttl how long an id is remembered
-     * @param filterSize memory for what spares the state most reads; none turns it off
+     * @param filterSize memory for the filter that avoids most reads of state; 0 turns it off
      */
     public DropDuplicates(Duration ttl, MemorySize filterSize) {
         this.ttl = ttl;
@@ -65,7 +65,7 @@ public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJ
 
     @Override
     public void initializeState(FunctionInitializationContext context) {
-        // A state that was restored has ids which this subtask has not seen itself.
+        // Restored state has ids that this subtask has not added to its filter.
         recent =
                 new RecentIdFilter(
                         filterSize,

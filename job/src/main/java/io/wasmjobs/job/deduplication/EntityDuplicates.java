@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recognises the jobs of an entity that came before, as {@link DropDuplicates} does for jobs
- * without a key. The ids are kept with the entity: a shuffle by job id would lose the order of its
- * jobs. So the same id with another key is another job.
+ * Detects duplicate jobs of an entity, as {@link DropDuplicates} does for jobs without a key. The
+ * ids are kept with the entity, because a shuffle by job id would lose the order of its jobs. So
+ * the same id with another key is another job.
  */
 public final class EntityDuplicates {
 
@@ -29,7 +29,7 @@ public final class EntityDuplicates {
 
     /**
      * @param ttl how long an id is remembered
-     * @param filterSize memory for what spares the state most reads; none turns it off
+     * @param filterSize memory for the filter that avoids most reads of state; 0 turns it off
      * @param complete whether no id was seen before
      */
     public EntityDuplicates(
@@ -55,7 +55,7 @@ public final class EntityDuplicates {
     }
 
     /**
-     * Remembers a job of the entity that is the current key of the state.
+     * Records a job of the entity, which must be the state's current key.
      *
      * @param entity the entity's name
      * @return false if it is a duplicate, which is counted

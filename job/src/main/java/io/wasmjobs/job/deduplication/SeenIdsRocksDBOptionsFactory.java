@@ -10,22 +10,28 @@ import org.rocksdb.Env;
 import org.rocksdb.Priority;
 
 /**
- * How RocksDB keeps the ids that were seen, as far as Flink has no option for it: nearly every read
- * asks for an id that is not there, and each checkpoint leaves a small sorted run.
+ * Tunes RocksDB for the seen ids where Flink has no option: nearly every read asks for an absent
+ * id, and each checkpoint leaves a small sorted run.
  *
- * <p>Public, for Flink makes it by its name: {@code state.backend.rocksdb.options-factory}.
+ * <p>Public because Flink instantiates it by name: {@code state.backend.rocksdb.options-factory}.
  */
 public final class SeenIdsRocksDBOptionsFactory implements ConfigurableRocksDBOptionsFactory {
 
     private static final long serialVersionUID = 1;
 
-    /** Of a write buffer: 14 to 17 bits for each id of a full one. */
+    /** The share of a write buffer for its filter: 14 to 17 bits for each id of a full buffer. */
     private static final double BLOOM_SHARE = 0.02;
 
-    /** RocksDB's own four would be merged every eight seconds, at a checkpoint every two. */
+    /**
+     * RocksDB's default of four would mean a merge every eight seconds, with a checkpoint every
+     * two.
+     */
     private static final int RUNS_BEFORE_A_MERGE = 8;
 
-    /** Whether this process runs one pipeline and nothing else. */
+    /**
+     * Whether RocksDB's threads of this process may have a low priority, because it runs only one
+     * pipeline.
+     */
     private boolean lowPriorityMerges;
 
     @Override
@@ -35,9 +41,10 @@ public final class SeenIdsRocksDBOptionsFactory implements ConfigurableRocksDBOp
     }
 
     /**
-     * Every subtask of a process waits, at a checkpoint, until its ids are written; RocksDB has one
-     * thread for all of them. No job waits for a compaction, so its threads may yield to those of
-     * jobs. RocksDB has these threads for the whole process, and cannot raise their priority again.
+     * At a checkpoint every subtask waits until its ids are flushed, and by default RocksDB has one
+     * flushing thread for the whole process, so there are more. No job waits for a compaction, so
+     * compaction threads may have a low priority. The threads belong to the process, and RocksDB
+     * cannot raise their priority again.
      */
     @Override
     public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {

@@ -9,8 +9,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A number that is not negative as a varint: seven bits in each byte, the lowest first, and the
- * highest bit of a byte says that another one follows (LEB128).
+ * Serializes a number that is not negative as a varint: seven bits in each byte, lowest first; the
+ * highest bit says that another byte follows (LEB128).
  */
 public final class VarLongSerializer extends TypeSerializerSingleton<Long> {
 
@@ -80,7 +80,7 @@ public final class VarLongSerializer extends TypeSerializerSingleton<Long> {
     /** The snapshot that a checkpoint keeps of this serializer: its class identifies the format. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<Long> {
 
-        /** The name under which savepoints of before 0.2 know this serializer. */
+        /** The name that savepoints older than 0.2 have for this serializer. */
         private static final String FORMER_NAME = "io.wasmjobs.job.ReplaySerializer$Snapshot";
 
         /** Called by Flink. */

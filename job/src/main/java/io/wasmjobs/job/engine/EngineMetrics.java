@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counts what a JVM's engine does. One subtask shows the figures of the whole engine, so that a sum
- * over subtasks counts nothing twice.
+ * Counts the events of a JVM's engine. Only one subtask reports the counters of the whole engine,
+ * so that a sum over subtasks counts nothing twice.
  */
 final class EngineMetrics implements EngineListener {
 
@@ -25,7 +25,7 @@ final class EngineMetrics implements EngineListener {
     private final LongAdder httpFailures = new LongAdder();
     private final LongAdder httpMillis = new LongAdder();
 
-    /** Shows the figures in a subtask's group. */
+    /** Registers the counters in a subtask's group. */
     void showIn(MetricGroup subtask) {
         MetricGroup engine = subtask.addGroup("engine");
         show(engine, PipelineMetric.MODULES_COMPILED, compiled);

@@ -11,24 +11,26 @@ import org.apache.flink.metrics.MetricGroup;
 /** Runs modules for a subtask: the shared engine, or a test's stand-in. */
 public interface ModuleRunner extends AutoCloseable {
 
-    /** Makes an invocation on the calling thread. */
+    /** Runs an invocation on the calling thread. */
     Outcome run(Invocation invocation);
 
-    /** What a module's manifest allows; nothing where the module cannot be loaded now. */
+    /** The effects that a module's manifest allows; none if the module cannot be loaded. */
     default AllowedEffects allowedEffects(ModuleReference module) {
         return AllowedEffects.NONE;
     }
 
-    /** How often a module wants to be run; no limits where it is not loaded now. */
+    /**
+     * The concurrency, rate and order that a module's manifest sets; no limits if it is not loaded.
+     */
     default TurnLimits turnLimits(String module) {
         return TurnLimits.NONE;
     }
 
-    /** Gives back what the runner holds. */
+    /** Releases what the runner holds. */
     @Override
     void close();
 
-    /** Opens a runner where its subtask runs. */
+    /** Opens a runner in the process of its subtask. */
     @FunctionalInterface
     interface Opening extends Serializable {
 
@@ -36,7 +38,7 @@ public interface ModuleRunner extends AutoCloseable {
          * Opens a runner.
          *
          * @param metrics the subtask's metric group
-         * @param threads how many invocations the subtask makes at the same time
+         * @param threads how many invocations the subtask runs at the same time
          */
         ModuleRunner open(MetricGroup metrics, int threads);
     }

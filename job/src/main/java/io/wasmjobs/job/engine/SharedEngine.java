@@ -42,7 +42,7 @@ public final class SharedEngine {
         LOG.info("engine started with modules of {}", source.description());
     }
 
-    /** Opens a lease on the engine with these settings wherever a subtask runs. */
+    /** Opens a lease on the engine with these settings, in the process of a subtask. */
     public static ModuleRunner.Opening with(EngineConfig settings) {
         return (metrics, threads) -> lease(settings, threads, metrics);
     }
@@ -66,7 +66,7 @@ public final class SharedEngine {
         }
     }
 
-    /** Starting again would not help, so the pipeline does not. */
+    /** The failure of too little memory. A restart would not help, so it is suppressed. */
     private static SuppressRestartsException refused(
             int threads, int subtasks, NotEnoughMemory cause) {
         return new SuppressRestartsException(

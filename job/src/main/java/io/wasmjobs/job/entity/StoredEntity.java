@@ -9,8 +9,8 @@ import java.util.TreeMap;
  * The state of one entity in keyed state.
  *
  * @param version the {@code state.version} of the manifest that it was last written with
- * @param expiresAt when it is forgotten, in milliseconds since the epoch
- * @param isPublished whether the topic of states has it, too
+ * @param expiresAt when it expires, in milliseconds since the epoch
+ * @param isPublished whether it is also in the topic of states
  * @param entries the values by key
  */
 public record StoredEntity(

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Serializes the state of an entity: its first byte is the version of the format. */
 public final class StoredEntitySerializer extends ImmutableSerializer<StoredEntity> {
 
-    /** It has no state of its own. */
+    /** The only instance; it is stateless. */
     public static final StoredEntitySerializer INSTANCE = new StoredEntitySerializer();
 
     private static final int FORMAT = 1;

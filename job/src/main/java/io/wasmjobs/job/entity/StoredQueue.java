@@ -1,10 +1,10 @@
 package io.wasmjobs.job.entity;
 
 /**
- * Where the jobs of an entity stand that are in keyed state.
+ * The positions of an entity's jobs in keyed state.
  *
- * @param first the number of the first of them
- * @param next the number of the next job that comes
+ * @param first the number of the first job
+ * @param next the number that the next job gets
  * @param notBefore when the first may run, in milliseconds since the epoch; 0 for at once, {@link
  *     #BLOCKED} for not before a job that failed is replayed
  */
@@ -18,7 +18,7 @@ public record StoredQueue(long first, long next, long notBefore) {
         return notBefore == BLOCKED;
     }
 
-    /** How many jobs those are at most. */
+    /** The greatest number of jobs in the queue. */
     public long size() {
         return next - first;
     }

@@ -7,10 +7,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializes the place of an entity's jobs in keyed state. */
+/** Serializes the positions of an entity's jobs in keyed state. */
 public final class StoredQueueSerializer extends ImmutableSerializer<StoredQueue> {
 
-    /** It has no state of its own. */
+    /** The only instance; it is stateless. */
     public static final StoredQueueSerializer INSTANCE = new StoredQueueSerializer();
 
     private StoredQueueSerializer() {}

@@ -29,22 +29,28 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.rocksdb.CompactionStyle;
 
-/** What Flink is set to for this pipeline, wherever it runs. */
+/** Flink's settings for the pipeline, in every deployment. */
 public final class FlinkSettings {
 
-    /** How long a record may wait for a network buffer to fill where results are seen at once. */
+    /** How long a record may wait for a network buffer to fill under at-least-once. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(2);
 
-    /** What a checkpoint has to write before jobs go on: fourteen thousand ids at most. */
+    /**
+     * The write buffer, which a checkpoint flushes before jobs continue: at most fourteen thousand
+     * ids.
+     */
     private static final MemorySize SMALL_WRITE_BUFFER = MemorySize.ofMebiBytes(1);
 
-    /** In each sorted run, one new id of a thousand costs the read of a block. */
+    /**
+     * Bits of RocksDB's filter for each id: in each sorted run, one new id in a thousand costs the
+     * read of a block.
+     */
     private static final double BLOOM_BITS = 14;
 
-    /** Filters of large states are read, and leave memory, by pieces of this size. */
+    /** The size of the parts in which filters of large states are loaded and evicted. */
     private static final MemorySize FILTER_PARTITION = new MemorySize(64 << 10);
 
-    /** Small merges go on beside a large one. */
+    /** Background threads, so that small merges can run beside a large one. */
     private static final int BACKGROUND_THREADS = 4;
 
     private FlinkSettings() {}
@@ -70,7 +76,7 @@ public final class FlinkSettings {
         environment.configure(settings.settings());
     }
 
-    /** Shows options in the dashboard, beside what the configuration lets it show. */
+    /** Shows options in the dashboard, in addition to Flink's own. */
     public static void show(StreamExecutionEnvironment environment, Map<String, String> options) {
         Map<String, String> parameters =
                 new HashMap<>(environment.getConfig().getGlobalJobParameters().toMap());
@@ -84,7 +90,9 @@ public final class FlinkSettings {
         settings.always(OBJECT_REUSE, true);
     }
 
-    /** Ids come in no order, are hardly ever read again, and are never changed. */
+    /**
+     * Tunes RocksDB for ids, which come in random order, are rarely read again and never change.
+     */
     private static void keepIdsCheaply(LayeredSettings settings) {
         settings.unlessGiven(COMPACTION_STYLE, CompactionStyle.UNIVERSAL);
         settings.unlessGiven(COMPRESSION_PER_LEVEL, List.of(LZ4_COMPRESSION));

@@ -32,32 +32,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the guarantees rest on: how checkpoints are taken and kept, and what happens after a
- * failure. All of it comes with the pipeline, so that it holds on any cluster.
+ * The settings that the guarantees depend on: how checkpoints are taken and kept, and what happens
+ * after a failure. The pipeline sets them itself, so that they apply on any cluster.
  */
 final class GuaranteeSettings {
 
     /**
-     * Key groups of new state: the most subtasks that the pipeline can ever be rescaled to. A
-     * number with many divisors gives each subtask as many groups as any other.
+     * The key groups of new state: the most subtasks to which the pipeline can be rescaled. The
+     * number has many divisors, so that subtasks mostly have the same number of groups.
      */
     static final int KEY_GROUPS = 720;
 
-    /** Under exactly-once a checkpoint shows the results: readers wait for it. */
+    /**
+     * The interval under exactly-once: results become visible with a checkpoint, so readers wait
+     * for it.
+     */
     private static final Duration SHOWING_INTERVAL = Duration.ofSeconds(2);
 
-    /** Under at-least-once a checkpoint shows nothing, and holds jobs up while it is made. */
+    /**
+     * The interval under at-least-once: results do not depend on checkpoints, and each one delays
+     * jobs.
+     */
     private static final Duration SAVING_INTERVAL = Duration.ofSeconds(10);
 
-    /** A savepoint that stops the pipeline waits for the jobs that run. */
+    /** The checkpoint timeout: a savepoint that stops the pipeline waits for running jobs. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-    /** Barriers overtake jobs after this time; until then they wait, which keeps state small. */
+    /**
+     * The time after which barriers overtake jobs. Until then they wait, which keeps checkpoints
+     * small.
+     */
     private static final Duration ALIGNMENT = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    /** Of a full disk or a slow upload; a restart would only repeat work. */
+    /**
+     * Failed checkpoints that are tolerated, as for a full disk or a slow upload: a restart would
+     * only repeat work.
+     */
     private static final int TOLERATED_FAILURES = 3;
 
     private static final ConfigOption<Duration> INITIAL_BACKOFF =
@@ -125,7 +137,8 @@ final class GuaranteeSettings {
         Duration timeout = settings.unlessGiven(CHECKPOINTING_TIMEOUT, TIMEOUT);
         Duration alignment = settings.unlessGiven(ALIGNED_CHECKPOINT_TIMEOUT, ALIGNMENT);
         if (alignment.compareTo(timeout) >= 0) {
-            // No barrier would overtake a job before the checkpoint is given up.
+            // With a longer timeout no barrier would overtake a job before the checkpoint times
+            // out.
             settings.always(ALIGNED_CHECKPOINT_TIMEOUT, timeout.dividedBy(2));
         }
     }
@@ -138,7 +151,8 @@ final class GuaranteeSettings {
         if (!restored.restoreSavepoint()) {
             settings.unlessGiven(MAX_PARALLELISM, KEY_GROUPS);
         } else {
-            // State keeps the number that it was written with: Flink refuses any other.
+            // State keeps the number of key groups that it was written with: Flink refuses any
+            // other.
             Set<Integer> written = maxParallelisms(restored.getRestorePath());
             if (written.size() == 1) {
                 settings.unlessGiven(MAX_PARALLELISM, written.iterator().next());
@@ -146,7 +160,10 @@ final class GuaranteeSettings {
         }
     }
 
-    /** Of a state; none where it cannot be read here. Flink then takes over what it finds there. */
+    /**
+     * The numbers of key groups in a state; empty if it cannot be read here. Flink then uses what
+     * it finds in the state.
+     */
     private static Set<Integer> maxParallelisms(String pointer) {
         try {
             return SavedState.read(pointer).maxParallelisms();

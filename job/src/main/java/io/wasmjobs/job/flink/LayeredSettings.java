@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings of the pipeline over those that cluster and submission give: an option is either a
- * default that what is given overrides, or a demand that nothing overrides.
+ * The pipeline's settings on top of those of the cluster and the submission: each is either a
+ * default, which a given value overrides, or mandatory.
  */
 final class LayeredSettings {
 
@@ -25,7 +25,7 @@ final class LayeredSettings {
         return given;
     }
 
-    /** Everything that was set. */
+    /** The resulting settings. */
     Configuration settings() {
         return settings;
     }
@@ -34,14 +34,14 @@ final class LayeredSettings {
         return given.getOptional(option).isPresent();
     }
 
-    /** Sets a default, and returns the value that holds. */
+    /** Sets a default, and returns the effective value. */
     <T> T unlessGiven(ConfigOption<T> option, T value) {
         T holds = given.getOptional(option).orElse(value);
         settings.set(option, holds);
         return holds;
     }
 
-    /** Sets a demand, with a warning where another value is given. */
+    /** Sets a mandatory value, with a warning if another value is given. */
     <T> void always(ConfigOption<T> option, T value) {
         given.getOptional(option)
                 .filter(other -> !other.equals(value))

@@ -14,9 +14,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The trace that a run of the pipeline leaves in Kafka with its first completed checkpoint, and
- * never before it: an offset of its group on the topic of jobs. A run that finds one and has no
- * state has lost it.
+ * Detects an earlier run of the pipeline in Kafka. With its first completed checkpoint, and never
+ * before, a run commits an offset of its group on the jobs topic. A run that finds such an offset
+ * and has no state has lost its state.
  */
 public final class EarlierRun implements Serializable {
 
@@ -27,7 +27,7 @@ public final class EarlierRun implements Serializable {
     private final String jobs;
     private final String groupId;
 
-    /** The run that these settings would resume. */
+    /** Detects the run that these settings would resume. */
     public EarlierRun(KafkaConfig settings) {
         this.admin = new HashMap<>(settings.admin());
         this.jobs = settings.jobs();
@@ -35,7 +35,7 @@ public final class EarlierRun implements Serializable {
     }
 
     /**
-     * Asks Kafka.
+     * Looks for an earlier run in Kafka.
      *
      * @return what was found, as the beginning of a sentence; empty if there was no earlier run
      */

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a record from Kafka as it is: whatever its bytes are, nothing fails here. */
+/** Copies a record from Kafka unchanged: no bytes can make it fail. */
 final class FetchedRecordDeserializationSchema
         implements KafkaRecordDeserializationSchema<FetchedRecord> {
 

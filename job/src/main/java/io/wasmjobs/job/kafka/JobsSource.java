@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flink's Kafka source, with two additions. Where Flink restores nothing, it looks for an earlier
- * run before it reads: Flink creates a new enumerator exactly then, in every deployment mode and at
- * every restart (docs/decisions/0209). Where Flink restores partitions of topics that are bound no
- * longer, it forgets them (docs/decisions/0214).
+ * Flink's Kafka source, with two additions. If Flink restores nothing, it looks for an earlier run
+ * before it reads: Flink creates a new enumerator exactly then, in every deployment mode and at
+ * every restart (docs/decisions/0209). If Flink restores partitions of topics that are no longer
+ * bound, it drops them (docs/decisions/0214).
  */
 final class JobsSource
         implements Source<FetchedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
@@ -45,7 +45,7 @@ final class JobsSource
 
     /**
      * @param topics the topics that are read
-     * @param fresh starts in spite of an earlier run
+     * @param fresh whether to start in spite of an earlier run
      */
     JobsSource(
             KafkaSource<FetchedRecord> kafka, InputTopics topics, EarlierRun run, boolean fresh) {
@@ -84,7 +84,10 @@ final class JobsSource
                         state.initialDiscoveryFinished()));
     }
 
-    /** A topic that is bound again later is then new, and read from its beginning. */
+    /**
+     * Whether a partition's topic is still read. A dropped topic that is bound again later is read
+     * from its beginning.
+     */
     private boolean isRead(KafkaPartitionSplit split) {
         boolean isRead = topics.contains(split.getTopic());
         if (!isRead) {
@@ -109,8 +112,8 @@ final class JobsSource
     }
 
     /**
-     * The enumerator of a run that restores nothing: it looks for an earlier run before it assigns
-     * a split, and leaves a trace of this one with the first completed checkpoint.
+     * The enumerator of a run that restores nothing. It looks for an earlier run before it assigns
+     * a split, and commits the group's first offset with the first completed checkpoint.
      */
     private static final class FirstEnumerator
             implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
@@ -152,7 +155,7 @@ final class JobsSource
             }
         }
 
-        /** Where Kafka does not take the trace, the next checkpoint tries again. */
+        /** Commits the group's first offset; if Kafka refuses, the next checkpoint tries again. */
         private void leaveTrace() {
             try {
                 run.leaveTrace();

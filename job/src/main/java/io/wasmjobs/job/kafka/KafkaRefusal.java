@@ -6,23 +6,20 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
-/**
- * Says why Kafka does not let a client in, where trying again with the same properties cannot
- * succeed.
- */
+/** Explains why Kafka refuses a client, if a retry with the same properties cannot succeed. */
 public final class KafkaRefusal {
 
-    /** Names that do not resolve today may tomorrow. */
+    /** Not a final refusal: a name may resolve later. */
     private static final String UNRESOLVED = "bootstrap.servers";
 
-    /** A message that was made of an exception's begins with its class. */
+    /** A message that was built from another exception begins with the name of its class. */
     private static final Pattern CLASSES = Pattern.compile("^(?:[\\w.$]+(?:Exception|Error): )+");
 
     private KafkaRefusal() {}
 
     /**
-     * The reason in one line, without an end; empty if the brokers did not answer, or refused
-     * something else than the client itself.
+     * The reason in one line without a full stop; empty if the brokers did not answer, or refused
+     * something other than the client.
      */
     public static Optional<String> reason(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -38,7 +35,10 @@ public final class KafkaRefusal {
         return isUnmade ? Optional.of(message(root(thrown))) : Optional.empty();
     }
 
-    /** A failed handshake says what failed in its cause only. */
+    /**
+     * The message with that of the root cause: only the cause of a failed handshake says what
+     * failed.
+     */
     private static String withRoot(Throwable refused) {
         Throwable root = root(refused);
         return root == refused ? message(refused) : message(refused) + ": " + message(root);

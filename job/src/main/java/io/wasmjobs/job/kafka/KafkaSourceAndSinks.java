@@ -24,7 +24,7 @@ public final class KafkaSourceAndSinks {
     private final Set<String> outputs;
 
     /**
-     * @param outputs further topics that modules may write to; all of them exist
+     * @param outputs further topics that modules may write to, all of which exist
      */
     public KafkaSourceAndSinks(KafkaConfig settings, Delivery delivery, Set<String> outputs) {
         this.settings = settings;
@@ -58,7 +58,7 @@ public final class KafkaSourceAndSinks {
         return sink(settings.results(), outputs, "results");
     }
 
-    /** Writes the same of jobs with a key. */
+    /** Writes the same for jobs with a key. */
     public Sink<OutputRecord> entityResults() {
         return sink(settings.results(), outputs, "entity-results");
     }
@@ -78,9 +78,8 @@ public final class KafkaSourceAndSinks {
                                         ? DeliveryGuarantee.EXACTLY_ONCE
                                         : DeliveryGuarantee.AT_LEAST_ONCE)
                         .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + name)
-                        // Names that are used again: a new one with every checkpoint fills the
-                        // brokers'
-                        // memory.
+                        // Reuses transactional ids: a new one for every checkpoint would fill the
+                        // brokers' memory.
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
         return new TopicSink(kafka);

@@ -18,7 +18,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Hands a record to its topic as it is; its key chooses the partition. */
+/** Writes a record to its topic unchanged; its key determines the partition. */
 final class OutputRecordSerializationSchema
         implements KafkaRecordSerializationSchema<OutputRecord>, KafkaDatasetFacetProvider {
 
@@ -63,7 +63,7 @@ final class OutputRecordSerializationSchema
         return bytes == null ? null : bytes.unsafeArray();
     }
 
-    /** Tells the sink in which topics it has to look for its open transactions. */
+    /** Names the topics in which the sink looks for its open transactions. */
     @Override
     public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
         return Optional.of(

@@ -11,8 +11,8 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 
-/** Flink's Kafka reader, but for restored partitions that are to be read no longer. */
-@SuppressWarnings("try") // Closing may be interrupted, as Flink has it for every reader.
+/** Flink's Kafka reader without the restored partitions that are no longer to be read. */
+@SuppressWarnings("try") // Closing may be interrupted, as for every reader of Flink.
 final class RestoringReader implements SourceReader<FetchedRecord, KafkaPartitionSplit> {
 
     private final SourceReader<FetchedRecord, KafkaPartitionSplit> kafka;

@@ -4,13 +4,13 @@ import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.FlinkRuntimeException;
 
-/** Ends the pipeline, without a restart, where it would run on without the state that it had. */
+/** Ends the pipeline without a restart if it would continue without the state that it had. */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class StateMissingException extends FlinkRuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** An earlier run left {@code trace}, which {@link EarlierRun} found. */
+    /** For an earlier run whose {@code trace} {@link EarlierRun} has found. */
     public StateMissingException(String trace) {
         super(
                 trace

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Kafka before the pipeline is submitted: are the topics there, and what do they take? */
+/** Checks before the pipeline is submitted that its topics exist, and reads their limits. */
 public final class TopicCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
@@ -32,11 +32,11 @@ public final class TopicCheck {
     private TopicCheck() {}
 
     /**
-     * Finds the largest records that the topics take.
+     * Finds the largest records that the topics accept.
      *
-     * <p>Where Kafka does not answer, the producer's own limit stands, and a line in the log says
-     * so: the pipeline is submitted, and starts when Kafka does. Its modules cannot publish their
-     * state then, since the topic for that may be missing.
+     * <p>If Kafka does not answer, the producer's own limit is used, and a line in the log says so:
+     * the pipeline is submitted, and starts when Kafka does. Its modules then cannot publish their
+     * state, because the topic for that may be missing.
      *
      * @throws IllegalConfigurationException if a topic is missing; the message names it, and the
      *     command that creates it. Also if the brokers refuse the pipeline's credentials
@@ -80,7 +80,10 @@ public final class TopicCheck {
                 cause);
     }
 
-    /** A result may end as a dead letter, so that one limit holds for both. */
+    /**
+     * The limits, with one for results and dead letters together, because a result may become a
+     * dead letter.
+     */
     private static OutputLimits limits(KafkaConfig settings, Map<String, RecordSizeLimit> byTopic) {
         RecordSizeLimit results = Objects.requireNonNull(byTopic.get(settings.results()));
         RecordSizeLimit deadLetters = Objects.requireNonNull(byTopic.get(settings.deadLetters()));

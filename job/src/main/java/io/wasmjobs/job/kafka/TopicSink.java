@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flink's Kafka sink, but for one thing: closing its writer never throws. After a broker refused
- * records the writer says so a second time when the failed task closes it, and Flink ends the whole
- * TaskManager over an exception there (docs/decisions/0206). Records that were not flushed are not
- * lost: the task restarts from its checkpoint and writes them again.
+ * Flink's Kafka sink with one change: closing its writer never throws. If a broker refused records,
+ * the writer throws again when the failed task closes it, and an exception there makes Flink end
+ * the whole TaskManager (docs/decisions/0206). Records that were not flushed are not lost: the task
+ * restarts from its checkpoint and writes them again.
  */
 final class TopicSink
         implements Sink<OutputRecord>,
@@ -85,7 +85,7 @@ final class TopicSink
     }
 
     /** The sink's own writer; it closes without throwing. */
-    @SuppressWarnings("try") // Closing may be interrupted, as Flink has it for every writer.
+    @SuppressWarnings("try") // Closing may be interrupted, as for every writer of Flink.
     private record Writer<
                     W extends
                             StatefulSinkWriter<OutputRecord, KafkaWriterState>

@@ -176,19 +176,19 @@ public enum PipelineMetric {
             "httpCallsMillis",
             "Total time of HTTP requests of guests, in milliseconds.");
 
-    /** What kind of metric it is, to a reporter. */
+    /** The type of a metric, and who reports it. */
     public enum Kind {
-        /** Only grows; a subtask's own. */
+        /** A counter of the subtask. */
         COUNTER,
-        /** Goes up and down; a subtask's own. */
+        /** A gauge of the subtask. */
         GAUGE,
-        /** Goes up and down; of one tenant in a subtask, shown in the group {@code tenant}. */
+        /** A gauge of one tenant in a subtask, in the group {@code tenant}. */
         TENANT_GAUGE,
-        /** Only grows; of one tenant in a subtask, shown in the group {@code tenant}. */
+        /** A counter of one tenant in a subtask, in the group {@code tenant}. */
         TENANT_COUNTER,
-        /** p50, p99 and more, of the last thousand; a subtask's own. */
+        /** A histogram of the last thousand values in the subtask: p50, p99 and others. */
         HISTOGRAM,
-        /** Only grows; the whole engine's, shown in the group {@code engine} of one subtask. */
+        /** A counter of the whole engine, in the group {@code engine} of one subtask. */
         ENGINE;
 
         @Override

@@ -23,9 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes dead letters that the broker takes, whatever the job was: what does not fit is left out,
- * logs first, then the job (its first bytes stay, and where the whole of it stands), then its
- * headers.
+ * Creates dead letters that are small enough for the broker. What does not fit is left out: first
+ * the logs, then the job, of which the first bytes and the position are kept, then its headers.
  */
 public final class DeadLetterFactory {
 
@@ -36,8 +35,8 @@ public final class DeadLetterFactory {
     private final RecordSizeLimit limit;
 
     /**
-     * @param workerId the subtask that writes, such as {@code tm-1#0}
-     * @param limit what a dead letter has to fit in
+     * @param workerId the name of the subtask, such as {@code tm-1#0}
+     * @param limit the largest dead letter
      */
     public DeadLetterFactory(String workerId, RecordSizeLimit limit) {
         this.workerId = workerId;
@@ -68,7 +67,7 @@ public final class DeadLetterFactory {
     /**
      * A dead letter for a bound record that cannot be read.
      *
-     * @param moduleId the module of its binding; null where there is no such binding
+     * @param moduleId the module of its binding; null if there is no such binding
      */
     public OutputRecord write(
             BoundRecord bound, @Nullable String moduleId, MalformedJob malformed) {
@@ -183,7 +182,7 @@ public final class DeadLetterFactory {
                 : Bytes.wrap(Arrays.copyOf(key.unsafeArray(), SHORT));
     }
 
-    /** The dead letter with as many of the record's first bytes as there is room for. */
+    /** The dead letter with as many of the record's first bytes as fit. */
     private WireRecord cut(
             DeadLetter letter, WireRecord record, Function<DeadLetter, WireRecord> codec) {
         Bytes value = record.value() == null ? Bytes.EMPTY : record.value();

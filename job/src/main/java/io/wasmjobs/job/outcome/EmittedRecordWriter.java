@@ -20,7 +20,10 @@ final class EmittedRecordWriter {
         this.limits = limits;
     }
 
-    /** A record may not be written. The message begins with a verb: its subject is the module. */
+    /**
+     * Thrown if a record may not be written. The message completes a sentence that begins with the
+     * module.
+     */
     static final class RefusedException extends Exception {
 
         private static final long serialVersionUID = 1;

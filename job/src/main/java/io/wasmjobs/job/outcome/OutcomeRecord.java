@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a wasm job ends in, ready for its topics.
+ * The outcome of a wasm job as records for their topics.
  *
  * @param failed whether the record is a dead letter; otherwise it is a result
  * @param record the result or dead letter, or the answer to a bound record; null for an answer that
- *     goes nowhere
+ *     is not written
  * @param emitted records that the module wrote to other topics; none for a dead letter
  * @param state what the module changed of the state of the job's key, if anything
- * @param outcome the outcome itself, where no record is made of it; null otherwise
+ * @param outcome the outcome itself, if no record is created for it; null otherwise
  */
 public record OutcomeRecord(
         boolean failed,
@@ -28,7 +28,7 @@ public record OutcomeRecord(
         emitted = List.copyOf(emitted);
     }
 
-    /** A record and what goes with it. */
+    /** An outcome that is written as a record. */
     public OutcomeRecord(
             boolean failed,
             @Nullable OutputRecord record,
@@ -37,7 +37,7 @@ public record OutcomeRecord(
         this(failed, record, emitted, state, null);
     }
 
-    /** An outcome that no record is made of. */
+    /** An outcome that is not written as a record. */
     public static OutcomeRecord of(Outcome outcome) {
         return new OutcomeRecord(
                 outcome instanceof Outcome.Failure, null, List.of(), null, outcome);

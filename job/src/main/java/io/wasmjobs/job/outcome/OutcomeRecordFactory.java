@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the outcome of a wasm job into its result or its dead letter, and what it emitted. */
+/**
+ * Converts the outcome of a wasm job to its result or dead letter, and to the records that it
+ * emitted.
+ */
 public final class OutcomeRecordFactory implements OutcomeWriter {
 
     private static final Outcome.Success NOT_RUN =
@@ -38,8 +41,8 @@ public final class OutcomeRecordFactory implements OutcomeWriter {
     private final EmittedRecordWriter emitted;
 
     /**
-     * @param workerId the subtask that writes, such as {@code tm-1#0}
-     * @param limits what a record has to fit in
+     * @param workerId the name of the subtask, such as {@code tm-1#0}
+     * @param limits the largest record of each topic
      */
     public OutcomeRecordFactory(String workerId, OutputLimits limits) {
         this.workerId = workerId;
@@ -69,8 +72,7 @@ public final class OutcomeRecordFactory implements OutcomeWriter {
     }
 
     /**
-     * The tombstone for a published state that has expired; empty where its topic is no longer
-     * there.
+     * The tombstone for a published state that has expired; empty if its topic no longer exists.
      *
      * @param entity {@code <module>/<key>}, which is the key of published states too
      */
@@ -224,7 +226,10 @@ public final class OutcomeRecordFactory implements OutcomeWriter {
                                 + " topic's max.message.bytes");
     }
 
-    /** The job was in flight while its binding was taken away, and the topic with it. */
+    /**
+     * The reason for a job whose binding, and with it the output topic, was removed while the job
+     * was in flight.
+     */
     private static String unbound(ReceivedJob received, OutputRecord output) {
         return "the answer of module "
                 + received.job().module().id()

@@ -5,19 +5,19 @@ import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.record.ReceivedJob;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the outcome of a wasm job into what its operator emits. Used by all threads. */
+/** Converts the outcome of a wasm job to what its operator emits. Safe for use by many threads. */
 @FunctionalInterface
 public interface OutcomeWriter {
 
     /**
-     * What a job ends in whose last invocation ended so.
+     * The records for a job whose last invocation had this outcome.
      *
-     * @param state the state that the invocation was given; null where it had none
+     * @param state the state that the invocation had; null for none
      */
     OutcomeRecord write(
             ReceivedJob received, Outcome outcome, int attempts, @Nullable EntityEntries state);
 
-    /** What a job ends in that no module runs for; null for a job whose module runs. */
+    /** The records for a job that needs no invocation; null for a job whose module has to run. */
     default @Nullable OutcomeRecord withoutRunning(ReceivedJob received) {
         return null;
     }

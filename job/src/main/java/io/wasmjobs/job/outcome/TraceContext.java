@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A job's trace (W3C Trace Context): carried to its result and to the guest's HTTP requests. */
+/** Propagates a job's trace (W3C Trace Context) to its result and to the guest's HTTP requests. */
 public final class TraceContext {
 
     private TraceContext() {}
@@ -28,7 +28,7 @@ public final class TraceContext {
         return trace;
     }
 
-    /** The same, for HTTP requests; a value that no HTTP header can carry is left out. */
+    /** The same for HTTP requests; a value that is not allowed in an HTTP header is left out. */
     public static Map<String, String> httpHeaders(ReceivedJob received) {
         List<Header> trace = headers(received);
         if (trace.isEmpty()) {

@@ -2,7 +2,10 @@ package io.wasmjobs.job.outcome;
 
 import org.apache.flink.api.common.functions.RuntimeContext;
 
-/** Names a subtask in results and dead letters: its TaskManager, then its index: {@code tm-1#0}. */
+/**
+ * The name of a subtask in results and dead letters: its TaskManager and its index, such as {@code
+ * tm-1#0}.
+ */
 public final class WorkerId {
 
     private WorkerId() {}

@@ -7,18 +7,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which jobs were running at which crashes. A crash is named by the journal that tells of it, so
- * that the same crash read twice counts once.
+ * Records which jobs were running at which crashes. A crash is identified by the journal that
+ * reports it, so that a crash that is read twice counts once.
  *
- * @param byJob for each job, the journals that name it with the time of their last entry
- * @param cleared jobs that ran alone since without a crash, with the time: what journals of before
- *     tell of them does not count
+ * @param byJob for each job, the journals that name it, with the time of their last entry
+ * @param cleared jobs that later ran alone without a crash, with the time: earlier crashes do not
+ *     count for them
  */
 record Crashes(Map<JobRun, Map<String, Instant>> byJob, Map<JobRun, Instant> cleared) {
 
     static final Crashes NONE = new Crashes(Map.of(), Map.of());
 
-    /** Jobs beyond this number are forgotten: a journal stays small whatever happens. */
+    /** The most jobs that are recorded, so that a journal stays small. */
     private static final int MOST_JOBS = 10_000;
 
     Crashes {
@@ -58,12 +58,12 @@ record Crashes(Map<JobRun, Map<String, Instant>> byJob, Map<JobRun, Instant> cle
         return and(new Crashes(more, Map.of()));
     }
 
-    /** The same, but for all that is told of a job until now. */
+    /** A copy without the earlier crashes of a job. */
     Crashes without(JobRun job, Instant now) {
         return and(new Crashes(Map.of(), Map.of(job, now)));
     }
 
-    /** What both know. */
+    /** The union of both. */
     Crashes and(Crashes other) {
         Map<JobRun, Map<String, Instant>> union = new HashMap<>(byJob);
         other.byJob.forEach(
@@ -82,7 +82,7 @@ record Crashes(Map<JobRun, Map<String, Instant>> byJob, Map<JobRun, Instant> cle
         return new Crashes(union, clearances);
     }
 
-    /** Without jobs whose last crash is older than this. */
+    /** A copy without jobs whose last crash is older than {@code age}. */
     Crashes since(Duration age, Instant now) {
         Map<JobRun, Map<String, Instant>> recent = new HashMap<>();
         byJob.forEach(

@@ -9,9 +9,9 @@ import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
  * One execution of one subtask, as Flink names it: the execution graph, the vertex, the subtask and
  * the attempt.
  *
- * @param name Flink's own text of the attempt's id, which is the journal's name
+ * @param name Flink's text form of the attempt's id, which is also the journal's name
  * @param graph the execution graph
- * @param attempt counts the restarts within the graph
+ * @param attempt the number of restarts within the graph
  */
 record Execution(String name, String graph, int attempt) {
 
@@ -30,7 +30,7 @@ record Execution(String name, String graph, int attempt) {
                 : Optional.empty();
     }
 
-    /** Whether the other one has ended, given that this one runs: all subtasks restart together. */
+    /** Whether the other execution has ended if this one runs: all subtasks restart together. */
     boolean follows(Execution other) {
         return !graph.equals(other.graph) || other.attempt < attempt;
     }

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What one subtask has written about itself.
+ * An entry of a subtask's journal.
  *
- * @param closed whether the subtask ended in an orderly way; an entry that is not closed and has no
- *     living writer is the trace of a crash
+ * @param closed whether the subtask ended normally; an entry that is not closed and whose writer
+ *     has ended is evidence of a crash
  * @param writtenAt when the entry was written
  * @param running the jobs that may run until the next entry; empty while running jobs are not
- *     written down
- * @param crashes what is known of earlier crashes
+ *     recorded
+ * @param crashes the known earlier crashes
  */
 record JournalEntry(boolean closed, Instant writtenAt, Set<JobRun> running, Crashes crashes) {
 
@@ -19,7 +19,7 @@ record JournalEntry(boolean closed, Instant writtenAt, Set<JobRun> running, Cras
         running = Set.copyOf(running);
     }
 
-    /** All crashes that this entry tells of, its own included. */
+    /** All crashes that this entry reports, including its own. */
     Crashes told(String journal) {
         return closed ? crashes : crashes.with(running, journal, writtenAt);
     }

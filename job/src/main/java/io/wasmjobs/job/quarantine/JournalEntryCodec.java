@@ -15,8 +15,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Writes an entry with a sequence number and a checksum: a file that a crash cut short is told from
- * a whole one.
+ * Encodes an entry with a sequence number and a checksum, by which a truncated file is detected.
  */
 final class JournalEntryCodec {
 
@@ -25,7 +24,7 @@ final class JournalEntryCodec {
 
     private JournalEntryCodec() {}
 
-    /** An entry and its place in the order of writing. */
+    /** An entry and its sequence number. */
     record Numbered(long number, JournalEntry entry) {}
 
     static byte[] write(Numbered numbered) {
@@ -61,7 +60,7 @@ final class JournalEntryCodec {
         return bytes.toByteArray();
     }
 
-    /** The entry, or nothing where the bytes are not a whole one of a known format. */
+    /** Decodes an entry; empty if the bytes are incomplete or of an unknown format. */
     static Optional<Numbered> read(byte[] bytes) {
         int length = bytes.length - CHECKSUM_BYTES;
         if (length < 1 || bytes[0] != FORMAT) {

@@ -14,8 +14,8 @@ import org.apache.flink.core.fs.Path;
 
 /**
  * The journals of a pipeline's subtasks, in a folder of any file system that Flink knows. Each
- * journal is two files that are written in turn, since not every file system renames atomically:
- * while one is written the other is whole.
+ * journal is two files that are written alternately, because not every file system renames
+ * atomically: while one is written, the other is complete.
  */
 final class JournalFolder {
 
@@ -37,7 +37,7 @@ final class JournalFolder {
         }
     }
 
-    /** The last whole entry of each journal; a journal without one has none. */
+    /** The last complete entry of each journal, if it has one. */
     Map<Execution, Optional<JournalEntry>> read() throws IOException {
         Map<Execution, Optional<Numbered>> last = new HashMap<>();
         for (FileStatus status : list()) {
@@ -81,7 +81,7 @@ final class JournalFolder {
         try (FSDataInputStream in = files.open(file)) {
             return JournalEntryCodec.read(in.readAllBytes());
         } catch (FileNotFoundException e) {
-            // Another subtask has deleted it meanwhile.
+            // Another subtask has deleted it in the meantime.
             return Optional.empty();
         }
     }

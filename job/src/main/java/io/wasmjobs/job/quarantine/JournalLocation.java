@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a subtask's journal beside the checkpoints, which is where a pipeline has storage that
- * outlives its TaskManagers.
+ * Opens a subtask's journal next to the checkpoints, where a pipeline has storage that outlives its
+ * TaskManagers.
  */
 public final class JournalLocation {
 
@@ -21,7 +21,7 @@ public final class JournalLocation {
 
     private JournalLocation() {}
 
-    /** The journal, or null where there is no folder for checkpoints or it cannot be written. */
+    /** The journal, or null if there is no folder for checkpoints or it is not writable. */
     public static @Nullable RunningJobsJournal of(Environment environment, String pipeline) {
         String checkpoints =
                 environment

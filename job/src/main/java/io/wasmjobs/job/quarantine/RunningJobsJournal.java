@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps durably which jobs one subtask runs, so that the next execution finds the ones that ran
- * when the process died. Used by the task's thread only. A file system that does not answer costs
- * the knowledge and not the pipeline: it is logged, and jobs run.
+ * Records durably which jobs one subtask runs, so that the next execution finds those that ran when
+ * the process died. Used by the task's thread only. If the file system fails, that is logged and
+ * jobs run without the journal.
  */
 public final class RunningJobsJournal {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningJobsJournal.class);
 
-    /** As long as a job id is remembered by default. */
+    /** How long crashes are remembered: as long as a job id by default. */
     private static final Duration CRASHES_KEPT = Duration.ofHours(24);
 
     private final JournalFolder folder;
@@ -56,7 +56,7 @@ public final class RunningJobsJournal {
     /**
      * Opens the journal of one execution of a subtask and reads those of earlier executions.
      *
-     * @param folder the pipeline's own, on storage that outlives a TaskManager
+     * @param folder the pipeline's own folder, on storage that outlives a TaskManager
      * @throws IOException if the folder cannot be read or written
      */
     public static RunningJobsJournal open(Path folder, ExecutionAttemptID execution)
@@ -78,33 +78,33 @@ public final class RunningJobsJournal {
         return !crashes.isEmpty();
     }
 
-    /** How many jobs were running at a crash. */
+    /** The number of jobs that were running at a crash. */
     public int suspects() {
         return crashes.byJob().size();
     }
 
-    /** At how many crashes the job was running. */
+    /** The number of crashes at which the job was running. */
     public int crashes(JobRun job) {
         return crashes.of(job);
     }
 
-    /** When a job was last running at a crash. */
+    /** The time of the last crash at which a job was running. */
     public Instant lastCrash(JobRun job) {
         return crashes.last(job);
     }
 
-    /** Writes down which jobs run from now on; returns when that is durable. */
+    /** Records which jobs run from now on; returns once that is durable. */
     public void note(Set<JobRun> jobs) {
         running = Set.copyOf(jobs);
         write(false);
     }
 
-    /** Clears a job: it ran alone, and the process lives. */
+    /** Clears a job, which ran alone without a crash. */
     public void clear(JobRun job) {
         crashes = crashes.without(job, Instant.now());
     }
 
-    /** Writes down that a job's invocation failed the host in a way that the process survived. */
+    /** Records that a job's invocation failed the host in a way that the process survived. */
     public void accuse(JobRun job) {
         crashes = crashes.with(Set.of(job), owner.name(), Instant.now());
         write(false);
@@ -119,7 +119,7 @@ public final class RunningJobsJournal {
         predecessors.clear();
     }
 
-    /** Ends the journal in an orderly way; what is known of crashes stays. */
+    /** Closes the journal normally; known crashes are kept. */
     public void close() {
         running = new HashSet<>();
         if (crashes.equals(Crashes.NONE)) {

@@ -3,12 +3,12 @@ package io.wasmjobs.job.record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wasm job in flight or parked, as a checkpoint keeps it.
+ * A wasm job in flight or parked, as it is stored in a checkpoint.
  *
  * @param received the job
  * @param attempts the invocations that ended so far; one that was running does not count
  * @param notBefore when the next attempt is due, in milliseconds since the epoch; 0 for at once
- * @param streamed the record that it was made of in a DataStream program; null in the pipeline
+ * @param streamed its record in a DataStream program; null in the pipeline
  */
 public record AttemptedJob(
         ReceivedJob received, int attempts, long notBefore, @Nullable StreamedRecord<?> streamed) {

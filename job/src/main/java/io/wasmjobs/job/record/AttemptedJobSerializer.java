@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.Preconditions;
 
-/** Serializes a job in flight into a checkpoint. */
+/** Serializes a job in flight for a checkpoint. */
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     static final AttemptedJobSerializer INSTANCE = new AttemptedJobSerializer(Format.WITH_BINDING);
@@ -94,7 +94,7 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
         @Override
         public void writeSnapshot(DataOutputView target) {
-            // The version says it all.
+            // The version is the whole snapshot.
         }
 
         @Override

@@ -6,13 +6,13 @@ import io.wasmjobs.protocol.WireRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the outcome of a bound record needs, as its binding had it when the record was read: a job
- * in flight ends so, even where the binding was changed since.
+ * The properties of a binding that the outcome of a bound record needs, as they were when the
+ * record was read: a job in flight keeps them if the binding changes.
  *
  * @param binding the binding's name
  * @param to the topic that the answer goes to; null for none
- * @param form what the record's value and the answer's are
- * @param timestamp the record's, in milliseconds since the epoch; null where it has none
+ * @param form the form of the record's value and of the answer's value
+ * @param timestamp the record's timestamp, in milliseconds since the epoch; null if it has none
  * @param deduplicated whether the job's id is remembered
  */
 public record Bound(

@@ -5,7 +5,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads what a bound record's outcome needs; one byte where there is none. */
+/** Writes and reads a {@link Bound}; one byte if there is none. */
 final class BoundFields {
 
     private static final int BOUND = 1;

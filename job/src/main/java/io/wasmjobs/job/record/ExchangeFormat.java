@@ -6,14 +6,17 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * The version of a record's bytes between two operators: their first byte. An unaligned checkpoint
- * keeps such bytes, and Flink hands them to the serializer of whatever version restores it.
+ * contains such bytes, and Flink passes them to the serializer of the version that restores it.
  *
  * <p>To change a form, add a version here and keep reading those before it. Append to {@link
  * HeaderName}, and add a version too where a job is read more strictly.
  */
 final class ExchangeFormat {
 
-    /** Above the first bytes of the form before it, which had no version: 0, 1 and 255. */
+    /**
+     * The first version. It differs from 0, 1 and 255, the first bytes of the form before it, which
+     * had no version.
+     */
     static final int CURRENT = 5;
 
     /** The first form in which a record for a sink names its topic. */

@@ -17,15 +17,15 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializes a wasm job that goes from one operator to another: as short as can be, since only an
- * unaligned checkpoint keeps it. What a CloudEvent says is read from it again; of JSON, what was
- * read goes along, which is less work than to parse it twice.
+ * Serializes a wasm job that is passed between operators, as compactly as possible, because only an
+ * unaligned checkpoint stores it. A CloudEvent is decoded again from its record. For a job as JSON
+ * the decoded fields are passed along, which is less work than parsing it twice.
  */
 final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
     static final ExchangedJobSerializer INSTANCE = new ExchangedJobSerializer();
 
-    /** What kind of record a job was read from, in one byte. */
+    /** The kind of record that a job was read from, in one byte. */
     private static final int JSON = 0;
 
     private static final int EVENT = 1;
@@ -83,7 +83,10 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         return isEvent ? event(record) : JobFields.read(record, source);
     }
 
-    /** Headers that have a meaning now had none, and any value. */
+    /**
+     * Removes the headers of scheduling, which had no meaning in this format and may have any
+     * value.
+     */
     private static WireRecord withoutScheduling(WireRecord record) {
         List<Header> headers =
                 record.headers().stream()
@@ -125,7 +128,7 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         return new Snapshot();
     }
 
-    /** What a checkpoint would keep of this serializer. */
+    /** The snapshot of this serializer, for a checkpoint. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<ReceivedJob> {
 
         /** Called by Flink. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A record as the source fetched it.
  *
  * @param record its key, value and headers
- * @param origin where it stands
- * @param timestamp its time, in milliseconds since the epoch; null where it has none
+ * @param origin its topic, partition and offset
+ * @param timestamp its time, in milliseconds since the epoch; null if it has none
  */
 public record FetchedRecord(WireRecord record, Origin origin, @Nullable Long timestamp) {
 

@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads what the pipeline's records are made of: lengths first, then bytes. */
+/** Writes and reads the parts of the pipeline's records: the length, then the bytes. */
 final class Fields {
 
     private static final int ABSENT = -1;

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A header's name between two operators: a byte for those that nearly every CloudEvent has. */
+/**
+ * Encodes a header's name between two operators: one byte for names that nearly every CloudEvent
+ * has.
+ */
 final class HeaderName {
 
     private static final int OTHER = 0;

@@ -7,11 +7,11 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializes an immutable type of varying length: never a copy of an object, and no instance for
- * reuse.
+ * Serializes an immutable type of variable length: objects are never copied, and no instance is
+ * reused.
  *
  * <p>A serializer's bytes end up in checkpoints and savepoints. To change them, leave the old
- * serializer where it is, write a new one, and let the new one's snapshot answer {@code
+ * serializer where it is, write a new one, and let the new one's snapshot return {@code
  * compatibleAfterMigration} for the old one's.
  */
 public abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {

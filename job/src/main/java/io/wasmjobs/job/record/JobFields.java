@@ -12,7 +12,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads what a record says; a payload that is the record's value goes with it only. */
+/**
+ * Writes and reads the fields of a job; a payload that is the record's value is not written twice.
+ */
 final class JobFields {
 
     private JobFields() {}
@@ -35,7 +37,7 @@ final class JobFields {
         return readWithoutScheduling(record, source).with(SchedulingFields.read(source));
     }
 
-    /** Reads what was written before jobs had a scheduling. */
+    /** Reads the format before jobs had a scheduling. */
     static WasmJob readWithoutScheduling(WireRecord record, DataInputView source)
             throws IOException {
         String jobId = Fields.readText(source);
@@ -57,12 +59,14 @@ final class JobFields {
                 replay);
     }
 
-    /** A chain is one text, since no id has a separator. */
+    /** Parses a chain, which is written as one text because no id contains the separator. */
     private static ModuleReference module(String text, @Nullable String sha256) {
         return sha256 == null ? ModuleReference.parse(text) : new ModuleReference(text, sha256);
     }
 
-    @SuppressWarnings("ReferenceEquality") // The same array, not merely the same bytes.
+    @SuppressWarnings(
+            "ReferenceEquality") // Compares the arrays by identity, which is cheaper than by
+    // content.
     private static boolean isValue(WasmJob job, WireRecord record) {
         return job.message().payload() == record.value();
     }

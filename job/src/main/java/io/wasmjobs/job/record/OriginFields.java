@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes and reads where a record stands. */
+/** Writes and reads the position of a record. */
 final class OriginFields {
 
     private OriginFields() {}

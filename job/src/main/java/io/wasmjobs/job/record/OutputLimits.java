@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * What Kafka takes of the pipeline's output.
+ * The largest records that Kafka accepts from the pipeline.
  *
  * @param own the largest result or dead letter
  * @param topics the largest record of each further topic that may be written
- * @param jobsTopic where emitted jobs go
- * @param stateTopic where published states go; one of {@code topics} if it exists
+ * @param jobsTopic the topic of emitted jobs
+ * @param stateTopic the topic of published states; one of {@code topics} if it exists
  */
 public record OutputLimits(
         RecordSizeLimit own,

@@ -4,9 +4,9 @@ import io.wasmjobs.protocol.WireRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that the pipeline writes, and where to.
+ * A record that the pipeline writes, and its topic.
  *
- * @param topic the topic; null for the one that its sink is named after
+ * @param topic the topic; null for the sink's own topic
  * @param timestamp milliseconds since the epoch; null for the time at which it is written
  * @param record its key, value and headers
  */

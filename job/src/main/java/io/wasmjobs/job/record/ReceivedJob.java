@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A wasm job in the pipeline, with the record that it was read from, for its dead letter.
  *
- * @param job what is to be run
- * @param record the record; of the topic of jobs without its key, which equals the job's id
- * @param origin where the record stands
+ * @param job the job
+ * @param record the record; for a record of the jobs topic without its key, which equals the job's
+ *     id
+ * @param origin the position of the record
  * @param bound what a bound record's outcome needs; null for a record of the topic of jobs
  */
 public record ReceivedJob(WasmJob job, WireRecord record, Origin origin, @Nullable Bound bound) {
@@ -20,12 +21,12 @@ public record ReceivedJob(WasmJob job, WireRecord record, Origin origin, @Nullab
         this(job, record, origin, null);
     }
 
-    /** Whether it stands for the deletion of a key: no module runs for it. */
+    /** Whether the record is a tombstone, for which no module runs. */
     public boolean isTombstone() {
         return bound != null && record.value() == null;
     }
 
-    /** Whether its id is remembered, so that a second job with it is dropped. */
+    /** Whether later jobs with the same id are dropped. */
     public boolean isDeduplicated() {
         return bound == null || bound.deduplicated();
     }

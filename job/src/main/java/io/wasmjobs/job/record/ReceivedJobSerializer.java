@@ -10,8 +10,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Serializes a wasm job into a checkpoint; a payload that equals the record's value is written
- * once.
+ * Serializes a wasm job for a checkpoint; a payload that equals the record's value is written once.
  */
 final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
 
@@ -33,14 +32,14 @@ final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         return new ReceivedJob(job, record, origin, BoundFields.read(source));
     }
 
-    /** Reads what was written before records could be bound. */
+    /** Reads the format before records could be bound. */
     static ReceivedJob deserializeWithoutBinding(DataInputView source) throws IOException {
         WireRecord record = Fields.readRecord(source);
         Origin origin = OriginFields.read(source);
         return new ReceivedJob(JobFields.read(record, source), record, origin);
     }
 
-    /** Reads what was written before jobs had a scheduling. */
+    /** Reads the format before jobs had a scheduling. */
     static ReceivedJob deserializeWithoutScheduling(DataInputView source) throws IOException {
         WireRecord record = Fields.readRecord(source);
         Origin origin = OriginFields.read(source);

@@ -8,16 +8,18 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The largest record that producer and broker take, known before anything is sent.
+ * The largest record that producer and broker accept, checked before a record is sent.
  *
- * @param bytes the limit on a record and the batch that it is alone in
+ * @param bytes the limit on a record and the batch that contains only it
  */
 public record RecordSizeLimit(int bytes) implements Serializable {
 
-    /** A batch's own fields, and a record's with the longest of its variable lengths. */
+    /**
+     * The bytes of a batch's own fields and of a record's, with variable lengths at their longest.
+     */
     private static final int FIXED = 61 + 21 + 2 * 5;
 
-    /** An upper bound of what a record takes, in bytes. */
+    /** An upper bound of the size of a record, in bytes. */
     public static long sizeOf(WireRecord record) {
         long size = FIXED + size(record.key()) + size(record.value());
         for (Header header : record.headers()) {

@@ -6,7 +6,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Flink's name for a type of the pipeline's records: one class, one serializer of its own. */
+/** Flink's type information for one class of the pipeline's records, with its own serializer. */
 public final class RecordType<T> extends TypeInformation<T> {
 
     /** Records of the source. */

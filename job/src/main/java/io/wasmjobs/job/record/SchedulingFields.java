@@ -7,14 +7,14 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads a job's scheduling: one byte where it is the default. */
+/** Writes and reads a job's scheduling: one byte for the default. */
 final class SchedulingFields {
 
     private static final int KEY = 1;
     private static final int TENANT = 1 << 1;
     private static final int NOT_BEFORE = 1 << 2;
 
-    /** The priority stands above the flags; 0 is the default. */
+    /** The position of the priority, above the flags; 0 is the default. */
     private static final int PRIORITY_SHIFT = 3;
 
     private static final int PRIORITY_MASK = 7;

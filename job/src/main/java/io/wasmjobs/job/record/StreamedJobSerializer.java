@@ -10,8 +10,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializes a job of a DataStream program into a checkpoint, with its record: a savepoint follows
- * changes of the record's type as far as its own serializer does.
+ * Serializes a job of a DataStream program for a checkpoint, with its record. The record's type can
+ * evolve as far as its own serializer allows.
  */
 public final class StreamedJobSerializer<T> extends TypeSerializer<AttemptedJob> {
 
@@ -30,7 +30,7 @@ public final class StreamedJobSerializer<T> extends TypeSerializer<AttemptedJob>
         this.values = values;
     }
 
-    @SuppressWarnings("unchecked") // The operator that has this serializer makes no others.
+    @SuppressWarnings("unchecked") // The operator with this serializer creates only such jobs.
     private StreamedRecord<T> streamed(AttemptedJob job) {
         return (StreamedRecord<T>) Objects.requireNonNull(job.streamed(), "not of a stream");
     }
@@ -119,7 +119,10 @@ public final class StreamedJobSerializer<T> extends TypeSerializer<AttemptedJob>
         return new Snapshot<>(this);
     }
 
-    /** What a checkpoint keeps of this serializer: its version and both serializers' snapshots. */
+    /**
+     * The snapshot of this serializer, for a checkpoint: its version and the snapshots of both
+     * serializers.
+     */
     public static final class Snapshot<T>
             extends CompositeTypeSerializerSnapshot<AttemptedJob, StreamedJobSerializer<T>> {
 
@@ -143,7 +146,7 @@ public final class StreamedJobSerializer<T> extends TypeSerializer<AttemptedJob>
         }
 
         @Override
-        @SuppressWarnings("unchecked") // What getNestedSerializers returned.
+        @SuppressWarnings("unchecked") // In the order of getNestedSerializers.
         protected StreamedJobSerializer<T> createOuterSerializerWithNestedSerializers(
                 TypeSerializer<?>[] nested) {
             return new StreamedJobSerializer<>(

@@ -3,12 +3,12 @@ package io.wasmjobs.job.record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of a DataStream that a job was made of, while the job has not ended.
+ * The DataStream record of a job, until the job has ended.
  *
  * @param value the record
- * @param timestamp its time in milliseconds since the epoch; null where it has none
- * @param run identifies the run of the subtask that took it; periods of other runs are over
- * @param period which watermarks wait for it: those that came after this period began
+ * @param timestamp its time in milliseconds since the epoch; null if it has none
+ * @param run the run of the subtask that received it; periods of other runs have ended
+ * @param period the period to which it belongs: watermarks that arrived later wait for it
  */
 public record StreamedRecord<T>(T value, @Nullable Long timestamp, long run, long period) {
 

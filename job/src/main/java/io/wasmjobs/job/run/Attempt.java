@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Makes one invocation for a job, on one of the subtask's threads, and decides what follows. */
+/** Runs one invocation of a job, on one of the subtask's threads, and decides what follows. */
 final class Attempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-    /** Guests' own lines: at DEBUG, for they may hold what is in a payload. */
+    /** The guests' own log lines, at DEBUG because they may contain parts of a payload. */
     private static final Logger GUEST = LoggerFactory.getLogger("io.wasmjobs.guest");
 
     private static final String JOB_ID = "wasm_job_id";
@@ -39,8 +39,8 @@ final class Attempt {
     private final int attempts;
 
     /**
-     * @param declared learns what the manifests of modules say
-     * @param attempts the invocations that a job gets in all
+     * @param declared records the limits in the manifests of modules
+     * @param attempts the most invocations of a job
      */
     Attempt(ModuleRunner runner, OutcomeWriter outcomes, DeclaredLimits declared, int attempts) {
         this.runner = runner;
@@ -50,10 +50,11 @@ final class Attempt {
     }
 
     /**
-     * Whatever happens becomes a completion: a thread of the pool must not end.
+     * Runs an invocation. Every exception becomes a completion, because a thread of the pool must
+     * not end.
      *
-     * @param state the state of the job's key; null where it has none
-     * @return null where the thread was interrupted, since its subtask ends
+     * @param state the state of the job's key; null for none
+     * @return null if the thread was interrupted, because its subtask ends
      */
     @SuppressWarnings("IllegalCatch")
     @Nullable Completion make(JobInFlight job, @Nullable EntityEntries state) {
@@ -61,7 +62,10 @@ final class Attempt {
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             return run(job, state);
-        } catch (Throwable fault) { // A dead pool thread would hide it from the task.
+        } catch (
+                Throwable
+                        fault) { // Otherwise the pool's thread would end and hide the failure from
+            // the task.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
                 return null;

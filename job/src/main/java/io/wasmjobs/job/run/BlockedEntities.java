@@ -4,9 +4,9 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.record.ReceivedJob;
 
 /**
- * Entities that wait for the replay of a job that has failed, since their module's manifest says
- * {@code "on_failure": "block"}. Their jobs are in keyed state, without a timer. They may take half
- * of what may be parked there, so that others find room. Used by the task's thread only.
+ * Entities that wait for the replay of a failed job, because their module's manifest says {@code
+ * "on_failure": "block"}. Their jobs are in keyed state, without a timer. They may take half of the
+ * room for parked jobs, so that others find room. Used by the task's thread only.
  */
 final class BlockedEntities {
 
@@ -16,24 +16,24 @@ final class BlockedEntities {
     private long jobs;
 
     /**
-     * @param overflow how many jobs may wait in keyed state for lack of room
+     * @param overflow the most jobs that may wait in keyed state for room
      */
     BlockedEntities(EntityStore store, int overflow) {
         this.store = store;
         this.mostJobs = overflow / 2;
     }
 
-    /** How many there are. */
+    /** The number of blocked entities. */
     int size() {
         return entities;
     }
 
-    /** How many jobs wait for the replay of another. */
+    /** The number of jobs that wait for the replay of another job. */
     long jobs() {
         return jobs;
     }
 
-    /** Counts an entity that a checkpoint had. */
+    /** Counts a restored entity. */
     void restored(StoredQueue queue) {
         if (queue.isBlocked()) {
             entities++;
@@ -41,7 +41,7 @@ final class BlockedEntities {
         }
     }
 
-    /** Keeps the selected entity from running until a job is replayed. */
+    /** Blocks the selected entity until a job is replayed. */
     void block(String jobId, long first, long next) throws Exception {
         store.putBlocker(jobId);
         store.put(new StoredQueue(first, next, StoredQueue.BLOCKED));
@@ -49,7 +49,7 @@ final class BlockedEntities {
         jobs += next - first;
     }
 
-    /** Whether there are any, and no more jobs may wait for replays. */
+    /** Whether an entity is blocked and no more jobs may wait for replays. */
     boolean isFull() {
         return entities > 0 && jobs >= mostJobs;
     }
@@ -57,15 +57,15 @@ final class BlockedEntities {
     /**
      * Whether a job of the selected entity would have to wait for the replay of another.
      *
-     * @param queue where its jobs stand
+     * @param queue the positions of its jobs
      */
     boolean wouldHold(StoredQueue queue, ReceivedJob received) throws Exception {
         return queue.isBlocked() && !isReplay(received);
     }
 
     /**
-     * Keeps a job of the selected entity, which is blocked. The one that it waits for becomes the
-     * first, and the entity goes on.
+     * Stores a job of the selected entity, which is blocked. If it is the awaited replay, it
+     * becomes the first job and the entity continues.
      */
     void take(StoredQueue queue, ReceivedJob received, long earliest, long now) throws Exception {
         JobInFlight job = new JobInFlight(received);

@@ -20,7 +20,7 @@ sealed interface Completion {
     /** The host failed during the invocation: the task restarts from its checkpoint. */
     record HostFault(JobInFlight job, Throwable cause) implements Completion {}
 
-    /** A turn of an entity has ended, with the completions of its jobs in their order. */
+    /** A turn of an entity has ended, with the completions of its jobs in order. */
     record TurnEnded(EntityJob first, List<Completion> completions) implements Completion {
 
         /** Copies the list. */
@@ -30,12 +30,12 @@ sealed interface Completion {
     }
 
     /**
-     * What one invocation took; times in nanoseconds.
+     * The measurements of one invocation; times in nanoseconds.
      *
-     * @param failure how it failed, or null where it did not
+     * @param failure how it failed, or null if it did not
      * @param queuedNanos how long the job waited for a thread
      * @param ranNanos how long the invocation took
-     * @param fuel what it used; 0 where that is not counted
+     * @param fuel the fuel used; 0 if it is not counted
      */
     record Measured(@Nullable FailureKind failure, long queuedNanos, long ranNanos, long fuel) {}
 }

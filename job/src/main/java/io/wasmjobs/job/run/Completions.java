@@ -8,9 +8,10 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
- * Carries completions from the threads to the task, many of them in one mail, because waking the
- * task costs more than taking a completion. While completions arrive fast, a timer makes the task
- * look for them; the task is woken if no timer is set, or if a thread has nothing left to do.
+ * Passes completions from the threads to the task, many of them in one mail, because waking the
+ * task costs more than processing a completion. While completions arrive quickly, a timer makes the
+ * task collect them. The task is woken only if no timer is set, or if a thread has nothing left to
+ * do.
  */
 final class Completions {
 
@@ -21,11 +22,11 @@ final class Completions {
     private final long lingerMillis;
     private final ThrowingConsumer<Completion, Exception> receiver;
 
-    /** Whether the task will look by itself; written by the task's thread. */
+    /** Whether a timer will make the task collect completions; written by the task's thread. */
     private volatile boolean expected;
 
     /**
-     * @param lingerMillis how long a completion waits at most, 0 for not at all
+     * @param lingerMillis the longest time that a completion waits; 0 for none
      */
     Completions(
             MailboxExecutor mailbox,
@@ -41,7 +42,7 @@ final class Completions {
     /** Adds a completion; any thread may call it. */
     void add(Completion completion) {
         queue.add(completion);
-        // If the task expects something, its timer fires after this.
+        // If the task is expecting completions, its timer fires after this.
         if (!expected) {
             wakeTask();
         }
@@ -59,7 +60,7 @@ final class Completions {
             try {
                 mailbox.execute(this::drain, "run-modules: take what is completed");
             } catch (RejectedExecutionException closing) {
-                // The task ends, and its checkpoint has the job.
+                // The task is ending, and its checkpoint contains the job.
                 queue.clear();
             }
         }

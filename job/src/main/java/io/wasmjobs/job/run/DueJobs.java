@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parked jobs whose time has come while the subtask is full, and that wait on the heap for the next
- * room: a bounded number of them. Used by the task's thread only.
+ * A bounded number of parked jobs whose time has come while the subtask is full, and that wait on
+ * the heap for room. Used by the task's thread only.
  */
 final class DueJobs {
 
@@ -24,7 +24,7 @@ final class DueJobs {
         this.capacityBytes = capacityBytes;
     }
 
-    /** Keeps a job for the next room; false where there are enough of them. */
+    /** Adds a job; false if there are too many. */
     boolean offer(JobInFlight job) {
         if (waiting.size() >= capacity || bytes + job.bytes() > capacityBytes) {
             return false;

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A module and a key whose jobs run now, one after the other: the first of its jobs, in their
- * order, and its state. The jobs behind them are in keyed state, where there are many. Used by the
- * task's thread only, but for {@link #turn()} and {@link #entries()} during a turn.
+ * A module and a key whose jobs are running one after the other, with its state and the first of
+ * its jobs in order. Further jobs are in keyed state. Used by the task's thread only, except for
+ * {@link #turn()} and {@link #entries()} during a turn.
  */
 final class Entity {
 
-    /** The most jobs of a turn, and about the most that are on the heap. */
+    /** The most jobs of a turn, and approximately the most on the heap. */
     static final int LONGEST_TURN = 64;
 
     private final String key;
@@ -32,8 +32,8 @@ final class Entity {
     private @Nullable String blocker;
 
     /**
-     * @param next the number of the next job that comes
-     * @param behind how many jobs are in keyed state only
+     * @param next the number that the next job gets
+     * @param behind the number of jobs that are in keyed state only
      */
     Entity(String key, EntityEntries entries, long next, long behind) {
         this.key = key;
@@ -43,7 +43,7 @@ final class Entity {
         this.hasStoredState = entries.version() != EntityState.NO_VERSION;
     }
 
-    /** Whether its state is stored for the first time since it is here. */
+    /** Whether its state is stored for the first time since the entity was activated. */
     boolean isNewlyStored() {
         boolean isNew = !hasStoredState && !entries.entries().isEmpty();
         hasStoredState |= isNew;
@@ -55,34 +55,34 @@ final class Entity {
         return key;
     }
 
-    /** Its state, after the jobs of it that have ended. */
+    /** Its state after the jobs that have ended. */
     EntityEntries entries() {
         return entries;
     }
 
-    /** The number of the next job that comes. */
+    /** The number that the next job gets. */
     long next() {
         return next;
     }
 
-    /** How many of its jobs are in keyed state only. */
+    /** The number of its jobs that are in keyed state only. */
     long behind() {
         return behind;
     }
 
-    /** A new job is in keyed state only. */
+    /** Counts a new job that is in keyed state only. */
     void addedBehind() {
         next++;
         behind++;
     }
 
-    /** The first job that was in keyed state only is on the heap. */
+    /** Adds the first of the jobs that were in keyed state only. */
     void loaded(EntityJob job) {
         behind--;
         jobs.add(job);
     }
 
-    /** A new job is on the heap. */
+    /** Adds a new job on the heap. */
     void add(EntityJob job) {
         next++;
         jobs.add(job);
@@ -105,7 +105,7 @@ final class Entity {
         return behind == 0 && jobs.size() < LONGEST_TURN;
     }
 
-    /** Takes out its first job, which has ended. */
+    /** Removes its first job, which has ended. */
     void removeFirst(EntityJob job) {
         EntityJob first = jobs.remove();
         if (first != job) {
@@ -120,7 +120,7 @@ final class Entity {
     }
 
     /**
-     * Begins a turn with the jobs that may run now, in their order.
+     * Begins a turn with the jobs that may run now, in order.
      *
      * @param most the most jobs
      * @param now milliseconds since the epoch
@@ -142,17 +142,17 @@ final class Entity {
         return turn;
     }
 
-    /** Its jobs wait for the replay of one that has failed. */
+    /** Makes its jobs wait for the replay of a failed job. */
     void block(String jobId) {
         blocker = jobId;
     }
 
-    /** The job whose replay its jobs wait for; null where they wait for none. */
+    /** The job whose replay its jobs wait for; null for none. */
     @Nullable String blocker() {
         return blocker;
     }
 
-    /** Its first job waits for its next attempt. */
+    /** Makes its first job wait for its next attempt. */
     void pause() {
         paused = true;
     }
@@ -162,9 +162,9 @@ final class Entity {
     }
 
     /**
-     * Notes about what its state holds of the heap now.
+     * Records the approximate heap of its state.
      *
-     * @return how much more that is than before
+     * @return the difference to the last record
      */
     long growth() {
         long before = heldBytes;
@@ -172,12 +172,12 @@ final class Entity {
         return heldBytes - before;
     }
 
-    /** What its state holds of the heap, as was noted last. */
+    /** The last recorded heap of its state. */
     long heldBytes() {
         return heldBytes;
     }
 
-    /** Keyed state says where its jobs stand. */
+    /** Records that its queue is in keyed state. */
     void queueStored() {
         queueStored = true;
     }
@@ -186,12 +186,14 @@ final class Entity {
         return queueStored;
     }
 
-    /** A job of the turn changed the state. */
+    /** Records that a job of the turn changed the state. */
     void changed(StateChanges.Settings settings) {
         changed = settings;
     }
 
-    /** What the manifest says of the state, if it was changed since this was last asked. */
+    /**
+     * The manifest's settings of the state if it was changed since the last call; null otherwise.
+     */
     StateChanges.@Nullable Settings takeChanged() {
         StateChanges.Settings settings = changed;
         changed = null;

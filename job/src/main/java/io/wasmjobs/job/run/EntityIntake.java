@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs of {@code run-entities}: those of one entity run one at a time, in the order in which
  * they came. Entities that run are on the heap with the first of their jobs; all other jobs are in
- * keyed state, where they take no room of others: those behind the first of a busy entity, and
- * those of an entity whose first job waits for a time. Used by the task's thread only.
+ * keyed state, where they take no room from others: further jobs of a busy entity, and those of an
+ * entity whose first job waits for a time. Used by the task's thread only.
  */
 final class EntityIntake implements Intake {
 
@@ -71,7 +71,7 @@ final class EntityIntake implements Intake {
         running = new RunningEntities(opened, overflow, room, timers, handover, breakers, declared);
     }
 
-    /** The entities that do not run before a job is replayed. */
+    /** The entities that do not run until a job is replayed. */
     BlockedEntities blocked() {
         return running().blocked();
     }
@@ -104,7 +104,7 @@ final class EntityIntake implements Intake {
      * Takes a new job; waits until there is room for it on the heap or in keyed state.
      *
      * @param key its entity
-     * @return false where the job is not taken, since too many wait for replays
+     * @return false if the job is not accepted because too many wait for replays
      */
     boolean admit(String key, ReceivedJob received) throws Exception {
         if (isRefused(key, received)) {
@@ -158,7 +158,7 @@ final class EntityIntake implements Intake {
         return takeFirst(key, received, earliest);
     }
 
-    /** A job of an entity that runs. */
+    /** Takes a job of an entity that is active. */
     private boolean takeBehind(Entity entity, ReceivedJob received, long earliest)
             throws Exception {
         EntityJob job = new EntityJob(entity, entity.next(), received);
@@ -177,7 +177,7 @@ final class EntityIntake implements Intake {
         return true;
     }
 
-    /** A job of an entity that waits. */
+    /** Takes a job of an entity that waits in keyed state. */
     private boolean storeLast(StoredQueue queue, ReceivedJob received, long earliest)
             throws Exception {
         if (running().stored() >= overflow) {
@@ -191,7 +191,7 @@ final class EntityIntake implements Intake {
         return true;
     }
 
-    /** The only job of an entity. */
+    /** Takes the only job of an entity. */
     private boolean takeFirst(String key, ReceivedJob received, long earliest) throws Exception {
         long now = timers.now();
         JobInFlight job = new JobInFlight(received);
@@ -258,8 +258,8 @@ final class EntityIntake implements Intake {
     }
 
     /**
-     * Begins due entities where there is room. They and new jobs take turns, for other tenants may
-     * have sent those.
+     * Begins due entities while there is room. They alternate with new jobs, which may be of other
+     * tenants.
      */
     private void useRoom() throws Exception {
         while (!due.isEmpty()) {
@@ -286,7 +286,7 @@ final class EntityIntake implements Intake {
         }
     }
 
-    /** Stores what is on the heap, and sees to it that every entity with jobs has a timer. */
+    /** Stores the jobs on the heap, and ensures that every entity with jobs has a timer. */
     void beforeSnapshot() throws Exception {
         running().store();
         long now = timers.now();

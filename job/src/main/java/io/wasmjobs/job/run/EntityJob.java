@@ -3,14 +3,14 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 
-/** A job of an entity, with its place in the entity's queue. */
+/** A job of an entity, with its number in the entity's queue. */
 final class EntityJob extends JobInFlight {
 
     private final Entity entity;
     private final long number;
     private boolean stored;
 
-    /** A job that has just come. */
+    /** A new job. */
     EntityJob(Entity entity, long number, ReceivedJob received) {
         super(received);
         this.entity = entity;
@@ -33,7 +33,7 @@ final class EntityJob extends JobInFlight {
         return number;
     }
 
-    /** Whether keyed state has it, too. */
+    /** Whether it is also in keyed state. */
     boolean isStored() {
         return stored;
     }

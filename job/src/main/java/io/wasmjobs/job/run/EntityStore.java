@@ -25,9 +25,9 @@ import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keyed state has of the entities of a subtask: the jobs that are not on the heap, or were not
- * at the last checkpoint, and the state that modules keep. Every method but {@link #select} is
- * about the entity that was selected last. Used by the task's thread only.
+ * The keyed state of a subtask's entities: jobs that are not on the heap, or were not at the last
+ * checkpoint, and the state that modules keep. All methods except {@link #select} apply to the
+ * entity that was selected last. Used by the task's thread only.
  *
  * <p>An entity with jobs in keyed state has a timer, which begins it: at its time, or at once after
  * a restore.
@@ -50,7 +50,7 @@ final class EntityStore {
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
     /**
-     * @param backend what {@code states} are in
+     * @param backend the backend of {@code states}
      */
     EntityStore(KeyedStateBackend<String> backend, RuntimeContext states) {
         this.backend = backend;
@@ -69,7 +69,7 @@ final class EntityStore {
         expiryTimers = expiry;
     }
 
-    /** What is done with the entity whose timer fires. */
+    /** A trigger that passes on the entity whose timer fires. */
     static Triggerable<String, VoidNamespace> onTimer(
             ThrowingConsumer<String, Exception> receiver) {
         return new Triggerable<>() {
@@ -86,7 +86,7 @@ final class EntityStore {
         };
     }
 
-    /** Looks at the queues that a checkpoint had in keyed state. */
+    /** Passes the restored queues to a receiver. */
     void forEachQueue(Consumer<StoredQueue> receiver) throws Exception {
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
@@ -100,7 +100,7 @@ final class EntityStore {
                 });
     }
 
-    /** The following calls are about this entity. */
+    /** Selects the entity for the calls that follow. */
     void select(String key) {
         backend.setCurrentKey(key);
     }
@@ -117,17 +117,17 @@ final class EntityStore {
         queue.clear();
     }
 
-    /** The id of the job whose replay the entity waits for; null where it waits for none. */
+    /** The id of the job whose replay the entity waits for; null for none. */
     @Nullable String blocker() throws Exception {
         return blocker.value();
     }
 
-    /** Lets the entity wait for the replay of a job; for none where the id is null. */
+    /** Makes the entity wait for the replay of a job; for none if the id is null. */
     void putBlocker(@Nullable String jobId) throws Exception {
         blocker.update(jobId);
     }
 
-    /** A job that the queue says is there. */
+    /** A job of the entity's queue. */
     AttemptedJob job(long number) throws Exception {
         AttemptedJob job = jobs.get(number);
         if (job == null) {
@@ -145,7 +145,7 @@ final class EntityStore {
         jobs.remove(number);
     }
 
-    /** Begins the entity at this time, in milliseconds since the epoch. */
+    /** Sets a timer that begins the entity at {@code time}, in milliseconds since the epoch. */
     void wakeAt(long time) {
         timers(dueTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
     }
@@ -159,9 +159,9 @@ final class EntityStore {
     }
 
     /**
-     * Keeps the state for as long as its module's manifest says.
+     * Stores the state, with the lifetime that its module's manifest sets.
      *
-     * @param isNew whether there was none before, and so no timer
+     * @param isNew whether there was none before, so that it has no timer
      */
     void put(EntityEntries changed, StateChanges.Settings settings, long now, boolean isNew)
             throws Exception {
@@ -179,10 +179,10 @@ final class EntityStore {
     }
 
     /**
-     * Forgets the state if its time has come, and else looks again when it will have.
+     * Deletes the state if it has expired, and otherwise sets a timer for its expiry.
      *
-     * @param isActive whether the heap has it: then it is looked at again a little later
-     * @return whether a published state was forgotten
+     * @param isActive whether it is on the heap; then it is checked again a little later
+     * @return whether a published state was deleted
      */
     boolean expire(long now, boolean isActive) throws Exception {
         StoredEntity stored = entries.value();

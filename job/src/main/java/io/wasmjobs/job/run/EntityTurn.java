@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the jobs of an entity's turn one after the other, on one of the subtask's threads. Each sees
- * the state that the one before it left. The turn ends early where a job has to be tried again or
- * blocks its key, and where it has lasted long enough: outcomes become visible with its end.
+ * Runs the jobs of an entity's turn one after the other, on one of the subtask's threads. Each job
+ * sees the state that the previous one left. The turn ends early if a job has to be tried again or
+ * blocks its key, and after a time limit, because outcomes are emitted when it ends.
  */
 final class EntityTurn {
 
@@ -22,7 +22,7 @@ final class EntityTurn {
     private final DeclaredLimits declared;
 
     /**
-     * @param declared says whether a failed job blocks its key
+     * @param declared knows whether a failed job blocks its key
      */
     EntityTurn(Attempt attempt, Completions completions, DeclaredLimits declared) {
         this.attempt = attempt;

@@ -9,23 +9,29 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a job may be handed to the threads. In normal operation that is at once. After a
- * crash it is careful for a while: the journal names each job before it runs. A suspect of a crash
- * waits until no other suspect runs in this subtask, and a job with two crashes does not run again.
- * Used by the task's thread only.
+ * Decides when a job may be passed to the threads. In normal operation that is at once. For a while
+ * after a crash, the journal records each job before it runs. A suspect of a crash waits until no
+ * other suspect runs in this subtask, and a job with two crashes does not run again. Used by the
+ * task's thread only.
  */
 final class GuardedHandover {
 
-    /** A job that was running at so many crashes is quarantined; at the last one it ran alone. */
+    /** The number of crashes after which a job is quarantined; at the last one it ran alone. */
     private static final int MOST_CRASHES = 2;
 
-    /** So many completed checkpoints later, every job from before the crash has been run again. */
+    /**
+     * The number of completed checkpoints after which every job from before the crash has run
+     * again.
+     */
     private static final int CAREFUL_CHECKPOINTS = 2;
 
-    /** Who runs a suspect: one subtask of this process at a time, since a crash ends them all. */
+    /**
+     * The subtask of this process that runs a suspect: one at a time, because a crash ends them
+     * all.
+     */
     static final AtomicReference<@Nullable GuardedHandover> TURN = new AtomicReference<>();
 
-    /** Jobs wait this long for others, since each note costs a write to remote storage. */
+    /** How long jobs wait for others, because each record costs a write to remote storage. */
     private static final long NOTE_LINGER_MILLIS = 10;
 
     private final Handover handover;
@@ -40,7 +46,7 @@ final class GuardedHandover {
     private int carefulCheckpoints;
     private boolean noteScheduled;
 
-    /** Whether the last note still names a suspect that has run. */
+    /** Whether the last record still names a suspect that has run. */
     private boolean noteOutdated;
 
     /** Takes jobs that end without running. */
@@ -50,14 +56,15 @@ final class GuardedHandover {
         /**
          * Ends a job.
          *
-         * @param crashes how often its host went down while it ran
-         * @param reason goes on after the job and its module, and says what to do
+         * @param crashes how often its host crashed while it ran
+         * @param reason the rest of a sentence that begins with the job and its module; says what
+         *     to do
          */
         void take(JobInFlight job, int crashes, String reason);
     }
 
     /**
-     * @param window how many jobs may run at the same time while the handover is careful
+     * @param window the most jobs that run at the same time while jobs are recorded
      * @param quarantine takes jobs that are not to run
      */
     GuardedHandover(Handover handover, Timers timers, int window, Quarantine quarantine) {
@@ -67,7 +74,7 @@ final class GuardedHandover {
         this.quarantine = quarantine;
     }
 
-    /** Uses what earlier executions wrote down. */
+    /** Uses the records of earlier executions. */
     void open(RunningJobsJournal opened) {
         journal = opened;
         carefulCheckpoints = opened.isAfterCrash() ? CAREFUL_CHECKPOINTS : 0;
@@ -77,7 +84,7 @@ final class GuardedHandover {
         return carefulCheckpoints > 0;
     }
 
-    /** Lets a job end without running, since the breaker of its module is open. */
+    /** Ends a job without running it, because the breaker of its module is open. */
     void refuse(JobInFlight job) {
         quarantine.take(
                 job,
@@ -86,7 +93,7 @@ final class GuardedHandover {
                         + " (wasm.breaker.jobs: quarantine); replay it once the module is mended");
     }
 
-    /** Hands over a job: one that is tried again before others, in normal operation. */
+    /** Passes on a job; in normal operation, one that is tried again goes before others. */
     void add(JobInFlight job) {
         if (journal == null || (!isCareful() && !journal.hasSuspects())) {
             if (job.attempts() == 0) {
@@ -117,7 +124,7 @@ final class GuardedHandover {
         }
     }
 
-    /** An invocation ended, and the process lives. */
+    /** Called when an invocation has ended without a crash. */
     void invocationEnded(JobInFlight job) {
         if (job == suspect && journal != null) {
             journal.clear(run(job));
@@ -133,16 +140,19 @@ final class GuardedHandover {
         handover.flush();
     }
 
-    /** Every subtask runs, since a checkpoint completed: after a few of them all is as usual. */
+    /**
+     * Called when a checkpoint has completed, so that every subtask is running; after a few of them
+     * normal operation resumes.
+     */
     void checkpointCompleted() {
         if (isCareful() && --carefulCheckpoints == 0 && journal != null) {
-            // Jobs that wait are still noted before they run; those that come now are not.
+            // Waiting jobs are still recorded before they run; later ones are not.
             journal.note(running());
             journal.retirePredecessors();
         }
     }
 
-    /** An invocation failed the host; what is known of the job is durable afterwards. */
+    /** Records durably that an invocation failed the host. */
     void hostFailed(JobInFlight job) {
         if (journal != null) {
             journal.accuse(run(job));
@@ -193,7 +203,7 @@ final class GuardedHandover {
             handover.flush();
         }
         if (suspect == null) {
-            // Only now does the note name none.
+            // From now on the record names no suspect.
             TURN.compareAndSet(this, null);
             handOverSoon();
         }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands jobs over to the threads: at once while they come seldom, in bundles while they come fast,
- * since waking a thread costs more than a fast job. Used by the task's thread only.
+ * Passes jobs to the threads: at once while they arrive slowly, in bundles while they arrive
+ * quickly, because waking a thread costs more than a fast job. Used by the task's thread only.
  */
 final class Handover {
 
@@ -31,7 +31,7 @@ final class Handover {
         this.threads = threads;
     }
 
-    /** Hands over a job that has had its turn before, ahead of its tenant's others. */
+    /** Passes on a job that ran before, ahead of its tenant's other jobs. */
     void addFirst(JobInFlight job) {
         job.queued();
         threads().submitFirst(job);

@@ -24,22 +24,22 @@ final class HeapRoom {
                 new TenantRoom(options.capacity(), options.capacityBytes(), options.shares());
     }
 
-    /** How many jobs take room, or will as restored ones. */
+    /** The number of jobs that take room, including restored jobs that wait for it. */
     int size() {
         return jobs.size();
     }
 
-    /** A job came, whether there is room for it or not. */
+    /** Records the arrival of a job, whether there is room for it or not. */
     void seen(ReceivedJob received) {
         tenants.seen(received.job().tenant(), timers.now());
     }
 
-    /** Keeps a job of the checkpoint until there is room for it, before any other. */
+    /** Keeps a restored job until there is room for it; restored jobs come first. */
     void restore(JobInFlight job) {
         jobs.restore(job);
     }
 
-    /** Takes room for the next restored job; null where none is left or there is no room for it. */
+    /** Takes room for the next restored job; null if none is left or there is no room for it. */
     @Nullable JobInFlight takeRestored() {
         JobInFlight next = jobs.takeRestored();
         if (next != null) {
@@ -48,7 +48,7 @@ final class HeapRoom {
         return next;
     }
 
-    /** All jobs that take room, or will as restored ones. */
+    /** All jobs that take room, including restored jobs that wait for it. */
     List<AttemptedJob> forCheckpoint() {
         return jobs.forCheckpoint();
     }
@@ -58,27 +58,27 @@ final class HeapRoom {
         return isFreeFor(job) && tenantHasRoom(job);
     }
 
-    /** Whether there is room, if its tenant's share does not count. */
+    /** Whether there is room, regardless of its tenant's share. */
     boolean isFreeFor(JobInFlight job) {
         return jobs.hasRoomFor(job);
     }
 
-    /** Whether its tenant has not taken its share. */
+    /** Whether its tenant's share is not used up. */
     boolean tenantHasRoom(JobInFlight job) {
         return tenants.hasRoom(tenant(job), job.bytes(), timers.now());
     }
 
-    /** Whether a job without room of its tenant should wait elsewhere. */
+    /** Whether a job without room in its tenant's share should be parked. */
     boolean makesWay(JobInFlight job) {
         return tenants.makesWay(tenant(job), timers.now());
     }
 
-    /** When a job that found no room should come again, in milliseconds since the epoch. */
+    /** When a job that found no room should be tried again, in milliseconds since the epoch. */
     long nextTime(JobInFlight job) {
         return tenants.nextTime(tenant(job), timers.now());
     }
 
-    /** Takes room for bytes besides those of jobs; a negative number gives it back. */
+    /** Takes room for bytes besides those of jobs; a negative number releases it. */
     void reserve(long bytes) {
         jobs.reserve(bytes);
     }

@@ -8,16 +8,16 @@ import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a watermark back until the jobs of all records before it have ended, so that no outcome is
- * late that was not late as a record. Time is divided into periods: each job belongs to one, and a
+ * Holds a watermark back until the jobs of all records before it have ended, so that an outcome is
+ * not late if its record was not. Time is divided into periods: each job belongs to one, and a
  * watermark ends one. Used by the task's thread only.
  *
  * <p>There are no more periods than jobs that have not ended. An idle status waits in the same way,
- * since downstream an idle input does not hold back the watermark of others.
+ * because an idle input would not hold back the watermarks of others downstream.
  */
 final class HeldWatermarks {
 
-    /** Jobs of the checkpoint belong to it, whatever their periods were in the run before. */
+    /** The period of all restored jobs. */
     private static final long FIRST_PERIOD = 0;
 
     private final long run;
@@ -27,7 +27,7 @@ final class HeldWatermarks {
     private long current = FIRST_PERIOD;
     private boolean idleWaits;
 
-    /** Jobs that have not ended, and the latest watermark that came after them. */
+    /** The unfinished jobs of a period, and the latest watermark after them. */
     private static final class Period {
         private int jobs;
         private @Nullable Watermark end;
@@ -35,8 +35,8 @@ final class HeldWatermarks {
 
     /**
      * @param run identifies this run of the subtask
-     * @param watermarks takes watermarks that wait no longer
-     * @param statuses takes statuses that wait no longer
+     * @param watermarks receives the released watermarks
+     * @param statuses receives the released statuses
      */
     HeldWatermarks(
             long run,
@@ -47,14 +47,14 @@ final class HeldWatermarks {
         this.statuses = statuses;
     }
 
-    /** Jobs of the checkpoint have not ended. */
+    /** Adds restored jobs, which have not ended. */
     void restored(int jobs) {
         if (jobs > 0) {
             period(FIRST_PERIOD).jobs += jobs;
         }
     }
 
-    /** A job begins; returns its period. */
+    /** Adds a job and returns its period. */
     long jobBegins() {
         period(current).jobs++;
         return current;
@@ -64,7 +64,7 @@ final class HeldWatermarks {
         return periods.computeIfAbsent(number, added -> new Period());
     }
 
-    /** A job has ended, and its outcome is emitted. */
+    /** Removes a job whose outcome has been emitted. */
     void jobEnded(long runOfJob, long periodOfJob) throws Exception {
         long number = runOfJob == run ? periodOfJob : FIRST_PERIOD;
         Period period = period(number);
@@ -90,7 +90,7 @@ final class HeldWatermarks {
         }
     }
 
-    /** A watermark came: it is handed on now, or once the jobs before it have ended. */
+    /** Forwards a watermark, now or once the jobs before it have ended. */
     void take(Watermark watermark) throws Exception {
         Map.Entry<Long, Period> latest = periods.lastEntry();
         if (latest == null) {
@@ -101,7 +101,7 @@ final class HeldWatermarks {
         current = latest.getKey() + 1;
     }
 
-    /** The input became idle, or active again. */
+    /** Forwards a status, now or once the jobs before it have ended. */
     void take(WatermarkStatus status) throws Exception {
         if (status.isIdle() && !periods.isEmpty()) {
             idleWaits = true;

@@ -14,12 +14,15 @@ interface Intake {
     /** Jobs that have not ended. */
     int jobsLeft();
 
-    /** Lets a job wait for its next attempt. */
+    /** Makes a job wait for its next attempt. */
     void pause(JobInFlight job);
 
-    /** A job has ended, and its outcome is emitted next. */
+    /** Called when a job has ended, before its outcome is emitted. */
     void ended(JobInFlight job, OutcomeRecord outcome) throws Exception;
 
-    /** A thread has done all that it was handed over with this job: others may begin. */
+    /**
+     * Called when a thread has finished this job and all that were passed on with it, so that
+     * others may begin.
+     */
     void turnEnded(JobInFlight job) throws Exception;
 }

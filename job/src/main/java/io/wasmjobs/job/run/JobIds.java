@@ -5,8 +5,8 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
- * Ids for jobs of records that have none: each is new, and its keyed state is this subtask's, so
- * that a job can be parked without a shuffle. Used by the task's thread only.
+ * Creates ids for jobs of records that have none. Each id is unique and belongs to a key group of
+ * this subtask, so that a job can be parked without a shuffle. Used by the task's thread only.
  */
 final class JobIds {
 
@@ -38,7 +38,7 @@ final class JobIds {
         return prefix + HEX.toHexDigits(number, NUMBER_DIGITS);
     }
 
-    /** Reckons with the hash of the id, since most ids belong to other subtasks. */
+    /** Computes the subtask from the id's hash, because most ids belong to other subtasks. */
     private int subtaskOf(long candidate) {
         int hash = prefixHash;
         for (int shift = 4 * (NUMBER_DIGITS - 1); shift >= 0; shift -= 4) {

@@ -16,7 +16,7 @@ class JobInFlight {
     private long notBefore;
     private volatile long queuedAt;
 
-    /** Its neighbours in {@link JobsInFlight}, which alone sees to them. */
+    /** Its neighbours in {@link JobsInFlight}, which maintains them. */
     @Nullable JobInFlight previous;
 
     @Nullable JobInFlight next;
@@ -43,14 +43,14 @@ class JobInFlight {
         return received;
     }
 
-    /** The record that it was made of in a DataStream program; null in the pipeline. */
+    /** Its record in a DataStream program; null in the pipeline. */
     final @Nullable StreamedRecord<?> streamed() {
         return streamed;
     }
 
     /**
-     * About what it holds of the heap: its record, and its payload where that is not the record. A
-     * program's record counts as much as the payload that was made of it.
+     * The approximate heap that it takes: its record, and its payload if that is not part of the
+     * record. A program's record counts as much as its payload.
      */
     final long bytes() {
         Bytes value = received.record().value();
@@ -68,12 +68,12 @@ class JobInFlight {
         this.attempts = attempts;
     }
 
-    /** When it may run next, in milliseconds since the epoch; 0 for at once. */
+    /** The earliest time of its next attempt, in milliseconds since the epoch; 0 for at once. */
     final long notBefore() {
         return notBefore;
     }
 
-    /** It may not run earlier than that, nor than it may already. */
+    /** Delays the job until {@code earliest}, unless it has to wait longer already. */
     final void notBefore(long earliest) {
         notBefore = Math.max(notBefore, earliest);
     }
@@ -82,7 +82,7 @@ class JobInFlight {
         this.notBefore = notBefore;
     }
 
-    /** When it was handed over, by {@link System#nanoTime()}. */
+    /** The time at which it was passed to the threads, by {@link System#nanoTime()}. */
     final long queuedAt() {
         return queuedAt;
     }

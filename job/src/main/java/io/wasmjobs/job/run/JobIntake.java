@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which jobs a subtask takes: new ones, restored ones, and parked ones whose time has come,
- * while there is room for them and for the share of other tenants. Used by the task's thread only.
+ * as long as there is room for them and the shares of other tenants stay free. Used by the task's
+ * thread only.
  */
 final class JobIntake implements Intake {
 
@@ -67,8 +68,8 @@ final class JobIntake implements Intake {
     }
 
     /**
-     * @param serializer writes parked jobs
-     * @param timerService makes the timers of parked jobs
+     * @param serializer serializes parked jobs
+     * @param timerService sets the timers of parked jobs
      */
     void open(
             KeyedStateBackend<String> state,
@@ -86,7 +87,7 @@ final class JobIntake implements Intake {
         return Objects.requireNonNull(parked, "not open");
     }
 
-    /** Restored jobs that wait for room are included. */
+    /** Includes restored jobs that wait for room. */
     @Override
     public int inFlight() {
         return room.size();
@@ -113,7 +114,7 @@ final class JobIntake implements Intake {
     void restore(Iterable<AttemptedJob> jobs) {
         for (AttemptedJob attempted : jobs) {
             JobInFlight job = new JobInFlight(attempted);
-            // Up to version 0.1 a job that waits was in flight.
+            // Version 0.1 and older kept waiting jobs in flight.
             if (job.notBefore() > timers.now() && parked().owns(job)) {
                 parked().park(job);
             } else {
@@ -154,7 +155,7 @@ final class JobIntake implements Intake {
         room.give(job);
     }
 
-    /** Each job is handed over by itself. */
+    /** Nothing to do, because each job is passed on by itself. */
     @Override
     public void turnEnded(JobInFlight job) {
         useRoom();
@@ -174,7 +175,7 @@ final class JobIntake implements Intake {
         JobInFlight first = due.peek();
         while (first != null && room.isFreeFor(first)) {
             if (inputWaits && roomWasForDue) {
-                // They take turns with new jobs, which other tenants may have sent.
+                // They alternate with new jobs, which may be of other tenants.
                 roomWasForDue = false;
                 return;
             }
@@ -225,7 +226,9 @@ final class JobIntake implements Intake {
         handover.add(job);
     }
 
-    /** Waits until there is room for a job; false where it should make way for other tenants'. */
+    /**
+     * Waits until there is room for a job; false if it should make way for jobs of other tenants.
+     */
     private boolean awaitRoom(JobInFlight job) throws InterruptedException {
         inputWaits = true;
         try {

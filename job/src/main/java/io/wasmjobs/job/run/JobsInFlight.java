@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs that a subtask has taken and not yet ended, in the order in which it took them. The jobs
- * are linked to each other themselves: nothing is hashed or allocated for a job.
+ * form a linked list themselves, so that nothing is hashed or allocated for a job.
  *
- * <p>Restored jobs count from the moment in which there is room for them: after a rescale a subtask
- * may be given more than it may hold.
+ * <p>A restored job counts once there is room for it: after a rescale a subtask may have more than
+ * its capacity.
  */
 final class JobsInFlight {
 
@@ -25,19 +25,19 @@ final class JobsInFlight {
 
     /**
      * @param capacity the most jobs
-     * @param capacityBytes the most bytes of jobs; one job is always taken
+     * @param capacityBytes the most bytes of jobs; a single larger job is accepted
      */
     JobsInFlight(int capacity, long capacityBytes) {
         this.capacity = capacity;
         this.capacityBytes = capacityBytes;
     }
 
-    /** Keeps a job of the checkpoint until there is room for it. */
+    /** Keeps a restored job until there is room for it. */
     void restore(JobInFlight job) {
         restored.add(job);
     }
 
-    /** Takes the next restored job, or null where none is left or there is no room for it. */
+    /** Takes the next restored job; null if none is left or there is no room for it. */
     @Nullable JobInFlight takeRestored() {
         JobInFlight next = restored.peek();
         if (next == null || !fits(next)) {
@@ -47,7 +47,7 @@ final class JobsInFlight {
         return next;
     }
 
-    /** Restored jobs come first. */
+    /** Whether there is room for a job, after the restored jobs. */
     boolean hasRoomFor(JobInFlight job) {
         return restored.isEmpty() && fits(job);
     }
@@ -68,12 +68,12 @@ final class JobsInFlight {
         bytes += job.bytes();
     }
 
-    /** Counts bytes that are held besides the jobs' own; a negative number gives them back. */
+    /** Counts bytes besides those of jobs; a negative number releases them. */
     void reserve(long more) {
         bytes += more;
     }
 
-    /** Takes out a job that was added and not yet removed. */
+    /** Removes a job, which must have been added. */
     void remove(JobInFlight job) {
         JobInFlight previous = job.previous;
         JobInFlight next = job.next;

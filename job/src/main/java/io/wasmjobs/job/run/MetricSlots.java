@@ -13,21 +13,21 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metric groups for a bounded number of names, which anybody may choose. The busiest names keep
- * their groups, and one that is not used for an hour gives its group back. Used by the task's
+ * Metric groups for a bounded number of names, which users may choose freely. The busiest names
+ * keep their groups, and a name that is not used for an hour loses its group. Used by the task's
  * thread only.
  *
  * @param <M> the metrics of a group
  */
 final class MetricSlots<M> {
 
-    /** How often names are compared. */
+    /** The interval between two reviews of the names. */
     static final Duration REVIEW_INTERVAL = Duration.ofMinutes(1);
 
-    /** How long an unused name keeps its group. */
+    /** The time after which an unused name loses its group. */
     static final Duration QUIET_TIME = Duration.ofHours(1);
 
-    /** Names without a group whose use is counted between two reviews. */
+    /** The most names without a group whose use is counted between two reviews. */
     private static final int MAX_CANDIDATES = 1_000;
 
     private final MetricGroup parent;
@@ -40,7 +40,7 @@ final class MetricSlots<M> {
     private long lastReview;
 
     /**
-     * @param label what the names are, such as {@code module}
+     * @param label the kind of names, such as {@code module}
      * @param most how many names have a group
      * @param metrics registers the metrics of a group
      * @param nanoClock as {@link System#nanoTime()}
@@ -62,9 +62,9 @@ final class MetricSlots<M> {
     /**
      * The metrics of a name that was used.
      *
-     * @param use how much, in a unit that is the same for all names
-     * @param mayOpen whether the name may take a group that is free
-     * @return null where it has no group
+     * @param use the amount of use, in the same unit for all names
+     * @param mayOpen whether the name may take a free group
+     * @return null if it has no group
      */
     @Nullable M used(String name, long use, boolean mayOpen) {
         reviewIfDue();
@@ -134,19 +134,20 @@ final class MetricSlots<M> {
 
     private void close(Slot<M> slot) {
         slots.remove(slot.name);
-        // The public interface cannot close a group; every group of Flink's is one of these.
+        // The public interface cannot close a group; every group that Flink creates is of this
+        // class.
         ((AbstractMetricGroup<?>) slot.group).close();
     }
 
-    /** The metrics of a name, and how busy it is. */
+    /** The metrics of a name, and its score. */
     private static final class Slot<M> {
         private final String name;
         private final MetricGroup group;
         private final M metrics;
 
         /**
-         * Twice the use between two reviews, so that names that are about as busy do not take
-         * turns. It halves with each review where there was less.
+         * Twice the use between two reviews, so that names that are about equally busy do not
+         * displace each other. A higher score is halved at each review.
          */
         private long score;
 

@@ -37,7 +37,9 @@ final class ModuleMetrics {
         (own == null ? other() : own).ended(measured);
     }
 
-    /** Jobs may name any id: only a module that exists may take a group. */
+    /**
+     * Whether the module was loaded. Jobs may name any id, so only such a module may take a group.
+     */
     private static boolean isOfLoadedModule(@Nullable FailureKind failure) {
         return failure != FailureKind.MODULE_NOT_FOUND
                 && failure != FailureKind.MODULE_INVALID

@@ -20,9 +20,10 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that wait for a time, in keyed state with a timer each: they hold no heap and no capacity,
- * and a checkpoint writes each of them once. The key is the job's id, the namespace its replay
- * number, for two replays of a job may wait at the same time. Used by the task's thread only.
+ * Jobs that wait for a time, each in keyed state with a timer. They take no heap and no capacity,
+ * and an incremental checkpoint writes each of them once. The key is the job's id and the namespace
+ * its replay number, because two replays of a job may wait at the same time. Used by the task's
+ * thread only.
  */
 final class ParkedJobs implements Triggerable<String, Long> {
 
@@ -35,9 +36,9 @@ final class ParkedJobs implements Triggerable<String, Long> {
     private int count;
 
     /**
-     * @param serializer writes a job into the state
-     * @param subtask whose jobs these are
-     * @param receiver takes a job whose time has come, which is parked no longer
+     * @param serializer serializes a job for the state
+     * @param subtask the subtask that owns the jobs
+     * @param receiver receives each job whose time has come, after it was removed
      */
     ParkedJobs(
             KeyedStateBackend<String> state,
@@ -50,11 +51,11 @@ final class ParkedJobs implements Triggerable<String, Long> {
         this.receiver = receiver;
     }
 
-    /** Uses the timers of this operator, and counts what a checkpoint had parked. */
+    /** Uses the timers of this operator, and counts the restored jobs. */
     @SuppressWarnings("unchecked") // Every state of a keyed backend is an InternalKvState.
     void open(InternalTimerService<Long> service) throws Exception {
         timers = service;
-        // Registers the state, which a checkpoint may have in a former format.
+        // Registers the state, which a checkpoint may have in an older format.
         jobs =
                 (InternalValueState<String, Long, AttemptedJob>)
                         state.getOrCreateKeyedState(LongSerializer.INSTANCE, descriptor);
@@ -68,7 +69,8 @@ final class ParkedJobs implements Triggerable<String, Long> {
     }
 
     /**
-     * Whether the job's state is this subtask's: a job in flight may be restored to another one.
+     * Whether the job's key belongs to this subtask: a job in flight may be restored to another
+     * one.
      */
     boolean owns(JobInFlight job) {
         int owner =
@@ -79,7 +81,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
         return owner == subtask.getIndexOfThisSubtask();
     }
 
-    /** Keeps a job until {@link JobInFlight#notBefore()}. */
+    /** Parks a job until {@link JobInFlight#notBefore()}. */
     void park(JobInFlight job) {
         if (timers == null) {
             throw new IllegalStateException("parked before open");
@@ -103,7 +105,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
         state.setCurrentKey(timer.getKey());
         ValueState<AttemptedJob> parked = parked(timer.getNamespace());
         AttemptedJob job = parked.value();
-        // Its id may have been parked again since, for a later time.
+        // A job with the same id and replay may have been parked again, for a later time.
         if (job != null && job.notBefore() <= timer.getTimestamp()) {
             parked.clear();
             count--;

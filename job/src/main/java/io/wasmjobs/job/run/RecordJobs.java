@@ -6,7 +6,7 @@ import io.wasmjobs.protocol.WasmJob;
 import java.io.Serializable;
 import org.apache.flink.util.OutputTag;
 
-/** Makes jobs of a DataStream's records, and records of their outcomes. */
+/** Converts a DataStream's records to jobs, and the outcomes to records. */
 public interface RecordJobs<IN, OUT> extends Serializable {
 
     /** The module of every job. */
@@ -20,14 +20,14 @@ public interface RecordJobs<IN, OUT> extends Serializable {
     WasmJob job(IN record, String id) throws Exception;
 
     /**
-     * Emits what a record's job ended in. An exception fails the task, which restarts from its
+     * Emits the outcome of a record's job. An exception fails the task, which restarts from its
      * checkpoint.
      *
-     * @param attempts how many invocations the job had
+     * @param attempts the number of the job's invocations
      */
     void ended(IN record, Outcome outcome, int attempts, Emitter<OUT> emitter) throws Exception;
 
-    /** Emits records with the timestamp of the record that the job was made of. */
+    /** Emits records with the timestamp of the job's record. */
     interface Emitter<OUT> {
 
         /** Emits a record to the main output. */

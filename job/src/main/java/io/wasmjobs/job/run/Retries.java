@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * When jobs are tried again, and those of them that wait on the heap, since their state is another
- * subtask's: jobs in flight that were restored here. Used by the task's thread only.
+ * Schedules retries. Keeps those jobs on the heap whose key belongs to another subtask: jobs in
+ * flight that were restored in this one. Used by the task's thread only.
  */
 final class Retries {
 
@@ -17,7 +17,7 @@ final class Retries {
     private int waiting;
 
     /**
-     * @param receiver takes a job whose next attempt is due
+     * @param receiver receives a job whose next attempt is due
      */
     Retries(
             Backoff backoff,
@@ -34,14 +34,14 @@ final class Retries {
         return waiting;
     }
 
-    /** Says when the next attempt is due of a job whose attempt has failed. */
+    /** Sets the time of the next attempt of a job whose attempt has failed. */
     void schedule(JobInFlight job) {
         job.pausedUntil(timers.now() + backoff.millisAfter(job.attempts(), random));
     }
 
-    /** Begins a job after what is left of its pause. */
+    /** Begins a job after the rest of its pause. */
     void resume(JobInFlight job) {
-        // No pause is longer, however far a clock was set back.
+        // Bounds the pause in case a clock was set back.
         long left = Math.min(job.notBefore() - timers.now(), backoff.longest().toMillis());
         if (left > 0) {
             await(job, left);

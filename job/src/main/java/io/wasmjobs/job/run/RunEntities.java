@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs jobs that have a key: those of one module and key, an entity, one at a time and in the order
- * in which they come, with the state that the module keeps for the key. What an invocation changes
- * is stored when its outcome is emitted, so that both are in the same checkpoint; a failure changes
- * nothing.
+ * in which they come, with the state that the module keeps for the key. The changes of an
+ * invocation are stored when its outcome is emitted, so that both are in the same checkpoint; a
+ * failure changes nothing.
  *
- * <p>A job that has to be tried again holds back those of its own key only. It and they wait in
- * keyed state, as do the jobs behind the first of a busy entity.
+ * <p>A job that has to be tried again delays only the jobs of its own key. They all wait in keyed
+ * state, as do the further jobs of a busy entity.
  */
 final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
 
@@ -117,7 +117,7 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
         }
     }
 
-    /** Timers begin the entities that have jobs: they fire at once. */
+    /** Nothing to begin: the timers of restored entities fire at once. */
     @Override
     void resume() {
         if (intake.waiting() > 0) {

@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
- * Makes {@code run-entities} where its subtask runs. Its side output is {@link
+ * Creates {@code run-entities} in the process of its subtask. Its side output is {@link
  * RunModulesFactory#FAILED}.
  */
 public final class RunEntitiesFactory extends AbstractStreamOperatorFactory<OutputRecord>
@@ -33,7 +33,7 @@ public final class RunEntitiesFactory extends AbstractStreamOperatorFactory<Outp
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Flink's signature.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The signature is Flink's.
     public <T extends StreamOperator<OutputRecord>> T createStreamOperator(
             StreamOperatorParameters<OutputRecord> parameters) {
         return (T)
@@ -44,7 +44,7 @@ public final class RunEntitiesFactory extends AbstractStreamOperatorFactory<Outp
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // The interface is so.
+    @SuppressWarnings("rawtypes") // The return type is Flink's.
     public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
         return RunEntities.class;
     }

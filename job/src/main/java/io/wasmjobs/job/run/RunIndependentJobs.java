@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs that wait for no other, as many at the same time as there are threads. A failure that
- * may end differently is tried again after a pause; meanwhile the job is {@linkplain ParkedJobs
- * parked}, as is one whose earliest time has not come. Jobs in flight are part of the checkpoint,
- * with the attempts that they have had; where there are too many, the operator takes no more until
- * one ends.
+ * Runs jobs that wait for no other, as many at the same time as there are threads. A job whose
+ * failure may be temporary is tried again after a pause, during which it is {@linkplain ParkedJobs
+ * parked}, like a job whose earliest time has not come. Jobs in flight are part of the checkpoint,
+ * with the number of their attempts; if there are too many, the operator takes no more until one
+ * ends.
  */
 abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
 
@@ -40,10 +40,10 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
                         declaredLimits());
     }
 
-    /** Writes jobs that have not ended into a checkpoint. */
+    /** Serializes unfinished jobs for a checkpoint. */
     abstract TypeSerializer<AttemptedJob> jobSerializer();
 
-    /** So many jobs of the checkpoint have not ended; called before any of them begins. */
+    /** Called with the number of restored jobs, before any of them begins. */
     void restored(int jobs) {}
 
     @Override

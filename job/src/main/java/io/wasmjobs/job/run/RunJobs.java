@@ -38,18 +38,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs jobs' modules on the subtask's threads and emits each job's outcome, in the order in which
- * jobs end. The subclasses say when a job may run, what a checkpoint keeps of it, and what records
- * its outcome consists of.
+ * jobs end. The subclasses determine when a job may run, how a checkpoint stores it, and the
+ * records of its outcome.
  *
- * <p>When the pipeline stops, the operator first completes the invocations that run and begins no
- * other: their outcomes are in the savepoint and the next start does not repeat them.
+ * <p>When the pipeline stops, the operator completes the running invocations and begins no others.
+ * Their outcomes are in the savepoint, and the next start does not repeat them.
  */
 abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunJobs.class);
 
-    /** How long a stop waits for invocations that run; a savepoint waits behind it. */
+    /** The longest time that a stop, and so its savepoint, waits for running invocations. */
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     private static final InvocationReport NOT_RUN =
@@ -92,22 +92,22 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     /** The jobs that have not ended. */
     abstract Intake intake();
 
-    /** What a thread does with a job that it claims. */
+    /** The work of a thread on a job that it claims. */
     abstract Consumer<JobInFlight> work(Attempt attempt, Completions completed);
 
-    /** What the threads make of outcomes. */
+    /** The writer of outcomes, used by all threads. */
     abstract OutcomeWriter outcomes();
 
     /** Emits the outcome of a job that has ended. */
     abstract void emit(JobInFlight job, OutcomeRecord ended) throws Exception;
 
-    /** Refuses to start where the modules that it runs cannot be run so. */
+    /** Refuses to start if a module cannot be run by this operator. */
     void check(ModuleRunner opened) {}
 
-    /** Opens the state that jobs wait in, before any thread runs. */
+    /** Opens the state of waiting jobs, before any thread runs. */
     abstract void openState() throws Exception;
 
-    /** Begins what a checkpoint had in flight. */
+    /** Begins the restored jobs. */
     abstract void resume() throws Exception;
 
     final Timers timers() {
@@ -172,7 +172,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         resume();
     }
 
-    /** Where jobs are named before they run after a crash; null for nowhere. */
+    /** The journal for the time after a crash; null for none. */
     @Nullable RunningJobsJournal journal() {
         return JournalLocation.of(
                 getContainingTask().getEnvironment(), settings.options().pipeline());
@@ -247,9 +247,9 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     }
 
     /**
-     * The outcome of a job that is not run.
+     * The outcome of a quarantined job.
      *
-     * @param reason goes on after the job and its module, and says what to do
+     * @param reason the rest of a sentence that begins with the job and its module; says what to do
      */
     final OutcomeRecord quarantined(ReceivedJob received, int attempts, String reason) {
         WasmJob job = received.job();
@@ -258,7 +258,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         return outcomes.write(received, outcome, attempts, null);
     }
 
-    /** Emits what is completed, so that the checkpoint need not keep it. */
+    /** Emits completed outcomes, so that the checkpoint does not have to contain their jobs. */
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         if (timers.areQuiesced()) {
@@ -268,7 +268,10 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         completions.drain();
     }
 
-    /** Completes what runs; jobs that have not ended are part of the last checkpoint. */
+    /**
+     * Completes running invocations and begins no others; unfinished jobs are part of the last
+     * checkpoint.
+     */
     private void beginNoMore() throws InterruptedException {
         timers.stop();
         if (pool != null) {
@@ -283,8 +286,9 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     }
 
     /**
-     * Waits for every job, pauses between attempts included. A stop with a drain waits for half of
-     * the time that its savepoint may take; jobs that have not ended are part of the savepoint.
+     * Waits for every job, including pauses between attempts. A stop with a drain waits for at most
+     * half of the savepoint's time limit; jobs that have not ended by then are part of the
+     * savepoint.
      */
     @Override
     public void endInput() throws Exception {

@@ -9,30 +9,30 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.util.OutputTag;
 
-/** Makes {@code run-modules} where its subtask runs. */
+/** Creates {@code run-modules} in the process of its subtask. */
 public final class RunModulesFactory extends AbstractStreamOperatorFactory<OutputRecord>
         implements OneInputStreamOperatorFactory<ReceivedJob, OutputRecord> {
 
-    /** Dead letters of jobs that failed, a side output; results are the main one. */
+    /** The side output of dead letters; results are the main output. */
     public static final OutputTag<OutputRecord> FAILED =
             new OutputTag<>("failed", RecordType.OUTPUT_RECORD);
 
     private final RunSettings settings;
 
-    /** Makes the operator with these settings. */
+    /** Creates the operator with these settings. */
     public RunModulesFactory(RunSettings settings) {
         this.settings = settings;
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Flink's signature.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The signature is Flink's.
     public <T extends StreamOperator<OutputRecord>> T createStreamOperator(
             StreamOperatorParameters<OutputRecord> parameters) {
         return (T) new RunModules(parameters, settings);
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // The interface is so.
+    @SuppressWarnings("rawtypes") // The return type is Flink's.
     public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
         return RunModules.class;
     }

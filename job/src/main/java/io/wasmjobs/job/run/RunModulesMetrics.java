@@ -8,7 +8,7 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code run-modules} tells about itself. Updated by the task's thread only. */
+/** The metrics of {@code run-modules}. Updated by the task's thread only. */
 final class RunModulesMetrics {
 
     private final InvocationMetrics all;
@@ -44,14 +44,14 @@ final class RunModulesMetrics {
         PipelineMetric.THREAD_UTILIZATION.gaugeIn(group, threadUtilization);
     }
 
-    /** Shows what the tenants of this pool use. */
+    /** Registers the metrics of this pool's tenants. */
     void showTenants(WorkerPool pool) {
         if (maxTenants > 0) {
             byTenant = new TenantMetrics(group, maxTenants, pool::tenants, System::nanoTime);
         }
     }
 
-    /** The same work on a job, which counts as a thread's busy time. */
+    /** Wraps the work on a job so that it counts as a thread's busy time. */
     <T> Consumer<T> measured(Consumer<T> work) {
         return threadUtilization.measured(work);
     }

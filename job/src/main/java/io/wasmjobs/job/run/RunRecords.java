@@ -27,8 +27,8 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a module on the records of a DataStream program. What its job ended in has the timestamp of
- * the record, and watermarks wait for the jobs of the records before them.
+ * Runs a module on the records of a DataStream program. An outcome has the timestamp of its record,
+ * and watermarks wait for the jobs of all records before them.
  */
 final class RunRecords<IN, OUT> extends RunIndependentJobs<IN, OUT> {
 
@@ -59,13 +59,13 @@ final class RunRecords<IN, OUT> extends RunIndependentJobs<IN, OUT> {
         return new StreamedJobSerializer<>(values);
     }
 
-    /** A record has no id before it is read again, so a crash cannot be traced to it. */
+    /** None: a record has no id that survives a restart, so a crash cannot be attributed to it. */
     @Override
     @Nullable RunningJobsJournal journal() {
         return null;
     }
 
-    /** Starting again would not help, so the program does not. */
+    /** Refuses modules that emit records. A restart would not help, so it is suppressed. */
     @Override
     void check(ModuleRunner runner) {
         AllowedEffects effects = runner.allowedEffects(jobs.module());
@@ -88,7 +88,10 @@ final class RunRecords<IN, OUT> extends RunIndependentJobs<IN, OUT> {
                                 + " not a DataStream program"));
     }
 
-    /** A module may have been replaced by one that emits since the operator was opened. */
+    /**
+     * Fails outcomes with emitted records: a module may have been replaced by one that emits after
+     * the operator was opened.
+     */
     @Override
     OutcomeWriter outcomes() {
         return (received, outcome, attempts, state) ->
@@ -124,7 +127,7 @@ final class RunRecords<IN, OUT> extends RunIndependentJobs<IN, OUT> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // This operator has jobs of its own records only.
+    @SuppressWarnings("unchecked") // All jobs of this operator have records of its input type.
     void emit(JobInFlight job, OutcomeRecord ended) throws Exception {
         StreamedRecord<IN> streamed =
                 (StreamedRecord<IN>) Objects.requireNonNull(job.streamed(), "of no record");
@@ -146,7 +149,9 @@ final class RunRecords<IN, OUT> extends RunIndependentJobs<IN, OUT> {
         held.take(status);
     }
 
-    /** No record sets the key: only parked jobs have keyed state, by the ids of jobs. */
+    /**
+     * Records do not set the key: only parked jobs have keyed state, and their key is the job's id.
+     */
     @Override
     public boolean hasKeyContext1() {
         return false;

@@ -10,14 +10,14 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
- * Makes the operator that runs a module on the records of a DataStream program. It is the one of
- * {@code run-modules}, with records of the program's own types. It needs keyed state whose keys are
- * strings; which key a record has does not matter.
+ * Creates the operator that runs a module on the records of a DataStream program: that of {@code
+ * run-modules}, with the program's own types. It needs a keyed stream with strings as keys; the key
+ * of a record does not matter.
  */
 public final class RunRecordsFactory<IN, OUT> extends AbstractStreamOperatorFactory<OUT>
         implements OneInputStreamOperatorFactory<IN, OUT> {
 
-    /** The outcome of a job is no record of Kafka. */
+    /** The limits on output, which do not apply because outcomes are not written to Kafka. */
     private static final OutputLimits NO_LIMITS =
             OutputLimits.ofOwn(new RecordSizeLimit(Integer.MAX_VALUE));
 
@@ -26,8 +26,8 @@ public final class RunRecordsFactory<IN, OUT> extends AbstractStreamOperatorFact
 
     /**
      * @param options how a subtask runs its jobs
-     * @param engine opens what runs the modules
-     * @param jobs makes jobs of records, and records of outcomes
+     * @param engine opens the engine that runs the modules
+     * @param jobs converts records to jobs, and outcomes to records
      */
     public RunRecordsFactory(
             RunConfig options, ModuleRunner.Opening engine, RecordJobs<IN, OUT> jobs) {
@@ -36,14 +36,14 @@ public final class RunRecordsFactory<IN, OUT> extends AbstractStreamOperatorFact
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Flink's signature.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The signature is Flink's.
     public <T extends StreamOperator<OUT>> T createStreamOperator(
             StreamOperatorParameters<OUT> parameters) {
         return (T) new RunRecords<>(parameters, settings, jobs);
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // The interface is so.
+    @SuppressWarnings("rawtypes") // The return type is Flink's.
     public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
         return RunRecords.class;
     }

@@ -6,12 +6,12 @@ import io.wasmjobs.job.record.OutputLimits;
 import java.io.Serializable;
 
 /**
- * What {@code run-modules} and {@code run-entities} are made with.
+ * The settings of {@code run-modules} and {@code run-entities}.
  *
  * @param options how a subtask runs its jobs
- * @param limits what results, dead letters and emitted records have to fit in
- * @param unbounded whether the input ends only where the pipeline is stopped
- * @param opening opens what runs the modules
+ * @param limits the largest results, dead letters and emitted records
+ * @param unbounded whether the input ends only when the pipeline is stopped
+ * @param opening opens the engine that runs the modules
  */
 public record RunSettings(
         RunConfig options, OutputLimits limits, boolean unbounded, ModuleRunner.Opening opening)

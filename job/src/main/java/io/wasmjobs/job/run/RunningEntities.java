@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entities that run: they are on the heap, with their state and the first of their jobs. One whose
- * jobs have all ended leaves the heap, and so does one whose first job must wait. Used by the
+ * The active entities, which are on the heap with their state and the first of their jobs. An
+ * entity leaves the heap when all its jobs have ended, or when its first job must wait. Used by the
  * task's thread only.
  */
 final class RunningEntities {
@@ -27,11 +27,11 @@ final class RunningEntities {
     private final DeclaredLimits declared;
     private final Map<String, Entity> running = new HashMap<>();
 
-    /** Jobs that are in keyed state only. */
+    /** The number of jobs that are in keyed state only. */
     private long stored;
 
     /**
-     * @param overflow how many jobs may wait in keyed state for lack of room
+     * @param overflow the most jobs that may wait in keyed state for room
      */
     RunningEntities(
             EntityStore store,
@@ -56,22 +56,22 @@ final class RunningEntities {
                 });
     }
 
-    /** The entities that do not run before a job is replayed. */
+    /** The entities that do not run until a job is replayed. */
     BlockedEntities blocked() {
         return blocked;
     }
 
-    /** How many jobs are in keyed state only. */
+    /** The number of jobs that are in keyed state only. */
     long stored() {
         return stored;
     }
 
-    /** One more job is in keyed state only. */
+    /** Counts one more job that is in keyed state only. */
     void storedOne() {
         stored++;
     }
 
-    /** The entity, if it runs. */
+    /** The entity, if it is active. */
     @Nullable Entity find(String key) {
         return running.get(key);
     }
@@ -84,7 +84,7 @@ final class RunningEntities {
         begin(entity);
     }
 
-    /** Adds a new job to an entity that runs. */
+    /** Adds a new job to an active entity. */
     void add(Entity entity, EntityJob job) {
         entity.add(job);
         hold(job);
@@ -98,7 +98,7 @@ final class RunningEntities {
         begin(entity);
     }
 
-    /** Takes an entity's state to the heap; the store is about the entity. */
+    /** Loads the state of an entity, which must be selected in the store. */
     private Entity activate(String key, long next, long behind) throws Exception {
         Entity entity = new Entity(key, store.entries(timers.now()), next, behind);
         room.reserve(entity.growth());
@@ -116,7 +116,7 @@ final class RunningEntities {
         room.take(job);
     }
 
-    /** Hands the first jobs of an entity over, or lets it wait for the time of the first. */
+    /** Passes on the first jobs of an entity, or makes it wait for the time of the first. */
     private void begin(Entity entity) throws Exception {
         long now = timers.now();
         EntityJob first = entity.first();
@@ -147,7 +147,7 @@ final class RunningEntities {
         deactivate(entity);
     }
 
-    /** Moves an entity to keyed state until a job of it that has failed is replayed. */
+    /** Moves an entity to keyed state until its failed job is replayed. */
     private void block(Entity entity, String jobId) throws Exception {
         long first = entity.isEmpty() ? entity.next() - entity.behind() : entity.first().number();
         storeJobs(entity);
@@ -164,7 +164,7 @@ final class RunningEntities {
         }
     }
 
-    /** A job has ended, and its outcome is emitted next. */
+    /** Called when a job has ended, before its outcome is emitted. */
     void ended(EntityJob ended, OutcomeRecord outcome) throws Exception {
         ended.entity().removeFirst(ended);
         room.give(ended);
@@ -182,7 +182,10 @@ final class RunningEntities {
         }
     }
 
-    /** A turn of an entity has ended: it goes on, waits in keyed state, or has no jobs left. */
+    /**
+     * Called when a turn of an entity has ended: the entity continues, waits in keyed state, or has
+     * no jobs left.
+     */
     void turnEnded(Entity entity) throws Exception {
         store.select(entity.key());
         StateChanges.Settings changed = entity.takeChanged();
@@ -212,7 +215,7 @@ final class RunningEntities {
         }
     }
 
-    /** Takes the next jobs from keyed state: one, and more where there is room. */
+    /** Loads the next jobs from keyed state: one, and more if there is room. */
     private void load(Entity entity, long from) throws Exception {
         long number = from;
         while (number < entity.next() && entity.behind() > 0) {
@@ -228,7 +231,7 @@ final class RunningEntities {
         }
     }
 
-    /** Stores what is on the heap, and sees to it that each entity has a timer. */
+    /** Stores the jobs on the heap, and ensures that each entity has a timer. */
     void store() throws Exception {
         long now = timers.now();
         for (Entity entity : running.values()) {

@@ -11,8 +11,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What each tenant has queued and running, and the processor time and fuel that it used, for a
- * bounded number of tenants. Used by the task's thread only.
+ * The metrics of a bounded number of tenants: queued and running jobs, and the processor time and
+ * fuel that they used. Used by the task's thread only.
  */
 final class TenantMetrics {
 
@@ -23,14 +23,14 @@ final class TenantMetrics {
     private final MetricSlots<Shown> slots;
     private final Map<String, Long> processorNanos = new HashMap<>();
 
-    /** What was used since the last look. */
+    /** The fuel used since the last update. */
     private final Map<String, Long> fuel = new HashMap<>();
 
     private long lastUpdate;
 
     /**
-     * @param most how many tenants have a group of their own
-     * @param uses what the tenants that are there have used, by name
+     * @param most the number of tenants with a group of their own
+     * @param uses supplies the use of the present tenants, by name
      * @param nanoClock as {@link System#nanoTime()}
      */
     TenantMetrics(
@@ -44,14 +44,14 @@ final class TenantMetrics {
         this.lastUpdate = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 
-    /** A job of a tenant used so much fuel. */
+    /** Adds the fuel that a job of a tenant used. */
     void used(String tenant, long units) {
         if (units > 0) {
             fuel.merge(tenant, units, Long::sum);
         }
     }
 
-    /** Looks at the tenants, once a second at most. */
+    /** Updates the metrics, at most once a second. */
     void updateIfDue() {
         long now = nanoClock.getAsLong();
         if (now - lastUpdate < INTERVAL_NANOS) {
@@ -74,7 +74,7 @@ final class TenantMetrics {
 
     private void update(String tenant, TenantUse use) {
         long before = processorNanos.getOrDefault(tenant, 0L);
-        // A tenant that was away begins again at none.
+        // The use of a tenant that was absent starts again at zero.
         long used = Math.max(0, use.processorNanos() - before);
         processorNanos.put(tenant, use.processorNanos());
         Shown shown = slots.used(tenant, 1 + used / 1_000, true);
@@ -83,7 +83,7 @@ final class TenantMetrics {
         }
     }
 
-    /** The metrics of one tenant, as of the last look. */
+    /** The metrics of one tenant, as of the last update. */
     private static final class Shown {
         private final Counter processorTime;
         private final Counter fuel;

@@ -31,7 +31,7 @@ final class ThreadUtilization implements Gauge<Double>, View {
         this.lastUpdate = nanoClock.getAsLong();
     }
 
-    /** The same work, measured on whatever thread does it. */
+    /** Wraps work so that it is measured on the thread that does it. */
     <T> Consumer<T> measured(Consumer<T> work) {
         return job -> {
             BusyTime thread = ofThread.get();
@@ -67,7 +67,7 @@ final class ThreadUtilization implements Gauge<Double>, View {
         return share;
     }
 
-    /** How long one thread has been busy. Its own lock is free but for a moment at each update. */
+    /** The busy time of one thread. Its lock is contended only briefly, at each update. */
     private static final class BusyTime {
         private boolean busy;
         private long begun;

@@ -22,16 +22,18 @@ final class Timers {
         return time.getCurrentProcessingTime();
     }
 
-    /** Does something on the task's thread after so many milliseconds. */
+    /** Calls back on the task's thread after {@code millis} milliseconds. */
     void after(long millis, ProcessingTimeCallback callback) {
         if (stopped) {
             return;
         }
-        // The task itself ends the timers that are left, and sees to what they throw.
+        // The task cancels the remaining timers, and handles their exceptions.
         ScheduledFuture<?> unused = time.registerTimer(now() + millis, callback);
     }
 
-    /** Wakes a task that yields: what it waits for may be known by time alone. */
+    /**
+     * Wakes a yielding task within a second, because what it waits for may depend only on the time.
+     */
     void wakeWithinASecond() {
         if (!wakesSoon) {
             wakesSoon = true;
@@ -40,16 +42,17 @@ final class Timers {
     }
 
     /**
-     * Sets no timer any more: the task ends, and what would wait is part of its last checkpoint.
+     * Ignores timers from now on: the task is ending, and waiting jobs are part of its last
+     * checkpoint.
      */
     void stop() {
         stopped = true;
     }
 
     /**
-     * Whether the task has come to the end of its data and sets no timer any more. Flink tells an
-     * operator in no other way of a stop with a savepoint: it calls {@code finish()} for a drain
-     * only.
+     * Whether the task has reached the end of its data and sets no more timers. An operator can
+     * detect a stop with a savepoint in no other way: Flink calls {@code finish()} only for a
+     * drain.
      */
     boolean areQuiesced() {
         ScheduledFuture<?> probe = time.registerTimer(Long.MAX_VALUE, timestamp -> {});

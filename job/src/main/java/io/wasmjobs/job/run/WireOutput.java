@@ -8,8 +8,8 @@ import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Emits results and what modules wrote to other topics, and dead letters as a side output. Used by
- * the task's thread only.
+ * Emits results and the records that modules wrote to other topics, and dead letters as a side
+ * output. Used by the task's thread only.
  */
 final class WireOutput {
 

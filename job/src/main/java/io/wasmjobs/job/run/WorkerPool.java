@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subtask's threads. They claim jobs from the turn that is current; each that wakes wakes one
- * more while jobs are left, so that a turn of fast jobs costs one wake-up and slow ones soon have
- * every thread.
+ * A subtask's threads. The threads claim jobs from the current turn. A thread that wakes wakes one
+ * more while jobs are left, so a turn of fast jobs costs one wake-up, and slow jobs soon use every
+ * thread.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -41,10 +41,10 @@ final class WorkerPool implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param name what the threads are called
-     * @param queue decides whose job is next; this pool's own from here on
-     * @param work what is done with a job; throws nothing
-     * @param beforeIdle what a thread does that finds no job left; throws nothing
+     * @param name the prefix of the threads' names
+     * @param queue decides which job is next; used only by this pool from now on
+     * @param work the work on a job; must not throw
+     * @param beforeIdle called by a thread that finds no job left; must not throw
      */
     WorkerPool(
             String name,
@@ -81,7 +81,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Submits a job that is claimed before its tenant's others. */
+    /** Submits a job that is claimed before its tenant's other jobs. */
     void submitFirst(JobInFlight job) {
         lock.lock();
         try {
@@ -93,7 +93,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** What the tenants have queued, running and used, by name. */
+    /** The queued and running jobs and the use of each tenant, by name. */
     Map<String, TenantUse> tenants() {
         lock.lock();
         try {
@@ -135,7 +135,8 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Processor time of the thread: asked for once a turn, since it costs as much as a fast job.
+     * The processor time of the thread. Read once for each turn, because reading it costs as much
+     * as a fast job.
      */
     private static long processorNanos() {
         return CLOCKS.isCurrentThreadCpuTimeSupported()
@@ -143,7 +144,7 @@ final class WorkerPool implements AutoCloseable {
                 : System.nanoTime();
     }
 
-    /** Leaves a turn and joins the next; null where none is left at once. */
+    /** Leaves a turn and joins the next; null if none is ready. */
     private @Nullable Turn<JobInFlight> leave(
             Turn<JobInFlight> turn, int jobs, long processorNanos, long wallNanos) {
         lock.lock();
@@ -198,10 +199,10 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Claims no further job and waits for the invocations that run. Those that run longer than the
+     * Claims no further jobs and waits for running invocations. Those that take longer than the
      * limit are interrupted.
      *
-     * @throws InterruptedException if the task is cancelled meanwhile
+     * @throws InterruptedException if the task is cancelled in the meantime
      */
     void finish(Duration limit) throws InterruptedException {
         claimNoMore();
@@ -209,7 +210,7 @@ final class WorkerPool implements AutoCloseable {
         close();
     }
 
-    /** Interrupts what runs, and waits for the threads to end. */
+    /** Interrupts running invocations, and waits for the threads to end. */
     @Override
     public void close() {
         claimNoMore();

@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Circuit breakers of modules (M. Nygard, "Release It!", 2007, chapter 5). Where too many of a
- * module's invocations fail, its jobs wait, and single ones try it at growing distances; the first
- * that succeeds closes the breaker. Used by the task's thread only.
+ * Circuit breakers of modules (M. Nygard, "Release It!", 2007, chapter 5). If too many of a
+ * module's invocations fail, its breaker opens: its jobs wait, and single jobs try the module at
+ * increasing intervals. The first success closes the breaker. Used by the task's thread only.
  */
 public final class Breakers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
 
-    /** Fewer invocations in a window say nothing. */
+    /** The fewest invocations in a window that can open a breaker. */
     static final int LEAST_INVOCATIONS = 20;
 
     static final long WINDOW_MILLIS = 10_000;
@@ -31,18 +31,18 @@ public final class Breakers {
     private int open;
 
     /**
-     * When breakers open, and how often a module is tried then.
+     * The settings of breakers.
      *
      * @param failureShare the share of failed invocations from which a breaker opens; 0 for none
-     * @param firstPause how long the jobs wait until the first of them tries
-     * @param longestPause how far the trials may be apart
-     * @param jobs what happens to the other jobs of the module meanwhile
+     * @param firstPause the pause before the first trial
+     * @param longestPause the longest pause between two trials
+     * @param jobs what happens to the module's other jobs while the breaker is open
      */
     public record Settings(
             double failureShare, Duration firstPause, Duration longestPause, JobsWhileOpen jobs)
             implements Serializable {
 
-        /** No breakers. */
+        /** Settings without breakers. */
         public static final Settings NONE =
                 new Settings(0, Duration.ofSeconds(1), Duration.ofMinutes(1), JobsWhileOpen.WAIT);
     }
@@ -51,10 +51,10 @@ public final class Breakers {
     public enum JobsWhileOpen {
         /** They wait in keyed state. */
         WAIT,
-        /** They become dead letters, all but those that try the module. */
+        /** They become dead letters, except for those that try the module. */
         QUARANTINE;
 
-        /** As it is written in a file. */
+        /** The value as written in a file. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -62,21 +62,21 @@ public final class Breakers {
     }
 
     /**
-     * @param random spreads the jobs that wait
+     * @param random spreads waiting jobs over time
      */
     public Breakers(Settings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
     }
 
-    /** How many breakers are open. */
+    /** The number of open breakers. */
     public int open() {
         return open;
     }
 
     /**
-     * When a job of a module that would begin now may begin. One that may begin at once while the
-     * breaker is open is the trial.
+     * The earliest time at which a job of a module may begin. A job that may begin at once while
+     * the breaker is open is a trial.
      *
      * @param now milliseconds since the epoch
      */
@@ -85,12 +85,12 @@ public final class Breakers {
         return breaker == null || !breaker.isOpen ? now : breaker.nextTime(now);
     }
 
-    /** Whether a job that may not begin becomes a dead letter, where others would wait. */
+    /** Whether a job that may not begin becomes a dead letter instead of waiting. */
     public boolean isQuarantining() {
         return settings.jobs() == JobsWhileOpen.QUARANTINE;
     }
 
-    /** An invocation of a module ended. */
+    /** Records the end of a module's invocation. */
     public void ended(String module, boolean failed, long now) {
         if (settings.failureShare() == 0) {
             return;
@@ -128,13 +128,13 @@ public final class Breakers {
             if (now < trialAt) {
                 return trialAt + random.nextLong(pause);
             }
-            // A trial that never ends is not waited for.
+            // Does not wait for a trial that never ends.
             isTried = true;
             trialAt = now + pause;
             return now;
         }
 
-        /** Whether it has nothing to remember any more. */
+        /** Whether it can be dropped. */
         boolean ended(boolean failed, long now) {
             if (isOpen) {
                 return isTried && trialEnded(failed, now);

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the manifests of modules say of when they run, as far as the subtask has run them. A module
- * that is new runs without these limits until its first invocation ends. Thread-safe.
+ * The limits in the manifests of the modules that the subtask has run. A new module runs without
+ * its limits until its first invocation has ended. Thread-safe.
  */
 public final class DeclaredLimits {
 
     private final Map<String, TurnLimits> limits = new ConcurrentHashMap<>();
 
-    /** Learns what the manifest of a module says now. */
+    /** Records the current limits of a module's manifest. */
     public void learn(String module, TurnLimits declared) {
         if (declared.equals(of(module))) {
             return;
@@ -36,7 +36,7 @@ public final class DeclaredLimits {
         return of(module).perSecond();
     }
 
-    /** Whether the jobs of a key wait once one of them has failed for good. */
+    /** Whether the jobs of a key wait after one of them has failed for good. */
     public boolean blocksKey(String module) {
         return of(module).blocksKey();
     }

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
  * Robin", IEEE/ACM Transactions on Networking 4(3), 1996. Each member gets a quantum of processor
  * time for each round, times its weight, and has its turn while its deficit counter is positive.
  *
- * <p>What a job costs is known only after it has run, so the counter may become negative: a member
- * that overran waits as many rounds as it takes to pay. Rounds in which no member could have a turn
+ * <p>The cost of a job is known only after it has run, so the counter may become negative: such a
+ * member waits until later rounds have made up for it. Rounds in which no member could have a turn
  * are skipped at once.
  */
 final class DeficitRing<M extends DeficitRing.Member> {
 
-    /** Processor time for a round and a weight of 1. */
+    /** The processor time for each round and a weight of 1. */
     static final long QUANTUM = 1_000_000;
 
     private final ArrayDeque<M> active = new ArrayDeque<>();
     private long round;
 
-    /** Something that has turns; it must be in one ring only. */
+    /** A member of a ring, which takes turns; it must be in one ring only. */
     static class Member {
         private final int weight;
         private long deficit;
@@ -36,7 +36,7 @@ final class DeficitRing<M extends DeficitRing.Member> {
             return weight;
         }
 
-        /** Pays for processor time; a negative amount is paid back. */
+        /** Charges processor time; a negative amount is refunded. */
         final void charge(long nanos) {
             deficit -= nanos;
         }
@@ -46,23 +46,23 @@ final class DeficitRing<M extends DeficitRing.Member> {
         }
 
         private void give(long rounds) {
-            // Unused time is not saved up: the paper resets the counter of an empty queue.
+            // Unused time is not carried over: the paper resets the counter of an empty queue.
             deficit = Math.min(quantum(), deficit + rounds * quantum());
         }
     }
 
-    /** Lets a member take part again; nothing where it does. */
+    /** Adds a member to the turns; does nothing if it takes part already. */
     void activate(M member) {
         Member state = member;
         if (!state.active) {
-            // A debt is paid off by the rounds that others had meanwhile.
+            // The rounds of others in the meantime have reduced a negative counter.
             state.give(Math.min(round - state.lastRound, Integer.MAX_VALUE) + 1);
             state.active = true;
             active.add(member);
         }
     }
 
-    /** Takes a member out that has nothing to run. */
+    /** Removes a member that has nothing to run. */
     void deactivate(M member) {
         Member state = member;
         state.active = false;
@@ -74,7 +74,7 @@ final class DeficitRing<M extends DeficitRing.Member> {
         return active.isEmpty();
     }
 
-    /** The member whose turn it is among those that are eligible, or null where none is. */
+    /** The eligible member whose turn it is; null if none is eligible. */
     @Nullable M next(Predicate<M> eligible) {
         long fewestRounds = Long.MAX_VALUE;
         for (int visits = active.size(); visits > 0; visits--) {

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * turns by {@linkplain DeficitRing deficit round-robin} over the processor time that they use,
  * within a tenant its first priority that has jobs, within a priority modules as tenants do.
  *
- * <p>A thread cannot be taken from a job that runs. So a job that is expected to hold its thread
- * for long, or that is of a module not seen before, gets a thread beyond its tenant's share only
- * where as many are left as the other tenants have needed of late, up to their shares.
+ * <p>A running job keeps its thread. So a job that is expected to take long, or whose module was
+ * not seen before, gets a thread beyond its tenant's share only if enough are left for what the
+ * other tenants have recently needed, up to their shares.
  *
  * <p>Not thread-safe.
  */
 public final class FairQueue<J> {
 
-    /** Jobs of a turn together take about this long. */
+    /** The approximate time that the jobs of a turn take together. */
     private static final long TURN_NANOS = 1_000_000;
 
-    /** A job that holds its thread longer than this may make others wait. */
+    /** The time above which a job is considered long. */
     private static final long LONG_NANOS = 20_000_000;
 
     private static final long PRUNE_NANOS = 1_000_000_000;
@@ -37,7 +37,7 @@ public final class FairQueue<J> {
     private int queued;
     private long lastPruned;
 
-    /** Of the tenants that were there of late: their weights and the threads kept free for them. */
+    /** The weights of the recently present tenants, and the threads that are kept free for them. */
     private long presentWeight;
 
     private long reserved;
@@ -46,7 +46,8 @@ public final class FairQueue<J> {
     /**
      * @param threads how many threads the subtask has
      * @param largestTurn the most jobs of a turn
-     * @param declared what manifests say; the lower of their concurrency and the option's holds
+     * @param declared the manifests' limits; the lower of their concurrency and the option's
+     *     applies
      * @param nanoClock as {@link System#nanoTime()}
      */
     public FairQueue(
@@ -69,8 +70,8 @@ public final class FairQueue<J> {
     }
 
     /**
-     * Adds a job that has had its turn before, ahead of its tenant's others: otherwise a full
-     * subtask of failing jobs ends none until each has had all attempts but its last.
+     * Adds a job that ran before, ahead of its tenant's other jobs: otherwise, in a subtask full of
+     * failing jobs, none would end until each has had all attempts except the last.
      */
     public void addFirst(String tenant, String module, J job) {
         addAt(tenant, module, 0, job);
@@ -98,15 +99,15 @@ public final class FairQueue<J> {
         return tenant;
     }
 
-    /** Whether jobs wait, with room to run or not. */
+    /** Whether jobs wait, whether they may run or not. */
     public boolean hasQueued() {
         return queued > 0;
     }
 
     /**
-     * The jobs that run next, or null where none may.
+     * The jobs that run next; null if none may.
      *
-     * @param free the threads that have nothing to do, the asking one included
+     * @param free the number of idle threads, including the calling one
      */
     public @Nullable Turn<J> next(int free) {
         if (queued == 0) {
@@ -154,7 +155,7 @@ public final class FairQueue<J> {
         return Math.max(0, Math.min(share(tenant), tenant.recentNeed(now)) - tenant.threads());
     }
 
-    /** The threads that are a tenant's own among those that were there of late. */
+    /** The tenant's share of the threads among the recently present tenants. */
     private int share(Tenant<J> tenant) {
         return (int) Math.max(1, (long) threads * tenant.weight() / Math.max(1, presentWeight));
     }
@@ -191,9 +192,9 @@ public final class FairQueue<J> {
     }
 
     /**
-     * A thread has run what it claimed of a turn.
+     * A thread has run the jobs that it claimed from a turn.
      *
-     * @param jobs how many those were
+     * @param jobs the number of these jobs
      * @param processorNanos processor time that they took together
      * @param wallNanos how long they held the thread
      */
@@ -208,7 +209,7 @@ public final class FairQueue<J> {
         }
     }
 
-    /** Forgets tenants that have not been there for a while. */
+    /** Removes tenants that have been absent for a while. */
     private void prune(long now) {
         if (now - lastPruned > PRUNE_NANOS) {
             lastPruned = now;
@@ -218,7 +219,7 @@ public final class FairQueue<J> {
         }
     }
 
-    /** What the tenants that are there have, by name. */
+    /** The use of the present tenants, by name. */
     public Map<String, TenantUse> uses() {
         Map<String, TenantUse> uses = new HashMap<>();
         tenants.forEach(
@@ -236,7 +237,7 @@ public final class FairQueue<J> {
         return tenants.size();
     }
 
-    /** Processor time that a tenant has used since it came, in nanoseconds. */
+    /** Processor time that a tenant has used since it was added, in nanoseconds. */
     long processorNanos(String tenant) {
         Tenant<J> known = tenants.get(tenant);
         return known == null ? 0 : known.processorNanos();

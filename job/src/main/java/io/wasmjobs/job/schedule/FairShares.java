@@ -6,12 +6,12 @@ import java.util.Map;
 /**
  * How tenants share a subtask's threads.
  *
- * @param weights how many turns a tenant has for one of a tenant with the weight 1
- * @param tenantConcurrency the most invocations of a tenant at the same time, where it is limited
+ * @param weights the number of turns of a tenant for each turn of a tenant with the weight 1
+ * @param tenantConcurrency the most invocations of a tenant at the same time, if limited
  * @param moduleConcurrency the most invocations of a module for one tenant at the same time
  * @param tenantRates jobs of a tenant that may begin in a second, in all subtasks together
- * @param moduleRates the same of a module
- * @param breakers when the jobs of a module that fails wait
+ * @param moduleRates the same for a module
+ * @param breakers the settings of breakers
  */
 public record FairShares(
         Map<String, Integer> weights,

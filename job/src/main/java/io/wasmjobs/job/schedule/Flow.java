@@ -2,10 +2,10 @@ package io.wasmjobs.job.schedule;
 
 import org.jspecify.annotations.Nullable;
 
-/** The jobs of one module for one tenant, and what they have cost. */
+/** The jobs of one module for one tenant, and their measured cost. */
 final class Flow<J> {
 
-    /** A new measurement counts for a quarter. */
+    /** The weight of a new measurement in the moving average is one quarter. */
     private static final double NEW = 0.25;
 
     final Tenant<J> tenant;
@@ -21,7 +21,7 @@ final class Flow<J> {
 
     /**
      * @param concurrency the most jobs that run at the same time
-     * @param declared what the module's manifest says of that
+     * @param declared the limits in the modules' manifests
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
     Flow(Tenant<J> tenant, String module, int concurrency, DeclaredLimits declared) {
@@ -41,7 +41,7 @@ final class Flow<J> {
         return queue;
     }
 
-    /** How many more jobs may run now. */
+    /** The number of additional jobs that may run now. */
     int room() {
         return Math.min(concurrency, declared.concurrency(module)) - running;
     }
@@ -91,12 +91,12 @@ final class Flow<J> {
         return measured;
     }
 
-    /** The processor time that a job is expected to take; 0 where none has run yet. */
+    /** The processor time that a job is expected to take; 0 if none has run yet. */
     long processorNanos() {
         return (long) processorNanos;
     }
 
-    /** The time that a job is expected to hold a thread; 0 where none has run yet. */
+    /** The time for which a job is expected to hold a thread; 0 if none has run yet. */
     long wallNanos() {
         return (long) wallNanos;
     }

@@ -25,7 +25,7 @@ final class FlowQueue<J> extends DeficitRing.Member {
         return jobs.isEmpty();
     }
 
-    /** Takes up to so many jobs, in their order. */
+    /** Removes up to {@code most} jobs, in order. */
     List<J> take(int most) {
         int count = Math.min(most, jobs.size());
         List<J> taken = new ArrayList<>(count);

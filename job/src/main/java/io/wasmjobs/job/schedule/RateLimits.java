@@ -5,13 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a job may begin so that its tenant and its module keep to their rates: the generic cell
- * rate algorithm in its virtual scheduling form (ITU-T I.371, annex A). A subtask has its share of
- * each rate; ids spread jobs evenly over subtasks. Used by the task's thread only.
+ * Determines when a job may begin, so that its tenant and module stay within their rates: the
+ * generic cell rate algorithm in its virtual scheduling form (ITU-T I.371, annex A). Each subtask
+ * has an equal share of each rate, because ids spread jobs evenly over subtasks. Used by the task's
+ * thread only.
  */
 public final class RateLimits {
 
-    /** Jobs of so long may begin at once after a pause. */
+    /** The burst that is allowed after a pause, as a duration. */
     private static final double BURST_MILLIS = 100;
 
     private final Map<String, Pace> tenants;
@@ -21,8 +22,8 @@ public final class RateLimits {
     private final int subtasks;
 
     /**
-     * @param declared what manifests say; the lower of their rate and the option's holds
-     * @param subtasks how many subtasks share each rate
+     * @param declared the manifests' limits; the lower of their rate and the option's applies
+     * @param subtasks the number of subtasks that share each rate
      */
     public RateLimits(FairShares shares, DeclaredLimits declared, int subtasks) {
         this.tenants = paces(shares.tenantRates(), subtasks);
@@ -38,7 +39,7 @@ public final class RateLimits {
     }
 
     /**
-     * Takes the next place of a job's tenant and module.
+     * Reserves the next start time of a job's tenant and module.
      *
      * @param now milliseconds since the epoch
      * @return when the job may begin; {@code now} for at once

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** One tenant's flows, by priority, and the threads that it needs and has. */
 final class Tenant<J> extends DeficitRing.Member {
 
-    /** Level 0 is for jobs that have had their turn before; the others are priorities. */
+    /** Level 0 is for jobs that ran before; the others are priorities. */
     static final int LEVELS = Scheduling.LAST_PRIORITY + 1;
 
-    /** How long a tenant's need of threads is remembered. */
+    /** The time for which a tenant's need of threads is remembered. */
     static final long WINDOW_NANOS = 10_000_000_000L;
 
     private static final int MANY_FLOWS = 64;
@@ -49,7 +49,7 @@ final class Tenant<J> extends DeficitRing.Member {
         return flow;
     }
 
-    /** Forgets what the jobs of idle modules cost, where there are many: ids are free to choose. */
+    /** Drops the measured costs of idle modules if there are many, because jobs may name any id. */
     void prune() {
         if (flows.size() > MANY_FLOWS) {
             flows.values().removeIf(Flow::isIdle);
@@ -62,7 +62,7 @@ final class Tenant<J> extends DeficitRing.Member {
         levels.get(queue.level).activate(queue);
     }
 
-    /** The queue whose turn it is: of the first level that has one with room to run. */
+    /** The queue whose turn it is, of the first level that has a queue that may run. */
     @Nullable FlowQueue<J> next() {
         for (DeficitRing<FlowQueue<J>> level : levels) {
             if (!level.isEmpty()) {
@@ -79,7 +79,7 @@ final class Tenant<J> extends DeficitRing.Member {
         levels.get(queue.level).deactivate(queue);
     }
 
-    /** How many more jobs may run now. */
+    /** The number of additional jobs that may run now. */
     int room() {
         return concurrency - running;
     }
@@ -117,12 +117,12 @@ final class Tenant<J> extends DeficitRing.Member {
         return processorNanos;
     }
 
-    /** Notes how many threads it could use now. */
+    /** Records how many threads it could use now. */
     void need() {
         peak = Math.max(peak, queued + threads);
     }
 
-    /** The most threads that it could have used at once of late; 0 where it was not there. */
+    /** The most threads that it could recently have used at once; 0 if it was absent. */
     int recentNeed(long now) {
         passWindows(now);
         return Math.max(peak, formerPeak);

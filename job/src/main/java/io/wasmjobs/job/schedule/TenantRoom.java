@@ -5,16 +5,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a subtask's capacity each tenant has taken, so that no tenant's backlog fills it. A
- * tenant may take its share among those that were there of late, and more while less than half of
- * the capacity is taken. Used by the task's thread only.
+ * Tracks how much of a subtask's capacity each tenant has taken, so that no tenant's backlog fills
+ * it. A tenant may take its share among the recently present tenants, and more while less than half
+ * of the capacity is taken. Used by the task's thread only.
  */
 public final class TenantRoom {
 
-    /** A tenant counts as present for one to two of these. */
+    /** The length of a window; a tenant counts as present for one to two windows. */
     static final long WINDOW_MILLIS = 10_000;
 
-    /** A tenant whose jobs in flight take longer than this to end is slow. */
+    /** The time above which a tenant is slow, if its jobs in flight need longer to end. */
     private static final long SLOW_MILLIS = 1_000;
 
     private static final long SHORTEST_WAIT_MILLIS = 10;
@@ -40,13 +40,13 @@ public final class TenantRoom {
         this.shares = shares;
     }
 
-    /** A job came, whether it is taken or not. */
+    /** Records the arrival of a job, whether it is taken or not. */
     public void seen(String tenant, long now) {
         passWindow(now);
         taken(tenant, now).seen = true;
     }
 
-    /** Whether one more job of the tenant leaves the others their share. */
+    /** Whether there is room for one more job of the tenant besides the shares of the others. */
     public boolean hasRoom(String tenant, long jobBytes, long now) {
         Taken taken = taken(tenant, now);
         if (taken.jobs == 0) {
@@ -63,8 +63,8 @@ public final class TenantRoom {
     }
 
     /**
-     * Whether a job that finds no room should make way: other tenants are there, and those of its
-     * own tenant that are in flight need long to end.
+     * Whether a job that finds no room should be parked: other tenants are present, and its own
+     * tenant's jobs in flight need long to end.
      */
     public boolean makesWay(String tenant, long now) {
         Taken taken = taken(tenant, now);
@@ -72,7 +72,7 @@ public final class TenantRoom {
         return taken.isSlow && taken.weight < weights;
     }
 
-    /** When a job that found no room should come again: a little before room is expected. */
+    /** When a job that found no room should be tried again: shortly before room is expected. */
     public long nextTime(String tenant, long now) {
         Taken taken = taken(tenant, now);
         taken.measureIfDue(now);
@@ -81,7 +81,7 @@ public final class TenantRoom {
         return (long) taken.nextTime;
     }
 
-    /** A job was taken. */
+    /** Records that a job was taken. */
     public void add(String tenant, long jobBytes, long now) {
         Taken taken = taken(tenant, now);
         taken.jobs++;
@@ -90,7 +90,7 @@ public final class TenantRoom {
         bytes += jobBytes;
     }
 
-    /** A job was given up again: it ended, or waits elsewhere. */
+    /** Records that a job has ended or was parked. */
     public void remove(String tenant, long jobBytes) {
         Taken taken = tenants.get(tenant);
         if (taken != null) {
@@ -129,7 +129,7 @@ public final class TenantRoom {
         }
     }
 
-    /** What one tenant has taken, and how fast its jobs end. */
+    /** The capacity that one tenant has taken, and how fast its jobs end. */
     private static final class Taken {
         private final String tenant;
         private final int weight;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs of one tenant and module that are run in one turn. Threads claim them one by one, so that a
- * slow job holds no other up.
+ * slow job does not delay the others.
  */
 public final class Turn<J> {
 
@@ -15,10 +15,10 @@ public final class Turn<J> {
 
     final Flow<J> flow;
 
-    /** Where its jobs stood. */
+    /** The queue that its jobs were in. */
     final FlowQueue<J> from;
 
-    /** What the flow was charged for each job in advance. */
+    /** The time charged to the flow for each job in advance. */
     final long charged;
 
     Turn(List<J> jobs, FlowQueue<J> from, long charged) {
@@ -28,7 +28,7 @@ public final class Turn<J> {
         this.charged = charged;
     }
 
-    /** A job that no other thread gets, or null where none is left. */
+    /** Claims a job for the calling thread; null if none is left. */
     public @Nullable J claim() {
         if (isExhausted()) {
             return null;
@@ -42,7 +42,7 @@ public final class Turn<J> {
         return next.get() >= jobs.size();
     }
 
-    /** How many jobs it has, claimed ones included. */
+    /** The number of its jobs, including claimed ones. */
     public int size() {
         return jobs.size();
     }

@@ -4,19 +4,19 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The known word that is most like an unknown one. */
+/** Finds the known word that is most similar to an unknown one. */
 public final class NearestWord {
 
     private NearestWord() {}
 
-    /** The word that was most likely meant, if one is near. */
+    /** The word that was most likely meant, if one is similar enough. */
     public static Optional<String> to(String unknown, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(word -> distance(word, unknown)))
                 .filter(word -> distance(word, unknown) <= Math.max(3, unknown.length() / 4));
     }
 
-    /** Levenshtein's distance. */
+    /** The Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

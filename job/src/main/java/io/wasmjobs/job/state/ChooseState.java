@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Prints what the next start of a pipeline begins from, for scripts that run {@code flink run}: the
- * latest state in a folder, the one that is given, or nothing for a fresh start.
+ * Prints the state that the next start of a pipeline resumes from, for scripts that run {@code
+ * flink run}: the latest state in a folder, a given one, or nothing for a fresh start.
  *
  * <pre>
  * java -cp wasmjobs-job.jar:FLINK/lib/* io.wasmjobs.job.state.ChooseState FOLDER [--from URI | --fresh]
@@ -17,7 +17,7 @@ public final class ChooseState {
 
     private ChooseState() {}
 
-    /** Exit status 1 where no state can be chosen, with the reason in one line. */
+    /** Exits with status 1 if no state can be chosen, with the reason in one line. */
     public static void main(String[] arguments) {
         try {
             choose(List.of(arguments)).ifPresent(state -> System.out.println(state.pointer()));

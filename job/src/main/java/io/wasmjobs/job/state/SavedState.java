@@ -13,9 +13,10 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 /**
  * A complete checkpoint or savepoint, as its metadata describes it.
  *
- * @param pointer its path, as {@code flink run -s} takes it
- * @param checkpointId counts up from one checkpoint or savepoint to the next, across restores
- * @param maxParallelisms of its operators
+ * @param pointer its path, as for {@code flink run -s}
+ * @param checkpointId the id, which increases from one checkpoint or savepoint to the next, across
+ *     restores
+ * @param maxParallelisms the maximum parallelisms of its operators
  */
 public record SavedState(String pointer, long checkpointId, Set<Integer> maxParallelisms) {
 
@@ -25,13 +26,13 @@ public record SavedState(String pointer, long checkpointId, Set<Integer> maxPara
     }
 
     /**
-     * Reads the metadata to its end.
+     * Reads the whole metadata.
      *
      * @param pointer a folder, or the file {@code _metadata} in it, in any file system that Flink
      *     has
-     * @throws IOException if there is none, or it is incomplete
+     * @throws IOException if it is missing or incomplete
      */
-    // What Flink throws for bytes that are no metadata is not declared.
+    // Flink throws undeclared exceptions for bytes that are not metadata.
     @SuppressWarnings("IllegalCatch")
     public static SavedState read(String pointer) throws IOException {
         CompletedCheckpointStorageLocation location =

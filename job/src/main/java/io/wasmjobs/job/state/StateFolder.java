@@ -15,21 +15,24 @@ import java.util.stream.Stream;
 /**
  * The folder in which a deployment of one pipeline keeps {@code checkpoints} and {@code
  * savepoints}. The state to start from is the complete one with the highest checkpoint id, which
- * counts up across restores; a file's time says nothing after a copy or with a wrong clock.
+ * increases across restores. A file's time is not reliable after a copy or with a wrong clock.
  *
- * <p>The ids of two histories cannot be compared. So a start that leaves states behind, fresh or
- * from an earlier one, moves them to {@code set-aside} first.
+ * <p>The ids of two histories cannot be compared. So a start that does not use the latest state,
+ * fresh or from an earlier one, first moves later states to {@code set-aside}.
  */
 public final class StateFolder {
 
-    /** Of checkpoints: the job's folder, the checkpoint's, and the file. */
+    /**
+     * The depth of a checkpoint's metadata: the job's folder, the checkpoint's folder, and the
+     * file.
+     */
     private static final int DEPTH = 3;
 
     private final Path root;
     private final Consumer<String> warnings;
 
     /**
-     * A folder that need not be there yet.
+     * A folder, which need not exist yet.
      *
      * @param root the folder above {@code checkpoints} and {@code savepoints}
      * @param warnings receives one line for each incomplete state
@@ -58,12 +61,12 @@ public final class StateFolder {
         return states.stream().findFirst();
     }
 
-    /** Moves every state aside; the next start is a fresh one. */
+    /** Moves every state aside, so that the next start is fresh. */
     public List<Path> setAllAside() throws IOException {
         return setAside(states());
     }
 
-    /** Moves the states aside that are later than {@code state}, from which the pipeline starts. */
+    /** Moves aside the states that are later than {@code state}, from which the pipeline starts. */
     public List<Path> setLaterAside(SavedState state) throws IOException {
         return setAside(
                 states().stream()
@@ -110,7 +113,7 @@ public final class StateFolder {
         return file.endsWith("_metadata");
     }
 
-    /** Nothing where a crash left half of a file. */
+    /** Reads a state; empty, with a warning, if a crash left it incomplete. */
     private Optional<SavedState> read(Path state) {
         try {
             return Optional.of(SavedState.read(state.toUri().toString()));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bound record in its dead letter, and in the topic of jobs when it is replayed: its own headers,
- * then {@code wasm-binding} and others, so that whatever names a record uses itself, none is lost.
+ * then {@code wasm-binding} and others, so that none of the record's headers is lost, whatever
+ * their names.
  */
 public final class BoundRecordCodec {
 
@@ -32,9 +33,9 @@ public final class BoundRecordCodec {
     }
 
     /**
-     * The record of the topic of jobs that sends a bound record through its binding again.
+     * The record for the topic of jobs that replays a bound record.
      *
-     * @param key chooses the partition: the id of the record's job
+     * @param key the record's key, which determines the partition: the id of the job
      */
     public static WireRecord writeReplay(BoundRecord bound, Bytes key) {
         List<Header> headers = new ArrayList<>(bound.record().headers());
@@ -65,7 +66,7 @@ public final class BoundRecordCodec {
         return read(record, start, record.value(), origin);
     }
 
-    /** Adds what a dead letter says of a bound record, but for its value and its origin. */
+    /** Adds a bound record, without its value and its origin, to the headers of a dead letter. */
     static void addTo(List<Header> headers, BoundRecord bound) {
         headers.add(Header.of(BINDING, bound.binding()));
         headers.add(Header.of(REPLAY, Long.toString(bound.replay())));
@@ -77,7 +78,7 @@ public final class BoundRecordCodec {
         }
     }
 
-    /** Says that there was no room for the record's headers. */
+    /** The header that says that there was no room for the record's headers. */
     static Header headersCut() {
         return new Header(HEADERS_CUT, null);
     }
@@ -88,7 +89,7 @@ public final class BoundRecordCodec {
     }
 
     /**
-     * The bound record of a dead letter, or null where it has none.
+     * The bound record of a dead letter, or null if it has none.
      *
      * @throws UnreadableRecordException if a header is wrong
      */
@@ -112,7 +113,7 @@ public final class BoundRecordCodec {
                 number(marks, REPLAY, Long.MAX_VALUE));
     }
 
-    /** Where the headers begin that are not the record's own: the last ones with their names. */
+    /** The index at which the added headers begin: the last ones with their names. */
     private static int start(List<Header> headers) {
         for (int i = headers.size() - 1; i >= 0; i--) {
             if (headers.get(i).name().equals(BINDING)) {
@@ -142,9 +143,11 @@ public final class BoundRecordCodec {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below, as for a number that is out of its range.
+            // Reported below, like a number out of range.
         }
         throw new UnreadableRecordException(
-                "header " + name + (text == null ? " is missing" : " is no number in its range"));
+                "header "
+                        + name
+                        + (text == null ? " is missing" : " is not a number in its range"));
     }
 }

@@ -93,7 +93,10 @@ final class CloudEventCodec {
         }
     }
 
-    /** A job's attributes, found in one go: of a name that repeats, the last counts. */
+    /**
+     * A job's attributes, collected in one pass: the last of several headers with the same name
+     * applies.
+     */
     private static final class Attributes {
         private @Nullable Bytes specVersion;
         private @Nullable Bytes id;
@@ -142,7 +145,7 @@ final class CloudEventCodec {
         }
     }
 
-    /** Strict: with replacement characters, two ids of binary bytes could become the same id. */
+    /** Decodes strictly: with replacement characters, two different ids could become the same. */
     private static @Nullable String text(@Nullable Bytes value, String name)
             throws MalformedException {
         if (value == null) {

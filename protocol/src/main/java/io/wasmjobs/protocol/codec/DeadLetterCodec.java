@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter on the wire: always JSON, with headers that say where its job stood. */
+/** A dead letter on the wire: always JSON, with headers for the position of its job. */
 public final class DeadLetterCodec {
 
     static final String TOPIC = "__connect.errors.topic";
@@ -38,7 +38,7 @@ public final class DeadLetterCodec {
      * are the record's, then those of Kafka Connect, Spring and this project.
      *
      * @param record the job's record, for its key and headers
-     * @param origin where that record stood
+     * @param origin the position of that record
      */
     public static WireRecord write(DeadLetter letter, WireRecord record, Origin origin) {
         return write(letter, record.key(), new ArrayList<>(record.headers()), origin);
@@ -54,7 +54,7 @@ public final class DeadLetterCodec {
         return write(letter, id(letter), headers, bound.origin());
     }
 
-    /** The same for a dead letter that has no room for the record's headers. */
+    /** The same without the record's headers, for which there is no room. */
     public static WireRecord writeWithoutHeaders(DeadLetter letter, BoundRecord bound) {
         List<Header> headers = new ArrayList<>();
         BoundRecord cut = bound.with(new WireRecord(null, null, List.of()));
@@ -83,7 +83,7 @@ public final class DeadLetterCodec {
         return new WireRecord(key, toJson(letter), headers);
     }
 
-    /** Kafka Connect's word for where it failed: reading the value, or working on it. */
+    /** Kafka Connect's name for the stage that failed: reading the value, or processing it. */
     private static String stage(DeadLetter letter) {
         return letter.failure() == FailureKind.MALFORMED_JOB ? "VALUE_CONVERTER" : "TRANSFORMATION";
     }
@@ -142,7 +142,7 @@ public final class DeadLetterCodec {
     /**
      * Reads a dead letter's JSON.
      *
-     * @throws UnreadableRecordException if it is none
+     * @throws UnreadableRecordException if it is not a dead letter
      */
     public static DeadLetter read(WireRecord record) {
         Bytes value = record.value();
@@ -174,10 +174,10 @@ public final class DeadLetterCodec {
     }
 
     /**
-     * The bound record that the dead letter is about, or null where it is about a job.
+     * The bound record of the dead letter, or null for the dead letter of a job.
      *
-     * @return without a value where the record was a tombstone, and with the first bytes of it
-     *     where {@link #isWhole} is false
+     * @return the record, without a value if it was a tombstone, and with only the first bytes if
+     *     {@link #isWhole} is false
      * @throws UnreadableRecordException if one of its headers is wrong
      */
     public static @Nullable BoundRecord boundRecord(DeadLetter letter, WireRecord record) {
@@ -185,13 +185,13 @@ public final class DeadLetterCodec {
                 record, letter.raw() == null ? null : letter.raw().bytes(), origin(record));
     }
 
-    /** Whether the dead letter has all of its bound record: no byte and no header is missing. */
+    /** Whether the dead letter has its whole bound record, with all bytes and headers. */
     public static boolean isWhole(DeadLetter letter, WireRecord record) {
         return (letter.raw() == null || !letter.raw().isCut())
                 && BoundRecordCodec.hasAllHeaders(record);
     }
 
-    /** Where the dead letter's job stood, or null where its headers do not say. */
+    /** The position of the dead letter's job, or null if its headers do not have it. */
     public static @Nullable Origin origin(WireRecord record) {
         String topic = record.header(TOPIC);
         String partition = record.header(PARTITION);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a dead letter as they come. */
+/** Collects the fields of a dead letter while it is parsed. */
 final class DeadLetterFields {
 
     private final byte[] json;
@@ -31,7 +31,7 @@ final class DeadLetterFields {
     private final List<String> logs = new ArrayList<>();
 
     /**
-     * @param json the text that is being read, from which the job is cut out as it is
+     * @param json the JSON that is parsed, from which the job's bytes are copied
      */
     DeadLetterFields(byte[] json) {
         this.json = json;

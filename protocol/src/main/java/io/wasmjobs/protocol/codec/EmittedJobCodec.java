@@ -12,13 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Completes a wasm job that a module emitted: an id where it has none, so that the same job emitted
- * by a second attempt is the same job; the depth of its chain; the trace of its parent; and a key
- * for its record.
+ * Completes a wasm job that a module emitted: with an id if it has none, which is the same at each
+ * attempt; the depth of its chain; the trace of its parent; and a key for its record.
  */
 public final class EmittedJobCodec {
 
-    /** How deep a chain of jobs may be in which each was emitted by the one before. */
+    /** The greatest depth of a chain of jobs in which each was emitted by the one before. */
     public static final int MAX_DEPTH = 16;
 
     private static final String DEPTH = "wasm-chain-depth";
@@ -27,7 +26,7 @@ public final class EmittedJobCodec {
 
     private EmittedJobCodec() {}
 
-    /** How many jobs were before this one in its chain; 0 for one that no module emitted. */
+    /** The number of jobs before this one in its chain; 0 for a job that was not emitted. */
     public static int depth(WireRecord record) {
         String depth = record.header(DEPTH);
         boolean isNumber = depth != null && depth.matches("[0-9]{1,3}");
@@ -35,8 +34,8 @@ public final class EmittedJobCodec {
     }
 
     /**
-     * Completes a job. A record that is no job stays none: it becomes a dead letter where it is
-     * read.
+     * Completes a job. A record that is not a job is not changed, and becomes a dead letter when it
+     * is read.
      *
      * @param id the id of a job that has none
      * @param depth how many jobs are before it in its chain
@@ -62,7 +61,10 @@ public final class EmittedJobCodec {
         return job.key() == null ? new WireRecord(key(job, id), value, headers) : job;
     }
 
-    /** A guest must not give its chain a depth, nor send a record through a binding. */
+    /**
+     * Whether the header is reserved for the host: a guest must not set the depth of its chain or
+     * replay a bound record.
+     */
     private static boolean isHosts(String header) {
         return header.equals(DEPTH) || header.equals(BoundRecordCodec.BINDING);
     }
@@ -95,7 +97,7 @@ public final class EmittedJobCodec {
         }
     }
 
-    /** Puts the id in front of the other fields; a null that stands there is taken out. */
+    /** Inserts the id before the other fields, and removes an id that is null. */
     private static Bytes withId(Bytes value, String id) {
         byte[] bytes = value.unsafeArray();
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + id.length() + 20);

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes as a JSON array of integers 0 to 255, the form that drasm's producers and guests speak. */
+/** Bytes as a JSON array of integers 0 to 255, the form that drasm's producers and guests use. */
 final class IntegerArray {
 
     private static final byte[][] DECIMAL = new byte[256][];

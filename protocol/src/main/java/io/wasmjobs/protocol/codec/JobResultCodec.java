@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A result on the wire: JSON, or a CloudEvent in binary mode where the job was one. */
+/** A result on the wire: JSON, or a CloudEvent in binary mode if the job was one. */
 public final class JobResultCodec {
 
     private JobResultCodec() {}
@@ -24,7 +24,7 @@ public final class JobResultCodec {
     /**
      * Writes a result; its key is the job id.
      *
-     * @param headers what the result carries over from its job, such as {@code traceparent}
+     * @param headers headers that are copied from the job, such as {@code traceparent}
      */
     public static WireRecord write(JobResult result, List<Header> headers) {
         return result.form() == PayloadForm.CLOUD_EVENT
@@ -32,7 +32,7 @@ public final class JobResultCodec {
                 : new WireRecord(Bytes.utf8(result.jobId()), toJson(result), headers);
     }
 
-    /** The result as one line of JSON; a CloudEvent's payload goes as base64. */
+    /** The result as one line of JSON; a CloudEvent's payload is encoded as base64. */
     public static Bytes toJson(JobResult result) {
         return Json.write(result.answer().payload().size() + 400, to -> write(to, result));
     }
@@ -77,8 +77,8 @@ public final class JobResultCodec {
     }
 
     /**
-     * Reads a record of {@code wasm_results}. Where an answer's bytes did not fit the job's form,
-     * the form that is read is {@link PayloadForm#BASE64}.
+     * Reads a record of {@code wasm_results}. If an answer's bytes did not fit the job's form, the
+     * form of the result is {@link PayloadForm#BASE64}.
      *
      * @throws UnreadableRecordException if it is not a result
      */
@@ -105,7 +105,7 @@ public final class JobResultCodec {
         try (JsonParser parser = Json.parser(json, 0, json.length)) {
             parser.nextToken();
             JsonFields.expect(parser, JsonToken.START_OBJECT, "not a JSON object");
-            Fields fields = new Fields();
+            ResultFields fields = new ResultFields();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -119,8 +119,8 @@ public final class JobResultCodec {
         }
     }
 
-    /** The fields of a result as they come. */
-    private static final class Fields {
+    /** Collects the fields of a result while it is parsed. */
+    private static final class ResultFields {
         private @Nullable String jobId;
         private String workerId = "";
         private @Nullable ModuleReference module;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The one JSON dialect of the wire: RFC 8259 in UTF-8, read and written token by token. */
 final class Json {
 
-    /** Kafka bounds a record's size, so no string needs another bound. */
+    /** The parser without limits on strings: Kafka limits the size of a record. */
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -35,7 +35,7 @@ final class Json {
 
     private Json() {}
 
-    /** Something that writes JSON. */
+    /** An action that writes JSON. */
     @FunctionalInterface
     interface Writing {
         void to(JsonGenerator generator) throws IOException;
@@ -59,7 +59,7 @@ final class Json {
         return Bytes.wrap(out.toByteArray());
     }
 
-    /** Writes a text field; what UTF-8 cannot carry becomes U+FFFD. */
+    /** Writes a text field; unpaired surrogates become U+FFFD. */
     static void text(JsonGenerator generator, String name, @Nullable String value)
             throws IOException {
         generator.writeFieldName(name);
@@ -70,7 +70,7 @@ final class Json {
         }
     }
 
-    /** Writes a number's field, where there is a number. */
+    /** Writes a number field, unless the number is null. */
     static void number(JsonGenerator generator, String name, @Nullable Long value)
             throws IOException {
         if (value != null) {
@@ -78,7 +78,7 @@ final class Json {
         }
     }
 
-    /** Why the bytes cannot be JSON in UTF-8 at all, or null. */
+    /** Why the bytes cannot be JSON in UTF-8, or null if they may be. */
     static @Nullable String notJsonReason(byte[] bytes) {
         if (bytes.length == 0) {
             return "not JSON: the value is empty";
@@ -89,7 +89,7 @@ final class Json {
         return null;
     }
 
-    /** One line about a syntax error. */
+    /** Describes a syntax error in one line. */
     static String describe(JsonProcessingException e) {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
         String line = message.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Checked reads of the field that a parser stands on. */
+/** Reads and checks the field at a parser's position. */
 final class JsonFields {
 
     private JsonFields() {}

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one wasm job from JSON, token by token: nothing is built but its fields. */
+/** Reads one wasm job from JSON with a streaming parser, without a tree. */
 final class JsonJobReader {
 
     private @Nullable String jobId;

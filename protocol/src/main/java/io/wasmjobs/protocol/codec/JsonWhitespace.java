@@ -2,7 +2,7 @@ package io.wasmjobs.protocol.codec;
 
 import java.util.Arrays;
 
-/** Takes the white space between the tokens of a JSON text away, and nothing else. */
+/** Removes the white space between the tokens of a JSON text. */
 final class JsonWhitespace {
 
     private JsonWhitespace() {}
@@ -30,7 +30,7 @@ final class JsonWhitespace {
         return length == out.length ? out : Arrays.copyOf(out, length);
     }
 
-    /** Behind a byte order mark. */
+    /** The index after a byte order mark, if there is one. */
     private static int start(byte[] json) {
         return json.length > 2 && (json[0] & 0xff) == 0xEF ? 3 : 0;
     }

@@ -1,6 +1,6 @@
 package io.wasmjobs.protocol.codec;
 
-/** Leaves a reader at the first thing that is wrong; becomes a value at its boundary. */
+/** Thrown by a reader at the first error; its caller converts it to a value. */
 final class MalformedException extends Exception {
 
     MalformedException(String reason) {

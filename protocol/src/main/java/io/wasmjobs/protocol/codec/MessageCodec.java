@@ -39,7 +39,7 @@ public final class MessageCodec {
     /**
      * Reads a message whose payload is an array of integers; other fields are ignored.
      *
-     * @throws UnreadableRecordException if it is none
+     * @throws UnreadableRecordException if it is not a message
      */
     public static Message read(Bytes json) {
         byte[] array = json.unsafeArray();

@@ -18,7 +18,10 @@ final class MessageJson {
 
     private MessageJson() {}
 
-    /** Writes the field {@code message}; what its form cannot carry goes as base64. */
+    /**
+     * Writes the field {@code message}; a payload that its form cannot represent is encoded as
+     * base64.
+     */
     static void write(JsonGenerator generator, Message message, PayloadForm form)
             throws IOException {
         generator.writeObjectFieldStart("message");
@@ -60,7 +63,7 @@ final class MessageJson {
         generator.writeBinary(payload);
     }
 
-    /** Copies one JSON value without its white space; answers false where it is none. */
+    /** Copies one JSON value without its white space; returns false if it is not one. */
     private static boolean compact(byte[] json, ByteArrayOutputStream out) {
         if (Json.notJsonReason(json) != null) {
             return false;
@@ -79,7 +82,7 @@ final class MessageJson {
         }
     }
 
-    /** The value that the parser stands on as compact JSON. */
+    /** The value at the parser's position as compact JSON. */
     static byte[] copyOfValue(JsonParser parser) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator generator = Json.generator(out)) {
@@ -88,7 +91,7 @@ final class MessageJson {
         return out.toByteArray();
     }
 
-    /** The bytes of the base64 string that the parser stands on. */
+    /** The bytes of the base64 string at the parser's position. */
     static byte[] base64(JsonParser parser) throws IOException, MalformedException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw new MalformedException("payload_base64 is not a string");
@@ -100,7 +103,7 @@ final class MessageJson {
         }
     }
 
-    /** The UTF-8 bytes of the string that the parser stands on. */
+    /** The UTF-8 bytes of the string at the parser's position. */
     static Bytes text(JsonParser parser) throws IOException, MalformedException {
         String text = parser.getText();
         if (!Unicode.isWellFormed(text)) {

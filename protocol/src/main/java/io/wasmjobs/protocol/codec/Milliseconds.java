@@ -3,7 +3,9 @@ package io.wasmjobs.protocol.codec;
 import java.math.BigDecimal;
 import java.time.Duration;
 
-/** Durations as the wire has them: milliseconds with up to three decimals. */
+/**
+ * Converts durations to and from their form on the wire: milliseconds with up to three decimals.
+ */
 final class Milliseconds {
 
     private Milliseconds() {}

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A published state on the wire. The key is {@code <module>/<key>}; the value is JSON, or null
- * where the state is gone, so that a compacted topic forgets it:
+ * A published state on the wire. The key is {@code <module>/<key>}; the value is JSON, or null for
+ * a deleted state, so that a compacted topic removes it:
  *
  * <pre>{"module_id": "counter", "key": "visitors", "version": 1, "entries": {"total": "5"}}</pre>
  *
- * <p>A value that is not UTF-8 is {@code {"base64": "…"}}. An entry whose key is not UTF-8 stands
- * in {@code entries_base64}, with its key in base64 too.
+ * <p>A value that is not UTF-8 is {@code {"base64": "…"}}. An entry whose key is not UTF-8 is in
+ * {@code entries_base64}, with its key in base64 too.
  */
 public final class PublishedStateCodec {
 
@@ -32,14 +32,14 @@ public final class PublishedStateCodec {
     /**
      * Writes a state.
      *
-     * @param headers what the record carries over from the job, such as {@code traceparent}
+     * @param headers headers that are copied from the job, such as {@code traceparent}
      */
     public static WireRecord write(PublishedState state, List<Header> headers) {
         Bytes key = key(state.moduleId(), state.key());
         return new WireRecord(key, state.entries().isEmpty() ? null : toJson(state), headers);
     }
 
-    /** A state as JSON that is gone: it has no entries. */
+    /** A deleted state as JSON, without entries. */
     public static Bytes withoutEntries(String moduleId, String key) {
         return toJson(new PublishedState(moduleId, key, 1, new TreeMap<>()));
     }

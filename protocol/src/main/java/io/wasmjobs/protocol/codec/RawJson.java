@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** JSON that stands already encoded, for a generator to put in as it is. */
+/** Encoded JSON, which a generator writes unchanged. */
 final class RawJson implements SerializableString {
 
     private final byte[] json;

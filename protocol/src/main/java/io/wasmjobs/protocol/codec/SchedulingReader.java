@@ -52,7 +52,7 @@ final class SchedulingReader {
         once(notBefore == null, name);
         try {
             notBefore = Instant.from(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(value));
-            // Times that milliseconds cannot express are no times to wait for either.
+            // A time that cannot be expressed in milliseconds is refused too.
             long unused = notBefore.toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw new MalformedException(
@@ -68,7 +68,7 @@ final class SchedulingReader {
                 key, tenant, priority == 0 ? Scheduling.DEFAULT_PRIORITY : priority, notBefore);
     }
 
-    /** The record checks; a header is called by its own name. */
+    /** Lets {@link Scheduling} check a value, and names the field or header in the error. */
     private static void check(String name, String field, Supplier<Scheduling> checked)
             throws MalformedException {
         try {

@@ -1,6 +1,6 @@
 package io.wasmjobs.protocol.codec;
 
-/** Bytes that are not the result, dead letter or message that they were read as. */
+/** Thrown if a record is not the result, dead letter or message that it is read as. */
 public final class UnreadableRecordException extends RuntimeException {
 
     UnreadableRecordException(String message) {

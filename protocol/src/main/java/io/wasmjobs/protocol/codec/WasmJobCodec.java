@@ -16,7 +16,7 @@ public final class WasmJobCodec {
 
     private WasmJobCodec() {}
 
-    /** Reads any record: whatever its bytes are, the answer is a value. */
+    /** Reads any record; never throws, whatever the bytes are. */
     public static JobRecord read(WireRecord record) {
         if (CloudEventCodec.isCloudEvent(record.headers())) {
             return CloudEventCodec.readJob(record);
@@ -32,7 +32,9 @@ public final class WasmJobCodec {
         return CloudEventCodec.isScheduling(header);
     }
 
-    /** What chooses a job's partition: its {@code key}, or else its id. */
+    /**
+     * The key of a job's record, which determines the partition: its {@code key}, otherwise its id.
+     */
     public static Bytes recordKey(WasmJob job) {
         String key = job.scheduling().key();
         return Bytes.utf8(key == null ? job.jobId() : key);
@@ -45,7 +47,10 @@ public final class WasmJobCodec {
                 : new WireRecord(recordKey(job), toJson(job), List.of());
     }
 
-    /** The job as JSON, in whatever form it came; a CloudEvent's payload goes as base64. */
+    /**
+     * The job as JSON, in the form in which it was read; a CloudEvent's payload is encoded as
+     * base64.
+     */
     public static Bytes toJson(WasmJob job) {
         return Json.write(
                 job.message().payload().size() + 256,
@@ -82,8 +87,8 @@ public final class WasmJobCodec {
     }
 
     /**
-     * The job as it came, for its dead letter: JSON keeps its unknown fields and the text of its
-     * numbers, and loses its white space; a CloudEvent becomes JSON.
+     * The job as it was read, for its dead letter: JSON keeps its unknown fields and the text of
+     * its numbers, but not its white space; a CloudEvent becomes JSON.
      *
      * @param record what {@link #read} read as {@code job}
      */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A private certificate authority, whose keys the JDK's keytool makes for one run of a test. */
+/** A private certificate authority for one run of a test, created with the JDK's keytool. */
 public final class CertificateAuthority {
 
     private static final String PASSWORD = "only-for-a-test";
@@ -34,14 +34,14 @@ public final class CertificateAuthority {
      */
     public record Identity(String certificates, String key) {
 
-        /** Names no key. */
+        /** Shows neither the key nor the certificates. */
         @Override
         public String toString() {
             return "Identity[]";
         }
     }
 
-    /** Makes an authority; its keys are in {@code folder}. */
+    /** Creates an authority, with its keys in {@code folder}. */
     public static CertificateAuthority create(Path folder) throws IOException {
         CertificateAuthority made =
                 new CertificateAuthority(folder.resolve(System.nanoTime() + ".p12"));

@@ -20,13 +20,13 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A real broker with three listeners over TLS, each of which demands credentials of its own kind,
+ * A real broker with three listeners over TLS, each of which requires another kind of credentials,
  * and a plain one for the test itself.
  *
- * @param broker the broker, as its plain listener shows it
- * @param scram where it demands a user with a password, by SCRAM-SHA-512
- * @param mutualTls where it demands a certificate of its authority
- * @param oauth where it demands a token of its token server
+ * @param broker the broker, at its plain listener
+ * @param scram the address of the listener for SCRAM-SHA-512, with user and password
+ * @param mutualTls the address of the listener for client certificates of its authority
+ * @param oauth the address of the listener for tokens of its token server
  */
 public record SecuredBroker(TestBroker broker, String scram, String mutualTls, String oauth)
         implements AutoCloseable {
@@ -106,10 +106,10 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
     }
 
     /**
-     * Gives somebody the rights that docs/how-to/connect-to-secured-kafka.md names, on topics, the
-     * group and transactional ids that begin with {@code name}, and no others.
+     * Grants exactly the rights that docs/how-to/connect-to-secured-kafka.md names, on topics, the
+     * group and transactional ids that begin with {@code name}.
      *
-     * @param principal as the listener has it, such as {@code User:CN=wasmjobs}
+     * @param principal the principal as the listener names it, such as {@code User:CN=wasmjobs}
      */
     public void allow(String principal, String name)
             throws ExecutionException, InterruptedException {

@@ -17,15 +17,18 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * An OAuth 2.0 server on loopback with one client: it gives tokens for the client's credentials
+ * An OAuth 2.0 server on loopback with one client: it issues tokens for the client's credentials
  * (RFC 6749, section 4.4) and publishes the key that it signs them with (RFC 7517).
  */
 public final class TokenServer implements AutoCloseable {
 
-    /** What Kafka asks before it fetches a URL for OAUTHBEARER; it is of the whole JVM. */
+    /**
+     * The system property with the URLs that Kafka may fetch for OAUTHBEARER; it applies to the
+     * whole JVM.
+     */
     private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
-    /** Who the tokens are for. */
+    /** The audience of the tokens. */
     static final String AUDIENCE = "kafka";
 
     private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
@@ -70,17 +73,17 @@ public final class TokenServer implements AutoCloseable {
         System.setProperty(ALLOWED_URLS, keySet() + "," + tokens());
     }
 
-    /** Where clients get tokens. */
+    /** The URL of the tokens. */
     public String tokens() {
         return issuer() + "/token";
     }
 
-    /** Where brokers get the key. */
+    /** The URL of the key set. */
     String keySet() {
         return issuer() + "/keys";
     }
 
-    /** Who signs the tokens. */
+    /** The issuer of the tokens. */
     String issuer() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -131,7 +134,9 @@ public final class TokenServer implements AutoCloseable {
         return URL.encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Unsigned, so without the leading zero that Java may put first (RFC 7518, section 6.3.1). */
+    /**
+     * Encodes a number as unsigned, so without Java's leading zero byte (RFC 7518, section 6.3.1).
+     */
     private static String number(BigInteger value) {
         byte[] bytes = value.toByteArray();
         return URL.encodeToString(

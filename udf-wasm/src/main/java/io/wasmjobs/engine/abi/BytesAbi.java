@@ -8,14 +8,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The {@code bytes} ABI: the guest's {@code handle_bytes} is given a payload in its own memory and
- * answers one there, without JSON on the way.
+ * The {@code bytes} ABI: the guest's {@code handle_bytes} receives a payload in its own memory and
+ * returns one there, without JSON.
  *
  * <p>The guest exports {@code memory}, {@code alloc(i32 length) -> i32}, {@code dealloc(i32
  * pointer, i32 length)}, {@code handle_bytes(i32 pointer, i32 length) -> i64} and optionally {@code
- * _initialize()}. The answer packs {@code (length << 32) | pointer}. A negative one is an error:
- * its low half points to the length of a text, four bytes little-endian, and the text in UTF-8. The
- * host deallocates the answer, or the length and the text, and then the input.
+ * _initialize()}. The answer packs {@code (length << 32) | pointer}. A negative answer is an error:
+ * its low 32 bits point to the length of a text, four bytes little-endian, followed by the text in
+ * UTF-8. The host deallocates the answer, or the length and the text, and then the input.
  */
 final class BytesAbi implements GuestAbi {
 
@@ -45,8 +45,8 @@ final class BytesAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(InvocationContext session) {
-        byte[] payload = session.message().payload().unsafeArray();
+    public Message answer(InvocationContext context) {
+        byte[] payload = context.message().payload().unsafeArray();
         if (payload.length > guest.maxMemoryBytes()) {
             throw GuestAbi.tooLargeAnInput(payload.length);
         }
@@ -55,10 +55,10 @@ final class BytesAbi implements GuestAbi {
         long packed = guest.call(handle, input, payload.length);
         long pointer = packed & 0xFFFF_FFFFL;
         if (packed < 0) {
-            return error(pointer, input, payload.length, session.maxOutputBytes());
+            return error(pointer, input, payload.length, context.maxOutputBytes());
         }
         long length = packed >>> 32;
-        Bytes answer = read(pointer, length, session.maxOutputBytes());
+        Bytes answer = read(pointer, length, context.maxOutputBytes());
         GuestAbi.deallocate(guest, dealloc, input, payload.length, pointer, length);
         return new Message(WasiAbi.ANSWER_TYPE, answer);
     }

@@ -8,8 +8,8 @@ import io.wasmjobs.protocol.Message;
  *
  * <p>The guest exports {@code memory}, {@code run()} and optionally {@code _initialize()}, which is
  * called once per instance. It imports {@code decaton.poll_task(i64 pointer, i32 capacity) -> i32},
- * which copies the payload and answers its length, or -1 where no task is left or it does not fit.
- * One invocation has one task. The answer's type is {@code Response}.
+ * which copies the payload and returns its length, or -1 if no task is left or the payload does not
+ * fit. One invocation has one task. The answer's type is {@code Response}.
  */
 final class DecatonAbi implements GuestAbi {
 
@@ -31,8 +31,8 @@ final class DecatonAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(InvocationContext session) {
+    public Message answer(InvocationContext context) {
         guest.call(run);
-        return new Message(WasiAbi.ANSWER_TYPE, session.output().collected());
+        return new Message(WasiAbi.ANSWER_TYPE, context.output().collected());
     }
 }

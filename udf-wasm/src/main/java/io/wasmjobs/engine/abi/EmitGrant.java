@@ -11,10 +11,10 @@ import java.util.Set;
  */
 public record EmitGrant(Set<String> topics, int maxRecords, int maxBytes) {
 
-    /** No record at all. */
+    /** Grants no records. */
     public static final EmitGrant NONE = new EmitGrant(Set.of(), 0, 0);
 
-    /** A grant whose set is a copy. */
+    /** Copies the set. */
     public EmitGrant {
         topics = Set.copyOf(topics);
     }

@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a guest emits during one invocation. The first record that is refused decides how the
- * invocation ends, whatever the guest does afterwards.
+ * The records that a guest emits during one invocation. Once a record is refused, the invocation
+ * fails, whatever the guest does afterwards.
  */
 public final class EmittedRecords {
 
@@ -34,7 +34,8 @@ public final class EmittedRecords {
     }
 
     /**
-     * Whether one more record of {@code size} bytes is within the limits; if not, it is refused.
+     * Whether one more record of {@code size} bytes is within the limits; if not, the record counts
+     * as refused.
      */
     public boolean hasRoomFor(long size) {
         if (refusal != null) {
@@ -53,10 +54,10 @@ public final class EmittedRecords {
     }
 
     /**
-     * Takes a record, or refuses it.
+     * Adds a record, or refuses it.
      *
      * @param headers a JSON object whose values are texts, or empty
-     * @return whether it was taken
+     * @return whether it was added
      */
     public boolean add(String topic, @Nullable Bytes key, @Nullable Bytes value, Bytes headers) {
         long size = size(key) + size(value) + headers.size();

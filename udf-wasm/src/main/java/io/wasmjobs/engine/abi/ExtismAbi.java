@@ -38,7 +38,7 @@ final class ExtismAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(InvocationContext session) {
+    public Message answer(InvocationContext context) {
         int status = (int) guest.call(entry);
         ExtismKernel kernel = guest.kernel();
         if (status != 0) {

@@ -15,12 +15,12 @@ import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the host keeps for one invocation of an Extism plug-in: blocks of memory apart from the
- * guest's own, its output, its error, its variables, and its last HTTP response.
+ * The host's data for one invocation of an Extism plug-in: blocks of memory apart from the guest's
+ * own, its output, its error, its variables, and its last HTTP response.
  *
  * <p>A block has an offset that no other block of the invocation ever gets. As in Extism's own
- * kernel, a load from outside of all blocks is 0 and such a store does nothing. Blocks and
- * variables together take at most what the guest's own memory may take.
+ * kernel, a load outside all blocks returns 0 and a store outside all blocks does nothing. Blocks
+ * and variables together take at most what the guest's own memory may take.
  *
  * @see <a href="https://extism.org/docs/concepts/memory">Extism: memory</a>
  */
@@ -29,7 +29,7 @@ public final class ExtismKernel {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** What the host's maps take for a block or a variable, beside its bytes. */
+    /** The heap that the host's maps take for a block or a variable, besides its bytes. */
     private static final int OVERHEAD = 128;
 
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
@@ -107,10 +107,10 @@ public final class ExtismKernel {
     }
 
     /**
-     * Makes a block of zeros.
+     * Allocates a block of zeros.
      *
      * @return its offset; 0 for a length of 0
-     * @throws GuestFailure if the guest then has more than it may
+     * @throws GuestFailure if the guest would exceed its limit
      */
     public long allocate(long length) {
         if (length == 0) {
@@ -223,7 +223,7 @@ public final class ExtismKernel {
     }
 
     /**
-     * Takes {@code length} bytes at {@code address} as the output. They may still change.
+     * Sets {@code length} bytes at {@code address} as the output. The guest may still change them.
      *
      * @throws GuestFailure if they are not within one block, or more than {@code maxOutputBytes}
      */
@@ -250,12 +250,12 @@ public final class ExtismKernel {
         outputLength = (int) length;
     }
 
-    /** What the guest gave as its output last, even if it has freed the block since. */
+    /** The output that the guest set last, even if it has freed the block since. */
     Bytes output() {
         return Bytes.wrap(Arrays.copyOfRange(output.bytes, outputFrom, outputFrom + outputLength));
     }
 
-    /** Takes the block at {@code offset} as the error's text; an offset of 0 clears the error. */
+    /** Sets the block at {@code offset} as the error's text; an offset of 0 clears the error. */
     public void takeError(long offset) {
         byte[] text = bytes(offset);
         error = text == null ? null : Bytes.wrap(text.clone());
@@ -288,12 +288,12 @@ public final class ExtismKernel {
         return response;
     }
 
-    /** Remembers the last HTTP response. */
+    /** Keeps the last HTTP response. */
     public void response(HttpResponse last) {
         response = last;
     }
 
-    /** Frees all of it. */
+    /** Frees all blocks, variables and the response. */
     public void close() {
         account.add(-heldBytes);
         heldBytes = 0;

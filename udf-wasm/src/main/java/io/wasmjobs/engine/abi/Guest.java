@@ -3,7 +3,7 @@ package io.wasmjobs.engine.abi;
 /** An instance of a module as an ABI sees it. Used by one thread at a time. */
 public interface Guest {
 
-    /** What {@link #function} answers for a function that the module does not export. */
+    /** What {@link #function} returns for a function that the module does not export. */
     int NO_FUNCTION = -1;
 
     /** The id of the module, for messages. */
@@ -22,13 +22,14 @@ public interface Guest {
     long call(int function, long first, long second);
 
     /**
-     * Whether {@code length} bytes at {@code address}, both unsigned, lie within the memory. Only
-     * then {@link #memory} is sure to have them.
+     * Whether {@code length} bytes at {@code address}, both unsigned, lie within the memory. The
+     * array of {@link #memory} may be shorter until this has returned true.
      */
     boolean holds(long address, long length);
 
     /**
-     * The array behind the linear memory, to read from until the next call; address 0 is index 0.
+     * The array that backs the linear memory; address 0 is index 0. Read-only, and valid until the
+     * next call of the guest.
      */
     byte[] memory();
 
@@ -37,10 +38,10 @@ public interface Guest {
      */
     void write(int address, byte[] source, int length);
 
-    /** How large the memory may become, in bytes. */
+    /** The size up to which the memory may grow, in bytes. */
     long maxMemoryBytes();
 
-    /** What the host keeps for the invocation of an Extism plug-in; made at the first call. */
+    /** The host's data for the invocation of an Extism plug-in; created at the first call. */
     ExtismKernel kernel();
 
     /** Whether the guest asked for more memory than allowed during this invocation. */

@@ -3,10 +3,14 @@ package io.wasmjobs.engine.abi;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 
-/** Gives one guest a message and takes its answer, in the way that its module was written for. */
+/**
+ * Passes a message to one guest and reads its answer, by the convention that the module follows.
+ */
 public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi, ExtismAbi {
 
-    /** Speaks the ABI of {@code entry} with {@code guest}, which exports what that asks for. */
+    /**
+     * Calls {@code guest} by the ABI of {@code entry}; the guest exports what that ABI requires.
+     */
     static GuestAbi of(EntryPoint entry, Guest guest) {
         return switch (entry.abi()) {
             case MESSAGE -> new MessageAbi(guest);
@@ -21,12 +25,12 @@ public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonA
     void initialise();
 
     /**
-     * Gives the guest the session's message.
+     * Passes the context's message to the guest.
      *
      * @return the guest's answer
-     * @throws GuestFailure if the answer is not one; whatever else is thrown came out of the guest
+     * @throws GuestFailure if the answer is invalid; any other exception was thrown by guest code
      */
-    Message answer(InvocationContext session);
+    Message answer(InvocationContext context);
 
     /**
      * Checks that an answer is within the guest's memory.
@@ -46,8 +50,8 @@ public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonA
     }
 
     /**
-     * Has the guest free an answer and then its input. An answer that lies within the input is not
-     * an allocation of its own.
+     * Has the guest free an answer and then its input. An answer that lies within the input is part
+     * of that allocation and is not freed separately.
      */
     static void deallocate(
             Guest guest, int dealloc, int input, int inputLength, long answer, long answerLength) {
@@ -68,7 +72,7 @@ public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonA
     /**
      * Has the guest allocate {@code length} bytes.
      *
-     * @throws GuestFailure if what it answers is not within its memory
+     * @throws GuestFailure if the address that it returns is not within its memory
      */
     static int allocate(Guest guest, int alloc, int length) {
         int pointer = (int) guest.call(alloc, length);

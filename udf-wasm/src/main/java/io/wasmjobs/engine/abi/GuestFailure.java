@@ -5,8 +5,8 @@ import io.wasmjobs.protocol.FailureKind;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends an invocation with a failure that is the guest's fault. Thrown through guest code, which
- * cannot catch it; carries no stack trace, as it is part of ordinary work.
+ * Ends an invocation with a failure that is the guest's fault. Guest code cannot catch it. It has
+ * no stack trace, because guest failures are frequent and expected.
  */
 public final class GuestFailure extends RuntimeException {
 
@@ -16,7 +16,7 @@ public final class GuestFailure extends RuntimeException {
     private final FailureKind kind;
 
     /**
-     * @param kind how the invocation ends
+     * @param kind the kind of the failure
      * @param message what the guest did, as the end of a sentence that begins with the module
      */
     public GuestFailure(FailureKind kind, String message) {
@@ -24,7 +24,7 @@ public final class GuestFailure extends RuntimeException {
         this.kind = kind;
     }
 
-    /** A text that a guest gave about its failure, on one line and cut where it is long. */
+    /** A guest's own text about its failure, on one line and truncated. */
     public static String quote(Bytes text) {
         int length = Math.min(text.size(), LONGEST_QUOTE);
         String line =
@@ -33,7 +33,7 @@ public final class GuestFailure extends RuntimeException {
         return length < text.size() ? line + "…" : line;
     }
 
-    /** How the invocation ends. */
+    /** The kind of the failure. */
     public FailureKind kind() {
         return kind;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The host's side of one invocation, or of an instance's initialisation: what the guest is given,
- * and what it has said so far.
+ * and what it has produced so far.
  */
 public final class InvocationContext {
 
@@ -38,7 +38,7 @@ public final class InvocationContext {
     }
 
     /**
-     * One that may do more than answer.
+     * A context whose guest may also use state and emit records.
      *
      * @param state the state of the job's key; null for a module that keeps none, or a job without
      *     a key
@@ -74,8 +74,8 @@ public final class InvocationContext {
     }
 
     /**
-     * The session in which an instance is made. Its state is what every later job begins with, so
-     * it has nothing of a job: no task, no input, no files; output and log are its own.
+     * The context in which an instance is initialised. Every later job starts from the state that
+     * this leaves, so nothing of a job is in it: no task, no input, no files.
      *
      * @param maxOutputBytes the most that may be written to standard output
      * @param logs collects what the guest logs during the invocation
@@ -91,7 +91,7 @@ public final class InvocationContext {
                 true);
     }
 
-    /** Whether this is an instance's initialisation, and no job. */
+    /** Whether this is the initialisation of an instance instead of a job. */
     public boolean isInitialisation() {
         return initialisation;
     }
@@ -116,7 +116,7 @@ public final class InvocationContext {
         return network;
     }
 
-    /** The state of the job's key; null where the guest is given none. */
+    /** The state of the job's key; null if the guest has none. */
     public @Nullable StateOverlay state() {
         return state;
     }
@@ -131,20 +131,23 @@ public final class InvocationContext {
         return made;
     }
 
-    /** Why a record of the guest's was refused, as the end of a sentence; null where none was. */
+    /** Why a record was refused, as the end of a sentence; null if none was. */
     public @Nullable String refusedRecord() {
         return emitted == null ? null : emitted.refusal();
     }
 
-    /** Has {@code collect} called before {@link #effects}, to add what lies elsewhere. */
+    /**
+     * Registers {@code collect} to run before {@link #effects}: it adds effects that are kept
+     * elsewhere, such as files.
+     */
     public void beforeEffects(Runnable collect) {
         beforeEffects = collect;
     }
 
     /**
-     * What the invocation does besides its answer, once it has succeeded.
+     * The effects of the invocation, once it has succeeded.
      *
-     * @throws GuestFailure if that is more than it may do
+     * @throws GuestFailure if they exceed a limit
      */
     public Effects effects() {
         Runnable collect = beforeEffects;
@@ -163,7 +166,7 @@ public final class InvocationContext {
         return new Effects(records, changes);
     }
 
-    /** What the guest has written to standard output, where that is its answer. */
+    /** What the guest has written to standard output, if that is its answer. */
     public Output output() {
         Output collected = output;
         if (collected == null) {
@@ -178,7 +181,7 @@ public final class InvocationContext {
         return taskTaken;
     }
 
-    /** The guest has polled its task: there is none left. */
+    /** Marks the task as polled: none is left. */
     public void takeTask() {
         taskTaken = true;
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a guest logs during one invocation, a line each, up to a number of lines and bytes; what is
- * over is counted and dropped.
+ * The log of one invocation as lines, up to a number of lines and bytes; lines beyond that are
+ * counted and dropped.
  */
 public final class LogLines {
 
@@ -18,7 +18,7 @@ public final class LogLines {
     private byte[] unfinished = new byte[0];
     private int unfinishedLength;
 
-    /** No lines yet. */
+    /** An empty log. */
     public LogLines(int maxLines, int maxBytes) {
         this.maxLines = maxLines;
         this.maxBytes = maxBytes;
@@ -39,7 +39,7 @@ public final class LogLines {
         }
     }
 
-    /** Adds a part of a stream, whose lines end with a line feed. */
+    /** Adds a part of a stream in which each line ends with a line feed. */
     public void stream(byte[] utf8, int offset, int length) {
         int start = offset;
         int end = offset + length;

@@ -3,15 +3,15 @@ package io.wasmjobs.engine.abi;
 import io.wasmjobs.protocol.Message;
 
 /**
- * The {@code message} ABI: the guest's {@code handle} is given a message as JSON in its own memory
- * and answers one there.
+ * The {@code message} ABI: the guest's {@code handle} receives a message as JSON in its own memory
+ * and returns one there.
  *
  * <p>The guest exports {@code memory}, {@code alloc(i32 length) -> i32}, {@code dealloc(i32
  * pointer, i32 length)}, {@code handle(i32 pointer, i32 length) -> i64} and optionally {@code
- * _initialize()}, which is called once per instance. An invocation allocates the input, writes it,
- * calls {@code handle}, reads the answer where {@code (length << 32) | pointer} says, both
- * unsigned, deallocates the answer and then the input. An answer that lies within the input is not
- * an allocation of its own, and is deallocated with it.
+ * _initialize()}, which is called once per instance. An invocation allocates the input, writes it
+ * and calls {@code handle}, which returns {@code (length << 32) | pointer}, both unsigned. It reads
+ * the answer there, deallocates it, and then deallocates the input. An answer that lies within the
+ * input is part of that allocation and is deallocated with it.
  */
 final class MessageAbi implements GuestAbi {
 
@@ -40,38 +40,38 @@ final class MessageAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(InvocationContext session) {
-        Message message = session.message();
+    public Message answer(InvocationContext context) {
+        Message message = context.message();
         long longest = MessageWriter.longest(message);
         return longest <= LARGEST_BUFFER
-                ? answerShort(session, message, (int) longest)
-                : answerLong(session, message);
+                ? answerShort(context, message, (int) longest)
+                : answerLong(context, message);
     }
 
-    private Message answerShort(InvocationContext session, Message message, int longest) {
+    private Message answerShort(InvocationContext context, Message message, int longest) {
         if (longest > buffer.length) {
             buffer = new byte[longest];
         }
         int length = MessageWriter.write(message, buffer);
         int input = GuestAbi.allocate(guest, alloc, length);
         guest.write(input, buffer, length);
-        return handle(session, input, length);
+        return handle(context, input, length);
     }
 
-    /** A long input is written piece by piece, and not at all where the guest has no room. */
-    private Message answerLong(InvocationContext session, Message message) {
+    /** A long input is written in pieces, and only once the guest has allocated room for it. */
+    private Message answerLong(InvocationContext context, Message message) {
         long length = MessageWriter.length(message);
         if (length > guest.maxMemoryBytes()) {
             throw GuestAbi.tooLargeAnInput(message.payload().size());
         }
         int input = GuestAbi.allocate(guest, alloc, (int) length);
         MessageWriter.write(message, new Input(input));
-        return handle(session, input, (int) length);
+        return handle(context, input, (int) length);
     }
 
-    private Message handle(InvocationContext session, int input, int length) {
+    private Message handle(InvocationContext context, int input, int length) {
         long packed = guest.call(handle, input, length);
-        Message answer = read(packed & 0xFFFF_FFFFL, packed >>> 32, session.maxOutputBytes());
+        Message answer = read(packed & 0xFFFF_FFFFL, packed >>> 32, context.maxOutputBytes());
         GuestAbi.deallocate(guest, dealloc, input, length, packed & 0xFFFF_FFFFL, packed >>> 32);
         return answer;
     }

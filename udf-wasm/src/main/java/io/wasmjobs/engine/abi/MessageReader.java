@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a guest's answer: a JSON object with {@code type_name}, a string, and {@code payload}, an
- * array of integers 0 to 255; other fields are ignored. The usual form is read here, byte by byte;
- * anything else, and whatever is wrong, by Jackson.
+ * array of integers 0 to 255; other fields are ignored. The usual form has a fast parser; any other
+ * form, and any error, is left to Jackson.
  */
 final class MessageReader {
 
@@ -33,11 +33,12 @@ final class MessageReader {
     private static final VarHandle WORDS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Eight times {@code '0'}: taken from a digit by exclusive or, its value is left. */
+    /** Eight times {@code '0'}: a digit's value is the digit xor this. */
     private static final long ZEROS = 0x3030_3030_3030_3030L;
 
     /**
-     * Added to a byte from 10 to 127, this sets its highest bit; to a digit's value, it does not.
+     * Eight times 118: added to a byte of 10 to 127, it sets the highest bit; added to a digit's
+     * value, it does not.
      */
     private static final long NO_DIGITS = 0x7676_7676_7676_7676L;
 
@@ -63,7 +64,10 @@ final class MessageReader {
         return usual != null ? usual : readAny(source, offset, length);
     }
 
-    /** Reads {@code {"type_name":"…","payload":[…]}} without spaces or escapes, or answers null. */
+    /**
+     * Reads {@code {"type_name":"…","payload":[…]}} without spaces or escapes; null for any other
+     * form.
+     */
     private static @Nullable Message readUsual(byte[] source, int start, int end) {
         if (!matches(BEGIN, source, start, end)) {
             return null;
@@ -89,7 +93,7 @@ final class MessageReader {
         return new Message(name, Bytes.wrap(payload));
     }
 
-    /** Reads {@code 1,2,3]}} up to {@code end}, or answers null. */
+    /** Reads {@code 1,2,3]}} up to {@code end}; null for any other form. */
     private static byte @Nullable [] readNumbers(byte[] source, int start, int end) {
         int listEnd = end - 2;
         if (listEnd < start || source[listEnd] != ']' || source[listEnd + 1] != '}') {
@@ -98,8 +102,8 @@ final class MessageReader {
         byte[] numbers = new byte[(listEnd - start + 1) / 2];
         int count = 0;
         int at = start;
-        // Eight bytes have two numbers and their commas: how many digits there are is a matter of
-        // chance, and a processor guesses a branch on it wrong half of the time.
+        // Eight bytes hold at least two numbers and their commas. The number of digits is random,
+        // so a branch on it would often be mispredicted.
         while (at <= listEnd - Long.BYTES) {
             long digits = (long) WORDS.get(source, at) ^ ZEROS;
             long others = others(digits);
@@ -129,12 +133,15 @@ final class MessageReader {
         return endsInComma ? null : Arrays.copyOf(numbers, count);
     }
 
-    /** The highest bit of each byte that is no digit; beyond one that is not ASCII, of any. */
+    /**
+     * Sets the highest bit of each byte that is not a digit. Bytes above one that is not ASCII may
+     * be wrong.
+     */
     private static long others(long digits) {
         return ((digits + NO_DIGITS) | digits) & HIGH_BITS;
     }
 
-    /** The number that the lowest {@code length} bytes write, or {@link #NO_NUMBER}. */
+    /** The number whose digits are the lowest {@code length} bytes, or {@link #NO_NUMBER}. */
     private static int number(int digits, int length) {
         int aligned = digits << (Integer.SIZE - 8 * length);
         int value = (aligned >>> 24) + 10 * (aligned >>> 16 & 0xff) + 100 * (aligned >>> 8 & 0xff);
@@ -142,7 +149,7 @@ final class MessageReader {
         return length >= 1 && length <= 3 && value <= 255 && !hasLeadingZero ? value : NO_NUMBER;
     }
 
-    /** Four bytes, or as many as are left; beyond them zeros, which are no digits. */
+    /** Four bytes, or as many as are left, followed by zeros, which are not digits. */
     private static long word(byte[] source, int at) {
         long word = 0;
         for (int i = Math.min(Integer.BYTES, source.length - at) - 1; i >= 0; i--) {
@@ -189,7 +196,7 @@ final class MessageReader {
         }
     }
 
-    /** Decoded piece by piece: a text of the whole answer would take several times its size. */
+    /** Decodes in pieces: the whole answer as a string would take several times its size. */
     private static Reader strictlyDecoded(byte[] source, int offset, int length) {
         return new InputStreamReader(
                 new ByteArrayInputStream(source, offset, length),

@@ -22,13 +22,14 @@ final class MessageWriter {
     private static final byte[] END = ascii("]}");
 
     /**
-     * The digits of each byte and a comma, the first one lowest; the length in the highest byte.
+     * For each byte value its digits and a comma, first character in the lowest byte, and their
+     * number in the highest byte.
      */
     private static final long[] NUMBERS = numbers();
 
     private MessageWriter() {}
 
-    /** Takes a text piece by piece. */
+    /** Receives a text in pieces. */
     @FunctionalInterface
     interface Pieces {
 
@@ -63,13 +64,13 @@ final class MessageWriter {
         at = copy(MIDDLE, target, at);
         byte[] payload = message.payload().unsafeArray();
         at = writeNumbers(payload, 0, payload.length, target, at);
-        at = payload.length == 0 ? at : at - 1; // the last comma
+        at = payload.length == 0 ? at : at - 1; // without the last comma
         target[at] = ']';
         target[at + 1] = '}';
         return at + 2;
     }
 
-    /** Writes {@code message} piece by piece, for one that is long. */
+    /** Writes a long {@code message} in pieces. */
     static void write(Message message, Pieces pieces) {
         byte[] head = head(message);
         pieces.add(head, head.length);

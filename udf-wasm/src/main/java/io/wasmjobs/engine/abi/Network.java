@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reaches hosts for a guest, within what its manifest allows and its invocation's deadline. */
 public interface Network {
 
-    /** Refuses everything, as an instance's initialisation belongs to no job. */
+    /** Refuses every request: the initialisation of an instance belongs to no job. */
     Network NONE =
             new Network() {
                 private static final String REASON = "there is no HTTP during initialisation";
@@ -37,7 +37,7 @@ public interface Network {
      * @param memory the array behind the memory
      * @param offset where the JSON begins
      * @param length how long it is
-     * @return the answer as JSON, always: a request that failed is answered with an {@code _error}
+     * @return the answer, always as JSON: for a failed request an object with {@code _error}
      * @throws InterruptedException if the deadline came first
      */
     byte[] send(byte[] memory, int offset, int length) throws InterruptedException;
@@ -48,15 +48,15 @@ public interface Network {
      * @param head the JSON
      * @param body the request's body; null for none
      * @return the response, whatever its status
-     * @throws IOException if the request is not of that form, is not allowed, or failed; the
-     *     message says why
+     * @throws IOException if the request is malformed, not allowed, or failed; the message says why
      * @throws InterruptedException if the deadline came first
      */
     HttpResponse exchange(byte[] head, @Nullable Bytes body)
             throws IOException, InterruptedException;
 
     /**
-     * Opens a TCP connection, which the caller closes. An interrupt of the thread closes it too.
+     * Opens a TCP connection, which the caller closes. An interrupt of the calling thread closes it
+     * too.
      *
      * @param ipv4 the address as a number, its first byte the highest
      * @throws IOException if the address is not allowed or cannot be reached; the message says why

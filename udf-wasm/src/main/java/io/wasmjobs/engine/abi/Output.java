@@ -5,7 +5,7 @@ import io.wasmjobs.protocol.FailureKind;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** Collects a guest's standard output; one byte over the limit ends the invocation. */
+/** Collects a guest's standard output; exceeding the limit ends the invocation. */
 public final class Output extends OutputStream {
 
     private static final int FIRST_CAPACITY = 256;
@@ -27,7 +27,7 @@ public final class Output extends OutputStream {
     @Override
     public void write(byte[] source, int offset, int length) {
         if (length > limit - size) {
-            // Unchecked: the guest would see an IOException as an errno, and go on.
+            // Unchecked: the guest would see an IOException as an errno and could continue.
             throw overLimit(limit);
         }
         if (size + length > bytes.length) {

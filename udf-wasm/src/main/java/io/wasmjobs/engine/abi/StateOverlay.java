@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the job's key as one invocation sees it: what the last successful one left, and over
- * it what the guest has changed. Nothing is written through.
+ * The state of the job's key as one invocation sees it: the state that the last successful
+ * invocation left, overlaid with the guest's changes. The underlying state is not modified.
  */
 public final class StateOverlay {
 
-    /** The longest key, in bytes; the shortest has one. */
+    /** The longest key, in bytes; the shortest key has one byte. */
     public static final int MOST_KEY_BYTES = 1_024;
 
     private static final int MOST_CHANGES = 10_000;
@@ -30,7 +30,7 @@ public final class StateOverlay {
     private final EntityState base;
     private final StateChanges.Settings settings;
 
-    /** Sorted: guests choose the keys, and could choose them so that hashes collide. */
+    /** Sorted instead of hashed: guests choose the keys and could make hashes collide. */
     private final NavigableMap<Bytes, Change> changes = new TreeMap<>();
 
     private long bytes = -1;
@@ -103,7 +103,7 @@ public final class StateOverlay {
         change(key, old, value);
     }
 
-    /** Removes a key, where it is there. */
+    /** Removes a key, if present. */
     public void delete(Bytes key) {
         Bytes old = get(key);
         if (old != null) {
@@ -147,7 +147,7 @@ public final class StateOverlay {
                         settings.maxBytes()));
     }
 
-    /** What has changed; null where nothing has. */
+    /** The changes; null if there are none. */
     @Nullable StateChanges changes() {
         Map<Bytes, Optional<Bytes>> changed = new TreeMap<>();
         changes.forEach(
@@ -159,7 +159,7 @@ public final class StateOverlay {
         return changed.isEmpty() && !migrated ? null : new StateChanges(changed, settings);
     }
 
-    /** What is over the limit already, as after a lower limit, may still become less. */
+    /** State that already exceeds the limit, because the limit was lowered, may still shrink. */
     private void checkSize(long more) {
         long before = bytes < 0 ? read(base::bytes) : bytes;
         long after = before + more;
@@ -180,8 +180,7 @@ public final class StateOverlay {
         changes.put(key, new Change(earlier == null ? old : earlier.before(), now));
     }
 
-    // Whatever the host's own state throws is not the guest's fault, and the job may be tried
-    // again.
+    // An exception of the host's state is not the guest's fault, so the job may be tried again.
     @SuppressWarnings("IllegalCatch")
     private static <T extends @Nullable Object> T read(Supplier<T> reader) {
         try {

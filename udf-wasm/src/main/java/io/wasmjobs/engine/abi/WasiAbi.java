@@ -29,8 +29,8 @@ final class WasiAbi implements GuestAbi {
     }
 
     @Override
-    public Message answer(InvocationContext session) {
+    public Message answer(InvocationContext context) {
         guest.call(start);
-        return new Message(ANSWER_TYPE, session.output().collected());
+        return new Message(ANSWER_TYPE, context.output().collected());
     }
 }

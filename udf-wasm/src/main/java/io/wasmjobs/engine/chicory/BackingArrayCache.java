@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays that a memory grew to before, kept for when it grows to the same size again: a few, and
- * not much more than the memory itself.
+ * Caches a few arrays that a memory grew to before, for reuse when it grows to the same size again.
+ * They take little more than the memory itself.
  */
 final class BackingArrayCache {
 
@@ -46,7 +46,9 @@ final class BackingArrayCache {
         return shortest;
     }
 
-    /** Keeps {@code array} where there is room beside a memory of {@code baseLength} bytes. */
+    /**
+     * Keeps {@code array} if that is within the bounds for a memory of {@code baseLength} bytes.
+     */
     void offer(byte[] array, int baseLength) {
         long room = Math.max(ALWAYS_ROOM, TIMES_THE_BASE * baseLength) - heldBytes;
         if (arrays.size() < MOST && array.length <= room) {

@@ -3,8 +3,8 @@ package io.wasmjobs.engine.chicory;
 import java.util.Arrays;
 
 /**
- * Copies and fills of arrays. Large ones are done in parts, each after a look at the deadline:
- * compiled code looks only where it branches back or calls.
+ * Copies and fills arrays. Large ones are done in parts with a check of the deadline before each,
+ * because compiled code checks only at backward branches and calls.
  */
 final class BulkBytes {
 
@@ -21,7 +21,7 @@ final class BulkBytes {
                 int part = part(length - done);
                 System.arraycopy(source, from + done, target, to + done, part);
             }
-        } else { // from the end on: a copy within one array must not overwrite what it still reads
+        } else { // from the end: a copy within one array must not overwrite what it still reads
             for (int left = length; left > 0; ) {
                 int part = part(left);
                 left -= part;

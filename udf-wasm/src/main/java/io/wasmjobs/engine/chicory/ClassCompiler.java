@@ -21,9 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns a parsed module into JVM classes. The compiler has no way to be interrupted, but it hands
- * over each group of functions as it is done: there an abandoned compilation ends. So groups are
- * small where functions are costly.
+ * Compiles a parsed module to JVM classes. The compiler cannot be interrupted, but it delivers each
+ * group of functions when it is done, and an abandoned compilation is stopped there. So costly
+ * functions are compiled in small groups.
  */
 final class ClassCompiler {
 
@@ -43,7 +43,7 @@ final class ClassCompiler {
     /**
      * Compiles a module.
      *
-     * @param isMetered whether its last global is the counter of its fuel
+     * @param isMetered whether its last global is its fuel counter
      */
     static CompiledClasses compile(
             WasmModule module, int functionsPerClass, boolean isMetered, Checkpoint checkpoint)
@@ -84,7 +84,10 @@ final class ClassCompiler {
                 : NO_COUNTER;
     }
 
-    /** Names this version of the compiler by its own code, and by ours that changes its classes. */
+    /**
+     * Identifies this version of the compiler by a hash of its code and of our code that rewrites
+     * its classes.
+     */
     static String fingerprint() {
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         for (String part : PARTS) {
@@ -120,8 +123,8 @@ final class ClassCompiler {
         @Override
         public void put(String name, byte[] data) {
             checkpoint.pass();
-            byte[] mended = SignBits.mend(data);
-            super.put(name, counter == NO_COUNTER ? mended : FuelField.use(mended, counter));
+            byte[] replaced = SignBits.replaceAbs(data);
+            super.put(name, counter == NO_COUNTER ? replaced : FuelField.use(replaced, counter));
         }
     }
 }

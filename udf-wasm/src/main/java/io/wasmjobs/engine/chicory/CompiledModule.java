@@ -9,12 +9,12 @@ import java.util.function.Function;
 /**
  * A module compiled to JVM bytecode, shared by all of its instances.
  *
- * @param module the parsed module; it needs no code bodies any more
+ * @param module the parsed module; its code bodies have been removed
  * @param machineFactory makes the machine that runs an instance
- * @param names what its functions are called, for messages
- * @param weightBytes the heap and metaspace that it occupies, roughly
- * @param instanceBytes the heap that an instance takes beside its memory, at most
- * @param isMetered whether its last global is the counter of its fuel
+ * @param names the names of its functions, for messages
+ * @param weightBytes the approximate heap and metaspace that it occupies
+ * @param instanceBytes the most heap that an instance takes besides its memory
+ * @param isMetered whether its last global is its fuel counter
  */
 public record CompiledModule(
         WasmModule module,

@@ -34,20 +34,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiles each module once: threads that ask for the same bytes at the same time wait for one
- * compilation, and modules of the same bytes under several ids share its classes for as long as one
- * of them is in use. What did not compile is not tried again.
+ * Compiles each module once: threads that request the same bytes at the same time wait for one
+ * compilation, and modules with the same bytes under several ids share the classes while one of
+ * them is in use. A failed compilation is not repeated.
  */
 public final class CompiledModules implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompiledModules.class);
 
-    /**
-     * What compiled code takes of heap and metaspace, measured: most of it goes by the bytes of
-     * class files; what the JVM keeps for each method counts where methods are small.
-     */
+    /** Bytes of heap and metaspace for each byte of a class file, as measured. */
     private static final int HELD_BYTES_PER_CLASS_BYTE = 3;
 
+    /** What the JVM keeps for each method besides, which counts where methods are small. */
     private static final long HELD_BYTES_PER_FUNCTION = 600;
 
     private static final int MAX_REMEMBERED_REFUSALS = 1_000;
@@ -58,11 +56,11 @@ public final class CompiledModules implements AutoCloseable {
     private final Map<String, CompletableFuture<CompiledModule>> underway =
             new ConcurrentHashMap<>();
     private final Map<String, WeakReference<CompiledModule>> inUse = new ConcurrentHashMap<>();
-    private final Map<String, ModuleRefused> refusals = new Latest<>();
-    private final Map<String, Error> ranOutOfMemory = new Latest<>();
+    private final Map<String, ModuleRefused> refusals = new LatestEntries<>();
+    private final Map<String, Error> ranOutOfMemory = new LatestEntries<>();
 
-    /** What was last put, by the module's sha256. */
-    private static final class Latest<V> extends LinkedHashMap<String, V> {
+    /** The entries that were put last, by the module's sha256. */
+    private static final class LatestEntries<V> extends LinkedHashMap<String, V> {
 
         private static final long serialVersionUID = 1;
 
@@ -72,25 +70,26 @@ public final class CompiledModules implements AutoCloseable {
         }
     }
 
-    /** Compiles within {@code options}. A cache folder that cannot be trusted is left alone. */
+    /** Compiles within {@code options}. A cache folder that cannot be trusted is not used. */
     public CompiledModules(CompileOptions options, EngineListener listener) {
         this.threads = new CompileThreads(options);
         this.listener = listener;
         this.folder = open(options);
     }
 
-    /** The compiled code of an admitted module as it is. */
+    /** The compiled code of a validated module, without metering. */
     public CompiledModule compile(ModuleFile file, ModuleShape shape) throws ModuleRefused {
         return compile(file, ModuleCode.of(file, shape));
     }
 
     /**
-     * The compiled code of an admitted module. Waits where it is being compiled.
+     * The compiled code of a validated module. Waits while it is being compiled.
      *
      * @throws ModuleRefused if the runtime cannot run it, or compiling it takes too long
-     * @throws CancellationException if the calling thread is interrupted; it stays interrupted
+     * @throws CancellationException if the calling thread is interrupted; its interrupt flag stays
+     *     set
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // settle throws nothing
+    @SuppressWarnings("FutureReturnValueIgnored") // settle does not throw
     public CompiledModule compile(ModuleFile file, ModuleCode code) throws ModuleRefused {
         CompiledModule shared = inUse(code.sha256());
         if (shared != null) {
@@ -114,7 +113,7 @@ public final class CompiledModules implements AutoCloseable {
         return await(mine, file);
     }
 
-    /** Ends the timer of compilations. */
+    /** Stops the timer that limits compilations. */
     @Override
     public void close() {
         threads.close();
@@ -143,9 +142,7 @@ public final class CompiledModules implements AutoCloseable {
         }
     }
 
-    /**
-     * A lack of memory may be temporary, so a module is tried a second time after the first one.
-     */
+    /** An OutOfMemoryError may be temporary, so compiling a module is tried twice. */
     private CompiledModule makeOrRemember(ModuleFile file, ModuleCode code, Checkpoint checkpoint)
             throws ModuleRefused {
         try {

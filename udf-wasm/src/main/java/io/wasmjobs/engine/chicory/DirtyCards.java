@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Cards of 4 KiB of a memory: one byte for each, not 0 where the card was written to, eight looked
- * at together.
+ * Tracks which 4 KiB cards of a memory were written to: one byte for each card, not 0 if it is
+ * dirty. Eight marks are tested at a time.
  */
 final class DirtyCards {
 
-    /** An address shifted right by this is its card. */
+    /** An address shifted right by this is the index of its card. */
     static final int SHIFT = 12;
 
     private static final int WIDEST_STORE = 8;
@@ -20,20 +20,23 @@ final class DirtyCards {
 
     private DirtyCards() {}
 
-    /** The bytes that the marks of a memory of {@code length} bytes take: whole groups. */
+    /**
+     * The length of the marks for a memory of {@code length} bytes, rounded up to whole groups of
+     * eight.
+     */
     static int of(int length) {
         return ((length >>> SHIFT) + GROUP) & -GROUP;
     }
 
-    /** Takes a range of bytes. */
+    /** Receives a range of bytes. */
     @FunctionalInterface
     interface RangeAction {
         void accept(int from, int to);
     }
 
     /**
-     * Hands over the marked cards of a memory of {@code length} bytes, neighbours together, each
-     * with the bytes after it that a store to its last byte may have reached.
+     * Calls {@code action} for each run of adjacent marked cards of a memory of {@code length}
+     * bytes, including the bytes after it that a store to its last byte may have reached.
      */
     static void forEachRun(byte[] marks, int length, RangeAction action) {
         for (int group = 0; group < marks.length; group += GROUP) {

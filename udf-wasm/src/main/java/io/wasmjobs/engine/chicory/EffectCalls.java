@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code env.kv_get}, {@code kv_set}, {@code kv_delete}, {@code kv_keys} and {@code emit} of one
- * instance: the state of the job's key, and records for topics. What a guest claims is bounded
- * before it is read, and read once.
+ * instance: the state of the job's key, and records for topics. A length that a guest passes is
+ * checked before anything is read, and read only once.
  */
 final class EffectCalls {
 
@@ -33,7 +33,7 @@ final class EffectCalls {
     private static final long ABSENT = -1;
     private static final long REFUSED = -1;
 
-    /** The length of a value that is null: a tombstone. */
+    /** The length that stands for a null value, a tombstone. */
     private static final int NO_VALUE = -1;
 
     /** Kafka's limit on a topic's name. */
@@ -94,7 +94,7 @@ final class EffectCalls {
         return NOTHING;
     }
 
-    /** Each key as its length, four bytes little-endian, and its bytes. */
+    /** Writes each key as its length, four bytes little-endian, and its bytes. */
     private long[] keys(Instance caller, long... arguments) {
         StateOverlay state = state("kv_keys");
         checkKey("kv_keys", arguments[1], 0);
@@ -130,8 +130,8 @@ final class EffectCalls {
     }
 
     private long[] emit(Instance caller, long... arguments) {
-        InvocationContext session = guest.session();
-        if (session.isInitialisation()) {
+        InvocationContext context = guest.context();
+        if (context.isInitialisation()) {
             throw early("emit");
         }
         boolean hasValue = (int) arguments[5] != NO_VALUE;
@@ -140,7 +140,7 @@ final class EffectCalls {
         HostFunctions.range(guest, caller, arguments[2], arguments[3], "emit");
         HostFunctions.range(guest, caller, hasValue ? arguments[4] : 0, valueLength, "emit");
         HostFunctions.range(guest, caller, arguments[6], arguments[7], "emit");
-        EmittedRecords emitted = session.emitted();
+        EmittedRecords emitted = context.emitted();
         long size =
                 Integer.toUnsignedLong((int) arguments[3])
                         + Integer.toUnsignedLong((int) valueLength)
@@ -160,12 +160,12 @@ final class EffectCalls {
     }
 
     private StateOverlay state(String function) {
-        InvocationContext session = guest.session();
-        StateOverlay state = session.state();
+        InvocationContext context = guest.context();
+        StateOverlay state = context.state();
         if (state != null) {
             return state;
         }
-        throw session.isInitialisation()
+        throw context.isInitialisation()
                 ? early(function)
                 : new GuestFailure(
                         FailureKind.MODULE_INVALID,
@@ -202,7 +202,7 @@ final class EffectCalls {
         }
     }
 
-    /** A copy of bytes that were checked to be in the memory. */
+    /** A copy of bytes whose bounds were checked. */
     private static Bytes bytes(FlatMemory memory, long address, long length) {
         byte[] copy = new byte[(int) length];
         BulkBytes.copy(memory.array(), (int) address, copy, 0, copy.length);

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders {@code /state} and {@code /emit} of a WASI guest. They are filled at the first call
- * on a path of an invocation, compared with what they were filled with after its success, and
- * emptied at its end.
+ * The folders {@code /state} and {@code /emit} of a WASI guest. They are filled at an invocation's
+ * first call on a path. After its success their content is compared with what they were filled
+ * with; at its end they are emptied.
  */
 final class EffectFolders {
 
@@ -33,7 +33,7 @@ final class EffectFolders {
     private final @Nullable MemoryFolder state;
     private final @Nullable MemoryFolder emit;
 
-    /** What lay in the state's folder at the beginning. */
+    /** The content of the state's folder at the beginning. */
     private final SortedMap<Bytes, Bytes> given = new TreeMap<>();
 
     private @Nullable InvocationContext filledFor;
@@ -59,7 +59,7 @@ final class EffectFolders {
         return folders;
     }
 
-    /** The folder whose root that is, or null. */
+    /** The folder with that root, or null. */
     @Nullable MemoryFolder at(Path root) {
         if (state != null && root.equals(state.root())) {
             return state;
@@ -67,9 +67,9 @@ final class EffectFolders {
         return emit != null && root.equals(emit.root()) ? emit : null;
     }
 
-    /** How an invocation ends that writes more than one of the folders holds. */
-    GuestFailure overLimit(MemoryFolder folder, InvocationContext session) {
-        StateOverlay overlay = session.state();
+    /** The failure of an invocation that writes more than a folder may hold. */
+    GuestFailure overLimit(MemoryFolder folder, InvocationContext context) {
+        StateOverlay overlay = context.state();
         return folder == state && overlay != null
                 ? overlay.overLimit()
                 : new GuestFailure(
@@ -81,7 +81,7 @@ final class EffectFolders {
                                 grant.emit().maxBytes()));
     }
 
-    /** How an invocation ends that makes too many files. */
+    /** The failure of an invocation that creates too many files. */
     GuestFailure tooManyFiles(MemoryFolder folder) {
         return new GuestFailure(
                 folder == state ? FailureKind.STATE_LIMIT : FailureKind.EMIT_REFUSED,
@@ -92,14 +92,14 @@ final class EffectFolders {
                         folder == state ? STATE : EMIT));
     }
 
-    /** Fills the folders for an invocation, where they are not filled. */
-    void fill(InvocationContext session) {
-        if (session == filledFor || (state == null && emit == null)) {
+    /** Fills the folders for an invocation, unless they are filled already. */
+    void fill(InvocationContext context) {
+        if (context == filledFor || (state == null && emit == null)) {
             return;
         }
-        filledFor = session;
+        filledFor = context;
         try {
-            StateOverlay overlay = session.state();
+            StateOverlay overlay = context.state();
             if (state != null && overlay != null) {
                 fill(state, overlay);
             }
@@ -111,10 +111,10 @@ final class EffectFolders {
         } catch (IOException e) {
             throw hostError(e);
         }
-        session.beforeEffects(() -> collect(session));
+        context.beforeEffects(() -> collect(context));
     }
 
-    /** Keys that are no paths are no files, and stay as they are. */
+    /** Keys that are not valid paths are not shown as files, and do not change. */
     private void fill(MemoryFolder folder, StateOverlay overlay) throws IOException {
         folder.makeFolder("");
         int count = 0;
@@ -126,7 +126,7 @@ final class EffectFolders {
             if (content == null) {
                 continue;
             }
-            if (!folder.mayMake()) {
+            if (!folder.countCreated()) {
                 throw tooManyFiles(folder);
             }
             try {
@@ -134,26 +134,29 @@ final class EffectFolders {
                     given.put(key, content);
                 }
             } catch (IOException e) {
-                throw overlay.overLimit(); // as after a lower limit: memory is full
+                throw overlay.overLimit(); // the folder is full, because the limit was lowered
             }
         }
     }
 
-    private void collect(InvocationContext session) {
+    private void collect(InvocationContext context) {
         try {
-            StateOverlay overlay = session.state();
+            StateOverlay overlay = context.state();
             if (state != null && overlay != null) {
                 change(overlay, state.contents());
             }
             if (emit != null) {
-                emit(session, emit.contents());
+                emit(context, emit.contents());
             }
         } catch (IOException e) {
             throw hostError(e);
         }
     }
 
-    /** What becomes less comes first, so that only the sum at the end counts. */
+    /**
+     * Applies deletions and shrinking values first, so that only the final size is checked against
+     * the limit.
+     */
     private void change(StateOverlay overlay, SortedMap<Bytes, Bytes> now) {
         for (Bytes key : given.keySet()) {
             if (!now.containsKey(key)) {
@@ -185,13 +188,13 @@ final class EffectFolders {
         }
     }
 
-    /** The first name of a path is the topic; the others only give the order. */
-    private static void emit(InvocationContext session, SortedMap<Bytes, Bytes> files) {
+    /** The first name of a path is the topic; the rest only determines the order. */
+    private static void emit(InvocationContext context, SortedMap<Bytes, Bytes> files) {
         for (Map.Entry<Bytes, Bytes> file : files.entrySet()) {
             String path = file.getKey().toUtf8();
             int end = path.indexOf('/');
             String topic = end < 0 ? path : path.substring(0, end);
-            if (!session.emitted().add(topic, null, file.getValue(), Bytes.EMPTY)) {
+            if (!context.emitted().add(topic, null, file.getValue(), Bytes.EMPTY)) {
                 return;
             }
         }
@@ -216,7 +219,7 @@ final class EffectFolders {
         }
     }
 
-    /** The folders are not used again. */
+    /** Closes the file systems. */
     void close() {
         for (MemoryFolder folder : new @Nullable MemoryFolder[] {state, emit}) {
             try {

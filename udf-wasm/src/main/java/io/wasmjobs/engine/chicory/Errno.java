@@ -1,6 +1,6 @@
 package io.wasmjobs.engine.chicory;
 
-/** The errnos of WASI preview 1 that this host answers itself. */
+/** The errnos of WASI preview 1 that this host returns itself. */
 final class Errno {
 
     static final int SUCCESS = 0;

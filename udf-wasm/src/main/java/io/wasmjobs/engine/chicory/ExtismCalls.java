@@ -35,13 +35,16 @@ final class ExtismCalls {
     private static final JsonMapper JSON = new JsonMapper();
     private static final long[] NOTHING = new long[0];
 
-    /** Parsed, a request takes many times its size. */
+    /** The longest HTTP request as JSON: parsed, it takes many times its size. */
     private static final int LONGEST_REQUEST = 2 << 20;
 
-    /** What one call logs beyond that is not even counted. */
+    /** The most bytes that one call may log; the rest is ignored. */
     private static final int LONGEST_LINE = 1 << 20;
 
-    /** Extism's number for the level {@code info}: messages below it are not asked for. */
+    /**
+     * Extism's number of the level {@code info}: guests are told that messages below it are not
+     * logged.
+     */
     private static final int INFO = 2;
 
     private final GuestInstance guest;
@@ -50,12 +53,12 @@ final class ExtismCalls {
         this.guest = guest;
     }
 
-    /** A function of a guest; its result is ignored where its type has none. */
-    private interface Call {
+    /** A host function; the result is ignored if the function's type has none. */
+    private interface KernelCall {
         long call(long[] arguments);
     }
 
-    /** The function {@code name}, or null where there is none. */
+    /** The function {@code name}, or null if there is none. */
     @Nullable HostFunction function(String name) {
         return switch (name) {
             case "input_length" -> result64(name, a -> kernel().inputLength());
@@ -98,16 +101,16 @@ final class ExtismCalls {
         };
     }
 
-    private static HostFunction result64(String name, Call call, ValType... parameters) {
+    private static HostFunction result64(String name, KernelCall call, ValType... parameters) {
         return function(name, call, ValType.I64, parameters);
     }
 
-    private static HostFunction result32(String name, Call call, ValType... parameters) {
+    private static HostFunction result32(String name, KernelCall call, ValType... parameters) {
         return function(name, call, ValType.I32, parameters);
     }
 
     private static HostFunction function(
-            String name, Call call, ValType result, ValType... parameters) {
+            String name, KernelCall call, ValType result, ValType... parameters) {
         return new HostFunction(
                 MODULE,
                 name,
@@ -131,8 +134,8 @@ final class ExtismCalls {
     }
 
     private void output(long[] arguments) {
-        InvocationContext session = guest.session();
-        kernel().takeOutput(arguments[0], arguments[1], session.maxOutputBytes());
+        InvocationContext context = guest.context();
+        kernel().takeOutput(arguments[0], arguments[1], context.maxOutputBytes());
     }
 
     private long block(@Nullable Bytes bytes) {
@@ -146,14 +149,14 @@ final class ExtismCalls {
 
     private @Nullable Bytes variable(long name) {
         Bytes key = variableName(name, "var_get");
-        StateOverlay state = guest.session().state();
+        StateOverlay state = guest.context().state();
         return state == null ? kernel().variable(key) : state.get(key);
     }
 
     private void variable(long name, long value) {
         Bytes key = variableName(name, "var_set");
         Bytes now = value == 0 ? null : Bytes.copyOf(argument(value, "var_set"));
-        StateOverlay state = guest.session().state();
+        StateOverlay state = guest.context().state();
         if (state == null) {
             kernel().variable(key, now);
         } else if (now == null) {
@@ -194,7 +197,7 @@ final class ExtismCalls {
         byte[] line = new byte[level.length() + Math.min(text.length, LONGEST_LINE)];
         System.arraycopy(level.getBytes(UTF_8), 0, line, 0, level.length());
         System.arraycopy(text, 0, line, level.length(), line.length - level.length());
-        guest.session().logs().message(line, 0, line.length);
+        guest.context().logs().message(line, 0, line.length);
     }
 
     private long send(long head, long body) {
@@ -206,7 +209,7 @@ final class ExtismCalls {
                         "the request has " + request.length + " bytes; at most " + LONGEST_REQUEST);
             }
             HttpResponse response =
-                    guest.session()
+                    guest.context()
                             .network()
                             .exchange(request, content == null ? null : Bytes.wrap(content));
             kernel().response(response);

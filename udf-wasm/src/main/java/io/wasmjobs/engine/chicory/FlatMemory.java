@@ -11,10 +11,10 @@ import java.util.Arrays;
 /**
  * A linear memory in one flat array.
  *
- * <p>The array is never longer than the memory, so that the JVM's own check of its bounds is the
- * only one. Where an access fails that check, and is within the memory, the array is made longer
- * and the access is repeated. A store marks the card of its first byte; as no store is wider than 8
- * bytes, restoring a card restores the 7 bytes after it too. Used by one thread at a time.
+ * <p>The array is never longer than the memory, so the JVM's bounds check is the only one needed.
+ * If an access fails that check but is within the memory, the array is extended and the access
+ * repeated. A store marks the card of its first byte; as no store is wider than 8 bytes, restoring
+ * a card restores the 7 bytes after it too. Used by one thread at a time.
  */
 final class FlatMemory extends ResettableMemory {
 
@@ -27,12 +27,12 @@ final class FlatMemory extends ResettableMemory {
     private static final VarHandle DOUBLE = view(double[].class);
 
     /**
-     * The fuel that is left to a metered guest. It is no part of the memory, and of nothing that
-     * the guest can reach.
+     * The fuel left to a metered guest. It is not part of the linear memory, and the guest cannot
+     * reach it.
      */
     long fuel = Long.MAX_VALUE;
 
-    /** A memory that no account counts. */
+    /** A memory whose heap is not accounted. */
     FlatMemory(MemoryLimits declared, int hostMaxPages) {
         this(declared, hostMaxPages, HeapAccount.NONE);
     }
@@ -46,7 +46,10 @@ final class FlatMemory extends ResettableMemory {
         this(declared, hostMaxPages, account, SMALL);
     }
 
-    /** One that is touched piece by piece from {@code small} bytes on. */
+    /**
+     * A memory whose array starts small and is extended on access, if it has at least {@code small}
+     * bytes.
+     */
     FlatMemory(MemoryLimits declared, int hostMaxPages, HeapAccount account, int small) {
         super(declared, hostMaxPages, account, small);
     }
@@ -57,14 +60,14 @@ final class FlatMemory extends ResettableMemory {
 
     // ---- bounds and cards
 
-    /** Checks a range, and makes the array long enough for it. */
+    /** Checks a range, and extends the array if it is too short for it. */
     private void checkRange(int address, int length) {
         if (address < 0 || length < 0 || length > bytes.length - address) {
             reach(address, length);
         }
     }
 
-    /** Makes the array long enough for an access within the memory; traps for any other. */
+    /** Extends the array for an access within the memory; traps for any other access. */
     private void reach(int address, int width) {
         if (!holds(Integer.toUnsignedLong(address), Integer.toUnsignedLong(width))) {
             throw new WasmRuntimeException(

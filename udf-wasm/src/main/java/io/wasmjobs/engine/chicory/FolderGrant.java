@@ -9,11 +9,11 @@ import java.util.Map;
 /**
  * The folders that the WASI guests of a module see.
  *
- * @param directories folders of the host, by the guest's name for them, in the manifest's order,
- *     which descriptors show to the guest
+ * @param directories folders of the host by the guest's name for them, in the manifest's order,
+ *     which determines their descriptors
  * @param stateBytes the most that the state of a key may take; 0 for a module without {@link
  *     #STATE}
- * @param emit the records that may be emitted; without a topic, there is no {@link #EMIT}
+ * @param emit the records that may be emitted; without a topic there is no folder {@link #EMIT}
  */
 public record FolderGrant(Map<String, Path> directories, long stateBytes, EmitGrant emit) {
 
@@ -23,12 +23,12 @@ public record FolderGrant(Map<String, Path> directories, long stateBytes, EmitGr
     /** The guest's name for the folder of its records. */
     public static final String EMIT = "/emit";
 
-    /** A grant whose map is a copy. */
+    /** Copies the map. */
     public FolderGrant {
         directories = Collections.unmodifiableMap(new LinkedHashMap<>(directories));
     }
 
-    /** Folders of the host, and none in memory. */
+    /** A grant of folders of the host only. */
     public static FolderGrant of(Map<String, Path> directories) {
         return new FolderGrant(directories, 0, EmitGrant.NONE);
     }

@@ -14,7 +14,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** WASI's {@code fd_readdir}: links are listed as links, and each entry looks at the deadline. */
+/** WASI's {@code fd_readdir}: lists links as links, and checks the deadline at each entry. */
 final class FolderListing {
 
     /** WASI's {@code dirent}: cookie, inode, length of the name, type. */
@@ -39,7 +39,7 @@ final class FolderListing {
         this.cookie = arguments[3];
     }
 
-    /** Answers {@code fd_readdir} on {@code folder} with an errno. */
+    /** Executes {@code fd_readdir} on {@code folder} and returns an errno. */
     static int read(FlatMemory memory, Opened folder, long[] arguments) {
         if (arguments[3] < 0 || (int) arguments[2] < 0) {
             return Errno.EINVAL;
@@ -83,7 +83,7 @@ final class FolderListing {
         try {
             attributes = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
-            return; // deleted meanwhile
+            return; // deleted in the meantime
         }
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer entry = ByteBuffer.allocate(HEADER + utf8.length).order(ByteOrder.LITTLE_ENDIAN);

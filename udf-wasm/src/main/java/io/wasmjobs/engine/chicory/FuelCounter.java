@@ -7,8 +7,8 @@ import io.wasmjobs.protocol.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fuel that is left in an instance of a metered module. Its code subtracts from it, and stops
- * where that leads below zero.
+ * The fuel that is left in an instance of a metered module. Its code subtracts from the counter and
+ * stops if that would go below zero.
  */
 final class FuelCounter {
 
@@ -21,7 +21,7 @@ final class FuelCounter {
         this.memory = memory;
     }
 
-    /** The counter of an instance as the module was metered: its last global. */
+    /** The counter of an instance that keeps it in its last global. */
     static FuelCounter of(Instance instance) {
         return new FuelCounter(instance.global(instance.globalCount() - 1), null);
     }
@@ -43,7 +43,7 @@ final class FuelCounter {
         }
     }
 
-    /** At most what was given. */
+    /** The fuel used, at most what was given. */
     long used() {
         return given - Math.max(0, left());
     }

@@ -16,9 +16,9 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Has compiled classes keep the counter of their fuel in a field of the linear memory, which every
- * function is given. A global of Chicory's is six loads away, which is more than a short function
- * does itself.
+ * Moves the fuel counter of compiled classes to a field of the linear memory, which every function
+ * receives. Reading one of Chicory's globals takes six loads, more than a short function does
+ * itself.
  */
 public final class FuelField {
 
@@ -28,17 +28,20 @@ public final class FuelField {
 
     private FuelField() {}
 
-    /** The fuel that is left. For compiled guests. */
+    /** The fuel that is left. Called by compiled guests. */
     public static long get(Memory memory) {
         return ((FlatMemory) memory).fuel;
     }
 
-    /** Sets the fuel that is left. For compiled guests. */
+    /** Sets the fuel that is left. Called by compiled guests. */
     public static void set(long left, Memory memory) {
         ((FlatMemory) memory).fuel = left;
     }
 
-    /** The class file, or one in which the global {@code counter} is the field. */
+    /**
+     * The class file with accesses to the global {@code counter} replaced by accesses to the field;
+     * the same file if it has none.
+     */
     static byte[] use(byte[] classFile, int counter) {
         ClassNode node = new ClassNode();
         new ClassReader(classFile).accept(node, 0);

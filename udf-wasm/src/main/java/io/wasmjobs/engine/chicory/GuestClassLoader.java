@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Holds the classes of one module. It is unloaded, and they with it, once nothing refers to the
- * module and its instances any more.
+ * Defines the classes of one module. They are unloaded together with it once nothing refers to the
+ * module or its instances.
  */
 final class GuestClassLoader extends ClassLoader {
 
@@ -29,8 +29,8 @@ final class GuestClassLoader extends ClassLoader {
     /**
      * Defines all classes.
      *
-     * @param verify whether to run the JVM's verifier now, and not at each class's first use
-     * @return makes the machine of an instance
+     * @param verify whether to run the JVM's verifier at once instead of at each class's first use
+     * @return a function that creates the machine of an instance
      */
     static Function<Instance, Machine> define(CompiledClasses classes, boolean verify) {
         GuestClassLoader loader = new GuestClassLoader(classes.classes());

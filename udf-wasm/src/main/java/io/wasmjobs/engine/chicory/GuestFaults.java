@@ -14,12 +14,12 @@ import io.wasmjobs.protocol.FailureKind;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what comes out of a guest's call apart. */
+/** Classifies what a call of a guest throws. */
 public final class GuestFaults {
 
     private GuestFaults() {}
 
-    /** The status that a WASI guest exited with, where {@code thrown} is its exit. */
+    /** The status that a WASI guest exited with, if {@code thrown} is an exit. */
     public static OptionalInt exitStatus(Throwable thrown) {
         if (thrown instanceof WasiExitException exit) {
             return OptionalInt.of(exit.exitCode());
@@ -31,15 +31,15 @@ public final class GuestFaults {
 
     /**
      * Where in the module of {@code template} something was thrown: {@code " in parse (function 7),
-     * called by handle (function 2)"}, or "" where that is not known.
+     * called by handle (function 2)"}, or "" if that is unknown.
      */
     public static String place(@Nullable Throwable thrown, InstanceTemplate template) {
         return thrown == null ? "" : GuestFrames.describe(thrown, template.compiled());
     }
 
     /**
-     * The failure that {@code thrown} means in a module of {@code template}; its message ends a
-     * sentence about the module.
+     * The failure that {@code thrown} stands for in a module of {@code template}; its message
+     * completes a sentence that begins with the module.
      */
     public static GuestFailure failure(Throwable thrown, InstanceTemplate template) {
         if (thrown instanceof GuestFailure failure) {
@@ -77,7 +77,8 @@ public final class GuestFaults {
             return new GuestFailure(
                     FailureKind.TRAP, "trapped: " + text(thrown) + place(thrown, template));
         }
-        // An ill-typed call ends in whatever the compiled code's casts and arrays throw.
+        // An ill-typed call ends in any exception that casts and array accesses of compiled code
+        // throw.
         return new GuestFailure(
                 FailureKind.TRAP,
                 "trapped in the runtime: "

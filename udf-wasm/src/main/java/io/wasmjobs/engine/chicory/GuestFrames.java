@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells in which functions of a module something was thrown. */
+/** Finds the functions of a module in which an exception was thrown. */
 final class GuestFrames {
 
     private static final Pattern COMPILED_FUNCTION = Pattern.compile("func_([0-9]{1,9})");
@@ -18,7 +18,7 @@ final class GuestFrames {
 
     /**
      * The innermost functions as {@code " in f (function 7), called by g (function 2)"}, or "". A
-     * stack overflow comes wrapped, and has them only inside.
+     * stack overflow is wrapped, and only its cause has the frames.
      */
     static String describe(Throwable thrown, CompiledModule module) {
         List<String> frames = new ArrayList<>();

@@ -44,21 +44,21 @@ public final class GuestInstance implements Guest {
     private final long[] noArguments = new long[0];
     private final long[] oneArgument = new long[1];
     private final long[] twoArguments = new long[2];
-    private @Nullable InvocationContext session;
+    private @Nullable InvocationContext context;
     private int alloc = NOT_LOOKED_UP;
     private @Nullable ExtismKernel kernel;
 
-    // Every exception of the guest's initialisation is rethrown, except refused memory.
+    // Exceptions of the guest's initialisation are rethrown, except for refused memory.
     @SuppressWarnings("IllegalCatch")
     GuestInstance(
-            InstanceTemplate template, InvocationContext session, HeapAccount account, int pages) {
+            InstanceTemplate template, InvocationContext context, HeapAccount account, int pages) {
         this.template = template;
         this.account = account;
         this.allowedPages = pages;
         account.add(template.compiled().instanceBytes());
-        this.session = session;
+        this.context = context;
         this.wasi = new WasiCalls(template);
-        wasi.begin(session);
+        wasi.begin(context);
         try {
             Instance instance = build(template.compiled());
             this.mutableGlobals =
@@ -103,15 +103,15 @@ public final class GuestInstance implements Guest {
         return made;
     }
 
-    /** Runs the guest on the session's message. */
-    public Message answer(InvocationContext newSession) {
-        begin(newSession);
-        return abi.answer(newSession);
+    /** Runs the guest on the message of {@code newContext}. */
+    public Message answer(InvocationContext newContext) {
+        begin(newContext);
+        return abi.answer(newContext);
     }
 
     /**
-     * Gives the next invocation its fuel, where that is counted. What an initialisation uses is not
-     * charged to any.
+     * Sets the fuel of the next invocation, if fuel is counted. What an initialisation uses is not
+     * charged.
      */
     public void refuel(long units) {
         if (fuel != null) {
@@ -119,7 +119,7 @@ public final class GuestInstance implements Guest {
         }
     }
 
-    /** What was used since {@link #refuel}; null where fuel is not counted. */
+    /** The fuel used since {@link #refuel}; null if fuel is not counted. */
     public @Nullable Long usedFuel() {
         return fuel == null ? null : fuel.used();
     }
@@ -128,7 +128,7 @@ public final class GuestInstance implements Guest {
         return template.compiled().isMetered();
     }
 
-    /** Charges what the host does for a guest; an initialisation is not charged. */
+    /** Charges work of the host to the guest, except during initialisation. */
     void charge(long units) {
         if (fuel != null) {
             fuel.charge(units);
@@ -140,22 +140,22 @@ public final class GuestInstance implements Guest {
         return fuel != null && fuel.isUsedUp();
     }
 
-    /** A migration is part of the invocation: what it opened and changed is still there. */
-    private void begin(InvocationContext newSession) {
-        if (session != newSession) {
-            session = newSession;
-            wasi.begin(newSession);
+    /** After a migration, which is part of the invocation, what it opened and changed is kept. */
+    private void begin(InvocationContext newContext) {
+        if (context != newContext) {
+            context = newContext;
+            wasi.begin(newContext);
         }
     }
 
     /**
-     * Has the guest bring the state of its key up to its own version, before {@link #answer}.
+     * Has the guest migrate the state of its key to its own version, before {@link #answer}.
      *
      * @param from the version that the state has
      * @throws GuestFailure if the guest says that it could not
      */
-    public void migrate(InvocationContext newSession, int from) {
-        begin(newSession);
+    public void migrate(InvocationContext newContext, int from) {
+        begin(newContext);
         try {
             int status = (int) call(function("migrate"), from);
             if (status != 0) {
@@ -170,10 +170,11 @@ public final class GuestInstance implements Guest {
     }
 
     /**
-     * Room in the guest's memory, allocated by the guest during its call of a host function.
+     * Allocates room in the guest's memory by calling the guest, during its call of a host
+     * function.
      *
      * @param caller the host function
-     * @throws GuestFailure if the guest has no {@code alloc}, or answers an address outside of its
+     * @throws GuestFailure if the guest has no {@code alloc}, or returns an address outside its
      *     memory
      */
     int allocate(String caller, int length) {
@@ -187,14 +188,14 @@ public final class GuestInstance implements Guest {
     }
 
     /**
-     * Makes the instance ready for the next invocation, as its isolation says.
+     * Prepares the instance for the next invocation, as its isolation requires.
      *
      * @return whether it may be used again
      */
     public boolean recycle() {
         wasi.end();
         closeKernel();
-        session = null;
+        context = null;
         return switch (template.isolation()) {
             case RESET -> reset();
             case FRESH -> false;
@@ -247,7 +248,7 @@ public final class GuestInstance implements Guest {
         }
     }
 
-    /** Lets go of what the instance holds besides itself: open files. */
+    /** Closes the files that the instance has open. */
     public void discard() {
         wasi.end();
         closeKernel();
@@ -281,8 +282,8 @@ public final class GuestInstance implements Guest {
     }
 
     /** The invocation that is running. */
-    InvocationContext session() {
-        return Objects.requireNonNull(session, "a call between two invocations");
+    InvocationContext context() {
+        return Objects.requireNonNull(context, "a call between two invocations");
     }
 
     /**
@@ -363,7 +364,7 @@ public final class GuestInstance implements Guest {
         if (open == null) {
             open =
                     new ExtismKernel(
-                            session().message().payload().unsafeArray(),
+                            context().message().payload().unsafeArray(),
                             (long) allowedPages * Memory.PAGE_SIZE,
                             account);
             kernel = open;
@@ -385,7 +386,7 @@ public final class GuestInstance implements Guest {
         return null;
     }
 
-    /** What the guest was refused, as the end of a sentence that begins with its module. */
+    /** What the guest was refused, as the end of a sentence that begins with the module. */
     public String refusedGrowth() {
         GuestTable table = refusedTable();
         return table != null && (memory == null || !memory.wasRefusedGrowth())

@@ -30,7 +30,7 @@ final class GuestSockets {
 
     private static final int MOST = 16;
 
-    /** {@code riflags.recv_waitall}: fewer bytes are an answer to that as well. */
+    /** {@code riflags.recv_waitall}: accepted, although fewer bytes may be returned. */
     private static final int WAIT_ALL = 2;
 
     private static final int SHUT_READS = 1;
@@ -46,8 +46,8 @@ final class GuestSockets {
         this.vectored = vectored;
     }
 
-    /** A call on a connection; answers an errno. */
-    private interface Exchange {
+    /** A call on a connection; returns an errno. */
+    private interface ConnectionCall {
         int call(SocketChannel channel) throws IOException;
     }
 
@@ -56,10 +56,10 @@ final class GuestSockets {
     }
 
     int connect(FlatMemory memory, long[] arguments) {
-        InvocationContext session = streams.session();
+        InvocationContext context = streams.context();
         int port = (int) arguments[1];
-        memory.readInt((int) arguments[2]); // traps before anything happens
-        if (session.isInitialisation()) {
+        memory.readInt((int) arguments[2]); // traps before any effect
+        if (context.isInitialisation()) {
             return Errno.ENOTCAPABLE;
         }
         if (port < 1 || port > 65_535) {
@@ -69,14 +69,14 @@ final class GuestSockets {
             return Errno.EMFILE;
         }
         try {
-            SocketChannel channel = session.network().connect((int) arguments[0], port);
+            SocketChannel channel = context.network().connect((int) arguments[0], port);
             int descriptor = next++;
             open.put(descriptor, channel);
             memory.writeI32((int) arguments[2], descriptor);
             return Errno.SUCCESS;
         } catch (IOException e) {
             byte[] line = ("sock_connect: " + e.getMessage()).getBytes(StandardCharsets.UTF_8);
-            session.logs().message(line, 0, line.length);
+            context.logs().message(line, 0, line.length);
             return errno(e);
         } catch (InterruptedException e) {
             throw stopped();
@@ -140,7 +140,7 @@ final class GuestSockets {
         }
     }
 
-    private int on(long[] arguments, Exchange exchange) {
+    private int on(long[] arguments, ConnectionCall exchange) {
         SocketChannel channel = open.get((int) arguments[0]);
         if (channel == null) {
             return Errno.EBADF;

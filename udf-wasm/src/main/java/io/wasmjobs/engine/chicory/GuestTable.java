@@ -6,8 +6,8 @@ import com.dylibso.chicory.wasm.types.TableLimits;
 import io.wasmjobs.engine.validation.ModuleShape;
 
 /**
- * A table of one instance: growing the module's own would grow the table of all its instances. It
- * never has more elements than {@link ModuleShape#MOST_TABLE_ELEMENTS}.
+ * A table of one instance: growing the module's own table would grow it for all instances. It never
+ * has more elements than {@link ModuleShape#MOST_TABLE_ELEMENTS}.
  */
 final class GuestTable extends InterruptibleTable {
 

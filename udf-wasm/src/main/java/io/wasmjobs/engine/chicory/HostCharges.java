@@ -6,12 +6,12 @@ import com.dylibso.chicory.runtime.WasmFunctionHandle;
 import io.wasmjobs.engine.validation.FuelMeter;
 
 /**
- * Charges what host functions do to the guest that calls them: so much for each call, and the bytes
- * that it moves between the guest and the host.
+ * Charges the work of host functions to the fuel of the guest that calls them: a fixed amount for
+ * each call, and the bytes moved between guest and host.
  */
 final class HostCharges {
 
-    /** About what the cheapest call takes, in instructions of a guest. */
+    /** The approximate cost of the cheapest call, in instructions of a guest. */
     static final int UNITS_PER_CALL = 100;
 
     private final GuestInstance guest;
@@ -37,7 +37,7 @@ final class HostCharges {
                 });
     }
 
-    /** Functions that are not named move a few bytes at most. */
+    /** The bytes that a call moves; functions that are not listed move a few bytes at most. */
     private static long bytes(String name, Instance caller, long[] arguments, long[] results) {
         return switch (name) {
             case "env.log", "env.kv_delete", WasiFunctions.MODULE + ".random_get" ->
@@ -63,12 +63,12 @@ final class HostCharges {
         };
     }
 
-    /** An unsigned number of bytes, or -1 for nothing. */
+    /** The length in bytes, unsigned; -1 stands for no bytes. */
     private static long length(long value) {
         return (int) value == -1 ? 0 : Integer.toUnsignedLong((int) value);
     }
 
-    /** What a call that succeeded says at {@code address} that it moved. */
+    /** The number of bytes moved that a successful call has written at {@code address}. */
     private static long moved(Instance caller, long address, long[] results) {
         return results[0] == 0 ? length(caller.memory().readInt((int) address)) : 0;
     }

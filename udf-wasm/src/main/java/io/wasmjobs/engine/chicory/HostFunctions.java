@@ -31,10 +31,10 @@ final class HostFunctions {
             FunctionType.of(List.of(ValType.I64, ValType.I32), List.of(ValType.I32));
     private static final long[] NOTHING = new long[0];
 
-    /** What one call logs beyond that is not even counted. */
+    /** The most bytes that one call may log; the rest is ignored. */
     private static final int LONGEST_MESSAGE = 1 << 20;
 
-    /** Parsed, a request takes many times its size. */
+    /** The longest HTTP request as JSON: parsed, it takes many times its size. */
     private static final int LONGEST_REQUEST = 2 << 20;
 
     private final GuestInstance guest;
@@ -51,7 +51,7 @@ final class HostFunctions {
         this.charges = new HostCharges(guest);
     }
 
-    /** What {@code module} imports. */
+    /** The values for the imports of {@code module}. */
     ImportValues importsOf(WasmModule module) {
         var section = module.importSection();
         ImportValues.Builder values = ImportValues.builder();
@@ -94,22 +94,22 @@ final class HostFunctions {
     private long[] log(Instance caller, long... arguments) {
         FlatMemory memory = range(guest, caller, arguments[0], arguments[1], "log");
         int length = Math.min((int) arguments[1], LONGEST_MESSAGE);
-        guest.session().logs().message(memory.array(), (int) arguments[0], length);
+        guest.context().logs().message(memory.array(), (int) arguments[0], length);
         return NOTHING;
     }
 
     private long[] pollTask(Instance caller, long... arguments) {
-        InvocationContext session = guest.session();
-        byte[] payload = session.message().payload().unsafeArray();
+        InvocationContext context = guest.context();
+        byte[] payload = context.message().payload().unsafeArray();
         int capacity = (int) arguments[1];
-        if (session.isTaskTaken() || payload.length > capacity) {
+        if (context.isTaskTaken() || payload.length > capacity) {
             return new long[] {-1};
         }
         if (!guest.holds(arguments[0], payload.length)) {
             throw outside("poll_task", arguments[0], payload.length);
         }
         guest.write((int) arguments[0], payload, payload.length);
-        session.takeTask();
+        context.takeTask();
         return new long[] {payload.length};
     }
 
@@ -128,7 +128,7 @@ final class HostFunctions {
 
     private byte[] send(FlatMemory memory, int address, int length) {
         try {
-            return guest.session().network().send(memory.array(), address, length);
+            return guest.context().network().send(memory.array(), address, length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GuestFailure(FailureKind.TIMEOUT, "was stopped during an HTTP request");
@@ -136,9 +136,10 @@ final class HostFunctions {
     }
 
     /**
-     * The memory that a guest passes {@code length} bytes of at {@code pointer}, both unsigned.
+     * The caller's memory, after a check that {@code length} bytes at {@code pointer}, both
+     * unsigned, lie within it.
      *
-     * @throws GuestFailure if they are outside of it
+     * @throws GuestFailure if they do not
      */
     static FlatMemory range(
             GuestInstance guest, Instance caller, long pointer, long length, String function) {

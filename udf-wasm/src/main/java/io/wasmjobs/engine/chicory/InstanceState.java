@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that guest code can change in an instance, at one moment. Tables and heap objects are not in
- * it: a module that changes those is not reset.
+ * A snapshot of everything that guest code can change in an instance, except tables and heap
+ * objects: modules that change those are not reset.
  */
 final class InstanceState {
 
     private final Object identity = new Object();
     private final @Nullable MemorySnapshot memory;
 
-    /** The values of the mutable globals, low and high half in turn. */
+    /** The values of the mutable globals, as alternating low and high halves. */
     private final long[] globals;
 
     private InstanceState(@Nullable MemorySnapshot memory, long[] globals) {
@@ -35,7 +35,7 @@ final class InstanceState {
         return mutable;
     }
 
-    /** The state of an instance with these, now. */
+    /** The current state of an instance with this memory and these globals. */
     static InstanceState of(@Nullable FlatMemory memory, GlobalInstance[] mutableGlobals) {
         long[] values = new long[2 * mutableGlobals.length];
         for (int i = 0; i < mutableGlobals.length; i++) {
@@ -45,15 +45,15 @@ final class InstanceState {
         return new InstanceState(memory == null ? null : memory.snapshot(), values);
     }
 
-    /** The heap that the state of an instance with these takes. */
+    /** The heap that the state of such an instance takes. */
     static long sizeOf(@Nullable FlatMemory memory, GlobalInstance[] mutableGlobals) {
         long ofMemory = memory == null ? 0 : MemorySnapshot.sizeOf(memory.array());
         return ofMemory + 2L * Long.BYTES * mutableGlobals.length;
     }
 
     /**
-     * What tells this state from every other one of the module. An instance keeps this, and not the
-     * state, so that a state that is dropped is not held by it.
+     * Identifies this state among those of the module. An instance keeps the identity instead of
+     * the state, so that it does not keep a dropped state alive.
      */
     Object identity() {
         return identity;
@@ -64,7 +64,7 @@ final class InstanceState {
         return memory;
     }
 
-    /** Gives the globals back their values. */
+    /** Restores the values of the globals. */
     void restore(GlobalInstance[] mutableGlobals) {
         for (int i = 0; i < mutableGlobals.length; i++) {
             mutableGlobals[i].setValueLow(globals[2 * i]);

@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the instances of one module are made from. The first one that is initialised leaves its
- * state here, and all others begin with it and go back to it.
+ * Creates the instances of one module. The state of the first initialised instance is kept here;
+ * all others start from it and are reset to it.
  */
 public final class InstanceTemplate {
 
     private static final long PAGE_BYTES = 1 << 16;
 
-    /** A byte for each card of 4 KiB, twice. */
+    /** Two bytes for each card of 4 KiB. */
     private static final int MEMORY_PER_MARK = 2_048;
 
     private final String moduleId;
@@ -37,9 +37,9 @@ public final class InstanceTemplate {
     /**
      * @param moduleId for messages, and {@code argv[0]} of a WASI guest
      * @param compiled the module
-     * @param abi the ABI that it speaks
-     * @param isolation what an invocation leaves behind; {@link Isolation#RESET} becomes {@link
-     *     Isolation#FRESH} where the module writes what a reset cannot give back
+     * @param abi its ABI
+     * @param isolation its isolation; {@link Isolation#RESET} becomes {@link Isolation#FRESH} if
+     *     the module changes what a reset cannot restore
      * @param maxPages the host's limit on linear memory, in pages of 64 KiB
      * @param environment the environment variables that a WASI guest sees
      * @param directories the folders that a WASI guest sees, by the guest's name for them
@@ -64,7 +64,8 @@ public final class InstanceTemplate {
     }
 
     /**
-     * One whose guests see {@code arguments} after {@code argv[0]}, and more folders.
+     * A template whose guests see {@code arguments} after {@code argv[0]}, and the folders of a
+     * grant.
      *
      * @param entry how the module is called
      * @see #InstanceTemplate(String, CompiledModule, Abi, Isolation, int, Map, Map)
@@ -88,28 +89,28 @@ public final class InstanceTemplate {
         this.folders = folders;
     }
 
-    /** In the manifest's order, which {@code environ_get} shows to the guest. */
+    /** A copy in the manifest's order, which {@code environ_get} shows to the guest. */
     private static Map<String, String> ordered(Map<String, String> map) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
-    /** Makes an instance that no account counts, and initialises it. */
-    public GuestInstance instantiate(InvocationContext session) {
-        return instantiate(session, HeapAccount.NONE, maxPages);
+    /** Creates and initialises an instance whose heap is not accounted. */
+    public GuestInstance instantiate(InvocationContext context) {
+        return instantiate(context, HeapAccount.NONE, maxPages);
     }
 
     /**
-     * Makes an instance and initialises it, running the module's own code.
+     * Creates and initialises an instance, which runs the module's own code.
      *
-     * @param initialisation {@link InvocationContext#ofInitialisation}: what a job's session has
-     *     would be in the state that all later jobs begin with
+     * @param initialisation {@link InvocationContext#ofInitialisation}: anything of a job would be
+     *     in the state that all later jobs start from
      * @param account counts the heap that the instance takes
      * @param pages how far its memory may grow, in pages of 64 KiB: the module's limit or less
      */
     public GuestInstance instantiate(
             InvocationContext initialisation, HeapAccount account, int pages) {
         if (!initialisation.isInitialisation()) {
-            throw new IllegalArgumentException("an instance is not made in a job's session");
+            throw new IllegalArgumentException("an instance is not created in a job's context");
         }
         GuestInstance instance = new GuestInstance(this, initialisation, account, pages);
         if (isolation == Isolation.RESET) {
@@ -121,7 +122,7 @@ public final class InstanceTemplate {
         return instance;
     }
 
-    /** Null where there is no room for it: then the instance serves one invocation. */
+    /** Null if there is no room for it; the instance then serves one invocation only. */
     private @Nullable InstanceState stateAfterInitialisation(
             GuestInstance instance, HeapAccount account) {
         InstanceState state = afterInitialisation;
@@ -137,26 +138,26 @@ public final class InstanceTemplate {
         return state;
     }
 
-    /** Whether a state is kept that {@link #forgetState} would free. */
+    /** Whether there is a state that {@link #forgetState} would free. */
     public boolean keepsState() {
         return afterInitialisation != null;
     }
 
     /**
-     * Frees the state that instances go back to. Those that there are serve one invocation more;
-     * the next one that is made leaves its own.
+     * Frees the state that instances are reset to. Existing instances serve one more invocation;
+     * the next instance that is created leaves its state.
      */
     public void forgetState() {
         afterInitialisation = null;
     }
 
-    /** The heap that an instance takes whose memory has {@code pages} pages, at most. */
+    /** The most heap that an instance with a memory of {@code pages} pages takes. */
     public long instanceBytes(int pages) {
         long memory = pages * PAGE_BYTES;
         return compiled.instanceBytes() + memory + memory / MEMORY_PER_MARK;
     }
 
-    /** What an invocation leaves behind in an instance. */
+    /** What a later invocation can see of an earlier one. */
     public Isolation isolation() {
         return isolation;
     }
@@ -170,7 +171,7 @@ public final class InstanceTemplate {
         return compiled;
     }
 
-    /** The ABI that the module speaks. */
+    /** The module's ABI. */
     public Abi abi() {
         return entry.abi();
     }

@@ -5,12 +5,12 @@ import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.types.Table;
 
 /**
- * A table whose bulk operations look at the deadline: they set one element after the other, and
- * compiled code looks only where it branches back or calls.
+ * A table whose bulk operations check the deadline: they set one element after the other, and
+ * compiled code checks only at backward branches and calls.
  */
 class InterruptibleTable extends TableInstance {
 
-    /** A power of two. */
+    /** Elements between two checks; a power of two. */
     private static final int ELEMENTS_PER_LOOK = 4_096;
 
     private int set;

@@ -2,10 +2,10 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 
-/** The look at the deadline of code of the host's that may take long on a guest's behalf. */
+/** The check of the deadline in host code that may take long on a guest's behalf. */
 final class Interruption {
 
-    /** A part of bulk work that is done between two looks, in bytes. */
+    /** The bulk work done between two checks, in bytes. */
     static final int PART = 1 << 20;
 
     private Interruption() {}

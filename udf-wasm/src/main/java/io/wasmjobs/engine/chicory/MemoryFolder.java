@@ -21,12 +21,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder in memory, with a file system of its own that is bounded. A file's path within the
- * folder is a key, its content a value.
+ * A folder in a bounded in-memory file system of its own. A file's path within the folder is a key,
+ * its content the value.
  */
 final class MemoryFolder {
 
-    /** The most files and folders that an invocation finds or makes in it. */
+    /** The most files and folders that an invocation may find or create in it. */
     static final int MOST_FILES = 1_000;
 
     private static final int BLOCK_BYTES = 512;
@@ -37,8 +37,9 @@ final class MemoryFolder {
     private int made;
 
     /**
-     * @param name of the folder, at the top of its file system
-     * @param maxBytes the content of all files, roughly: each takes whole blocks
+     * @param name the folder's name at the root of its file system
+     * @param maxBytes the approximate limit for the content of all files: each file takes whole
+     *     blocks
      */
     MemoryFolder(String name, long maxBytes) {
         this.maxBytes = maxBytes + (long) BLOCK_BYTES * MOST_FILES;
@@ -58,17 +59,17 @@ final class MemoryFolder {
         return root;
     }
 
-    /** A file cannot be longer, and nothing in it lies further. */
+    /** The longest file, in bytes; no offset lies beyond it. */
     long maxBytes() {
         return maxBytes;
     }
 
-    /** Counts a file or folder that was made; false for one too many. */
-    boolean mayMake() {
+    /** Counts a file or folder that is created; false if that is one too many. */
+    boolean countCreated() {
         return made++ < MOST_FILES;
     }
 
-    /** Makes the folder itself, or one in it. */
+    /** Creates the folder itself, or one in it. */
     void makeFolder(String path) throws IOException {
         Files.createDirectories(root.resolve(path));
     }
@@ -76,7 +77,7 @@ final class MemoryFolder {
     /**
      * Writes a file.
      *
-     * @return whether {@code key} is a path within the folder, and no file is on its way
+     * @return whether {@code key} is a path within the folder and none of its parents is a file
      */
     boolean write(Bytes key, Bytes content) throws IOException {
         Path path = path(key);

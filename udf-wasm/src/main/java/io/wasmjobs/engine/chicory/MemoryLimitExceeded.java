@@ -1,6 +1,6 @@
 package io.wasmjobs.engine.chicory;
 
-/** A module needs more linear memory to be initialised than it may have. */
+/** Thrown if a module needs more linear memory for its initialisation than it may have. */
 final class MemoryLimitExceeded extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ final class MemoryLimitExceeded extends RuntimeException {
     }
 
     /**
-     * It was refused growth while it was initialised, and then {@code cause} came out.
+     * For a module that was refused growth during its initialisation and then threw {@code cause}.
      *
      * @param refused what it asked for
      */

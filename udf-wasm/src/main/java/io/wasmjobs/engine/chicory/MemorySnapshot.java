@@ -4,8 +4,8 @@ import com.dylibso.chicory.wasm.types.DataSegment;
 import java.util.Arrays;
 
 /**
- * A linear memory at one moment: shared by all instances of a module, and never written to. Zeros
- * at both ends take no heap: a module whose stack comes first would double its size with them.
+ * An immutable copy of a linear memory, shared by all instances of a module. Zeros at both ends are
+ * not stored: for a module whose stack comes first they would double the size.
  */
 final class MemorySnapshot {
 
@@ -14,7 +14,7 @@ final class MemorySnapshot {
     private final int pages;
     private final DataSegment[] segments;
 
-    /** How far instances touched their memory; a hint, so that races do not matter. */
+    /** How far instances touched their memory. Only a hint, so races do not matter. */
     private volatile int touched;
 
     private MemorySnapshot(byte[] bytes, int start, int pages, DataSegment[] segments) {
@@ -75,19 +75,19 @@ final class MemorySnapshot {
         return pages;
     }
 
-    /** How much of the memory an instance touches, as far as it is known. */
+    /** How many bytes of the memory instances touch, as observed so far. */
     int touched() {
         return touched;
     }
 
-    /** An instance touched so much of its memory. */
+    /** Records how many bytes of its memory an instance touched. */
     void touched(int bytesOfMemory) {
         if (bytesOfMemory > touched) {
             touched = bytesOfMemory;
         }
     }
 
-    /** Gives an instance back the data segments that it dropped. */
+    /** Restores the data segments that an instance dropped. */
     void restore(DataSegment[] target) {
         System.arraycopy(segments, 0, target, 0, segments.length);
     }

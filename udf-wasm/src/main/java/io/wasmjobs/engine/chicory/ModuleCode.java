@@ -10,24 +10,24 @@ import io.wasmjobs.engine.validation.ModuleValidator;
 import io.wasmjobs.protocol.Bytes;
 
 /**
- * What is compiled for a module: its own bytes, or those with the counting of fuel added.
+ * The bytes that are compiled for a module: its own, or those with fuel metering added.
  *
  * @param bytes the bytes
- * @param sha256 their hash in lower-case hex, by which compiled code is found again
- * @param shape what they are
+ * @param sha256 their hash in lower-case hex, the key of the caches
+ * @param shape the shape of the module in them
  * @param isMetered whether they count fuel
  */
 public record ModuleCode(Bytes bytes, String sha256, ModuleShape shape, boolean isMetered) {
 
-    /** A module as it is. */
+    /** The code of a module without metering. */
     public static ModuleCode of(ModuleFile file, ModuleShape shape) {
         return new ModuleCode(file.module(), file.sha256(), shape, false);
     }
 
     /**
-     * A module that counts its fuel.
+     * The code of a module with fuel metering.
      *
-     * @throws ModuleRefused if it, or what metering makes of it, is more than may be compiled
+     * @throws ModuleRefused if it, or its metered form, exceeds a limit
      */
     public static ModuleCode metered(ModuleFile file, ModuleLimits limits) throws ModuleRefused {
         Bytes metered = Bytes.wrap(new FuelMeter(limits).meter(file.module().unsafeArray()));

@@ -2,12 +2,12 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.wasi.WasiPreview1;
 import io.wasmjobs.engine.chicory.PathGuard.Argument;
-import io.wasmjobs.engine.chicory.PathGuard.Granted;
-import io.wasmjobs.engine.chicory.PathGuard.Refused;
+import io.wasmjobs.engine.chicory.PathGuard.GrantedPath;
+import io.wasmjobs.engine.chicory.PathGuard.RefusedPath;
 
 /**
- * WASI's path functions: each path is read and checked once, and Chicory is called with the very
- * text that was checked. It is never told to follow a link, as none is on the way.
+ * WASI's path functions: each path is read and checked once, and Chicory is called with exactly the
+ * text that was checked. Chicory is never told to follow links, because a checked path has none.
  */
 final class PathCalls {
 
@@ -21,15 +21,15 @@ final class PathCalls {
         this.guard = guard;
     }
 
-    /** A call on a path that was granted; answers an errno. */
+    /** A call on a granted path; returns an errno. */
     private interface PathCall {
         int call(int folder, String path);
     }
 
     /**
-     * Answers the path function {@code name} with an errno.
+     * Executes the path function {@code name} and returns an errno.
      *
-     * @param scratch for the descriptor, which is not read back from where the guest wants it
+     * @param scratch receives the descriptor, so that it is not read back from the guest's memory
      */
     int call(String name, FlatMemory memory, FlatMemory scratch, long[] arguments) {
         return switch (name) {
@@ -41,7 +41,7 @@ final class PathCalls {
             case "path_remove_directory" -> at(memory, arguments, 1, wasi::pathRemoveDirectory);
             case "path_unlink_file" -> at(memory, arguments, 1, wasi::pathUnlinkFile);
             case "path_rename" -> rename(memory, arguments);
-            case "path_link", "path_symlink" -> Errno.EPERM; // guests make no links
+            case "path_link", "path_symlink" -> Errno.EPERM; // guests may not create links
             default -> throw new IllegalArgumentException(name + " is no path function");
         };
     }
@@ -49,9 +49,9 @@ final class PathCalls {
     private int at(FlatMemory memory, long[] arguments, int pathArgument, PathCall call) {
         int folder = (int) arguments[0];
         Argument path = path(memory, folder, arguments, pathArgument);
-        return path instanceof Granted granted
+        return path instanceof GrantedPath granted
                 ? call.call(folder, granted.text())
-                : ((Refused) path).errno();
+                : ((RefusedPath) path).errno();
     }
 
     private Argument path(FlatMemory memory, int folder, long[] arguments, int pathArgument) {
@@ -62,13 +62,13 @@ final class PathCalls {
     private int open(FlatMemory memory, FlatMemory scratch, long[] arguments) {
         int folder = (int) arguments[0];
         Argument path = path(memory, folder, arguments, 2);
-        if (path instanceof Refused refused) {
+        if (path instanceof RefusedPath refused) {
             return refused.errno();
         }
         if (guard.isFull()) {
             return Errno.EMFILE;
         }
-        Granted granted = (Granted) path;
+        GrantedPath granted = (GrantedPath) path;
         int errno =
                 wasi.pathOpen(
                         scratch,
@@ -123,10 +123,10 @@ final class PathCalls {
     private int rename(FlatMemory memory, long[] arguments) {
         int newFolder = (int) arguments[3];
         Argument newPath = path(memory, newFolder, arguments, 4);
-        if (newPath instanceof Refused refused) {
+        if (newPath instanceof RefusedPath refused) {
             return refused.errno();
         }
-        String to = ((Granted) newPath).text();
+        String to = ((GrantedPath) newPath).text();
         return at(
                 memory,
                 arguments,

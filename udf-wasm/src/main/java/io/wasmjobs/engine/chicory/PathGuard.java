@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the paths of one invocation within the folders that were granted: no link below them is
- * followed, wherever it leads, and guests make none. (Chicory resolves a relative link against the
+ * Keeps the paths of one invocation within the granted folders: no link below them is followed,
+ * wherever it leads, and guests cannot create links. (Chicory resolves a relative link against the
  * JVM's own working directory.) For that it records the path of each descriptor.
  */
 final class PathGuard {
@@ -23,10 +23,10 @@ final class PathGuard {
     /** Linux's PATH_MAX, for the guest's path and for the host's. */
     private static final int MOST_BYTES = 4_096;
 
-    /** Each open file is a descriptor of the JVM's. */
+    /** The most open files: each takes a file descriptor of the JVM. */
     private static final int MOST_OPENED = 64;
 
-    private final Map<Integer, Descriptor> descriptors = new HashMap<>();
+    private final Map<Integer, GuestDescriptor> descriptors = new HashMap<>();
     private final int mostDescriptors;
 
     PathGuard(List<Path> granted) {
@@ -40,31 +40,31 @@ final class PathGuard {
     }
 
     /** The file or folder of a descriptor. */
-    sealed interface Descriptor permits Stream, Opened {}
+    sealed interface GuestDescriptor permits Stream, Opened {}
 
-    /** A standard stream, by the number that it began with. */
-    record Stream(int number) implements Descriptor {}
+    /** A standard stream, by its original number. */
+    record Stream(int number) implements GuestDescriptor {}
 
     /**
      * A file or folder.
      *
      * @param root the granted folder that it is in
      */
-    record Opened(Path path, Path root) implements Descriptor {}
+    record Opened(Path path, Path root) implements GuestDescriptor {}
 
     /** A path argument, read once: a path to use, or the errno that refuses it. */
-    sealed interface Argument permits Granted, Refused {}
+    sealed interface Argument permits GrantedPath, RefusedPath {}
 
     /**
      * @param text the path as the guest gave it, relative to its folder
-     * @param target where it leads
+     * @param target the file or folder that it resolves to
      */
-    record Granted(String text, Opened target) implements Argument {}
+    record GrantedPath(String text, Opened target) implements Argument {}
 
-    /** No path to use. */
-    record Refused(int errno) implements Argument {}
+    /** A refused path. */
+    record RefusedPath(int errno) implements Argument {}
 
-    @Nullable Descriptor at(int descriptor) {
+    @Nullable GuestDescriptor at(int descriptor) {
         return descriptors.get(descriptor);
     }
 
@@ -81,7 +81,7 @@ final class PathGuard {
     }
 
     void renumbered(int from, int to) {
-        Descriptor moved = descriptors.remove(from);
+        GuestDescriptor moved = descriptors.remove(from);
         if (moved != null) {
             descriptors.put(to, moved);
         }
@@ -90,21 +90,21 @@ final class PathGuard {
     /** Reads the path of {@code length} bytes at {@code address}, relative to a folder. */
     Argument path(FlatMemory memory, int descriptor, int address, int length) {
         if (Integer.compareUnsigned(length, MOST_BYTES) > 0) {
-            return new Refused(Errno.ENAMETOOLONG);
+            return new RefusedPath(Errno.ENAMETOOLONG);
         }
         byte[] utf8 = memory.readBytes(address, length);
-        Descriptor folder = descriptors.get(descriptor);
+        GuestDescriptor folder = descriptors.get(descriptor);
         if (!(folder instanceof Opened opened)) {
-            return new Refused(folder == null ? Errno.EBADF : Errno.ENOTDIR);
+            return new RefusedPath(folder == null ? Errno.EBADF : Errno.ENOTDIR);
         }
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
             return text.indexOf('\0') < 0
                     ? resolve(opened, text, relative(opened, text))
-                    : new Refused(Errno.EINVAL);
+                    : new RefusedPath(Errno.EINVAL);
         } catch (CharacterCodingException | InvalidPathException e) {
-            return new Refused(Errno.EILSEQ);
+            return new RefusedPath(Errno.EILSEQ);
         }
     }
 
@@ -115,21 +115,23 @@ final class PathGuard {
 
     private static Argument resolve(Opened folder, String text, Path relative) {
         if (text.isEmpty()) {
-            return new Refused(Errno.ENOENT);
+            return new RefusedPath(Errno.ENOENT);
         }
         if (relative.isAbsolute() || relative.startsWith("..")) {
-            return new Refused(Errno.EPERM);
+            return new RefusedPath(Errno.EPERM);
         }
         Opened target = new Opened(folder.path().resolve(relative), folder.root());
         if (target.path().toString().length() >= MOST_BYTES) {
-            return new Refused(Errno.ENAMETOOLONG);
+            return new RefusedPath(Errno.ENAMETOOLONG);
         }
-        return isWithoutLinks(target) ? new Granted(text, target) : new Refused(Errno.EPERM);
+        return isWithoutLinks(target)
+                ? new GrantedPath(text, target)
+                : new RefusedPath(Errno.EPERM);
     }
 
     /**
-     * Whether no link is on the way from the granted folder to {@code opened}. It may have changed
-     * since it was opened.
+     * Whether the path from the granted folder to {@code opened} has no link. Checked again because
+     * it may have changed since it was opened.
      */
     static boolean isWithoutLinks(Opened opened) {
         if (opened.path().equals(opened.root())) {

@@ -7,29 +7,29 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The array behind a linear memory: it grows, and goes back to a {@link MemorySnapshot} at the
- * price of the cards of 4 KiB that were written since.
+ * The array behind a linear memory. It grows, and is reset to a {@link MemorySnapshot} by restoring
+ * only the 4 KiB cards that were written since.
  *
- * <p>A memory of more than 4 MiB has an array for the part only that was touched: what a guest
- * declares and leaves alone takes no heap. The array becomes longer by half of its length or more,
- * so that this happens seldom.
+ * <p>A memory of more than 4 MiB has an array only for the part that was touched, so memory that a
+ * guest declares but does not use takes no heap. The array grows by at least half of its length, so
+ * that it grows rarely.
  *
- * <p>Growing takes a longer array, at once or when it is touched. After a reset that array is kept,
- * restored like the first one, so that growing again copies only the cards written until then; but
- * never so many that all arrays together are larger than the memory may become. Where the heap has
- * no room for a longer array, growth is refused as beyond a limit.
+ * <p>Growing needs a longer array, at once or when the new part is touched. After a reset that
+ * array is kept and restored like the first one, so that growing again copies only the cards
+ * written until then. All arrays together are never larger than the memory may become. If the heap
+ * has no room for a longer array, growth is refused as if a limit were exceeded.
  */
 abstract class ResettableMemory extends SegmentedMemory {
 
     private static final byte[] NONE = new byte[0];
 
-    /** A memory of so many bytes, or fewer, has its whole array from the beginning. */
+    /** The size in bytes up to which a memory has its whole array from the beginning. */
     static final int SMALL = 4 << 20;
 
-    /** As long as the memory, or shorter where it has not been touched up to its end. */
+    /** As long as the memory, or shorter if the memory has not been touched up to its end. */
     byte[] bytes;
 
-    /** One byte for each card, padded to a multiple of 8; not 0 where written to. */
+    /** One byte for each card, not 0 if the card was written to; padded to a multiple of 8. */
     byte[] dirty;
 
     private final MemoryLimits declared;
@@ -41,18 +41,21 @@ abstract class ResettableMemory extends SegmentedMemory {
     /** The memory's size in bytes. */
     private int size;
 
-    /** The size that a reset goes back to. */
+    /** The size after a reset. */
     private int baseSize;
 
     private long countedBytes;
 
-    /** The array that a reset goes back to; null before the first snapshot. */
+    /** The array after a reset; null before the first snapshot. */
     private byte @Nullable [] base;
 
-    /** The cards of {@link #base} that were written before the memory grew out of it. */
+    /** The cards of {@link #base} that were written before a longer array replaced it. */
     private byte[] dirtyInBase = NONE;
 
-    /** Longer arrays of earlier growth: the snapshot and zeros, but for the dirty cards. */
+    /**
+     * Longer arrays of earlier growth: except for their dirty cards they hold the snapshot and
+     * zeros.
+     */
     private final BackingArrayCache kept = new BackingArrayCache();
 
     private boolean growthRefused;
@@ -82,7 +85,7 @@ abstract class ResettableMemory extends SegmentedMemory {
 
     /**
      * The array behind this memory, until it grows, is reset, or is touched beyond the array. It
-     * has what {@link #holds} was asked for.
+     * contains every range for which {@link #holds} returned true.
      */
     byte[] array() {
         return bytes;
@@ -93,7 +96,10 @@ abstract class ResettableMemory extends SegmentedMemory {
         return size;
     }
 
-    /** Whether {@code length} bytes at {@code address} are within the memory; then it has them. */
+    /**
+     * Whether {@code length} bytes at {@code address} are within the memory; if so, the array is
+     * extended to contain them.
+     */
     boolean holds(long address, long length) {
         if (address < 0 || length < 0 || length > size || address > size - length) {
             return false;
@@ -105,7 +111,7 @@ abstract class ResettableMemory extends SegmentedMemory {
         return true;
     }
 
-    /** Makes the array long enough for the bytes before {@code end}, which the memory has. */
+    /** Extends the array to {@code end}, which is within the memory. */
     private void touch(int end) {
         Interruption.check();
         int most = end <= baseSize ? baseSize : size;
@@ -124,7 +130,7 @@ abstract class ResettableMemory extends SegmentedMemory {
         growthRefused = false;
     }
 
-    /** How far the host lets it grow from now on, and what spare arrays count towards. */
+    /** Sets how far the memory may grow from now on, which also bounds the spare arrays. */
     void allow(int hostMaxPages) {
         allowedPages = hostMaxPages;
     }
@@ -138,12 +144,12 @@ abstract class ResettableMemory extends SegmentedMemory {
         return spare + bytes.length + dirty.length + dirtyInBase.length;
     }
 
-    /** Copies the memory as it is now. */
+    /** Copies the current content. */
     MemorySnapshot snapshot() {
         return MemorySnapshot.of(bytes, pages(), segments());
     }
 
-    /** Becomes {@code snapshot}, whatever this memory held before. */
+    /** Replaces the whole content by {@code snapshot}. */
     void become(MemorySnapshot snapshot) {
         size = snapshot.pages() * PAGE_SIZE;
         baseSize = size;
@@ -151,7 +157,7 @@ abstract class ResettableMemory extends SegmentedMemory {
         kept.clear();
         base = null;
         if (length != bytes.length) {
-            bytes = NONE; // Never two arrays at once.
+            bytes = NONE; // Drops the old array first: there are never two at once.
             bytes = new byte[length];
         }
         snapshot.restore(bytes, 0, length);
@@ -162,7 +168,7 @@ abstract class ResettableMemory extends SegmentedMemory {
         settle();
     }
 
-    /** Goes back to {@code snapshot}, which this memory {@link #become became} once. */
+    /** Resets to {@code snapshot}, which this memory {@link #become became} before. */
     void reset(MemorySnapshot snapshot) {
         byte[] first = base;
         if (first == null) {
@@ -215,7 +221,7 @@ abstract class ResettableMemory extends SegmentedMemory {
             size = larger;
             return before;
         } catch (HeapShortage e) {
-            throw e; // the memory may be that large: the job is tried again
+            throw e; // the size is within the limit, so the job is tried again
         } catch (OutOfMemoryError e) {
             growthRefused = true;
             return -1;
@@ -224,7 +230,10 @@ abstract class ResettableMemory extends SegmentedMemory {
         }
     }
 
-    /** Takes an array of {@code length}, or one that was kept and has {@code least} bytes. */
+    /**
+     * Switches to a new array of {@code length} bytes, or to a kept one of at least {@code least}
+     * bytes.
+     */
     private void lengthen(int length, int least) {
         byte[] old = bytes;
         if (old == base && length <= baseSize) {
@@ -256,7 +265,10 @@ abstract class ResettableMemory extends SegmentedMemory {
         dirty = cards > dirty.length ? Arrays.copyOf(dirty, cards) : dirty;
     }
 
-    /** All arrays together stay within what the memory itself may become, and what there is. */
+    /**
+     * Drops spare arrays so that all arrays together stay within the memory's limit and the
+     * available heap.
+     */
     private void dropSpares(int length) {
         if (isTooMuch(length)) {
             kept.clear();
@@ -271,8 +283,8 @@ abstract class ResettableMemory extends SegmentedMemory {
     }
 
     /**
-     * The heap that is taken more once the memory has an array of {@code length}. Both arrays are
-     * there while one is copied; one large copy is made at a time.
+     * The additional heap once the memory has an array of {@code length} bytes. Both arrays exist
+     * during the copy; one large copy is made at a time.
      */
     private long growth(int length) {
         return spareBytes() + length + 2L * DirtyCards.of(length) - countedBytes;

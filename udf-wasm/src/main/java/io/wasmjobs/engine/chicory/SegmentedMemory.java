@@ -11,15 +11,15 @@ import com.dylibso.chicory.wasm.types.PassiveDataSegment;
 /** The data segments of a linear memory, which a guest may copy from and drop. */
 abstract class SegmentedMemory extends SingleThreadMemory {
 
-    /** The instance's own array: dropping a segment empties its place there. */
+    /** The instance's own array; a dropped segment becomes an empty element. */
     private DataSegment[] segments = new DataSegment[0];
 
-    /** The segments as they are now, dropped ones empty. */
+    /** The current segments, dropped ones empty. */
     final DataSegment[] segments() {
         return segments.clone();
     }
 
-    /** Brings the segments of a snapshot back. */
+    /** Restores the segments of a snapshot. */
     final void restoreSegments(MemorySnapshot snapshot) {
         snapshot.restore(segments);
     }

@@ -9,8 +9,9 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Has compiled classes call {@link #abs} for {@code f32.abs}. Chicory calls {@code Math.abs}, which
- * before JDK 18 keeps the sign of a negative NaN, except in code that C2 has compiled.
+ * Replaces the call for {@code f32.abs} in compiled classes by {@link #abs}. Chicory calls {@code
+ * Math.abs}, which before JDK 18 keeps the sign of a negative NaN, except in code that C2 has
+ * compiled.
  */
 public final class SignBits {
 
@@ -21,19 +22,21 @@ public final class SignBits {
 
     private SignBits() {}
 
-    /** WebAssembly's {@code f32.abs}: clears the sign bit, of a NaN too. For compiled guests. */
+    /**
+     * WebAssembly's {@code f32.abs}: clears the sign bit, of a NaN too. Called by compiled guests.
+     */
     public static float abs(float value) {
         return Float.intBitsToFloat(Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
     }
 
-    /** The class file, or one that is the same but for those calls. */
-    static byte[] mend(byte[] classFile) {
+    /** The class file with those calls replaced. */
+    static byte[] replaceAbs(byte[] classFile) {
         if (!mentions(classFile)) {
             return classFile;
         }
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(new Mender(writer), 0);
+        reader.accept(new AbsReplacer(writer), 0);
         return writer.toByteArray();
     }
 
@@ -54,9 +57,9 @@ public final class SignBits {
         return false;
     }
 
-    private static final class Mender extends ClassVisitor {
+    private static final class AbsReplacer extends ClassVisitor {
 
-        Mender(ClassWriter writer) {
+        AbsReplacer(ClassWriter writer) {
             super(Opcodes.ASM9, writer);
         }
 

@@ -2,7 +2,7 @@ package io.wasmjobs.engine.chicory;
 
 import com.dylibso.chicory.log.Logger;
 
-/** Writes nothing: Chicory would write a line for each call, with the guest's paths in it. */
+/** Discards log lines: Chicory would log each call, including the guest's paths. */
 final class SilentLogger implements Logger {
 
     static final Logger INSTANCE = new SilentLogger();

@@ -6,8 +6,8 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a linear memory that only one thread uses makes of WebAssembly's threads: atomic operations
- * are plain ones, no thread waits to be notified, and no other thread could wake a waiting one.
+ * Implements WebAssembly's thread operations for a linear memory that only one thread uses: atomic
+ * operations are plain ones, a notification wakes nobody, and a wait ends only by its timeout.
  */
 @SuppressWarnings("removal") // Memory still declares lock, waitOn and notify
 abstract class SingleThreadMemory implements Memory {

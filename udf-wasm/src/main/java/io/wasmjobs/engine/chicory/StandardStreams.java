@@ -19,28 +19,28 @@ final class StandardStreams {
     private static final byte[] NO_INPUT = new byte[0];
 
     private final Abi abi;
-    private @Nullable InvocationContext session;
+    private @Nullable InvocationContext context;
     private int position;
 
     StandardStreams(Abi abi) {
         this.abi = abi;
     }
 
-    void begin(InvocationContext newSession) {
-        session = newSession;
+    void begin(InvocationContext newContext) {
+        context = newContext;
         position = 0;
     }
 
     /** Finishes the last line of the log. */
     void end() {
-        if (session != null) {
-            session.logs().endOfStream();
+        if (context != null) {
+            context.logs().endOfStream();
         }
-        session = null;
+        context = null;
     }
 
-    InvocationContext session() {
-        InvocationContext now = session;
+    InvocationContext context() {
+        InvocationContext now = context;
         if (now == null) {
             throw new IllegalStateException("a WASI call outside of an invocation");
         }
@@ -60,17 +60,20 @@ final class StandardStreams {
 
     void write(int stream, byte[] bytes, int offset, int length) {
         if (stream == OUT && abi.answersOnStandardOutput()) {
-            session().output().write(bytes, offset, length);
+            context().output().write(bytes, offset, length);
         } else {
-            session().logs().stream(bytes, offset, length);
+            context().logs().stream(bytes, offset, length);
         }
     }
 
     private byte[] input() {
-        return abi == Abi.WASI ? session().message().payload().unsafeArray() : NO_INPUT;
+        return abi == Abi.WASI ? context().message().payload().unsafeArray() : NO_INPUT;
     }
 
-    /** The input as Chicory's {@code poll_oneoff} asks it; Chicory never reads it. */
+    /**
+     * The input for Chicory's {@code poll_oneoff}, which asks only what is available; Chicory never
+     * reads it.
+     */
     InputStream polled() {
         return new Polled();
     }
@@ -82,7 +85,7 @@ final class StandardStreams {
             return -1;
         }
 
-        /** At the end too, as a read does not wait there either. */
+        /** Reports input also at its end, because a read does not block there either. */
         @Override
         public int available() {
             return Math.max(1, input().length - position);

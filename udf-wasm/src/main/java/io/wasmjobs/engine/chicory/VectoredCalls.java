@@ -10,16 +10,16 @@ import java.nio.channels.ByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WASI's {@code fd_read}, {@code fd_write}, {@code fd_pread} and {@code fd_pwrite}, and what
- * connections share with them. Each vector is read once and checked before the first byte moves;
- * bytes move in parts, with a look at the deadline before each.
+ * WASI's {@code fd_read}, {@code fd_write}, {@code fd_pread} and {@code fd_pwrite}, and the parts
+ * that connections share with them. All vectors are read once and checked before the first byte
+ * moves. Bytes move in parts, with a check of the deadline before each.
  */
 final class VectoredCalls {
 
     /** POSIX's {@code IOV_MAX} on Linux. */
     private static final int MOST_VECTORS = 1_024;
 
-    // Where the scratch memory has the one vector, the count and the bytes of a call of Chicory's.
+    // Addresses in the scratch memory: the vector, the count and the bytes of a call of Chicory.
     private static final int VECTOR = 0;
     private static final int COUNT = 8;
     private static final int BYTES = 64;
@@ -27,7 +27,7 @@ final class VectoredCalls {
 
     private final StandardStreams streams;
 
-    /** Addresses and lengths in turn. */
+    /** The vectors, as alternating addresses and lengths. */
     private int[] vectors = new int[16];
 
     private int count;
@@ -37,7 +37,7 @@ final class VectoredCalls {
         this.streams = streams;
     }
 
-    /** A call of Chicory's on the one vector of the scratch memory. */
+    /** A call of Chicory on the single vector in the scratch memory. */
     private interface FileCall {
         int call(FlatMemory scratch, long done);
     }
@@ -113,7 +113,7 @@ final class VectoredCalls {
         return move(memory, "fd_pwrite", arguments, false, call);
     }
 
-    /** What one read of a connection brings, at most the first vector that is not empty. */
+    /** Reads once from a connection, into the first vector that is not empty. */
     int readChannel(FlatMemory memory, ByteChannel channel, long[] arguments, int counted)
             throws IOException {
         int refused = take(memory, "sock_recv", arguments);
@@ -159,7 +159,7 @@ final class VectoredCalls {
         return Errno.SUCCESS;
     }
 
-    /** Moves the bytes part by part, until one goes only in part. */
+    /** Moves the bytes in parts and stops after a part that was not moved completely. */
     private int move(
             FlatMemory memory, String function, long[] arguments, boolean reads, FileCall call) {
         int refused = take(memory, function, arguments);
@@ -201,7 +201,7 @@ final class VectoredCalls {
         return Errno.SUCCESS;
     }
 
-    /** A page for arguments and results of a call of Chicory's, which the guest cannot reach. */
+    /** A page for the arguments and results of calls of Chicory, which the guest cannot reach. */
     FlatMemory scratch() {
         FlatMemory made = scratch;
         if (made == null) {
@@ -211,7 +211,7 @@ final class VectoredCalls {
         return made;
     }
 
-    /** Reads the vectors; an errno refuses them. */
+    /** Reads and checks the vectors; returns an errno if they are refused. */
     private int take(FlatMemory memory, String function, long[] arguments) {
         int address = (int) arguments[1];
         int claimed = (int) arguments[2];

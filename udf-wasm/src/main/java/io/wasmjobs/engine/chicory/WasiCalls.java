@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * WASI preview 1 for one instance. Each invocation sees streams and open files of its own. What
- * Chicory keeps of an invocation is its table of files: where an invocation has changed it, it ends
- * with it, and else it serves the next one too, as making it costs more than most guests run.
+ * WASI preview 1 for one instance. Each invocation has its own streams and open files. Chicory's
+ * state is a table of files. It is replaced after an invocation that changed it and reused
+ * otherwise, because creating it takes longer than most guests run.
  *
- * <p>Chicory's implementation does the work behind files, clocks and polls. What a guest can claim
- * is bounded here first: vectors, paths, listings, subscriptions, open files. An initialisation has
- * no paths: what it read from a file would be in the state that every later job begins with.
+ * <p>Chicory's implementation does the work behind files, clocks and polls. What a guest can
+ * request is bounded here first: vectors, paths, listings, subscriptions, open files. An
+ * initialisation has no paths, because what it read from a file would be in the state that every
+ * later job starts from.
  */
 final class WasiCalls {
 
@@ -58,11 +59,11 @@ final class WasiCalls {
         this.effectFolders = new EffectFolders(template.folders());
     }
 
-    /** Chicory's table of files, and what we know of it. */
+    /** Chicory's table of files, with what is recorded about it. */
     private record Table(
             WasiPreview1 wasi, List<HostFunction> functions, PathGuard guard, PathCalls paths) {}
 
-    /** A call of a guest with a memory; answers an errno. */
+    /** A call of a guest that has a memory; returns an errno. */
     private interface Call {
         int call(FlatMemory memory, long[] arguments);
     }
@@ -110,7 +111,7 @@ final class WasiCalls {
         };
     }
 
-    /** A call of a connection; on another descriptor it fails as that descriptor says. */
+    /** A call on a connection; on any other descriptor it fails with the errno for that kind. */
     private WasmFunctionHandle socket(String name, Call call) {
         return handle(
                 name,
@@ -129,7 +130,7 @@ final class WasiCalls {
         };
     }
 
-    // Chicory lets through what Java's files throw for arguments that they do not take.
+    // Chicory does not catch the exceptions of Java's file API for invalid arguments.
     private static long @Nullable [] answered(Supplier<long @Nullable []> call) {
         try {
             return call.get();
@@ -140,10 +141,10 @@ final class WasiCalls {
         }
     }
 
-    /** The invocation whose message, output and log the calls are about from now on. */
-    void begin(InvocationContext newSession) {
+    /** Sets the invocation whose message, output and log later calls use. */
+    void begin(InvocationContext newContext) {
         end();
-        streams.begin(newSession);
+        streams.begin(newContext);
     }
 
     /** Closes the files that the invocation left open, and finishes its last log line. */
@@ -158,13 +159,13 @@ final class WasiCalls {
         streams.end();
     }
 
-    /** It is not used again. */
+    /** Closes the table of files for good. */
     void close() {
         effectFolders.close();
     }
 
-    // Chicory wraps what a file throws when it is closed, as a full disk may make it. The guest's
-    // writes are lost; the next job is not to suffer for that.
+    // Chicory wraps the exception of a file's close, for example on a full disk. The guest's writes
+    // are lost, but the next job must not fail for that.
     @SuppressWarnings("IllegalCatch")
     private void close(WasiPreview1 wasi) {
         try {
@@ -175,13 +176,13 @@ final class WasiCalls {
     }
 
     private long @Nullable [] call(int index, Instance instance, long[] arguments) {
-        streams.session();
+        streams.context();
         try {
             HostFunction function = table().functions().get(index);
             return answered(() -> function.handle().apply(instance, arguments));
         } catch (ChicoryException e) {
             if (e.getCause() instanceof InterruptedException) {
-                Thread.currentThread().interrupt(); // Chicory's sleep has taken it
+                Thread.currentThread().interrupt(); // Chicory's sleep has cleared the interrupt
             }
             throw e;
         }
@@ -215,19 +216,20 @@ final class WasiCalls {
                 : written(descriptor, vectored.writeFileAt(memory, table().wasi(), arguments));
     }
 
-    /** A write to memory fails only where that is full. The guest is not asked what to do then. */
+    /**
+     * A write to a file in memory fails only if the folder is full. That ends the invocation; the
+     * guest cannot handle it.
+     */
     private int written(int descriptor, int errno) {
         MemoryFolder folder = errno == Errno.EIO ? memoryFolder(descriptor) : null;
         if (folder != null) {
             Interruption.check();
-            throw effectFolders.overLimit(folder, streams.session());
+            throw effectFolders.overLimit(folder, streams.context());
         }
         return errno;
     }
 
-    /**
-     * A file in memory has all its bytes, whatever was written: nothing lies far beyond its end.
-     */
+    /** Files in memory are not sparse, so seeking far beyond the end is refused. */
     private int seek(FlatMemory memory, long[] arguments) {
         int descriptor = (int) arguments[0];
         WasiPreview1 wasi = table().wasi();
@@ -269,10 +271,10 @@ final class WasiCalls {
     }
 
     private int list(FlatMemory memory, long[] arguments) {
-        if (streams.session().isInitialisation()) {
+        if (streams.context().isInitialisation()) {
             return Errno.ENOTCAPABLE;
         }
-        effectFolders.fill(streams.session());
+        effectFolders.fill(streams.context());
         var descriptor = table().guard().at((int) arguments[0]);
         if (descriptor instanceof Opened folder) {
             return FolderListing.read(memory, folder, arguments);
@@ -293,23 +295,26 @@ final class WasiCalls {
         return now.wasi().fdFilestatGet(memory, descriptor, (int) arguments[1]);
     }
 
-    /** What Chicory does to an open file by its path, a link that came there must not redirect. */
+    /**
+     * Chicory accesses an open file by its path again, and a link that was put there meanwhile must
+     * not redirect it.
+     */
     private boolean isStillWithin(int descriptor) {
         return !(table().guard().at(descriptor) instanceof Opened opened)
                 || PathGuard.isWithoutLinks(opened);
     }
 
     private int path(String name, FlatMemory memory, long[] arguments) {
-        if (streams.session().isInitialisation()) {
+        if (streams.context().isInitialisation()) {
             return Errno.ENOTCAPABLE;
         }
-        effectFolders.fill(streams.session());
+        effectFolders.fill(streams.context());
         Table now = table();
         filesChanged |= name.equals("path_open");
         int errno = now.paths().call(name, memory, vectored.scratch(), arguments);
         if (errno == Errno.SUCCESS && mayMakeFile(name, arguments)) {
             MemoryFolder folder = memoryFolder((int) arguments[0]);
-            if (folder != null && !folder.mayMake()) {
+            if (folder != null && !folder.countCreated()) {
                 throw effectFolders.tooManyFiles(folder);
             }
         }

@@ -13,7 +13,7 @@ final class WasiFunctions {
     /** The module that they are imported from. */
     static final String MODULE = "wasi_snapshot_preview1";
 
-    /** Opens a connection; WASI preview 1 itself lacks it. */
+    /** Opens a connection; not part of WASI preview 1. */
     static final String CONNECT = "sock_connect";
 
     private static final Map<String, Integer> INDEXES = new HashMap<>();

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiled classes on disk, a file for each module and compiler. A process that can write here can
- * run code in this JVM: so the folder must be its owner's alone. A file that is cut or changed by
- * accident is found by its hash, deleted, and compiled again.
+ * The disk cache of compiled classes, with one file for each module and compiler version. A process
+ * that can write to the folder can run code in this JVM, so only its owner may. A damaged file is
+ * detected by its hash, deleted, and the module compiled again.
  */
 public final class ClassFolder {
 
@@ -51,10 +51,11 @@ public final class ClassFolder {
     }
 
     /**
-     * Opens a folder, and creates it where it is not there, for its owner only.
+     * Opens a folder; a missing one is created for its owner only.
      *
-     * @param compiler names the compiler, whose every version makes classes of its own
-     * @throws IOException if it cannot be written to, or others than its owner can write to it
+     * @param compiler identifies the compiler's version, because each version generates different
+     *     classes
+     * @throws IOException if it is not writable, or users other than its owner can write to it
      */
     public static ClassFolder open(Path folder, String compiler, long maxBytes) throws IOException {
         boolean isPosix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -94,7 +95,7 @@ public final class ClassFolder {
         }
     }
 
-    /** The classes of a module, where they are there and whole. */
+    /** The classes of a module, if they are in the folder and undamaged. */
     public Optional<CompiledClasses> read(String sha256) {
         Path file = file(sha256);
         try {
@@ -114,7 +115,7 @@ public final class ClassFolder {
         }
     }
 
-    /** Keeps the classes of a module. A failure is logged, and costs a compilation later. */
+    /** Stores the classes of a module. A failure is logged and only costs a later compilation. */
     public void write(String sha256, CompiledClasses classes) {
         try {
             byte[] bytes = encode(sha256, classes);
@@ -162,7 +163,7 @@ public final class ClassFolder {
         }
     }
 
-    /** 0 where another process deleted it meanwhile. */
+    /** The size of a file; 0 if another process deleted it in the meantime. */
     private static long size(Path file) {
         return file.toFile().length();
     }

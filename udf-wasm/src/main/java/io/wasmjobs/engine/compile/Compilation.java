@@ -11,13 +11,13 @@ import io.wasmjobs.engine.module.ModuleRefused;
 public interface Compilation<T> {
 
     /**
-     * Compiles, and calls {@link Checkpoint#pass} as often as it can, to be stopped there.
+     * Compiles, and calls {@link Checkpoint#pass} as often as possible, where it can be stopped.
      *
      * @throws ModuleRefused if the module cannot be compiled
      */
     T run(Checkpoint checkpoint) throws ModuleRefused;
 
-    /** Where a compilation ends once no caller waits for it. */
+    /** A point at which a compilation that exceeded its time limit is stopped. */
     final class Checkpoint {
 
         private volatile boolean closed;
@@ -34,7 +34,7 @@ public interface Compilation<T> {
         }
     }
 
-    /** Unwinds a compilation that overran its time. */
+    /** Thrown to end a compilation that exceeded its time limit. */
     final class Abandoned extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The time that one compilation may take on its thread: so much of a processor, which only the
- * module decides, and for a machine that is too busy to give that, several times as much by the
- * wall clock.
+ * The time limit of one compilation on its thread: a limit of processor time, which depends only on
+ * the module, and a several times larger limit of wall-clock time, for a busy machine.
  */
 final class CompileBudget {
 
@@ -22,17 +21,17 @@ final class CompileBudget {
     private final long cpuAtStart = THREADS.isThreadCpuTimeEnabled() ? cpuNanos() : -1;
     private final long wallAtStart = System.nanoTime();
 
-    /** An allowance for the calling thread, from now on. */
+    /** A budget for the calling thread that starts at once. */
     CompileBudget(Duration limit) {
         this.limitNanos = limit.toNanos();
     }
 
-    /** How long it takes at least until the allowance may be used up. */
+    /** The shortest time after which the budget can be used up. */
     long nanosLeft() {
         return limitNanos - used();
     }
 
-    /** Why the compilation must end; empty while it may go on. */
+    /** Why the compilation must end; empty while it may continue. */
     Optional<ModuleRefused> usedUp() {
         if (used() >= limitNanos) {
             return Optional.of(
@@ -57,7 +56,7 @@ final class CompileBudget {
         return cpu < 0 ? System.nanoTime() - wallAtStart : cpu - cpuAtStart;
     }
 
-    /** -1 where the JVM cannot tell, or the thread has ended. */
+    /** The thread's processor time; -1 if the JVM cannot measure it, or the thread has ended. */
     private long cpuNanos() {
         return THREADS.getThreadCpuTime(threadId);
     }

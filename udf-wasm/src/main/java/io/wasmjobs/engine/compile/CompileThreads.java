@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that compile, and nothing else: so many at a time, each within its {@link CompileBudget},
- * together within a bound on the heap. Large modules never take the last place nor the last eighth
- * of the heap, so that small ones do not wait for them. A compilation that exceeds its budget is
- * abandoned at its next checkpoint; until then another thread takes its place, as long as there are
- * no more than {@code threads} such stragglers.
+ * The threads that compile modules: a bounded number at a time, each within its {@link
+ * CompileBudget}, all together within a limit on the heap. Large modules never take the last place
+ * or the last eighth of the heap, so that small modules do not wait for them. A compilation that
+ * exceeds its budget is abandoned at its next checkpoint. Until then another compilation may take
+ * its place, while at most {@code threads} are abandoned and still running.
  */
 public final class CompileThreads implements AutoCloseable {
 
@@ -77,7 +77,7 @@ public final class CompileThreads implements AutoCloseable {
         return result;
     }
 
-    /** Ends the timer. Compilations that still run have no time limit any more. */
+    /** Stops the timer. Compilations that still run then have no time limit. */
     @Override
     public void close() {
         timer.shutdownNow();
@@ -115,13 +115,15 @@ public final class CompileThreads implements AutoCloseable {
             result.complete(compilation.run(checkpoint));
         } catch (ModuleRefused refused) {
             result.completeExceptionally(refused);
-        } catch (OutOfMemoryError e) { // That may be temporary: it is not the module's fault.
+        } catch (
+                OutOfMemoryError
+                        e) { // An OutOfMemoryError may be temporary and is not the module's fault.
             result.completeExceptionally(
                     new ModuleRefused(
                             FailureKind.HOST_ERROR,
                             "the host ran out of memory while it compiled the module: "
                                     + e.getMessage()));
-        } catch (Throwable e) { // The compiler may throw anything on hostile input.
+        } catch (Throwable e) { // The compiler may throw any exception for hostile input.
             result.completeExceptionally(
                     ModuleRefused.invalid("the module does not compile: " + e));
         }
@@ -137,7 +139,9 @@ public final class CompileThreads implements AutoCloseable {
         return thread;
     }
 
-    /** One compilation's allowance, and its right to run, which a straggler gives to another. */
+    /**
+     * The budget of one compilation and its permits, which an abandoned compilation releases early.
+     */
     private final class Watch {
 
         private final Compilation.Checkpoint checkpoint = new Compilation.Checkpoint();

@@ -7,11 +7,11 @@ import java.util.Map;
  * A module as JVM classes.
  *
  * @param mainClass the binary name of the class that runs it
- * @param classes each class file by its binary name; not to be written to
+ * @param classes each class file by its binary name; must not be modified
  */
 public record CompiledClasses(String mainClass, Map<String, byte[]> classes) {
 
-    /** Classes of which {@code mainClass} is one. */
+    /** Checks that {@code mainClass} is one of the classes. */
     public CompiledClasses {
         classes = new LinkedHashMap<>(classes);
         if (!classes.containsKey(mainClass)) {

@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The deadline of the invocation that runs on one thread.
  *
- * <p>The state is one number: a generation, which each invocation counts up, and a phase. The clock
- * may interrupt the thread only by moving the very generation that it found overdue from armed to
- * firing; and an invocation ends only when no interrupt is on its way. So a late interrupt never
- * hits the next invocation.
+ * <p>The state is one number: a generation, which each invocation increments, and a phase. The
+ * clock interrupts the thread only after it has moved the generation that it found overdue from
+ * armed to firing, and an invocation ends only when no interrupt is pending. So a late interrupt
+ * never reaches the next invocation.
  */
 public final class Deadline {
 
@@ -40,8 +40,8 @@ public final class Deadline {
     }
 
     /**
-     * Ends the invocation: afterwards the deadline does not interrupt this thread, and an interrupt
-     * that it made is cleared.
+     * Ends the invocation. Afterwards the deadline does not interrupt this thread, and an interrupt
+     * that it caused is cleared.
      *
      * @return whether the deadline came first
      */

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the deadlines of all threads that run invocations, with one thread of its own. It sleeps
- * until the earliest deadline that it knows; an invocation wakes it only for an earlier one.
+ * Watches the deadlines of all threads that run invocations, with a thread of its own, which sleeps
+ * until the earliest known deadline. An invocation wakes it only for an earlier one.
  */
 public final class DeadlineClock implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class DeadlineClock implements AutoCloseable {
         return deadline;
     }
 
-    /** Makes sure that the thread is awake at {@code deadline}. */
+    /** Ensures that the thread is awake at {@code deadline}. */
     void watch(long deadline) {
         if (deadline - wakesAt < 0) {
             LockSupport.unpark(thread);
@@ -48,8 +48,8 @@ public final class DeadlineClock implements AutoCloseable {
 
     private void watchAll() {
         while (!closed) {
-            // First say when to wake at the latest, then look: a deadline that is armed after the
-            // look sees the time and wakes this thread.
+            // Publish the wake-up time before looking at the deadlines: a deadline that is armed
+            // after that sees the time and wakes this thread.
             long now = System.nanoTime();
             long next = now + LONGEST_SLEEP;
             wakesAt = next;
@@ -64,7 +64,7 @@ public final class DeadlineClock implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; deadlines that are armed then do not come. */
+    /** Stops the thread; deadlines that are armed later never fire. */
     @Override
     public void close() {
         closed = true;

@@ -2,7 +2,7 @@ package io.wasmjobs.engine.http;
 
 import java.io.IOException;
 
-/** A response whose body is larger than the one who asked takes; the rest was not read. */
+/** Thrown if a response's body is larger than the caller allows; the rest was not read. */
 public final class BodyTooLarge extends IOException {
 
     private static final long serialVersionUID = 1;

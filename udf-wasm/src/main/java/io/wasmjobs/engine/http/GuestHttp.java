@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the HTTP requests that guests ask for, where their module's manifest lists the host, and
- * within their invocation's deadline. A connection goes to the very address that was checked, so
- * that a name cannot change its address in between.
+ * Sends the HTTP requests of guests, if their module's manifest lists the host, within their
+ * invocation's deadline. A connection goes to exactly the address that was checked, so that a name
+ * cannot change its address in between.
  */
 public final class GuestHttp implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 5;
 
-    /** How much longer a text may become as JSON, beside what goes around it. */
+    /** The factor by which a text may grow when it is escaped as JSON. */
     private static final int ESCAPED = 2;
 
     private static final int HEAD = 1_024;
@@ -45,8 +45,8 @@ public final class GuestHttp implements AutoCloseable {
      * @param memory holds the request as the guest describes it, in JSON
      * @param offset where it begins
      * @param length how long it is
-     * @return the answer as JSON, always: a request that failed or is not allowed is answered with
-     *     an {@code _error}
+     * @return the answer, always as JSON: for a request that failed or is not allowed, an object
+     *     with {@code _error}
      * @throws InterruptedException if the calling thread is interrupted; the request is cancelled
      */
     public byte[] request(byte[] memory, int offset, int length, HttpGrant grant, HttpCall call)
@@ -66,8 +66,8 @@ public final class GuestHttp implements AutoCloseable {
      * @param head its url, method and headers, in JSON
      * @param body its body, in place of one in the JSON; null for none
      * @return the response, whatever its status
-     * @throws IOException if the request is not of that form, is not allowed, or failed; the
-     *     message says why on one line
+     * @throws IOException if the request is malformed, not allowed, or failed; the message says why
+     *     on one line
      * @throws InterruptedException if the calling thread is interrupted; the request is cancelled
      */
     public HttpResponse exchange(byte[] head, @Nullable Bytes body, HttpGrant grant, HttpCall call)
@@ -91,7 +91,7 @@ public final class GuestHttp implements AutoCloseable {
         }
     }
 
-    /** The answer to a request that is not even looked at. */
+    /** The answer to a request that is refused without being parsed. */
     public static byte[] refusal(String reason) {
         return GuestResponse.error(reason);
     }
@@ -101,7 +101,7 @@ public final class GuestHttp implements AutoCloseable {
         return GuestResponse.isError(answer);
     }
 
-    /** Ends what is under way. */
+    /** Cancels running requests. */
     @Override
     public void close() {
         exchanges.close();
@@ -157,7 +157,7 @@ public final class GuestHttp implements AutoCloseable {
                 remaining(call));
     }
 
-    /** The guest's headers, and over them those that are not its own. */
+    /** The guest's headers, overridden by those of the host. */
     private static Map<String, String> headers(GuestRequest request, HttpCall call) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(request.headers());
@@ -166,7 +166,10 @@ public final class GuestHttp implements AutoCloseable {
         return headers;
     }
 
-    /** A job id may have any characters; a header's value may not (RFC 9110, section 5.5). */
+    /**
+     * Encodes characters that a job id may have but a header's value may not (RFC 9110, section
+     * 5.5).
+     */
     private static String headerValue(String text) {
         StringBuilder value = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

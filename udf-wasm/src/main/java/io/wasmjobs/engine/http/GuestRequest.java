@@ -28,7 +28,10 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
-    /** RFC 9110, sections 5.1 and 5.5: no line break among others, which would begin a header. */
+    /**
+     * The names and values that RFC 9110, sections 5.1 and 5.5, allows: without line breaks, which
+     * would begin another header.
+     */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~\u0080-\u00FF]*");
@@ -48,9 +51,9 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
                     "http2-settings");
 
     /**
-     * Reads a request, piece by piece: a tree of it could take forty times its size.
+     * Reads a request with a streaming parser: a tree could take forty times its size.
      *
-     * @throws IOException if it is not of that form; the message says what is wrong
+     * @throws IOException if it is malformed; the message says what is wrong
      */
     static GuestRequest parse(byte[] json, int offset, int length) throws IOException {
         try (JsonParser parser = JSON.createParser(json, offset, length)) {
@@ -67,7 +70,7 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
         URI url = null;
         String method = "GET";
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Body body = null;
+        RequestBody body = null;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -76,7 +79,7 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
                 case "url" -> url = url(parser);
                 case "method" -> method = isNull ? "GET" : method(parser);
                 case "headers" -> headers = isNull ? headers : headers(parser);
-                case "body" -> body = isNull ? null : Body.read(parser);
+                case "body" -> body = isNull ? null : RequestBody.read(parser);
                 default -> parser.skipChildren();
             }
         }
@@ -97,7 +100,7 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
         return new GuestRequest(url, method, headers, newBody);
     }
 
-    /** The request that a redirect makes of this one (RFC 9110, section 15.4). */
+    /** The request that follows a redirect (RFC 9110, section 15.4). */
     GuestRequest redirected(int status, URI to) {
         boolean keepsMethod =
                 status == 307 || status == 308 || method.equals("GET") || method.equals("HEAD");
@@ -164,19 +167,19 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
     /**
      * The body of a request.
      *
-     * @param isJson whether the guest gave it as JSON, and not as a text
+     * @param isJson whether the guest gave it as JSON instead of a text
      */
-    private record Body(Bytes bytes, boolean isJson) {
+    private record RequestBody(Bytes bytes, boolean isJson) {
 
-        static Body read(JsonParser parser) throws IOException {
+        static RequestBody read(JsonParser parser) throws IOException {
             if (parser.currentToken() == JsonToken.VALUE_STRING) {
-                return new Body(Bytes.utf8(parser.getText()), false);
+                return new RequestBody(Bytes.utf8(parser.getText()), false);
             }
             ByteArrayOutputStream compact = new ByteArrayOutputStream();
             try (JsonGenerator generator = JSON.createGenerator(compact)) {
                 generator.copyCurrentStructure(parser);
             }
-            return new Body(Bytes.wrap(compact.toByteArray()), true);
+            return new RequestBody(Bytes.wrap(compact.toByteArray()), true);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a guest is given for a response, as JSON. */
+/** Converts responses to the JSON that a guest receives. */
 final class GuestResponse {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,9 +29,9 @@ final class GuestResponse {
     private GuestResponse() {}
 
     /**
-     * A JSON body as it is; another one as {@code {"status", "body"}}.
+     * A JSON body unchanged; any other body as {@code {"status", "body"}}.
      *
-     * @param maxBytes the longest text of the second kind
+     * @param maxBytes the longest text of the second form
      * @throws IOException if it would be longer
      */
     static byte[] of(HttpResponse response, long maxBytes) throws IOException {
@@ -61,7 +61,7 @@ final class GuestResponse {
         return answer.toByteArray();
     }
 
-    /** A request that failed, or was not allowed. */
+    /** The JSON for a request that failed or was not allowed. */
     static byte[] error(String message) {
         return write(JSON.createObjectNode().put("_error", HOST_ERROR + message));
     }
@@ -87,7 +87,7 @@ final class GuestResponse {
                 || type.endsWith("+json");
     }
 
-    /** Why the body is not one JSON value in UTF-8; empty where it is. */
+    /** Why the body is not a single JSON value in UTF-8; empty if it is. */
     private static String jsonFault(byte[] body) {
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() == null) {

@@ -31,17 +31,23 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Connections that can be interrupted, and a client that does nothing on its own account: no
- * redirects, proxy, cookies, credentials, compression, upgrades.
+ * Creates interruptible connections and a client that adds nothing of its own: no redirects, proxy,
+ * cookies, credentials, compression or upgrades.
  */
 final class HttpConnections {
 
-    /** More than threads that could ask at the same time: those bound the connections. */
+    /**
+     * More than there are threads that send requests, so that only the threads bound the
+     * connections.
+     */
     private static final int UNBOUNDED = 1 << 20;
 
     private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(1);
 
-    /** A server that never ends its headers must not fill the heap before the time is over. */
+    /**
+     * Bounds the headers, so that a server that never ends them cannot fill the heap before the
+     * timeout.
+     */
     private static final Http1Config HEADERS =
             Http1Config.custom().setMaxLineLength(64 << 10).setMaxHeaderCount(256).build();
 
@@ -77,7 +83,7 @@ final class HttpConnections {
                                 .setAuthenticationEnabled(false)
                                 .build())
                 .setUserAgent("wasmjobs")
-                .setRetryStrategy(new OnceMore())
+                .setRetryStrategy(new RetryOnClosedConnection())
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
@@ -85,7 +91,10 @@ final class HttpConnections {
                 .build();
     }
 
-    /** A channel's socket is closed where the thread that reads from it is interrupted. */
+    /**
+     * Uses sockets of channels, which are closed when the thread that reads from them is
+     * interrupted.
+     */
     private static final class Interruptible extends PoolingHttpClientConnectionManagerBuilder {
 
         @Override
@@ -104,10 +113,10 @@ final class HttpConnections {
     }
 
     /**
-     * A server may close a connection just when it is used again. Then, and only then, a request
-     * whose method allows it is sent once more (RFC 9112, section 9.3.1).
+     * Retries once, and only if the server closed a reused connection before it answered and the
+     * request's method allows it (RFC 9112, section 9.3.1).
      */
-    private static final class OnceMore implements HttpRequestRetryStrategy {
+    private static final class RetryOnClosedConnection implements HttpRequestRetryStrategy {
 
         @Override
         public boolean retryRequest(

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests and their responses over HTTP/1.1, each on the calling thread, bounded in time from the
- * first packet to the body's last byte, and in size. An interrupt ends one at once. Only the
- * look-up of a name, where no address is given, has the system's own limit.
+ * first packet to the body's last byte, and in size. An interrupt of the thread cancels the
+ * exchange. Only the look-up of a name, if no address is given, has the system's own time limit.
  */
 public final class HttpExchanges implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class HttpExchanges implements AutoCloseable {
     private final AtomicLong nextSweep = new AtomicLong(System.nanoTime() + IDLE.toNanos());
     private @Nullable Client client;
 
-    /** Exchanges with a pool of connections of their own. */
+    /** Creates a connection pool of its own. */
     public HttpExchanges() {
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
@@ -60,7 +60,7 @@ public final class HttpExchanges implements AutoCloseable {
      * Sends a request and reads the whole response, whatever its status; a redirect is not
      * followed.
      *
-     * @param address where to connect to; null for where the url's host name leads
+     * @param address the address to connect to; null to resolve the url's host name
      * @param maxBytes the largest body that is read
      * @throws HttpTimeoutException if the response is not complete within {@code limit}
      * @throws BodyTooLarge if the body has more than {@code maxBytes} bytes
@@ -76,7 +76,7 @@ public final class HttpExchanges implements AutoCloseable {
                 client().client().executeOpen(target(request.url(), address), http, null)) {
             byte[] body = body(response.getEntity(), maxBytes);
             if (body.length > maxBytes) {
-                // Its connection is closed at once: closing the response alone would read the rest.
+                // Closes the connection at once: closing only the response would read the rest.
                 http.cancel();
                 throw new BodyTooLarge(maxBytes);
             }
@@ -100,7 +100,7 @@ public final class HttpExchanges implements AutoCloseable {
         }
     }
 
-    /** Ends what is under way. */
+    /** Cancels running requests. */
     @Override
     public synchronized void close() {
         timer.shutdownNow();
@@ -109,7 +109,7 @@ public final class HttpExchanges implements AutoCloseable {
         }
     }
 
-    /** Made when it is first needed: its trust store takes longer than most modules run. */
+    /** Created on first use: loading its trust store takes longer than most modules run. */
     private synchronized Client client() {
         Client existing = client;
         if (existing == null) {
@@ -140,7 +140,7 @@ public final class HttpExchanges implements AutoCloseable {
         return http;
     }
 
-    /** Where an {@code http} or {@code https} url leads: its own port, or its scheme's. */
+    /** The port of an {@code http} or {@code https} url: its own, or its scheme's default. */
     static int port(URI url) {
         if (url.getPort() != -1) {
             return url.getPort();
@@ -162,13 +162,13 @@ public final class HttpExchanges implements AutoCloseable {
         return headers;
     }
 
-    /** All of a body, or one byte more than the most. */
+    /** The whole body, or one byte more than the limit. */
     private static byte[] body(@Nullable HttpEntity entity, int maxBytes) throws IOException {
         InputStream body = entity == null ? null : entity.getContent();
         return body == null ? new byte[0] : body.readNBytes(Math.max(maxBytes, maxBytes + 1));
     }
 
-    /** From time to time, one caller closes idle connections. */
+    /** Closes idle connections, at most once in an interval. */
     private void closeIdle() {
         long due = nextSweep.get();
         long now = System.nanoTime();

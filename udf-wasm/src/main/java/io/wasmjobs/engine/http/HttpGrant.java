@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one module may do by HTTP.
+ * What one module may do over HTTP.
  *
  * @param hosts the hosts that it may reach; empty for none
  * @param maxResponseBytes the largest body that it is given
@@ -13,12 +13,12 @@ import java.util.Optional;
  */
 public record HttpGrant(List<AllowedHost> hosts, int maxResponseBytes, int maxRequestBytes) {
 
-    /** A grant whose list is a copy. */
+    /** Copies the list. */
     public HttpGrant {
         hosts = List.copyOf(hosts);
     }
 
-    /** The entry that allows a request, the most exact where several do. */
+    /** The entry that allows a request; the most specific one if several do. */
     public Optional<AllowedHost> entryFor(String scheme, String host, int port) {
         Optional<AllowedHost> exact =
                 hosts.stream()

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A whole response.
+ * A complete HTTP response.
  *
  * @param headers the first value of each, by name in any case
  */
 public record HttpResponse(int status, Map<String, String> headers, Bytes body) {
 
-    /** A response whose headers are a copy. */
+    /** Copies the headers. */
     public HttpResponse {
         Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         byName.putAll(headers);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** Bytes that are written one after another, up to a limit. */
+/** A buffer of bytes with a limit on its size. */
 final class LimitedBuffer extends OutputStream {
 
     private static final int FIRST_CAPACITY = 1_024;

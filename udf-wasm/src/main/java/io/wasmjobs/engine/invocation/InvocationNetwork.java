@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What one invocation may reach. The listener is told of each HTTP request. */
+/** The network access of one invocation. Reports each HTTP request to the listener. */
 final class InvocationNetwork implements Network {
 
     private final GuestHttp http;

@@ -55,15 +55,15 @@ public final class InvocationRunner {
     }
 
     /**
-     * Runs {@code module}, once there is room for the heap that it may take.
+     * Runs {@code module} as soon as there is room for the heap that it may take.
      *
-     * @param promisedBytes what the calling thread has anyway
+     * @param promisedBytes the heap that the calling thread is guaranteed
      */
     public Outcome run(
             LoadedModule module, Invocation invocation, long started, long promisedBytes) {
         Duration timeout = timeout(module, invocation);
         long wanted = module.expectedBytes() - promisedBytes;
-        Room room = new Room(pages(module, promisedBytes), promisedBytes - module.passingBytes());
+        Room room = new Room(pages(module, promisedBytes), promisedBytes - module.temporaryBytes());
         if (wanted <= 0) {
             return run(module, invocation, timeout, started, room);
         }
@@ -79,10 +79,10 @@ public final class InvocationRunner {
     }
 
     /**
-     * What the instance of an invocation may take.
+     * The heap that the instance of an invocation may take.
      *
      * @param pages how far its memory may grow
-     * @param bytes the heap that it is given
+     * @param bytes the heap reserved for it
      */
     private record Room(int pages, long bytes) {
 
@@ -91,7 +91,7 @@ public final class InvocationRunner {
         }
     }
 
-    /** The module's limit, or less where that is more than all invocations together may hold. */
+    /** The module's limit, or less if it exceeds what all invocations together may hold. */
     private int pages(LoadedModule module, long promisedBytes) {
         long beyond = module.heapBytes() - promisedBytes - pool.budget().claimable();
         long missing = (Math.max(0, beyond) + PAGE_BYTES - 1) / PAGE_BYTES;
@@ -127,7 +127,7 @@ public final class InvocationRunner {
             LoadedModule module, Invocation invocation, Duration timeout, long started, Room room) {
         GuestLimits limits = module.limits();
         long deadline = System.nanoTime() + timeout.toNanos();
-        InvocationContext session =
+        InvocationContext context =
                 new InvocationContext(
                         invocation.message(),
                         limits.maxOutputBytes(),
@@ -141,7 +141,7 @@ public final class InvocationRunner {
                                 listener),
                         module.open(invocation.state()),
                         module.emit());
-        return new Run(module, session, timeout, deadline, started, room).outcome();
+        return new RunningInvocation(module, context, timeout, deadline, started, room).outcome();
     }
 
     private static Duration timeout(LoadedModule module, Invocation invocation) {
@@ -151,10 +151,10 @@ public final class InvocationRunner {
     }
 
     /** One invocation while it runs. */
-    private final class Run {
+    private final class RunningInvocation {
 
         private final LoadedModule module;
-        private final InvocationContext session;
+        private final InvocationContext context;
         private final Duration timeout;
         private final long deadlineNanos;
         private final long started;
@@ -166,19 +166,19 @@ public final class InvocationRunner {
         private long ended;
         private int memoryPages;
 
-        Run(
+        RunningInvocation(
                 LoadedModule module,
-                InvocationContext session,
+                InvocationContext context,
                 Duration timeout,
                 long deadlineNanos,
                 long started,
                 Room room) {
             this.module = module;
-            this.session = session;
+            this.context = context;
             this.timeout = timeout;
             this.deadlineNanos = deadlineNanos;
             this.started = started;
-            this.logs = session.logs();
+            this.logs = context.logs();
             this.room = room;
         }
 
@@ -190,7 +190,7 @@ public final class InvocationRunner {
             deadline.arm(deadlineNanos);
             call();
             ended = System.nanoTime();
-            // The clock may be late; the guest is not let off for that.
+            // The clock may be late; the deadline is enforced anyway.
             boolean late = ended - deadlineNanos >= 0;
             boolean overdue = deadline.disarm() || late;
             logs.endOfStream();
@@ -211,7 +211,10 @@ public final class InvocationRunner {
             }
         }
 
-        /** An exit leaves calls unfinished, whose traces in memory and globals a reset removes. */
+        /**
+         * An exit leaves calls unfinished. Their traces in memory and globals are removed by a
+         * reset only.
+         */
         private boolean isResetAfterExit(Outcome outcome) {
             return outcome instanceof Outcome.Success
                     && module.template().isolation() == Isolation.RESET;
@@ -220,7 +223,7 @@ public final class InvocationRunner {
         @SuppressWarnings("IllegalCatch")
         private void call() {
             try {
-                int olderVersion = module.begin(session.state());
+                int olderVersion = module.begin(context.state());
                 PooledInstance taken = module.pool().take(room.bytes());
                 if (taken == null) {
                     taken = instantiate();
@@ -230,28 +233,31 @@ public final class InvocationRunner {
                 pooled = taken;
                 taken.instance().refuel(module.limits().fuel());
                 if (olderVersion != EntityState.NO_VERSION) {
-                    taken.instance().migrate(session, olderVersion);
+                    taken.instance().migrate(context, olderVersion);
                 }
-                answer = taken.instance().answer(session);
-            } catch (Throwable t) { // Compiled guest code throws what its casts and stack throw.
+                answer = taken.instance().answer(context);
+            } catch (
+                    Throwable
+                            t) { // Compiled guest code may throw any exception of casts and of the
+                // JVM's stack.
                 thrown = t;
             }
         }
 
-        /** Makes an instance. Where that fails, the log of its initialisation is reported. */
+        /** Creates an instance. If that fails, the log of its initialisation is reported. */
         private PooledInstance instantiate() {
             GuestLimits limits = module.limits();
             logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
             InvocationContext initialisation =
                     InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs);
             PooledInstance made = module.pool().create(initialisation, room.pages(), room.bytes());
-            logs = session.logs();
+            logs = context.logs();
             return made;
         }
 
         /**
-         * The heap is short, though the guest stays within what it was given: gives back all that
-         * can be given back, and lets the job be tried again.
+         * Handles an exhausted heap although the guest stays within its limits: frees what can be
+         * freed, and fails the job so that it is tried again.
          */
         private Outcome outOfMemory() {
             PooledInstance used = pooled;
@@ -297,7 +303,7 @@ public final class InvocationRunner {
                                 module.limits().fuel(),
                                 GuestFaults.place(fault, module.template())));
             }
-            String refused = session.refusedRecord();
+            String refused = context.refusedRecord();
             if (refused != null) {
                 return failure(FailureKind.EMIT_REFUSED, refused);
             }
@@ -315,11 +321,14 @@ public final class InvocationRunner {
             return place.isEmpty() ? "" : " and was stopped" + place;
         }
 
-        /** An exit ends a command or a processor that was asked; anything else owes an answer. */
+        /**
+         * An exit with status 0 is success for ABIs that answer on standard output; under the
+         * others an answer is missing.
+         */
         private Outcome exited(int status) {
             boolean mayExit = pooled != null && module.template().abi().answersOnStandardOutput();
             if (status == 0 && mayExit) {
-                return answered(new Message("Response", session.output().collected()));
+                return answered(new Message("Response", context.output().collected()));
             }
             String when = pooled == null ? " while it was initialised" : "";
             String last = logs.last();
@@ -339,7 +348,7 @@ public final class InvocationRunner {
                         "answered an Error: " + GuestFailure.quote(message.payload()));
             }
             try {
-                return new Outcome.Success(message, session.effects(), report());
+                return new Outcome.Success(message, context.effects(), report());
             } catch (GuestFailure refused) {
                 return failed(refused);
             }

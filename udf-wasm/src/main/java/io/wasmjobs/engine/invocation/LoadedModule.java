@@ -20,19 +20,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the module's id
  * @param sha256 the hash of its bytes in lower-case hex
- * @param weightBytes what its compiled code occupies, roughly
- * @param limits the manifest's limits, and the engine's where it has none
- * @param turns how often it wants to be run
+ * @param weightBytes the approximate memory of its compiled code
+ * @param limits the manifest's limits, with the engine's as defaults
+ * @param turns its concurrency, rate and order, from the manifest
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failure
- * @param http what it may do by HTTP
- * @param state what its manifest says of its state; null for a module that keeps none
- * @param migrates whether it can bring older state up to its own version
+ * @param http what it may do over HTTP
+ * @param state the state settings of its manifest; null for a module without state
+ * @param migrates whether it can migrate older state to its own version
  * @param then the modules that run on its answer; null for none
  * @param emit the records that it may write to topics
- * @param template makes its instances
- * @param heapBytes the heap that one invocation may take, at most
- * @param claimBytes what it claims before it begins; more where instances have held more
- * @param passingBytes what of both is for answers and bodies in passing, not for the instance
+ * @param template creates its instances
+ * @param heapBytes the most heap that one invocation may take
+ * @param claimBytes the heap that an invocation claims before it begins; more if instances have
+ *     held more
+ * @param temporaryBytes the part of both that is for temporary copies of answers and bodies instead
+ *     of the instance
  * @param pool keeps its instances
  */
 public record LoadedModule(
@@ -50,23 +52,26 @@ public record LoadedModule(
         InstanceTemplate template,
         long heapBytes,
         long claimBytes,
-        long passingBytes,
+        long temporaryBytes,
         ModulePool pool)
         implements StoredModule {
 
-    /** The heap that the next invocation is expected to take, at most. */
+    /** The most heap that the next invocation is expected to take. */
     public long expectedBytes() {
-        long seen = Math.min(heapBytes, pool.mostHeldBytes() + passingBytes);
+        long seen = Math.min(heapBytes, pool.mostHeldBytes() + temporaryBytes);
         return Math.max(claimBytes, seen);
     }
 
-    /** What its guest is given of the state of a job's key; null where it keeps none. */
+    /**
+     * The overlay through which a guest sees the state of a job's key; null for a module without
+     * state.
+     */
     @Nullable StateOverlay open(@Nullable EntityState given) {
         return state == null || given == null ? null : new StateOverlay(given, state);
     }
 
     /**
-     * Checks that a guest can be given what {@link #open} answered.
+     * Checks that a guest can use the state that {@link #open} returned.
      *
      * @return the version of the state that the guest has to migrate first, or {@link
      *     EntityState#NO_VERSION}

@@ -3,14 +3,14 @@ package io.wasmjobs.engine.memory;
 import java.util.Locale;
 
 /**
- * An invocation needs more heap than it was given, and other invocations hold the rest. It is an
- * error of the virtual machine so that it passes through guest code as a real one does.
+ * Thrown if an invocation needs more heap than it has claimed, and other invocations hold the rest.
+ * An OutOfMemoryError, so that it passes through guest code like a real one.
  */
 public final class HeapShortage extends OutOfMemoryError {
 
     private static final long serialVersionUID = 1;
 
-    /** A shortage of an invocation that would hold {@code bytes}. */
+    /** For an invocation that would hold {@code bytes}. */
     public HeapShortage(long bytes) {
         super(
                 String.format(

@@ -6,14 +6,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The heap that running instances may take, handed out before it is needed.
+ * The heap that running instances may take, reserved before it is used.
  *
- * <p>Each registered thread is <em>promised</em> what an ordinary instance takes. What an
- * invocation is expected to take beyond that, it <em>claims</em> before it begins. Claims wait for
- * each other in the order in which they came, and the promises are never used for them: a module
- * that needs much makes others of its kind wait, but no module within the promise. As an invocation
- * waits before it holds anything, no two can wait for each other. One that takes more than expected
- * claims that without waiting, or ends.
+ * <p>Each registered thread is <em>promised</em> what an ordinary instance takes. An invocation
+ * that is expected to take more <em>claims</em> the difference before it begins. Claims are served
+ * first come, first served, and never from the promised heap: large modules wait for each other,
+ * but modules within the promise do not wait. An invocation waits before it holds anything, so
+ * there is no deadlock. An invocation that needs more than expected claims it without waiting, or
+ * fails.
  */
 public final class MemoryBudget {
 
@@ -29,25 +29,25 @@ public final class MemoryBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** What can be claimed at most: the budget without what is promised. */
+    /** The most that can be claimed: the budget less the promises. */
     public long claimable() {
         return maxBytes - promised;
     }
 
-    /** What is claimed now. */
+    /** The bytes that are currently claimed. */
     public long claimed() {
         return claimed.get();
     }
 
-    /** How many claims wait for room. */
+    /** The number of waiting claims. */
     int waiting() {
         return waiting;
     }
 
     /**
-     * Promises threads their memory, until it is {@link #withdraw withdrawn}.
+     * Reserves memory for threads, until it is {@link #withdraw withdrawn}.
      *
-     * @throws NotEnoughMemory if this and what was promised before is more than the budget
+     * @throws NotEnoughMemory if all promises together would exceed the budget
      */
     public void promise(int threads, long bytesOfEach) {
         lock.lock();
@@ -62,7 +62,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** Takes a promise back: its threads run nothing any more. */
+    /** Withdraws a promise, once its threads run nothing. */
     public void withdraw(int threads, long bytesOfEach) {
         lock.lock();
         try {
@@ -75,11 +75,11 @@ public final class MemoryBudget {
     }
 
     /**
-     * Claims heap, and waits for it where others hold it.
+     * Claims heap, and waits while others hold it.
      *
-     * @param wanted the bytes; more than {@link #claimable} are cut to that
+     * @param wanted the bytes; at most {@link #claimable} are claimed
      * @param deadlineNanos how long to wait, on the scale of {@link System#nanoTime}
-     * @return what is claimed, to be {@link #release released}; -1 where the time is over
+     * @return the bytes claimed, to be {@link #release released}; -1 if the deadline has passed
      */
     public long claim(long wanted, long deadlineNanos) throws InterruptedException {
         long bytes = Math.min(wanted, claimable());
@@ -90,8 +90,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Claims heap without waiting, for an invocation that holds some already: waiting for others
-     * like it, it could wait for ever.
+     * Claims heap without waiting, for an invocation that already holds some: waiting for others of
+     * that kind could be a deadlock.
      *
      * @return whether there was room
      */
@@ -99,7 +99,7 @@ public final class MemoryBudget {
         return waiting == 0 && take(bytes);
     }
 
-    /** Gives back what was claimed. */
+    /** Releases claimed heap. */
     public void release(long bytes) {
         claimed.addAndGet(-bytes);
         if (waiting > 0) {
@@ -116,7 +116,7 @@ public final class MemoryBudget {
         if (claimed.addAndGet(bytes) <= claimable()) {
             return true;
         }
-        // Another one may have seen too much for a moment, and wait now.
+        // Another thread may have seen the sum while it was too high, and be waiting.
         release(bytes);
         return false;
     }

@@ -2,7 +2,7 @@ package io.wasmjobs.engine.memory;
 
 import java.util.Locale;
 
-/** The heap for running instances does not hold what its threads must be promised. */
+/** Thrown if the heap for running instances is too small for what its threads must be promised. */
 public final class NotEnoughMemory extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modules in a local folder: {@code <id>.wasm}, and its manifest {@code <id>.json}. A file that a
- * link leads out of the folder is refused; a file that changes while it is read is read again at
- * the next refresh.
+ * Modules in a local folder: {@code <id>.wasm}, and its manifest {@code <id>.json}. A link that
+ * leads out of the folder is refused. A file that changes while it is read is read again at the
+ * next refresh.
  */
 public final class FolderModules implements ModuleSource {
 
@@ -88,7 +88,10 @@ public final class FolderModules implements ModuleSource {
         }
     }
 
-    /** The real file of that name, or nothing; a link that leads elsewhere is an error. */
+    /**
+     * The real file with that name, if there is one; a link that leads out of the folder is an
+     * error.
+     */
     private static Optional<Path> inside(Path root, String name) throws IOException {
         Path file = root.resolve(name);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -105,7 +108,10 @@ public final class FolderModules implements ModuleSource {
         return Optional.of(real);
     }
 
-    /** Time, size and the file's own key: a replaced file differs in one, even within one tick. */
+    /**
+     * Modification time, size and file key: a replaced file differs in at least one, even within
+     * one tick of the clock.
+     */
     private static String version(Path module, Optional<Path> manifest) throws IOException {
         String ofModule = version(module);
         return manifest.isPresent() ? ofModule + "+" + version(manifest.get()) : ofModule;

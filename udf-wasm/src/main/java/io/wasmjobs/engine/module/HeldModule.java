@@ -8,10 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link ModuleStore} knows of one id: its module, or why there is none, and since when. */
+/**
+ * The entry of a {@link ModuleStore} for one id: its module, or why there is none, and when that
+ * was checked.
+ */
 final class HeldModule<T extends StoredModule> {
 
-    /** Versions that a pin may still name once they are replaced. */
+    /** The number of replaced versions that are kept for pins. */
     private static final int MAX_OLDER_VERSIONS = 2;
 
     private static final long PIN_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -44,7 +47,7 @@ final class HeldModule<T extends StoredModule> {
         return loading;
     }
 
-    /** Why the file that was last read cannot be used; null where it can. */
+    /** Why the file that was last read cannot be used; null if it can. */
     @Nullable ModuleRefused lastRefusal() {
         return refusal;
     }
@@ -53,7 +56,7 @@ final class HeldModule<T extends StoredModule> {
         return current;
     }
 
-    /** The version that was last read from the source, good or bad. */
+    /** The version that was last read from the source, usable or not. */
     @Nullable String version() {
         return version;
     }
@@ -82,7 +85,7 @@ final class HeldModule<T extends StoredModule> {
         refreshing.set(false);
     }
 
-    /** Whether a pin that no version has may ask the source now; once a second at most. */
+    /** Whether the source may be asked for an unknown pin now: at most once a second. */
     synchronized boolean mayLookForPin(long now) {
         if (now - nextPinLook < 0) {
             return false;
@@ -91,7 +94,7 @@ final class HeldModule<T extends StoredModule> {
         return true;
     }
 
-    /** A plain write: that the order of uses is kept roughly is enough, and costs nothing. */
+    /** Records a use with a plain write, because an approximate order of uses is enough. */
     void use(long now) {
         lastUse = now;
     }
@@ -121,7 +124,9 @@ final class HeldModule<T extends StoredModule> {
         }
     }
 
-    /** A new file is in use; the one before stays for pins, and the oldest goes. */
+    /**
+     * Makes a new version current. The previous one is kept for pins, and the oldest is dropped.
+     */
     void replace(String newVersion, T module) {
         synchronized (older) {
             T before = current;
@@ -145,13 +150,13 @@ final class HeldModule<T extends StoredModule> {
         }
     }
 
-    /** The file, at that version, cannot be used; what is current stays. */
+    /** Records that the file at that version cannot be used; the current version stays. */
     void refuse(@Nullable String newVersion, ModuleRefused why) {
         version = newVersion == null ? version : newVersion;
         refusal = why;
     }
 
-    /** The source has no such module any more. */
+    /** Records that the source has no such module any more. */
     void remove(ModuleRefused why) {
         refusal = why;
         version = null;
@@ -159,7 +164,7 @@ final class HeldModule<T extends StoredModule> {
         current = null;
     }
 
-    /** Evicted: the store does not return it any more. */
+    /** Retires all versions of an evicted entry. */
     void retire() {
         retired = true;
         retireAll();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Modules on a web server: {@code <base>/<id>.wasm}, and its manifest {@code <base>/<id>.json}.
- * Entity tags keep an unchanged module from being sent again; redirects stay on the server.
+ * Entity tags avoid sending an unchanged module again. Redirects are followed only on the same
+ * server.
  */
 public final class HttpModules implements ModuleSource {
 
@@ -31,7 +32,7 @@ public final class HttpModules implements ModuleSource {
      * Modules below {@code base}, an {@code http} or {@code https} address.
      *
      * @param maxModuleBytes a larger module is not read
-     * @param timeout bounds each request, its response's last byte included
+     * @param timeout bounds each request, up to the last byte of its response
      */
     public HttpModules(URI base, int maxModuleBytes, Duration timeout) {
         if (base.getHost() == null || !String.valueOf(base.getScheme()).matches("https?")) {
@@ -44,13 +45,13 @@ public final class HttpModules implements ModuleSource {
 
     @Override
     public Optional<Fetched> fetch(String id, @Nullable String knownVersion) throws IOException {
-        Version known = Version.parse(knownVersion);
+        EntityTags known = EntityTags.parse(knownVersion);
         Answer module = get(id + ".wasm", known.module(), maxModuleBytes);
         if (module.version().equals(ABSENT)) {
             return Optional.empty();
         }
         Answer manifest = get(id + ".json", known.manifest(), MAX_MANIFEST_BYTES);
-        Version current = new Version(module.version(), manifest.version());
+        EntityTags current = new EntityTags(module.version(), manifest.version());
         if (current.equals(known)) {
             return Optional.of(new Fetched.Unchanged());
         }
@@ -65,7 +66,7 @@ public final class HttpModules implements ModuleSource {
                         : manifest;
         return Optional.of(
                 new Fetched.Changed(
-                        new Version(wholeModule.version(), wholeManifest.version()).toString(),
+                        new EntityTags(wholeModule.version(), wholeManifest.version()).toString(),
                         wholeModule.body(),
                         wholeManifest.body()));
     }
@@ -107,7 +108,7 @@ public final class HttpModules implements ModuleSource {
 
     private HttpResponse send(URI address, @Nullable String knownTag, int maxBytes)
             throws IOException {
-        boolean mayBeUnchanged = knownTag != null && Version.isTag(knownTag);
+        boolean mayBeUnchanged = knownTag != null && EntityTags.isTag(knownTag);
         Map<String, String> headers = mayBeUnchanged ? Map.of("If-None-Match", knownTag) : Map.of();
         try {
             return exchanges.send(
@@ -128,7 +129,7 @@ public final class HttpModules implements ModuleSource {
     private static Answer answer(HttpResponse response) {
         Bytes body = response.body();
         String tag =
-                response.header("ETag").filter(Version::isTag).orElseGet(() -> Sha256.hex(body));
+                response.header("ETag").filter(EntityTags::isTag).orElseGet(() -> Sha256.hex(body));
         return new Answer(tag, body);
     }
 
@@ -150,20 +151,20 @@ public final class HttpModules implements ModuleSource {
         return to;
     }
 
-    /** A response: its tag, or its hash where the server gives none, and what was sent. */
+    /** A response's body and its entity tag, or a hash if the server sent no tag. */
     private record Answer(String version, @Nullable Bytes body) {}
 
-    /** The tags of module and manifest, in one line. */
-    private record Version(@Nullable String module, @Nullable String manifest) {
+    /** The entity tags of module and manifest, encoded in one line. */
+    private record EntityTags(@Nullable String module, @Nullable String manifest) {
 
-        static Version parse(@Nullable String text) {
+        static EntityTags parse(@Nullable String text) {
             int space = text == null ? -1 : text.indexOf(' ');
             return text == null || space < 0
-                    ? new Version(null, null)
-                    : new Version(text.substring(0, space), text.substring(space + 1));
+                    ? new EntityTags(null, null)
+                    : new EntityTags(text.substring(0, space), text.substring(space + 1));
         }
 
-        /** Whether it is an entity tag (RFC 9110, section 8.8.3), not a hash or nothing. */
+        /** Whether the text is an entity tag (RFC 9110, section 8.8.3). */
         static boolean isTag(String text) {
             return text.matches("(W/)?\"[!#-~]*\"");
         }

@@ -13,29 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * The manifest of a module: how it may run. A null means the engine's default.
  *
- * @param abi overrides what the exports tell
- * @param entry the function that a plug-in of Extism is called by
+ * @param abi overrides the detection by exports
+ * @param entry the function to call in an Extism plug-in
  * @param timeout wall time of one invocation
  * @param maxPages linear memory in pages of 64 KiB
  * @param fuel WebAssembly instructions of one invocation
- * @param maxHttpResponseBytes the largest body that {@code http_request} hands to the guest
+ * @param maxHttpResponseBytes the largest body that {@code http_request} returns to the guest
  * @param maxOutputBytes the largest answer
  * @param allowedHosts the hosts that {@code http_request} may reach; empty for none
- * @param args what a command or processor finds after the module id among its arguments
+ * @param args the arguments of a command or processor after the module id
  * @param config the environment of a WASI guest
  * @param allowedPaths the guest's path by the host's path
- * @param isolation what one invocation leaves for the next
+ * @param isolation what a later invocation can see of an earlier one
  * @param guestErrorIsFailure whether an answer of type {@code Error} is a failed invocation; null
  *     leaves it to the module's exports
  * @param concurrency the most invocations at the same time in one subtask
  * @param perSecond the most invocations that begin in a second
  * @param failureBlocksKey whether the jobs of a key wait for the replay of one that failed; null
  *     for no
- * @param state what the module keeps for each key; null where it keeps nothing
+ * @param state the state that the module keeps for each key; null for none
  * @param then the modules that run on its answer, one after the other; null for none
  * @param topics the topics that it may emit records to
- * @param sha256 what the module's bytes must hash to, in lower-case hex
- * @param unknownKeys keys that mean nothing here, as {@code memory.max_var_bytes}; ignored
+ * @param sha256 the required hash of the module's bytes, in lower-case hex
+ * @param unknownKeys unknown keys, such as {@code memory.max_var_bytes}; ignored
  */
 public record Manifest(
         @Nullable Abi abi,
@@ -60,13 +60,16 @@ public record Manifest(
         @Nullable String sha256,
         List<String> unknownKeys) {
 
-    /** A module without a manifest: the engine's defaults, no host, no path, no environment. */
+    /**
+     * The manifest of a module that has none: the engine's defaults, no host, no path, no
+     * environment.
+     */
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, null, List.of(), List.of(), Map.of(),
                     Map.of(), null, null, null, null, null, null, null, List.of(), null, List.of());
 
-    /** A manifest whose collections are copies. */
+    /** Copies the collections. */
     public Manifest {
         allowedHosts = List.copyOf(allowedHosts);
         args = List.copyOf(args);

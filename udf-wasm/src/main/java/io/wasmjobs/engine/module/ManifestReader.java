@@ -189,7 +189,7 @@ final class ManifestReader {
         return new Manifest.StateKeys(maxBytes, ttl, version, publish);
     }
 
-    /** A module's own folders must not hide those that it was granted. */
+    /** Refuses grants of folders that the module's own folders would hide. */
     private void checkFolders() throws ModuleRefused {
         if ((state != null && allowedPaths.containsValue("/state"))
                 || (!topics.isEmpty() && allowedPaths.containsValue("/emit"))) {

@@ -20,7 +20,7 @@ final class ManifestValues {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
-    /** Kafka's own rule, but for {@code .} and {@code ..}. */
+    /** Kafka's rule for names, except for {@code .} and {@code ..}. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
@@ -199,7 +199,10 @@ final class ManifestValues {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /** Values of {@code config} are secrets more often than not: only short ones elsewhere show. */
+    /**
+     * The error for a wrong value. It shows only short values, and none of {@code config}, which
+     * are often secrets.
+     */
     static ModuleRefused wrong(String key, String expected, JsonNode found) {
         boolean shown = found.isValueNode() && !key.startsWith("config");
         String text =

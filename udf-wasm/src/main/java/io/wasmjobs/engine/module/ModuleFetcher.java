@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a source for a module, loads what it answers, and puts the result where it belongs. */
+/**
+ * Fetches a module from its source, loads it, and stores the result or the reason for its refusal
+ * in a {@link HeldModule}.
+ */
 final class ModuleFetcher<T extends StoredModule> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModuleFetcher.class);
@@ -53,7 +56,7 @@ final class ModuleFetcher<T extends StoredModule> {
         }
     }
 
-    /** A source or a loader broke its promise; what is current stays in use. */
+    /** Handles an unexpected exception of a source or loader; the current version stays in use. */
     void failed(HeldModule<T> module, Throwable defect) {
         LOG.error(
                 "module {} cannot be refreshed from {}; the last good one stays in use",
@@ -106,7 +109,10 @@ final class ModuleFetcher<T extends StoredModule> {
         module.remove(absent);
     }
 
-    /** Reported once for each new file or reason; that there is none is for its jobs to hear. */
+    /**
+     * Logs a refusal once for each new file or reason. A missing module is not logged; its jobs
+     * report it.
+     */
     private void refuse(HeldModule<T> module, @Nullable String version, ModuleRefused why) {
         ModuleRefused last = module.lastRefusal();
         boolean isNews = last == null || !why.getMessage().equals(last.getMessage());

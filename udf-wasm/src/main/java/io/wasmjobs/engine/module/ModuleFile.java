@@ -3,7 +3,7 @@ package io.wasmjobs.engine.module;
 import io.wasmjobs.protocol.Bytes;
 
 /**
- * A module as its source holds it.
+ * A module's file and manifest, as read from its source.
  *
  * @param id the module's id
  * @param module the bytes

@@ -3,8 +3,8 @@ package io.wasmjobs.engine.module;
 import io.wasmjobs.protocol.FailureKind;
 
 /**
- * A module, or its manifest, that cannot be run; the message is one sentence for its author. An
- * attacker can provoke it often, so it carries no stack trace.
+ * Thrown if a module or its manifest cannot be used; the message is one sentence for its author. It
+ * has no stack trace, because untrusted input can cause it often.
  */
 public final class ModuleRefused extends Exception {
 
@@ -23,12 +23,12 @@ public final class ModuleRefused extends Exception {
         return new ModuleRefused(FailureKind.MODULE_INVALID, message);
     }
 
-    /** How a wasm job for this module ends. */
+    /** The kind of failure with which jobs for this module end. */
     public FailureKind kind() {
         return kind;
     }
 
-    /** The sentence, which is never null here. */
+    /** The sentence; never null. */
     @Override
     public String getMessage() {
         String message = super.getMessage();

@@ -15,10 +15,10 @@ public interface ModuleSource extends AutoCloseable {
      * Reads a module and the manifest beside it.
      *
      * @param id a checked module id: no separator, no {@code ..}
-     * @param knownVersion the version that the caller holds; where it is still the current one, the
-     *     answer may leave the bytes out
-     * @return empty where there is no such module
-     * @throws IOException where the source did not answer; the caller keeps what it has
+     * @param knownVersion the version that the caller holds; if it is current, {@link
+     *     Fetched.Unchanged} may be returned
+     * @return empty if there is no such module
+     * @throws IOException if the source cannot be read; the caller keeps the version that it has
      */
     Optional<Fetched> fetch(String id, @Nullable String knownVersion) throws IOException;
 

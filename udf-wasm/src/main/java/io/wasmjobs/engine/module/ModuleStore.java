@@ -16,15 +16,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modules by reference, ready to run, and kept fresh. A module that is held costs one map look-up
- * and a look at the clock; that its source is asked again, and a new file compiled, happens on a
- * thread of the store's own, while invocations go on with the module that is there.
+ * Caches loaded modules by id and keeps them up to date. Resolving a held module costs one map
+ * look-up and reading the clock. A refresh asks the source and compiles a new file on a thread of
+ * the store, while invocations use the current module.
  *
- * @param <T> what a {@link Loader} makes of a module's file
+ * @param <T> what a {@link Loader} creates from a module's file
  */
 public final class ModuleStore<T extends StoredModule> implements AutoCloseable {
 
-    /** Makes a loaded module of a file. */
+    /** Creates a loaded module from a file. */
     @FunctionalInterface
     public interface Loader<T> {
         /**
@@ -48,7 +48,9 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
     /** Ids that are held beyond those of usable modules: refused and absent ones. */
     private static final int MAX_USELESS_IDS = 1_000;
 
-    /** More than one, so that a module that is long to compile holds up no other's refresh. */
+    /**
+     * More than one, so that a module that takes long to compile does not delay other refreshes.
+     */
     private static final int REFRESHERS = 3;
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -90,8 +92,7 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
     }
 
     /**
-     * The module that {@code reference} names; where it is not held yet, once it is read and
-     * compiled.
+     * The module that {@code reference} names. If it is not held, it is read and compiled first.
      *
      * @throws ModuleRefused if there is none, or it cannot be run
      */
@@ -112,7 +113,7 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         return pin == null || pin.equals(current.sha256()) ? current : pinned(module, pin, now);
     }
 
-    /** The module of an id where it is held now; nothing is read or loaded. */
+    /** The held module of an id, or null; nothing is read or loaded. */
     public @Nullable T held(String id) {
         HeldModule<T> module = held.get(id);
         return module == null ? null : module.current();
@@ -131,7 +132,7 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         return held.size();
     }
 
-    /** Reads a module that is not held on the calling thread; others that want it wait. */
+    /** Reads a module that is not held, on the calling thread; other threads that need it wait. */
     private T first(HeldModule<T> module, long now) throws ModuleRefused {
         lock(module);
         try {
@@ -151,7 +152,10 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         }
     }
 
-    /** A pin that the current bytes do not have: another version that is held, or a newer file. */
+    /**
+     * Resolves a pin that the current version does not match: to another held version, or to a
+     * newer file.
+     */
     private T pinned(HeldModule<T> module, String pin, long now) throws ModuleRefused {
         T version = module.version(pin);
         if (version == null && module.mayLookForPin(now)) {
@@ -189,7 +193,7 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         }
     }
 
-    // The boundary of the store's own thread: a source or a loader with a defect must not end it.
+    // The boundary of the store's own thread: a defect of a source or loader must not end it.
     @SuppressWarnings("IllegalCatch")
     private void refresh(HeldModule<T> module) {
         module.loading().lock();
@@ -205,7 +209,10 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         makeRoom(module);
     }
 
-    /** What is not there or not usable is looked for sooner: its jobs are tried again. */
+    /**
+     * Schedules the next check: earlier for a missing or unusable module, because its jobs are
+     * tried again.
+     */
     private void checked(HeldModule<T> module) {
         long interval =
                 module.current() == null ? Math.min(refreshNanos, RETRY_NANOS) : refreshNanos;
@@ -222,7 +229,10 @@ public final class ModuleStore<T extends StoredModule> implements AutoCloseable 
         }
     }
 
-    /** Retires the least recently used beyond the bound, and forgets ids of no use. */
+    /**
+     * Retires the least recently used modules beyond the limit, and drops entries without a usable
+     * module.
+     */
     private synchronized void makeRoom(HeldModule<T> justLoaded) {
         if (held.size() > MAX_USELESS_IDS) {
             forgetUseless(justLoaded);

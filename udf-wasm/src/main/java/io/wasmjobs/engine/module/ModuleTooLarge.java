@@ -1,6 +1,6 @@
 package io.wasmjobs.engine.module;
 
-/** A module, or a manifest, that a source did not read to its end: it is larger than allowed. */
+/** Thrown if a module or a manifest is larger than allowed; the rest was not read. */
 public final class ModuleTooLarge extends ModuleUnreadable {
 
     private static final long serialVersionUID = 1;

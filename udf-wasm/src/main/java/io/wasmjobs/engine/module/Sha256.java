@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as modules are named by it. */
+/** The SHA-256 hashes that identify modules. */
 public final class Sha256 {
 
     private Sha256() {}

@@ -6,9 +6,12 @@ public interface StoredModule {
     /** The hash of the module's bytes in lower-case hex. */
     String sha256();
 
-    /** The memory that it occupies, roughly. */
+    /** The approximate memory that it occupies. */
     long weightBytes();
 
-    /** It was replaced or evicted: no new invocations come, and those that run finish. */
+    /**
+     * Called when the module is replaced or evicted: running invocations finish, and no others
+     * start.
+     */
     void retire();
 }

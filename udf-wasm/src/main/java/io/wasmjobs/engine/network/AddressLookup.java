@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Finds the addresses of hosts that a guest asks for, each look-up within a deadline. */
+/** Resolves the hosts of guests' requests, each look-up within a deadline. */
 public final class AddressLookup implements AutoCloseable {
 
     private final ExecutorService lookups =
@@ -89,7 +89,7 @@ public final class AddressLookup implements AutoCloseable {
         }
     }
 
-    /** Ends what is under way. */
+    /** Cancels running look-ups. */
     @Override
     public void close() {
         lookups.shutdownNow();

@@ -2,7 +2,7 @@ package io.wasmjobs.engine.network;
 
 import java.io.IOException;
 
-/** A guest asked for an address that its manifest does not list. */
+/** Thrown if a guest requests an address that its manifest does not list. */
 public final class AddressNotAllowed extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -6,15 +6,15 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Set;
 
-/** How far an address reaches, and so how exactly it must be listed to be talked to. */
+/** The scope of an address, which determines how exactly {@code allowed_hosts} must list it. */
 enum AddressScope {
     /** A public address: a wildcard may match it. */
     PUBLIC,
     /** This machine's or this network's own: the host must be listed by its exact name. */
     PRIVATE,
     /**
-     * Link-local, cloud metadata, multicast or reserved, where credentials are had for the asking:
-     * the address itself must be listed.
+     * Link-local, cloud metadata, multicast or reserved: the address itself must be listed, because
+     * metadata services give credentials to anyone who asks.
      */
     SPECIAL;
 

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * is a name, {@code *.domain} for every name below a domain, {@code *} for every public host, or a
  * literal address (IPv6 in brackets).
  *
- * @param scheme {@code http}, {@code https}, or {@code tcp} for a connection that is no HTTP; null
+ * @param scheme {@code http}, {@code https}, or {@code tcp} for a connection other than HTTP; null
  *     allows the first two
  * @param host in lower case, an IPv6 address without its brackets
  * @param port -1 allows the scheme's own port only
- * @param wildcard whether {@code host} stands for every name below it, itself left out
+ * @param wildcard whether {@code host} stands for every name below it, excluding itself
  */
 public record AllowedHost(@Nullable String scheme, String host, int port, boolean wildcard) {
 
@@ -58,12 +58,12 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
         return new AllowedHost(parts.group(1), canonical(host), port, false);
     }
 
-    /** Whether it names one address, and not whatever a name resolves to. */
+    /** Whether the host is a literal address instead of a name. */
     public boolean isAddress() {
         return !wildcard && (host.indexOf(':') >= 0 || ADDRESS.matcher(host).matches());
     }
 
-    /** Whether a request to {@code scheme://host:port} is within this entry. */
+    /** Whether this entry allows a request to {@code scheme://host:port}. */
     public boolean allows(String requestScheme, String requestHost, int requestPort) {
         boolean schemeFits = scheme == null || scheme.equals(requestScheme);
         int ownPort = requestScheme.equals("https") ? 443 : 80;
@@ -72,7 +72,7 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
         return schemeFits && portFits && hostFits;
     }
 
-    /** Whether a connection to {@code port} of this entry's host is within it. */
+    /** Whether this entry allows a TCP connection to {@code port} of its host. */
     boolean allowsTcp(int requestPort) {
         return TCP.equals(scheme) && port == requestPort;
     }
@@ -82,9 +82,10 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
     }
 
     /**
-     * A host as it is compared: an IPv6 address without brackets and in one spelling.
+     * The canonical form of a host, for comparison: an IPv6 address without brackets, in one
+     * spelling.
      *
-     * @throws IllegalArgumentException if it is in brackets and no address
+     * @throws IllegalArgumentException if it is in brackets and not an address
      */
     public static String canonical(String host) {
         if (!host.startsWith("[")) {
@@ -93,7 +94,7 @@ public record AllowedHost(@Nullable String scheme, String host, int port, boolea
         try {
             return InetAddress.getByName(host).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("\"" + host + "\" is no IPv6 address", e);
+            throw new IllegalArgumentException("\"" + host + "\" is not an IPv6 address", e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
-/** Makes the TCP connections that guests ask for, to the addresses that their manifests list. */
+/** Opens TCP connections for guests, to the addresses that their manifests list. */
 public final class TcpConnections {
 
     private final AddressLookup lookup;
@@ -18,7 +18,7 @@ public final class TcpConnections {
 
     /**
      * Connects to an address, which an entry {@code tcp://host:port} of {@code hosts} must allow.
-     * An interrupt of the thread closes the connection, then and later.
+     * An interrupt of the thread closes the connection, also later.
      *
      * @param ipv4 the address as a number, its first byte the highest
      * @param deadlineNanos when look-ups end at the latest, by {@link System#nanoTime}
@@ -37,7 +37,7 @@ public final class TcpConnections {
         throw new AddressNotAllowed(address.getHostAddress(), port);
     }
 
-    // The caller closes what it is given.
+    // The caller closes the channel.
     @SuppressWarnings("MustBeClosedChecker")
     private static SocketChannel open(InetSocketAddress address) throws IOException {
         SocketChannel channel = SocketChannel.open();

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a registry has under a tag or digest: an image manifest with layers, or an index of them
- * (OCI image specification, version 1.1).
+ * The manifest that a registry has for a tag or digest: an image manifest with layers, or an index
+ * of them (OCI image specification, version 1.1).
  */
 sealed interface ArtifactManifest {
 
     String IMAGE = "application/vnd.oci.image.manifest.v1+json";
     String INDEX = "application/vnd.oci.image.index.v1+json";
 
-    /** A module that is not there as it has to be; the message goes after the artifact's name. */
+    /** Thrown if an artifact is not a usable module; the message follows the artifact's name. */
     final class Unfit extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -28,9 +28,9 @@ sealed interface ArtifactManifest {
     }
 
     /**
-     * Reads a manifest. One that could be read as both kinds is refused.
+     * Reads a manifest. A manifest that matches both kinds is refused.
      *
-     * @param contentType what the registry called it; null for nothing
+     * @param contentType the media type that the registry sent; null for none
      */
     static ArtifactManifest read(Bytes json, @Nullable String contentType) throws Unfit {
         try {
@@ -89,7 +89,7 @@ sealed interface ArtifactManifest {
             layers = List.copyOf(layers);
         }
 
-        /** The layer that is the module. */
+        /** The layer with the module's bytes. */
         Descriptor module() throws Unfit {
             List<Descriptor> modules = of(Set.of(MODULE, OLDER_MODULE));
             if (modules.size() > 1) {
@@ -109,7 +109,7 @@ sealed interface ArtifactManifest {
             return modules.get(0);
         }
 
-        /** The layer that is the module's manifest; null where there is none. */
+        /** The layer with the module's manifest; null if there is none. */
         @Nullable Descriptor manifest() throws Unfit {
             List<Descriptor> manifests = of(Set.of(MANIFEST));
             if (manifests.size() > 1) {

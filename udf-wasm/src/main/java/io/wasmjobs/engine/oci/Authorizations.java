@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent as {@code Authorization}, by repository: a login, or a token that was had for one.
- * It is kept until the registry refuses it, so that no clock is needed.
+ * The values of the {@code Authorization} header by repository: a login, or a token that was
+ * obtained for it. A value is kept until the registry refuses it, so expiry times are not needed.
  */
 final class Authorizations {
 
@@ -38,7 +38,7 @@ final class Authorizations {
             };
 
     /**
-     * @param actions what tokens are asked for: {@code pull}, or {@code pull,push}
+     * @param actions the actions to request tokens for: {@code pull}, or {@code pull,push}
      */
     Authorizations(URI origin, OciAccess access, Exchange exchange, String actions) {
         this.origin = origin;
@@ -47,7 +47,10 @@ final class Authorizations {
         this.actions = actions;
     }
 
-    /** What the registry took last for this repository; null before it asked for anything. */
+    /**
+     * The value that the registry last accepted for this repository; null if it never asked for
+     * one.
+     */
     synchronized @Nullable String kept(String repository) {
         return kept.get(repository);
     }
@@ -80,7 +83,7 @@ final class Authorizations {
         return authorization;
     }
 
-    /** What the operator can do where access is refused. */
+    /** What the operator can do if access is refused. */
     String advice() {
         return access.credentialsFile() == null
                 ? "no credentials were sent; name a file of credentials"

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a registry wants to be logged in at: the header {@code WWW-Authenticate} (RFC 9110, section
+ * How a registry asks for authentication: the header {@code WWW-Authenticate} (RFC 9110, section
  * 11.6.1).
  *
  * @param scheme in lower case
@@ -24,7 +24,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         parameters = Map.copyOf(parameters);
     }
 
-    /** Reads the first challenge of a header; empty where there is none. */
+    /** Reads the first challenge of a header; empty if there is none. */
     static Optional<Challenge> of(String header) {
         Matcher scheme = SCHEME.matcher(header);
         if (!scheme.lookingAt()) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Logins by registry, in the format of Docker's {@code config.json}: {@code {"auths": {"host:port":
- * {"auth": "<base64 of user:password>"}}}}. It is read each time, so that a rotated secret holds at
- * the next login. No message repeats anything of it but a registry's name.
+ * {"auth": "<base64 of user:password>"}}}}. The file is read each time, so a rotated secret is used
+ * at the next login. Messages contain nothing of it except a registry's name.
  */
 final class CredentialsFile {
 
@@ -27,7 +27,7 @@ final class CredentialsFile {
         this.file = file;
     }
 
-    /** The login for {@code registry}; empty where the file has none. */
+    /** The login for {@code registry}; empty if the file has none. */
     Optional<Login> login(String registry) throws IOException {
         JsonNode tree = tree();
         JsonNode auths = tree.get("auths");
@@ -89,7 +89,7 @@ final class CredentialsFile {
         }
     }
 
-    /** Keys are hosts, or addresses as {@code https://host/v1/}. */
+    /** The host of a key, which is a host or an address such as {@code https://host/v1/}. */
     private static String host(String key) {
         return key.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "").replaceFirst("/.*", "");
     }

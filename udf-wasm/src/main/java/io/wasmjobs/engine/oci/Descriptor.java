@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manifest says of a blob or of another manifest.
+ * A manifest's reference to a blob or to another manifest.
  *
- * @param digest of the form that {@link Digest} takes
+ * @param digest in the form that {@link Digest} accepts
  * @param size in bytes
- * @param architecture of its platform, in an index; null where it names none
+ * @param architecture of its platform, in an index; null if it names none
  */
 record Descriptor(String mediaType, String digest, long size, @Nullable String architecture) {
 
     /**
      * Reads a descriptor.
      *
-     * @throws IllegalArgumentException if it lacks something, or its digest is none that is taken
+     * @throws IllegalArgumentException if a field is missing or its digest is not accepted
      */
     static Descriptor of(JsonNode json) {
         String mediaType = RegistryJson.text(json, "mediaType");

@@ -4,7 +4,7 @@ import io.wasmjobs.engine.module.Sha256;
 import io.wasmjobs.protocol.Bytes;
 import java.util.regex.Pattern;
 
-/** The only form of digest that is taken: {@code sha256:} and 64 lower-case hex digits. */
+/** The only accepted form of digest: {@code sha256:} and 64 lower-case hex digits. */
 final class Digest {
 
     static final String ALGORITHM = "sha256:";

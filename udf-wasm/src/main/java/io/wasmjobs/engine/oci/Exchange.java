@@ -9,7 +9,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** One request, within the time that all have. Its errors name the address without its query. */
+/**
+ * Sends requests within one time limit for all of them. Errors name the address without its query.
+ */
 final class Exchange implements AutoCloseable {
 
     private final HttpExchanges exchanges = new HttpExchanges();

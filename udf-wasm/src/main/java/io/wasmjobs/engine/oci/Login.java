@@ -3,7 +3,7 @@ package io.wasmjobs.engine.oci;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** A user and a password, which no message and no log may show. */
+/** A user and a password, which must not appear in messages or logs. */
 record Login(String user, String password) {
 
     /** The value of an {@code Authorization} header (RFC 7617). */

@@ -5,20 +5,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a registry is reached.
+ * The options for access to a registry.
  *
  * @param credentialsFile a file in the format of Docker's {@code config.json}, read whenever a
  *     registry asks for a login; null to send no credentials
- * @param plainHttp whether a registry on another machine is asked over http. Credentials are never
- *     sent this way
- * @param timeout bounds each request, its response's last byte included
+ * @param plainHttp whether to use http for a registry on another machine; credentials are never
+ *     sent over http
+ * @param timeout bounds each request, up to the last byte of its response
  */
 public record OciAccess(@Nullable Path credentialsFile, boolean plainHttp, Duration timeout) {
 
-    /** How long a request may take where nothing else is said. */
+    /** The default time limit of a request. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Checks the timeout. */
+    /** Checks that the timeout is positive. */
     public OciAccess {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the timeout " + timeout + " is not positive");

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modules in a registry, each an artifact with a layer {@code application/wasm} and, where it has a
- * manifest, a layer {@code application/vnd.wasmjobs.manifest.v1+json}. Both change together, with
- * their tag.
+ * Reads modules from a registry. Each is an artifact with a layer {@code application/wasm} and, for
+ * a manifest, a layer {@code application/vnd.wasmjobs.manifest.v1+json}; both change together when
+ * the tag moves.
  */
 public final class OciModules implements ModuleSource {
 
@@ -38,14 +38,14 @@ public final class OciModules implements ModuleSource {
      * The modules whose repositories are below {@code base}, each at its tag.
      *
      * @param maxModuleBytes a larger module is not read
-     * @throws IllegalArgumentException if {@code base} has a digest, which would name one artifact
+     * @throws IllegalArgumentException if {@code base} has a digest, which names a single artifact
      */
     public static OciModules below(OciReference base, OciAccess access, int maxModuleBytes) {
         return new OciModules(base.asBase(), base::below, access, maxModuleBytes);
     }
 
     /**
-     * One artifact as the module {@code id}.
+     * A source with a single artifact, as the module {@code id}.
      *
      * @param maxModuleBytes a larger module is not read
      * @throws IllegalArgumentException if {@code artifact} has no repository
@@ -85,7 +85,7 @@ public final class OciModules implements ModuleSource {
                     && registry.digest(artifact).filter(knownVersion::equals).isPresent()) {
                 return Optional.of(new Fetched.Unchanged());
             }
-            Optional<Registry.Manifest> found = registry.manifest(artifact);
+            Optional<Registry.FetchedManifest> found = registry.manifest(artifact);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -103,14 +103,14 @@ public final class OciModules implements ModuleSource {
         }
     }
 
-    private ArtifactManifest.Image image(OciReference artifact, Registry.Manifest found)
+    private ArtifactManifest.Image image(OciReference artifact, Registry.FetchedManifest found)
             throws IOException, ArtifactManifest.Unfit {
         ArtifactManifest manifest = ArtifactManifest.read(found.json(), found.contentType());
         if (manifest instanceof ArtifactManifest.Image image) {
             return image;
         }
         Descriptor entry = ((ArtifactManifest.Index) manifest).wasm();
-        Registry.Manifest inner =
+        Registry.FetchedManifest inner =
                 registry.manifest(artifact.at(entry.digest()))
                         .orElseThrow(
                                 () ->

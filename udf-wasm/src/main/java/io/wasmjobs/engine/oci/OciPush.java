@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a module and its manifest into a registry, as the artifact that {@link OciModules} reads.
+ * Pushes a module and its manifest to a registry, as an artifact that {@link OciModules} can read.
  */
 public final class OciPush implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class OciPush implements AutoCloseable {
     private final Authorizations authorizations;
 
     /**
-     * A push to the tag that {@code artifact} has.
+     * A push to the tag of {@code artifact}.
      *
      * @throws IllegalArgumentException if it has no repository, or a digest instead of a tag
      */
@@ -44,7 +44,7 @@ public final class OciPush implements AutoCloseable {
     }
 
     /**
-     * Pushes, and returns the artifact by its digest.
+     * Pushes, and returns a reference to the artifact by digest.
      *
      * @param manifest the manifest's JSON; null for none
      */
@@ -68,7 +68,7 @@ public final class OciPush implements AutoCloseable {
         exchange.close();
     }
 
-    /** Uploads a blob in one piece, and describes it. */
+    /** Uploads a blob in one piece and returns its descriptor. */
     private ObjectNode uploaded(String mediaType, Bytes blob) throws IOException {
         String digest = Digest.of(blob);
         HttpResponse begun = send("POST", address("blobs/uploads/"), BLOB, Bytes.EMPTY, 202);
@@ -81,7 +81,7 @@ public final class OciPush implements AutoCloseable {
                 .put("size", blob.size());
     }
 
-    /** The module and the login go to the registry itself only. */
+    /** The address to upload to. The module and the login are sent only to the registry itself. */
     private URI upload(String location, String digest) throws IOException {
         try {
             URI to = origin.resolve(location);

@@ -7,16 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names an artifact in a registry, or the repositories below a prefix: {@code
- * oci://host[:port]/repository}, and after it {@code :tag} or {@code @sha256:<64 hex digits>}.
+ * A reference to an artifact in a registry, or to the repositories below a prefix: {@code
+ * oci://host[:port]/repository}, optionally followed by {@code :tag} or {@code @sha256:<64 hex
+ * digits>}.
  *
  * @param registry {@code host} or {@code host:port}, in lower case
  * @param repository its path; empty for the whole registry
- * @param version a tag, or a digest, which holds a colon
+ * @param version a tag, or a digest, which contains a colon
  */
 public record OciReference(String registry, String repository, String version) {
 
-    /** What every address of this kind begins with. */
+    /** The prefix of every such address. */
     public static final String SCHEME = "oci://";
 
     private static final int MAX_LENGTH = 1_024;
@@ -31,11 +32,11 @@ public record OciReference(String registry, String repository, String version) {
                             + "(?::([0-9]{1,5}))?");
 
     /**
-     * Reads an address. Without a tag and a digest it means the tag {@code latest}; with both, the
-     * digest holds.
+     * Reads an address. Without tag and digest the tag is {@code latest}; with both, the digest is
+     * used.
      *
      * @throws IllegalArgumentException if it has another form; the message says which is expected,
-     *     and repeats no password
+     *     without repeating a password
      */
     public static OciReference parse(String text) {
         String rest = text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : "";
@@ -72,7 +73,7 @@ public record OciReference(String registry, String repository, String version) {
     }
 
     /**
-     * Returns this one.
+     * Returns this reference.
      *
      * @throws IllegalArgumentException if it has a digest, so that no modules can be below it
      */
@@ -87,12 +88,12 @@ public record OciReference(String registry, String repository, String version) {
         return this;
     }
 
-    /** Whether it names bytes that never change. */
+    /** Whether the version is a digest, so that the artifact never changes. */
     boolean isPinned() {
         return version.indexOf(':') >= 0;
     }
 
-    /** The repository {@code name} below this one; empty where that is no name of a repository. */
+    /** The repository {@code name} below this one; empty if that is not a valid repository name. */
     Optional<OciReference> below(String name) {
         String path = repository.isEmpty() ? name : repository + "/" + name;
         return isRepository(path)
@@ -100,7 +101,7 @@ public record OciReference(String registry, String repository, String version) {
                 : Optional.empty();
     }
 
-    /** Another artifact of the same repository. */
+    /** Another version in the same repository. */
     OciReference at(String otherVersion) {
         return new OciReference(registry, repository, otherVersion);
     }
@@ -138,7 +139,7 @@ public record OciReference(String registry, String repository, String version) {
         }
     }
 
-    /** The form that {@link #parse} reads. */
+    /** The form that {@link #parse} accepts. */
     @Override
     public String toString() {
         String address = SCHEME + registry + (repository.isEmpty() ? "" : "/" + repository);

@@ -1,6 +1,6 @@
 package io.wasmjobs.engine.oci;
 
-/** Text from elsewhere, as a message shows it. */
+/** Quotes untrusted text for messages. */
 final class Quoted {
 
     private static final int MAX_LENGTH = 160;

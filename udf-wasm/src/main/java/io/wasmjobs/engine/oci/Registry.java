@@ -10,15 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry's manifests and blobs (OCI distribution specification, version 1.1). What it sends is
- * bounded before it is read, and compared with its digest afterwards.
+ * Reads manifests and blobs from a registry (OCI distribution specification, version 1.1). Sizes
+ * are limited before reading, and digests are compared afterwards.
  */
 final class Registry implements AutoCloseable {
 
     private static final int MAX_MANIFEST_BYTES = 1 << 20;
     private static final int MAX_REDIRECTS = 3;
 
-    /** What a registry may say about an error where a smaller blob is asked for. */
+    /**
+     * The least bytes to accept, so that an error's description can be read also if the requested
+     * blob is smaller.
+     */
     private static final int MAX_ERROR_BYTES = 64 << 10;
 
     private static final String DIGEST = "Docker-Content-Digest";
@@ -33,19 +36,19 @@ final class Registry implements AutoCloseable {
         this.authorizations = new Authorizations(origin, access, exchange, "pull");
     }
 
-    /** A manifest's bytes, and what the registry calls them. */
-    record Manifest(Bytes json, String digest, @Nullable String contentType) {}
+    /** A manifest's bytes, digest and media type as sent by the registry. */
+    record FetchedManifest(Bytes json, String digest, @Nullable String contentType) {}
 
-    /** The digest that an artifact has now; empty where the registry does not tell it. */
+    /** The current digest of an artifact; empty if the registry does not send it. */
     Optional<String> digest(OciReference artifact) throws IOException {
-        return ask("HEAD", artifact, Kind.MANIFEST, artifact.version(), MAX_MANIFEST_BYTES)
+        return ask("HEAD", artifact, ContentKind.MANIFEST, artifact.version(), MAX_MANIFEST_BYTES)
                 .flatMap(response -> response.header(DIGEST));
     }
 
-    /** An artifact's manifest; empty where the registry has none. */
-    Optional<Manifest> manifest(OciReference artifact) throws IOException {
+    /** An artifact's manifest; empty if the registry has none. */
+    Optional<FetchedManifest> manifest(OciReference artifact) throws IOException {
         Optional<HttpResponse> response =
-                ask("GET", artifact, Kind.MANIFEST, artifact.version(), MAX_MANIFEST_BYTES);
+                ask("GET", artifact, ContentKind.MANIFEST, artifact.version(), MAX_MANIFEST_BYTES);
         if (response.isEmpty()) {
             return Optional.empty();
         }
@@ -57,7 +60,8 @@ final class Registry implements AutoCloseable {
                         : said.startsWith(Digest.ALGORITHM) ? said : Digest.of(json);
         verify(json, expected, "the manifest");
         return Optional.of(
-                new Manifest(json, expected, response.get().header("Content-Type").orElse(null)));
+                new FetchedManifest(
+                        json, expected, response.get().header("Content-Type").orElse(null)));
     }
 
     /**
@@ -68,7 +72,12 @@ final class Registry implements AutoCloseable {
     Bytes blob(OciReference artifact, Descriptor blob) throws IOException {
         int size = Math.toIntExact(blob.size());
         Bytes bytes =
-                ask("GET", artifact, Kind.BLOB, blob.digest(), Math.max(size, MAX_ERROR_BYTES))
+                ask(
+                                "GET",
+                                artifact,
+                                ContentKind.BLOB,
+                                blob.digest(),
+                                Math.max(size, MAX_ERROR_BYTES))
                         .map(HttpResponse::body)
                         .orElseThrow(
                                 () ->
@@ -97,15 +106,15 @@ final class Registry implements AutoCloseable {
         }
     }
 
-    /** What is asked for, and as what it is accepted. */
-    private enum Kind {
+    /** The kinds of content and the media types that are accepted for each. */
+    private enum ContentKind {
         MANIFEST("manifests", ArtifactManifest.IMAGE + ", " + ArtifactManifest.INDEX),
         BLOB("blobs", "*/*");
 
         private final String path;
         private final String accept;
 
-        Kind(String path, String accept) {
+        ContentKind(String path, String accept) {
             this.path = path;
             this.accept = accept;
         }
@@ -115,13 +124,13 @@ final class Registry implements AutoCloseable {
     private record Answer(HttpResponse response, URI from) {}
 
     private Optional<HttpResponse> ask(
-            String method, OciReference artifact, Kind kind, String version, int maxBytes)
+            String method, OciReference artifact, ContentKind kind, String version, int maxBytes)
             throws IOException {
         String repository = artifact.repository();
         URI address = origin.resolve("/v2/" + repository + "/" + kind.path + "/" + version);
         Request request = new Request(method, address, kind, maxBytes);
         Answer answer = follow(request, authorizations.kept(repository));
-        // Another server's challenge would name where to send this registry's password.
+        // A challenge of another server could redirect this registry's password.
         if (answer.response().status() == 401 && RegistryAddress.isSame(origin, answer.from())) {
             String challenge = answer.response().header("WWW-Authenticate").orElse("");
             answer = follow(request, authorizations.answer(artifact, challenge));
@@ -143,9 +152,9 @@ final class Registry implements AutoCloseable {
         };
     }
 
-    private record Request(String method, URI address, Kind kind, int maxBytes) {}
+    private record Request(String method, URI address, ContentKind kind, int maxBytes) {}
 
-    /** Follows redirects, of which those of a blob may lead to another server. */
+    /** Follows redirects; only those of a blob may lead to another server. */
     private Answer follow(Request request, @Nullable String authorization) throws IOException {
         URI address = request.address();
         Map<String, String> headers = new HashMap<>(Map.of("Accept", request.kind().accept));
@@ -169,7 +178,7 @@ final class Registry implements AutoCloseable {
                 request.address() + " redirects more than " + MAX_REDIRECTS + " times");
     }
 
-    private URI target(URI from, Kind kind, HttpResponse response) throws IOException {
+    private URI target(URI from, ContentKind kind, HttpResponse response) throws IOException {
         URI to;
         try {
             to = from.resolve(response.header("Location").orElse(""));
@@ -178,7 +187,7 @@ final class Registry implements AutoCloseable {
                     RegistryAddress.shown(from) + " redirects to something that is no address", e);
         }
         boolean isFollowed =
-                kind == Kind.BLOB
+                kind == ContentKind.BLOB
                         ? RegistryAddress.mayLead(from, to)
                         : RegistryAddress.isSame(origin, to);
         if (!isFollowed) {

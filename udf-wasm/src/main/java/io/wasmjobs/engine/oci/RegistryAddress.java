@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an address is safe to ask, and to send a password to. */
+/** Decides which addresses may be contacted, and which may receive a password. */
 final class RegistryAddress {
 
     private static final String HTTPS = "https";
@@ -15,18 +15,23 @@ final class RegistryAddress {
 
     private RegistryAddress() {}
 
-    /** Where a registry is: over http on this machine, or where the operator allows it. */
+    /**
+     * The base address of a registry: http on this machine or if the operator allows it, https
+     * otherwise.
+     */
     static URI of(String registry, boolean plainHttp) {
         URI secure = URI.create(HTTPS + "://" + registry);
         return plainHttp || isLoopback(secure) ? URI.create(HTTP + "://" + registry) : secure;
     }
 
-    /** Over https, or to this machine. */
+    /** Whether a password may be sent there: over https, or to this machine. */
     static boolean isPrivate(URI address) {
         return isSecure(address) || isLoopback(address);
     }
 
-    /** Whether a server at {@code from} may lead to {@code to}: from https only to https. */
+    /**
+     * Whether a redirect from {@code from} to {@code to} may be followed: from https only to https.
+     */
     static boolean mayLead(URI from, URI to) {
         return to.getHost() != null
                 && to.getUserInfo() == null

@@ -33,10 +33,10 @@ final class RegistryJson {
     private RegistryJson() {}
 
     /**
-     * The object that {@code json} is.
+     * Parses {@code json} as an object.
      *
-     * @throws IllegalArgumentException if it is none; the message and its causes repeat nothing of
-     *     it, as it may hold a password
+     * @throws IllegalArgumentException if it is not one; the message and its causes do not repeat
+     *     the text, which may contain a password
      */
     static JsonNode object(Bytes json) {
         JsonNode tree;
@@ -57,7 +57,7 @@ final class RegistryJson {
         return tree;
     }
 
-    /** A text of an object; null where it is absent or something else. */
+    /** A text of an object; null if it is absent or not a text. */
     static @Nullable String text(JsonNode object, String key) {
         JsonNode value = object.get(key);
         return value != null && value.isTextual() ? value.textValue() : null;

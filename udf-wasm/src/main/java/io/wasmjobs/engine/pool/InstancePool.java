@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of all modules, and the heap that they hold together. Where that is too much, idle
- * instances are evicted, those of the least recently used module first. Running ones hold no more
- * than the {@link MemoryBudget} has given them, so that evicting idle ones always makes room.
+ * Pools the instances of all modules and bounds the heap that they hold together. Above the limit,
+ * idle instances are evicted, those of the least recently used module first. Running instances hold
+ * no more than the {@link MemoryBudget} grants, so evicting idle ones is always sufficient.
  */
 public final class InstancePool {
 
-    /** The part of the heap for snapshots is one of so many. */
+    /** The divisor of the heap that gives the share for snapshots. */
     private static final int SNAPSHOTS_PART = 8;
 
     private static final int LARGE_COPY = 1 << 20;
@@ -33,7 +33,7 @@ public final class InstancePool {
     private long snapshotBytes;
 
     /**
-     * @param maxBytes the heap for instances, and for the snapshots that they go back to
+     * @param maxBytes the heap for instances, and for the snapshots that they are reset to
      * @param listener receives each creation, reset and discard of an instance
      */
     public InstancePool(long maxBytes, EngineListener listener) {
@@ -43,12 +43,12 @@ public final class InstancePool {
         this.listener = listener;
     }
 
-    /** What running instances may hold. */
+    /** The budget of running instances. */
     public MemoryBudget budget() {
         return budget;
     }
 
-    /** A pool for the instances that {@code template} makes. */
+    /** A pool for the instances of {@code template}. */
     public ModulePool forModule(InstanceTemplate template) {
         ModulePool module = new ModulePool(this, template);
         modules.add(module);
@@ -60,7 +60,10 @@ public final class InstancePool {
         return heldBytes.get();
     }
 
-    /** Evicts every idle instance: the heap is short, whatever was counted. */
+    /**
+     * Evicts all idle instances, because the JVM's heap is exhausted although the count is within
+     * the limit.
+     */
     public void evictAll() {
         for (ModulePool module : modules) {
             module.evictAll();
@@ -77,7 +80,7 @@ public final class InstancePool {
         }
     }
 
-    /** Evicts idle instances until there is room; answers whether there is. */
+    /** Evicts idle instances until there is room; returns whether there is. */
     boolean makeRoom() {
         while (heldBytes.get() > maxInstanceBytes) {
             ModulePool oldest = leastRecentlyUsed(ModulePool::hasIdle);
@@ -89,7 +92,7 @@ public final class InstancePool {
         return true;
     }
 
-    /** One large copy at a time: while it is made, it holds the heap of two memories. */
+    /** Makes one large copy at a time, because during the copy both arrays take heap. */
     byte[] longer(byte[] array, int length) {
         if (length < LARGE_COPY) {
             return Arrays.copyOf(array, length);
@@ -102,7 +105,7 @@ public final class InstancePool {
         }
     }
 
-    /** Makes room for a module's snapshot; the least recently used modules lose theirs for it. */
+    /** Makes room for a module's snapshot by dropping those of the least recently used modules. */
     synchronized boolean claimSnapshot(ModulePool module, long bytes) {
         freeSnapshot(module);
         if (bytes > maxSnapshotBytes || module.isRetired()) {

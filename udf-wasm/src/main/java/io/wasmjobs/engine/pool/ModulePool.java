@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one module. Idle ones wait in slots; a thread looks first into the slot that it
- * used last, so that threads seldom meet.
+ * The instances of one module. Idle instances are kept in slots. A thread tries the slot that it
+ * used last first, so threads rarely contend.
  */
 public final class ModulePool {
 
@@ -32,17 +32,17 @@ public final class ModulePool {
         this.moduleId = template.moduleId();
     }
 
-    /** The most heap that an instance of this module has held, or asked for. */
+    /** The most heap that an instance of this module has held or requested. */
     public long mostHeldBytes() {
         return mostHeldBytes;
     }
 
     /**
-     * An idle instance, which is the caller's from now on, or null where there is none.
+     * Takes an idle instance, which the caller then owns; null if there is none.
      *
-     * @param allowance what the invocation was given for it, in bytes
-     * @throws io.wasmjobs.engine.memory.HeapShortage if the instance holds more, and others hold
-     *     the rest
+     * @param allowance the heap that the invocation has claimed for it, in bytes @throws
+     *     io.wasmjobs.engine.memory.HeapShortage if the instance holds more and other invocations
+     *     hold the rest
      */
     public @Nullable PooledInstance take(long allowance) {
         PooledInstance taken = take();
@@ -75,18 +75,18 @@ public final class ModulePool {
     }
 
     /**
-     * Makes an instance, which is the caller's. Heap that it takes is counted from the beginning,
-     * and given back where making it fails.
+     * Creates an instance, which the caller owns. Its heap is counted from the beginning, and
+     * released if the creation fails.
      *
      * @param pages how far its memory may grow, in pages of 64 KiB
-     * @param allowance what the invocation was given for it, in bytes
+     * @param allowance the heap that the invocation has claimed for it, in bytes
      */
-    public PooledInstance create(InvocationContext session, int pages, long allowance) {
+    public PooledInstance create(InvocationContext context, int pages, long allowance) {
         PooledInstance pooled = new PooledInstance(this);
         pooled.begin(allowance);
         boolean isMade = false;
         try {
-            pooled.holds(template.instantiate(session, pooled, pages));
+            pooled.holds(template.instantiate(context, pooled, pages));
             isMade = true;
         } finally {
             if (!isMade) {
@@ -99,7 +99,7 @@ public final class ModulePool {
     }
 
     /**
-     * Takes an instance back after an invocation that went well.
+     * Returns an instance to the pool after a successful invocation.
      *
      * @param now the time, on the scale of {@link System#nanoTime}
      */
@@ -124,7 +124,7 @@ public final class ModulePool {
         }
     }
 
-    /** Takes back an instance that must not be used again. */
+    /** Discards an instance that must not be used again. */
     public void discard(PooledInstance pooled, Discard reason) {
         pooled.instance().discard();
         pooled.end();
@@ -132,7 +132,7 @@ public final class ModulePool {
         all.listener().instanceDiscarded(moduleId, reason);
     }
 
-    /** Discards all idle instances, and from now on each one that is given back. */
+    /** Discards all idle instances, and from then on each instance that is returned. */
     public void retire() {
         retired = true;
         discardIdle();
@@ -147,8 +147,11 @@ public final class ModulePool {
         return all.budget();
     }
 
-    /** Two threads may see their own at the same time: the lower one is seen again. */
-    void sawHeld(long bytes) {
+    /**
+     * Records the heap of an instance. If two threads race, the lower value may win; the higher one
+     * is recorded at its next use.
+     */
+    void recordHeld(long bytes) {
         if (bytes > mostHeldBytes) {
             mostHeldBytes = bytes;
         }
@@ -162,7 +165,7 @@ public final class ModulePool {
         return all.longer(array, length);
     }
 
-    /** What is claimed for the module's snapshot; guarded by the pool of all. */
+    /** The bytes claimed for the module's snapshot; guarded by the {@link InstancePool}. */
     long snapshotBytes() {
         return snapshotBytes;
     }

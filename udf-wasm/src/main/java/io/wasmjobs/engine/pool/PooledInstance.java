@@ -25,10 +25,10 @@ public final class PooledInstance implements HeapAccount {
 
     /** The instance. */
     public GuestInstance instance() {
-        return Objects.requireNonNull(instance, "still being made");
+        return Objects.requireNonNull(instance, "not created yet");
     }
 
-    /** Begins an invocation, which was given {@code bytes} for this instance. */
+    /** Begins an invocation that has claimed {@code bytes} for this instance. */
     void begin(long bytes) {
         allowance = bytes;
         if (heldBytes > allowance) {
@@ -36,7 +36,7 @@ public final class PooledInstance implements HeapAccount {
         }
     }
 
-    /** Ends the invocation: gives back what it claimed on its way. */
+    /** Ends the invocation: releases what it claimed while it ran. */
     void end() {
         if (claimed > 0) {
             module.budget().release(claimed);
@@ -46,7 +46,7 @@ public final class PooledInstance implements HeapAccount {
 
     private void claim(long wanted) {
         long more = wanted - allowance;
-        module.sawHeld(wanted);
+        module.recordHeld(wanted);
         if (!module.budget().tryClaim(more)) {
             throw new HeapShortage(wanted);
         }
@@ -78,7 +78,7 @@ public final class PooledInstance implements HeapAccount {
         return module.longer(array, length);
     }
 
-    /** Gives back all that it holds: the instance is not used again. */
+    /** Releases all heap of the instance, which is not used again. */
     void giveBackAll() {
         add(-heldBytes);
     }

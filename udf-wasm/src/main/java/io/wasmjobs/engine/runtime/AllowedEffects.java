@@ -6,17 +6,20 @@ import io.wasmjobs.engine.module.ModuleStore;
 import io.wasmjobs.protocol.ModuleReference;
 
 /**
- * What a module may do besides its answer, as its manifest says.
+ * The effects besides its answer that a module's manifest allows.
  *
  * @param keepsState whether it keeps state for the keys of jobs
  * @param emits whether it may emit records to topics
  */
 public record AllowedEffects(boolean keepsState, boolean emits) {
 
-    /** An answer and nothing else. */
+    /** No effects besides the answer. */
     public static final AllowedEffects NONE = new AllowedEffects(false, false);
 
-    /** Those of a module and of the modules that follow it, as far as they can be loaded now. */
+    /**
+     * The effects allowed to a module and to those that follow it in its chain, as far as they can
+     * be loaded.
+     */
     static AllowedEffects of(ModuleReference module, ModuleStore<LoadedModule> modules) {
         AllowedEffects all = NONE;
         ModuleReference next = module;
@@ -29,7 +32,7 @@ public record AllowedEffects(boolean keepsState, boolean emits) {
                                 all.emits || !loaded.emit().topics().isEmpty());
                 next = next.next() == null ? loaded.then() : next.next();
             }
-        } catch (ModuleRefused refused) { // An invocation says it, at any later time too.
+        } catch (ModuleRefused refused) { // An invocation reports why the module cannot be loaded.
             return all;
         }
         return all;

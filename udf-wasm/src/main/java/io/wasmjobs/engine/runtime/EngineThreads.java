@@ -6,8 +6,8 @@ import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.protocol.ModuleReference;
 
 /**
- * Threads that an engine has promised their memory: an invocation within the limits for all guests
- * never waits for other invocations, and never fails for want of memory that they hold.
+ * Threads with memory reserved in an engine: an invocation within the default limits never waits
+ * for memory of other invocations, and never fails because they hold it.
  */
 public final class EngineThreads implements AutoCloseable {
 
@@ -20,15 +20,18 @@ public final class EngineThreads implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** As {@link WasmEngine#run}, on no more threads at the same time than were reserved. */
+    /**
+     * Like {@link WasmEngine#run}. Call it from at most the reserved number of threads at the same
+     * time.
+     */
     public Outcome run(Invocation invocation) {
         return engine.runReserved(invocation);
     }
 
     /**
-     * How often a module wants to be run, as its manifest says.
+     * The concurrency, rate and order that a module's manifest sets.
      *
-     * @param module its id; nothing is known of one that is not loaded now
+     * @param module its id; {@link TurnLimits#NONE} if it is not loaded
      */
     public TurnLimits turnLimits(String module) {
         return engine.turnLimits(module);
@@ -37,18 +40,18 @@ public final class EngineThreads implements AutoCloseable {
     /**
      * Loads a module, and those that follow it in its chain.
      *
-     * @return what their manifests allow them; nothing for one that cannot be loaded now
+     * @return what their manifests allow; no effects for a module that cannot be loaded
      */
     public AllowedEffects allowedEffects(ModuleReference module) {
         return engine.allowedEffects(module);
     }
 
-    /** Gives the memory back. */
+    /** Releases the memory. */
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            engine.giveBack(threads);
+            engine.release(threads);
         }
     }
 }

@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module is, and whether it would be run.
+ * The result of examining a module: its properties, and whether a job for it would run.
  *
  * @param sha256 the bytes' hash in lower-case hex
  * @param sizeBytes the module's size
- * @param abi how it would be called; empty where it is refused before that is known
- * @param shape what was read from its bytes; empty where they cannot be read
- * @param warnings what its author should look at, a sentence each
- * @param refusal why it would not be run; empty where it would
+ * @param abi its ABI; empty if it is refused before that is known
+ * @param shape what was read from its bytes; empty if they cannot be read
+ * @param warnings hints for its author, a sentence each
+ * @param refusal why it would be refused; empty if it is accepted
  */
 public record Inspection(
         String sha256,
@@ -27,35 +27,35 @@ public record Inspection(
         List<String> warnings,
         Optional<Refusal> refusal) {
 
-    /** An inspection whose lists are copies. */
+    /** Copies the lists. */
     public Inspection {
         warnings = List.copyOf(warnings);
     }
 
-    /** Whether the module would be run. */
+    /** Whether the module is accepted. */
     public boolean isAccepted() {
         return refusal.isEmpty();
     }
 
-    /** What it asks of the host; empty where its bytes cannot be read. */
+    /** Its imports; empty if its bytes cannot be read. */
     public List<Import> imports() {
         return shape.map(ModuleShape::imports).orElse(List.of());
     }
 
-    /** What it offers; empty where its bytes cannot be read. */
+    /** Its exports; empty if its bytes cannot be read. */
     public List<Export> exports() {
         return shape.map(ModuleShape::exports).orElse(List.of());
     }
 
-    /** Its memory at the start, in pages of 64 KiB; null where its bytes cannot be read. */
+    /** Its initial memory, in pages of 64 KiB; null if its bytes cannot be read. */
     public @Nullable Integer memoryPages() {
         return shape.map(ModuleShape::memoryPages).orElse(null);
     }
 
     /**
-     * Why a module would not be run.
+     * Why a module is refused.
      *
-     * @param kind how a wasm job for it would end
+     * @param kind the kind of failure with which a job for it would end
      * @param message one sentence for its author
      */
     public record Refusal(FailureKind kind, String message) {}

@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Settles the limits of one module: its manifest's, within the operator's ceilings. */
+/** Determines the limits of one module: its manifest's, within the operator's ceilings. */
 final class ManifestLimits {
 
     private ManifestLimits() {}
 
     /**
-     * The manifest's limits, and the defaults where it says nothing.
+     * The manifest's limits, with the defaults for those that it does not set.
      *
-     * @throws ModuleRefused if it asks for more than the operator allows; the message names the
-     *     key, its value, the ceiling, and the pipeline's option that sets that
+     * @throws ModuleRefused if a limit exceeds its ceiling; the message names the key, its value,
+     *     the ceiling, and the pipeline's option for the ceiling
      */
-    static GuestLimits settle(Manifest manifest, GuestLimits defaults, GuestCeilings ceilings)
+    static GuestLimits resolve(Manifest manifest, GuestLimits defaults, GuestCeilings ceilings)
             throws ModuleRefused {
         check(
                 "timeout_ms",
@@ -56,10 +56,10 @@ final class ManifestLimits {
     }
 
     /**
-     * What the manifest says of the module's state, and the defaults where it says nothing; null
-     * for a module that keeps none.
+     * The manifest's state settings, with the defaults for those that it does not set; null for a
+     * module without state.
      *
-     * @throws ModuleRefused if it asks for more than the operator allows
+     * @throws ModuleRefused if a setting exceeds its ceiling
      */
     static StateChanges.@Nullable Settings state(Manifest manifest, GuestCeilings ceilings)
             throws ModuleRefused {

@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job through several modules: each one's answer is the next one's payload. What all of them
- * emitted becomes visible with the answer of the last. Only the first one is given the state of the
- * job's key.
+ * One job through several modules: each one's answer is the next one's payload. The records that
+ * all of them emitted become visible with the answer of the last one. Only the first module has the
+ * state of the job's key.
  */
 final class ModuleChain {
 
@@ -36,7 +36,7 @@ final class ModuleChain {
         this.invocation = invocation;
     }
 
-    /** The outcome of one module of the chain, and what runs on its answer. */
+    /** The outcome of one module of the chain, and the modules that run on its answer. */
     record Step(Outcome outcome, @Nullable ModuleReference next) {}
 
     /** Runs one module. */
@@ -82,7 +82,7 @@ final class ModuleChain {
                 : failure.message();
     }
 
-    /** Why no other module may follow, if so. */
+    /** The failure if no other module may follow; null if one may. */
     private Outcome.@Nullable Failure obstacle(String module, Outcome.Success success) {
         if (success.answer().typeName().equals(ERROR)) {
             return failed(FailureKind.EXIT, error(module, success.answer()), success.report());

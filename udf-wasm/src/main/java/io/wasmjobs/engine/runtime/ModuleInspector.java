@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a module through everything but its instantiation, and tells how far it came. */
+/**
+ * Performs every step of loading a module except its instantiation, and reports where it is
+ * refused.
+ */
 final class ModuleInspector {
 
     private final Bytes module;
@@ -60,9 +63,9 @@ final class ModuleInspector {
             throw ModuleRefused.invalid(
                     "the module has sha256 " + sha256 + ", its manifest says " + read.sha256());
         }
-        GuestLimits limits = ManifestLimits.settle(read, options.guest(), options.ceilings());
+        GuestLimits limits = ManifestLimits.resolve(read, options.guest(), options.ceilings());
         ManifestLimits.state(read, options.ceilings());
-        abi = ModuleValidator.admit(scanned, read.abi(), read.entry(), limits.maxMemoryPages());
+        abi = ModuleValidator.validate(scanned, read.abi(), read.entry(), limits.maxMemoryPages());
         if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");

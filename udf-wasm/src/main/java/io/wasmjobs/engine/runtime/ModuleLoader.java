@@ -30,7 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a module ready to run: examines it, compiles it, and settles its limits. */
+/** Loads a module: validates it, determines its limits, and compiles it. */
 final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
 
     private static final Export MIGRATE = new Export("migrate", "(i32) -> i32");
@@ -52,11 +52,11 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     @Override
     public LoadedModule load(ModuleFile file) throws ModuleRefused {
         Manifest manifest = file.manifest();
-        GuestLimits limits = ManifestLimits.settle(manifest, options.guest(), options.ceilings());
+        GuestLimits limits = ManifestLimits.resolve(manifest, options.guest(), options.ceilings());
         StateChanges.Settings state = ManifestLimits.state(manifest, options.ceilings());
         ModuleShape shape = validator.scan(file.module().unsafeArray());
         Abi abi =
-                ModuleValidator.admit(
+                ModuleValidator.validate(
                         shape, manifest.abi(), manifest.entry(), limits.maxMemoryPages());
         CompiledModule compiled = compiledModules.compile(file, code(file, shape, limits));
         EmitGrant emit =
@@ -78,7 +78,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                         folders(manifest, abi, state, emit));
         boolean grows = shape.memoryPages() < shape.maxMemoryPages();
         int mostPages = grows ? limits.maxMemoryPages() : shape.memoryPages();
-        // A manifest that asks for memory says that it will be used.
+        // If a manifest sets a memory limit, the module is expected to use that much.
         int claimedPages =
                 manifest.maxPages() == null
                         ? Math.min(mostPages, options.pagesOfThread())
@@ -120,14 +120,14 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 Objects.requireNonNullElse(manifest.failureBlocksKey(), false));
     }
 
-    /** What changes of a large state take beyond those of one of the usual size. */
+    /** The additional heap for changes of a state that is larger than usual. */
     private static long stateBytes(StateChanges.@Nullable Settings state) {
         return state == null
                 ? 0
                 : Math.max(0, state.maxBytes() - StateChanges.Settings.DEFAULTS.maxBytes());
     }
 
-    /** What the host may keep for a plug-in of Extism, beside the plug-in's own memory. */
+    /** The heap that the host may keep for an Extism plug-in besides the plug-in's own memory. */
     private static long kernelBytes(Abi abi, GuestLimits limits) {
         return abi == Abi.EXTISM ? (long) limits.maxMemoryPages() * PAGE_BYTES : 0;
     }
@@ -144,15 +144,16 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         boolean possible =
                 switch (wanted) {
                     case RESET -> shape.resettable();
-                    case SHARED -> abi != Abi.WASI; // a command has ended when it has answered
+                    case SHARED -> abi != Abi.WASI; // a command ends with its answer, so its
+                    // instance cannot be reused
                     case FRESH -> true;
                 };
         return possible ? wanted : Isolation.FRESH;
     }
 
     /**
-     * The host's folders, of which a command sees none; and state and records as folders of guests
-     * that answer on standard output.
+     * The folders of a module: those of the host, except for commands, and for guests that answer
+     * on standard output those of state and records.
      */
     private static FolderGrant folders(
             Manifest manifest, Abi abi, StateChanges.@Nullable Settings state, EmitGrant emit) {

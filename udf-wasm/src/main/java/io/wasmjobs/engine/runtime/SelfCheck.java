@@ -22,14 +22,15 @@ import java.util.Map;
 
 /**
  * Runs a small guest once, before the first invocation. An engine that cannot run it fails to
- * start; and what it runs through is loaded, so that no guest's time is spent on that, nor a
- * class's initialisation broken by a guest that calls the host with an exhausted stack.
+ * start. It also loads the classes of the host: otherwise the first guest's time limit would pay
+ * for that, and a guest that calls the host with an exhausted stack could break the initialisation
+ * of a class.
  */
 final class SelfCheck {
 
     /**
-     * A {@code message} guest that answers, from a data segment, a message in a form that only the
-     * slow reader takes, after one call of WASI's {@code fd_write}:
+     * A {@code message} guest that calls WASI's {@code fd_write} once and then returns, from a data
+     * segment, a message in a form that only the general parser reads:
      *
      * <pre>{@code
      * (module
@@ -76,18 +77,19 @@ final class SelfCheck {
                             1,
                             Map.of(),
                             Map.of());
-            InvocationContext session =
+            InvocationContext context =
                     new InvocationContext(EXPECTED, 16, new LogLines(1, 16), Network.NONE);
             GuestInstance instance =
                     template.instantiate(
                             InvocationContext.ofInitialisation(16, new LogLines(1, 16)));
-            answer = instance.answer(session);
+            answer = instance.answer(context);
             instance.recycle();
         } catch (ModuleRefused refused) {
-            throw new IllegalStateException("cannot compile WebAssembly here", refused);
+            throw new IllegalStateException("cannot compile WebAssembly in this JVM", refused);
         }
         if (!answer.equals(EXPECTED)) {
-            throw new IllegalStateException("WebAssembly does not run right here: " + answer);
+            throw new IllegalStateException(
+                    "WebAssembly does not run correctly in this JVM: " + answer);
         }
     }
 

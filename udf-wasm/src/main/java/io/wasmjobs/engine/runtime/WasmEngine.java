@@ -74,28 +74,28 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     /**
-     * Promises memory to threads that will run invocations, until what is returned is closed.
+     * Reserves memory for threads that will run invocations, until the returned object is closed.
      *
-     * @param threads how many of them run at the same time
-     * @throws io.wasmjobs.engine.memory.NotEnoughMemory if the heap for instances does not hold as
-     *     many instances within the limits for guests; the message says what is needed
+     * @param threads the most threads that run at the same time
+     * @throws io.wasmjobs.engine.memory.NotEnoughMemory if the heap for instances is too small for
+     *     that many instances within the default limits; the message says what is needed
      */
     public EngineThreads reserve(int threads) {
         pool.budget().promise(threads, options.bytesOfThread());
         return new EngineThreads(this, threads);
     }
 
-    void giveBack(int threads) {
+    void release(int threads) {
         pool.budget().withdraw(threads, options.bytesOfThread());
     }
 
     /**
-     * Runs a module on the calling thread, which nothing is promised: where memory is short, it
-     * waits for what its guest may take, for as long as the invocation may run.
+     * Runs a module on the calling thread, for which no memory is reserved: if memory is short, it
+     * waits for as long as the invocation may run.
      *
      * @return the outcome; it covers every fault of the module
-     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted by
-     *     somebody else; it stays interrupted
+     * @throws java.util.concurrent.CancellationException if another thread interrupts the calling
+     *     thread; its interrupt flag stays set
      * @throws IllegalStateException if the engine is closed
      */
     public Outcome run(Invocation invocation) {
@@ -142,13 +142,13 @@ public final class WasmEngine implements AutoCloseable {
         return new ModuleChain.Step(outcome, next);
     }
 
-    /** How often a module wants to be run, where it is loaded now. */
+    /** The concurrency, rate and order that a loaded module's manifest sets. */
     TurnLimits turnLimits(String module) {
         LoadedModule loaded = modules.held(module);
         return loaded == null ? TurnLimits.NONE : loaded.turns();
     }
 
-    /** Loads a module and tells what its manifest allows; nothing where it cannot be loaded. */
+    /** Loads a module and returns what its manifest allows; no effects if it cannot be loaded. */
     AllowedEffects allowedEffects(ModuleReference module) {
         return AllowedEffects.of(module, modules);
     }
@@ -158,19 +158,19 @@ public final class WasmEngine implements AutoCloseable {
         return new Outcome.Failure(kind, message, new InvocationReport(null, took, List.of(), 0));
     }
 
-    /** Examines and compiles a module without a manifest, as a job for it would. */
+    /** Validates and compiles a module without a manifest, as for a job. */
     public Inspection inspect(byte[] module) {
         return inspect(Bytes.copyOf(module), null);
     }
 
-    /** Examines and compiles a module with the manifest beside it, as a job for it would. */
+    /** Validates and compiles a module with its manifest, as for a job. */
     public Inspection inspect(Bytes module, @Nullable Bytes manifest) {
         return new ModuleInspector(module, manifest).inspect(options, compiledModules);
     }
 
     /**
-     * Ends the engine's threads, and closes its source. Invocations that still run have no deadline
-     * any more.
+     * Stops the engine's threads and closes its source. Invocations that still run have no deadline
+     * from then on.
      */
     @Override
     public void close() {
@@ -183,7 +183,7 @@ public final class WasmEngine implements AutoCloseable {
         clock.close();
     }
 
-    /** Hands the store's news to the engine's listener. */
+    /** Forwards the store's events to the engine's listener. */
     private record StoreEvents(EngineListener listener) implements ModuleStore.Listener {
 
         @Override

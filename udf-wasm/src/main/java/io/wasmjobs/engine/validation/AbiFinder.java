@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells from a module's exports how it is called. */
+/** Finds the ABI of a module from its exports and imports. */
 final class AbiFinder {
 
     private static final Map<String, String> MESSAGE =
@@ -51,9 +51,10 @@ final class AbiFinder {
     }
 
     /**
-     * The ABI that {@code override} names, or else extism where the module imports from its host,
-     * or else the first whose exports are all there, of bytes, message, decaton where the module
-     * imports from {@code decaton}, wasi, decaton.
+     * The ABI {@code override} if it is given; otherwise {@code extism} if the module imports from
+     * Extism's host; otherwise the first of these whose exports are all present: {@code bytes},
+     * {@code message}, {@code decaton} if the module imports from {@code decaton}, {@code wasi},
+     * {@code decaton}.
      */
     static Abi find(
             List<Import> imports,
@@ -139,7 +140,7 @@ final class AbiFinder {
         return Optional.empty();
     }
 
-    /** The functions that could be the manifest's entry. */
+    /** A hint that lists the functions that could be the manifest's entry. */
     private String entries() {
         String names =
                 exports.entrySet().stream()

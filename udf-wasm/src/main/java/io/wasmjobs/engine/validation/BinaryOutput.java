@@ -49,7 +49,7 @@ final class BinaryOutput {
         return this;
     }
 
-    /** The size of {@code part}, and {@code part}. */
+    /** The size of {@code part}, followed by {@code part}. */
     BinaryOutput sized(BinaryOutput part) {
         u32(part.size());
         out.writeBytes(part.toByteArray());

@@ -2,7 +2,9 @@ package io.wasmjobs.engine.validation;
 
 import io.wasmjobs.engine.module.ModuleRefused;
 
-/** The types of blocks (core specification, section 5.4.1): a type's index, or a result at most. */
+/**
+ * The types of blocks (core specification, section 5.4.1): a type's index, or at most one result.
+ */
 final class BlockTypes {
 
     /** No result. */
@@ -18,7 +20,10 @@ final class BlockTypes {
         }
     }
 
-    /** Reads what follows a negative number, which stands for no result or for one. */
+    /**
+     * Reads the rest of a block's type that begins with a negative number, which stands for no
+     * result or for one.
+     */
     static void result(long type, WasmReader code) throws ModuleRefused {
         switch ((int) type) {
             case EMPTY, -1, -2, -3, -4 -> {}

@@ -5,29 +5,35 @@ import io.wasmjobs.engine.module.ModuleRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to a module the counting of its own fuel: a global that no code of the guest can name, and a
- * subtraction at the entry of each straight run of instructions. Functions, exports and names keep
- * their indices.
+ * Adds fuel metering to a module: a global that the guest's code cannot access, and a subtraction
+ * at the entry of each straight run of instructions. Functions, exports and names keep their
+ * indices.
  */
 public final class FuelMeter {
 
-    /** One unit of fuel is 8 bytes that an instruction or a host function moves: 2 to this. */
+    /**
+     * The logarithm of the bytes moved for each unit of fuel, by an instruction or a host function:
+     * 8 bytes.
+     */
     public static final int BYTES_PER_UNIT_LOG2 = 3;
 
     private static final int GLOBALS = 6;
     private static final int CODE = 10;
 
-    /** What metering adds to a function's code: a wrapper, and much less than this for each run. */
+    /**
+     * A bound on what metering adds to a function's code: a wrapper, and much less than this for
+     * each run.
+     */
     private static final int GROWTH = 16;
 
     private final ModuleLimits limits;
 
-    /** Meters modules that are within {@code limits}. */
+    /** A meter for modules within {@code limits}. */
     public FuelMeter(ModuleLimits limits) {
         this.limits = limits;
     }
 
-    /** The limits of modules that were metered: what metering adds is not held against them. */
+    /** The limits for metered modules, raised by what metering adds. */
     public static ModuleLimits limitsOfMetered(ModuleLimits limits) {
         return new ModuleLimits(
                 most(limits.moduleBytes()),
@@ -56,7 +62,7 @@ public final class FuelMeter {
     /**
      * The module with its counter as its last global.
      *
-     * @throws ModuleRefused if the module is not admissible
+     * @throws ModuleRefused if the module is not valid
      */
     public byte[] meter(byte[] module) throws ModuleRefused {
         ModuleScan scan = ModuleScan.of(module, limits);

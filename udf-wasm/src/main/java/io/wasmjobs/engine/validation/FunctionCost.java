@@ -1,8 +1,8 @@
 package io.wasmjobs.engine.validation;
 
 /**
- * What compiling one function takes of processor and heap, from what its code is made of. The
- * factors bound what was measured on modules that have as much of one part as they may.
+ * Estimates the processor time and heap for compiling one function from the parts of its code. The
+ * factors are upper bounds of measurements on modules with the maximum number of each part.
  */
 final class FunctionCost {
 
@@ -50,12 +50,18 @@ final class FunctionCost {
         this.leastCode = leastCodeOfLocals(locals);
     }
 
-    /** A local beyond the first 256 takes a wide store and its default value: five bytes. */
+    /**
+     * Each local beyond the first 256 takes at least five bytes of JVM code: a wide store and its
+     * default value.
+     */
     private static long leastCodeOfLocals(int locals) {
         return 2L * Math.min(locals, 256) + 5L * Math.max(0, locals - 256);
     }
 
-    /** An instruction, which becomes JVM code of at least so many bytes where it is reached. */
+    /**
+     * Adds an instruction, which becomes at least {@code leastBytes} of JVM code if it is
+     * reachable.
+     */
     void instruction(boolean isReached, int leastBytes) {
         instructions++;
         if (isReached) {
@@ -64,7 +70,10 @@ final class FunctionCost {
         }
     }
 
-    /** The begin of a block, or a branch; inside so many try blocks, with values on the stack. */
+    /**
+     * Adds the beginning of a block, or a branch, inside {@code tries} try blocks with {@code
+     * height} values on the stack.
+     */
     void control(boolean isReached, int tries, int height) {
         control++;
         if (isReached) {
@@ -74,7 +83,7 @@ final class FunctionCost {
         }
     }
 
-    /** A target of a {@code br_table}, or a catch clause. */
+    /** Adds a target of a {@code br_table}, or a catch clause. */
     void target(boolean isReached) {
         targets++;
         if (isReached) {
@@ -84,22 +93,25 @@ final class FunctionCost {
         }
     }
 
-    /** A block ended that was branched to so many times. */
+    /** Adds the end of a block that is the target of {@code count} branches. */
     void references(long count) {
         steps += count * count / SQUARED_REFERENCES_PER_STEP;
     }
 
-    /** A constant that takes a place of its own in the class. */
+    /** Adds a constant with its own entry in the class's constant pool. */
     void constant() {
         constants++;
     }
 
-    /** Values that are popped or pushed together: parameters, results, what a branch carries. */
+    /**
+     * Adds values that are popped or pushed together: parameters, results, or those that a branch
+     * carries.
+     */
     void values(long count) {
         values += count;
     }
 
-    /** More steps, counted by the caller. */
+    /** Adds steps that the caller has counted. */
     void more(long count) {
         steps += count;
     }
@@ -108,17 +120,17 @@ final class FunctionCost {
         return instructions;
     }
 
-    /** The JVM code has at least so many bytes. */
+    /** The least bytes of JVM code. */
     long leastCode() {
         return leastCode;
     }
 
-    /** Places in the constant pool, at most. */
+    /** The most entries in the constant pool. */
     long constants() {
         return 8 + 2 * constants;
     }
 
-    /** What compiling it takes of a processor. */
+    /** The steps that compiling it takes. */
     long steps(int highestStack) {
         long slots = (long) locals + highestStack;
         return steps
@@ -134,7 +146,7 @@ final class FunctionCost {
                 + (edges + tryEdges) * slots / EDGE_SLOTS_PER_STEP;
     }
 
-    /** The heap that it takes once it is parsed, until the whole module is compiled. */
+    /** The heap that the parsed function takes until the whole module is compiled. */
     long parsedBytes() {
         return BYTES_PER_FUNCTION
                 + BYTES_PER_INSTRUCTION * instructions
@@ -143,7 +155,7 @@ final class FunctionCost {
                 + BYTES_PER_LOCAL * (long) locals;
     }
 
-    /** The heap that it takes more while its class is made. */
+    /** The additional heap while its class is generated. */
     long emittedBytes(int highestStack) {
         long slots = (long) locals + highestStack;
         long labels = Math.min(control, emitted) + 2;
@@ -153,7 +165,7 @@ final class FunctionCost {
                 + BYTES_PER_INSTRUCTION * emitted;
     }
 
-    /** What it adds to the class files, at most. */
+    /** The most bytes that it adds to the class files. */
     long classBytes() {
         return BYTES_PER_FUNCTION
                 + CODE_PER_INSTRUCTION * emitted
@@ -162,7 +174,7 @@ final class FunctionCost {
                 + frameBytes;
     }
 
-    /** The heap that the validator's complaints take where every instruction is wrong. */
+    /** The heap for the validator's errors if every instruction is invalid. */
     long errorBytes() {
         return BYTES_PER_ERROR * (instructions + values) / 2;
     }

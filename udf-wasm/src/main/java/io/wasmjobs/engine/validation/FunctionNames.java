@@ -4,8 +4,8 @@ import io.wasmjobs.engine.module.ModuleRefused;
 import java.util.Arrays;
 
 /**
- * What the functions of an admitted module are called by its name section (core specification,
- * appendix A.4). Kept as the module wrote them and searched when asked: few functions ever trap.
+ * The names of the functions of a valid module, from its name section (core specification, appendix
+ * A.4). Kept in the binary form and searched on demand, because names are needed only for traps.
  */
 public final class FunctionNames {
 
@@ -35,7 +35,8 @@ public final class FunctionNames {
                 }
             }
         } catch (ModuleRefused malformed) {
-            // A name section has no meaning for the code: a bad one only leaves functions unnamed.
+            // The name section does not affect the code: a malformed one only leaves functions
+            // unnamed.
             return NONE;
         }
         return NONE;
@@ -76,7 +77,7 @@ public final class FunctionNames {
         return subsection.length;
     }
 
-    /** A guest's own name for something, as it may stand in a message: short, on one line. */
+    /** A name given by a guest, made safe for messages: short and on one line. */
     public static String printable(String name) {
         String line = name.replaceAll("\\p{Cntrl}+", " ");
         return line.length() <= LONGEST_NAME ? line : line.substring(0, LONGEST_NAME) + "…";

@@ -6,14 +6,14 @@ import java.util.List;
 
 /**
  * Walks the code of functions and constant expressions, instruction by instruction (core
- * specification, section 5.4): finds what is not supported, and adds up what compiling will cost.
+ * specification, section 5.4): refuses what is not supported, and sums up the cost of compiling.
  */
 final class FunctionWalk {
 
     private static final int STEPS_PER_UNWOUND_VALUE = 100;
     private static final int SHORT_CONSTANT = 3;
 
-    /** The JVM compiles no method with more. */
+    /** The most bytes of code that the JVM accepts in a method. */
     private static final int MOST_CODE = 65_535;
 
     private final ModuleLimits limits;
@@ -32,7 +32,7 @@ final class FunctionWalk {
      * A walk through a module's functions.
      *
      * @param functionTypes the type of each function, imports first
-     * @param globals how many globals are known, imported ones included
+     * @param globals the number of globals declared so far, including imported ones
      */
     FunctionWalk(
             ModuleLimits limits,
@@ -60,7 +60,7 @@ final class FunctionWalk {
         return total;
     }
 
-    /** Walks one function's code, its locals already read. */
+    /** Walks one function's code, after its locals. */
     void body(WasmReader code, String place, int ownLocals) throws ModuleRefused {
         OperandStack stack = new OperandStack();
         locals = ownLocals;
@@ -99,7 +99,7 @@ final class FunctionWalk {
         }
     }
 
-    /** Bytes of JVM code that an instruction becomes at least. */
+    /** The least bytes of JVM code for an instruction. */
     private static int leastCode(int opcode) {
         if (opcode == 0x0C || opcode == 0x0D) {
             return 3;
@@ -110,13 +110,13 @@ final class FunctionWalk {
         return opcode >= 0x1A && opcode != 0x1F ? 1 : 0;
     }
 
-    /** What follows, up to the end of the block, is never run, and no code is made of it. */
+    /** Ends a path: the rest of the block is unreachable, and no code is generated for it. */
     private void endPath(OperandStack stack) {
         if (isReached) {
             isReached = false;
             deadDepth = stack.depth();
         }
-        stack.backToBase();
+        stack.beginUnreachable();
     }
 
     /** Skips a constant expression (section 5.4.9): an initial value, an offset. */
@@ -154,7 +154,7 @@ final class FunctionWalk {
                 stack.apply(1, 0);
                 block(false, code, stack);
             }
-            case 0x05 -> stack.otherwise();
+            case 0x05 -> stack.enterElse();
             case 0x06, 0x07, 0x09, 0x18, 0x19 -> throw UnsupportedFeatures.oldExceptions();
             case 0x08 -> {
                 code.u32();
@@ -162,18 +162,18 @@ final class FunctionWalk {
             }
             case 0x0A -> endPath(stack);
             case 0x0B -> {
-                cost.more(stack.siblingsOfLoop());
-                cost.references(stack.references());
+                cost.more(stack.blocksInEnclosingLoop());
+                cost.references(stack.branches());
                 stack.leave();
             }
             case 0x0C -> {
-                cost.control(isReached, stack.tries(), stack.height());
+                cost.control(isReached, stack.enclosingCatches(), stack.height());
                 branch(code, stack);
                 endPath(stack);
             }
             case 0x0D -> {
                 stack.apply(1, 0);
-                cost.control(isReached, stack.tries(), stack.height());
+                cost.control(isReached, stack.enclosingCatches(), stack.height());
                 branch(code, stack);
             }
             case 0x0E -> branchTable(code, stack);
@@ -207,13 +207,13 @@ final class FunctionWalk {
             stack.enter(0, type == BlockTypes.EMPTY ? 0 : 1, isLoop);
         }
         cost.more(stack.height());
-        cost.control(isReached, stack.tries(), stack.height());
+        cost.control(isReached, stack.enclosingCatches(), stack.height());
     }
 
     private void tryTable(WasmReader code, OperandStack stack) throws ModuleRefused {
         resettable = false;
         block(false, code, stack);
-        stack.isTry();
+        stack.markAsCatching();
         for (int i = code.count("catch clauses", limits.branchTargets()); i > 0; i--) {
             cost.target(isReached);
             int kind = code.u8();
@@ -232,10 +232,10 @@ final class FunctionWalk {
         if (label >= stack.depth()) {
             throw code.malformed(RefusalMessages.text("a branch to the unknown label %,d", label));
         }
-        cost.more(label + (long) STEPS_PER_UNWOUND_VALUE * stack.above(label));
-        cost.values(2L * stack.carried(label));
+        cost.more(label + (long) STEPS_PER_UNWOUND_VALUE * stack.discardedBy(label));
+        cost.values(2L * stack.carriedBy(label));
         if (isReached) {
-            stack.refer(label);
+            stack.addBranch(label);
         }
     }
 
@@ -365,7 +365,7 @@ final class FunctionWalk {
         }
     }
 
-    /** What metering adds to a module has the indices after the module's own. */
+    /** Checks an index against what the module itself declares: metering adds more later. */
     private static void index(WasmReader code, String what, int count) throws ModuleRefused {
         long index = code.u32();
         if (index >= count) {

@@ -2,7 +2,7 @@ package io.wasmjobs.engine.validation;
 
 import io.wasmjobs.engine.module.ModuleRefused;
 
-/** What metering needs to know of single instructions of an admitted module. */
+/** What metering needs to know about single instructions of a valid module. */
 final class Instructions {
 
     /** An instruction that does not move bytes or elements. */
@@ -22,10 +22,10 @@ final class Instructions {
     }
 
     /**
-     * Skips what follows an opcode, where that is no label or block type.
+     * Skips the immediates of an instruction, except labels and block types.
      *
-     * @return for an instruction that moves as many bytes or elements as the value on top of the
-     *     stack says: the power of two of those that are one unit of fuel; else {@link #NO_AMOUNT}
+     * @return for an instruction that moves as many bytes or elements as the top of the stack says:
+     *     the logarithm of how many of them cost one unit of fuel; otherwise {@link #NO_AMOUNT}
      */
     static int skipImmediates(int opcode, WasmReader code) throws ModuleRefused {
         switch (opcode) {

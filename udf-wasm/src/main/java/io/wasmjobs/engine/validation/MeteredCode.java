@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The code of one function while it is metered. The fuel that is left is in the module's counter
- * or, where the function has loaded it, in a local: a local lives in a register.
+ * The metered code of one function, while it is written. The fuel that is left is in the module's
+ * counter or, once the function has loaded it, in a local, which the JVM keeps in a register.
  */
 final class MeteredCode {
 
@@ -37,8 +37,8 @@ final class MeteredCode {
     private boolean usesAmount;
 
     /**
-     * A straight run of instructions: they are executed all, one after another, or none of them,
-     * but for what a trap, an exception or an exit cuts off.
+     * A straight run of instructions: either all of them are executed in order or none, except
+     * after a trap, an exception or an exit.
      */
     static final class Run {
 
@@ -60,9 +60,9 @@ final class MeteredCode {
 
     /**
      * @param counter the index of the module's counter
-     * @param locals how many locals the function has; its own ones for metering come after them
-     * @param catches whether the function catches exceptions, which skip what comes after a call:
-     *     then the counter is up to date wherever a run begins
+     * @param locals the number of the function's locals, after which those for metering are added
+     * @param catches whether the function catches exceptions. An exception skips the code after a
+     *     call, so in such a function the counter is stored wherever a run begins
      */
     MeteredCode(byte[] module, int counter, int locals, boolean catches) {
         this.module = module;
@@ -84,7 +84,7 @@ final class MeteredCode {
         out.copy(module, from, to);
     }
 
-    /** Begins a run, inside of so many blocks. */
+    /** Begins a run inside {@code depth} blocks. */
     Run begin(int depth) {
         Run run = new Run(out.size(), depth, catches || runs.isEmpty());
         runs.add(run);
@@ -97,8 +97,11 @@ final class MeteredCode {
         isLoaded = true;
     }
 
-    /** Before a label or a branch to one: all paths that meet there have the fuel in one place. */
-    void settle() {
+    /**
+     * Called before a label or a branch to one, so that all paths that join there keep the fuel in
+     * the same place.
+     */
+    void join() {
         if (catches) {
             store();
         } else if (!isLoaded) {
@@ -107,14 +110,14 @@ final class MeteredCode {
         }
     }
 
-    /** Before the function may be left. The local stays valid. */
+    /** Called before the function may be left; stores the counter, and the local stays valid. */
     void save() {
         if (isLoaded) {
             out.bytes(LOCAL_GET).u32(fuel).bytes(GLOBAL_SET).u32(counter);
         }
     }
 
-    /** Before a call, which charges what it does to the counter. */
+    /** Called before a call, which charges its own work to the counter. */
     void store() {
         save();
         isLoaded = false;
@@ -138,7 +141,7 @@ final class MeteredCode {
         return runs.stream().allMatch(run -> run.cost == 0);
     }
 
-    /** Writes the code, in a block of its own that is left where the fuel is used up. */
+    /** Writes the code in an additional block, which is left when the fuel is used up. */
     BinaryOutput finish(BinaryOutput whole) {
         byte[] code = out.toByteArray();
         whole.bytes(BLOCK, NO_RESULT);
@@ -153,7 +156,7 @@ final class MeteredCode {
         return whole.bytes(UNREACHABLE, END);
     }
 
-    /** The runs of locals that are declared after the function's own. */
+    /** The number of local declarations that follow the function's own. */
     int runsOfLocals() {
         return usesAmount ? 2 : 1;
     }
@@ -166,8 +169,8 @@ final class MeteredCode {
     }
 
     /**
-     * Ends the function at its end. Where control never comes, the results may still be on the
-     * stack, as after a block that has some and is never left.
+     * Writes the return at the function's end. If the end is unreachable, results may still be on
+     * the stack, as after a block with results that is never left.
      */
     void returnHere(boolean isReached) {
         if (isReached) {

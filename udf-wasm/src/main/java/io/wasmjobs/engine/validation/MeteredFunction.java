@@ -6,20 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides one function of an admitted module into straight runs and has each of them charged where
- * it begins. What follows a block that nothing inside branches out of belongs to the run before it.
+ * Divides one function of a valid module into straight runs, each of which is charged at its
+ * beginning. Code after a block that no branch inside leaves belongs to the run before the block.
  */
 final class MeteredFunction {
 
     private final WasmReader code;
     private final MeteredCode out;
-    private final List<Block> blocks = new ArrayList<>();
+    private final List<OpenBlock> blocks = new ArrayList<>();
     private Run run;
     private boolean isReached = true;
     private boolean catches;
 
     /** A block that is open. */
-    private static final class Block {
+    private static final class OpenBlock {
 
         private final int opcode;
         private final Run before;
@@ -28,14 +28,14 @@ final class MeteredFunction {
         private boolean isLeft;
         private boolean hasOther;
 
-        Block(int opcode, Run before, boolean isEntered) {
+        OpenBlock(int opcode, Run before, boolean isEntered) {
             this.opcode = opcode;
             this.before = before;
             this.isEntered = isEntered;
         }
     }
 
-    /** A function whose code begins where {@code code} stands, after its locals. */
+    /** A function whose code, after its locals, begins at the position of {@code code}. */
     MeteredFunction(WasmReader code, MeteredCode out) {
         this.code = code;
         this.out = out;
@@ -91,14 +91,14 @@ final class MeteredFunction {
     private void enter(int opcode, int start) throws ModuleRefused {
         BlockTypes.skip(code);
         if (isReached && opcode != 0x02) {
-            out.settle();
+            out.join();
         }
         out.copy(start, code.position());
         if (opcode == 0x1F) {
             catches = true;
             catchClauses();
         }
-        blocks.add(new Block(opcode, run, isReached));
+        blocks.add(new OpenBlock(opcode, run, isReached));
         if (isReached && opcode != 0x02) {
             run = out.begin(blocks.size());
         }
@@ -137,7 +137,7 @@ final class MeteredFunction {
             out.save();
         }
         if (isReached && reachesLabel) {
-            out.settle();
+            out.join();
         }
     }
 
@@ -173,7 +173,9 @@ final class MeteredFunction {
         isReached = false;
     }
 
-    /** An instruction that control does not go on after: a trap, an exception, a return. */
+    /**
+     * Handles an instruction after which control does not continue: a trap, an exception, a return.
+     */
     private void leave(int opcode, int start) throws ModuleRefused {
         Instructions.skipImmediates(opcode, code);
         if (isReached) {
@@ -187,7 +189,7 @@ final class MeteredFunction {
     }
 
     private void otherwise(int start) {
-        Block block = blocks.get(blocks.size() - 1);
+        OpenBlock block = blocks.get(blocks.size() - 1);
         endPath(block);
         block.hasOther = true;
         out.copy(start, code.position());
@@ -197,22 +199,22 @@ final class MeteredFunction {
         }
     }
 
-    /** The end of a path to a block's end: there it meets others. */
-    private void endPath(Block block) {
+    /** Ends a path at a block's end, where it joins others. */
+    private void endPath(OpenBlock block) {
         if (isReached) {
             block.isTarget |= block.opcode == 0x04;
             if (isJoin(block)) {
-                out.settle();
+                out.join();
             }
         }
     }
 
-    private static boolean isJoin(Block block) {
+    private static boolean isJoin(OpenBlock block) {
         return block.opcode != 0x03 && block.isTarget;
     }
 
     private void end(int start) {
-        Block block = blocks.get(blocks.size() - 1);
+        OpenBlock block = blocks.get(blocks.size() - 1);
         endPath(block);
         out.copy(start, code.position());
         blocks.remove(blocks.size() - 1);
@@ -233,8 +235,8 @@ final class MeteredFunction {
         }
     }
 
-    /** An {@code if} without {@code else}: its condition may lead straight to its end. */
-    private static boolean skipsBody(Block block) {
+    /** Whether the block is an {@code if} without {@code else}, whose body may be skipped. */
+    private static boolean skipsBody(OpenBlock block) {
         return block.opcode == 0x04 && !block.hasOther;
     }
 }

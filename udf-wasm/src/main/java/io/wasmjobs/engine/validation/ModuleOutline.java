@@ -3,13 +3,15 @@ package io.wasmjobs.engine.validation;
 import io.wasmjobs.engine.module.ModuleRefused;
 import java.io.ByteArrayOutputStream;
 
-/** Leaves out of an admitted module what its next reader does not need. */
+/** Removes from a valid module what later steps do not need. */
 public final class ModuleOutline {
 
     private static final int CUSTOM = 0;
     private static final int CODE = 10;
 
-    /** No locals, {@code unreachable}, {@code end}: valid for a function of any type. */
+    /**
+     * A body that is valid for a function of any type: no locals, {@code unreachable}, {@code end}.
+     */
     private static final byte[] EMPTY_BODY = {3, 0, 0, 0x0B};
 
     private ModuleOutline() {}
@@ -21,7 +23,7 @@ public final class ModuleOutline {
 
     /**
      * The module without custom sections and with functions that only trap. Once the code is
-     * compiled, an instance needs the rest only; parsed, the code takes 50 to 100 times its size.
+     * compiled, an instance does not need it, and parsed code takes 50 to 100 times its size.
      */
     public static byte[] withoutCode(byte[] module) throws ModuleRefused {
         return copy(module, true);

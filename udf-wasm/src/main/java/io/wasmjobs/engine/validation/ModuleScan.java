@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads a whole module, section by section (core specification, section 5.5), and holds what it
- * found. Every count is checked against a limit, and against the bytes that are left, before
+ * Reads a whole module, section by section (core specification, section 5.5), and collects its
+ * properties. Every count is checked against a limit, and against the bytes that are left, before
  * anything is allocated for it.
  */
 final class ModuleScan {
@@ -27,7 +27,7 @@ final class ModuleScan {
 
     int importedFunctions;
 
-    /** Imported ones included. */
+    /** The number of globals, including imported ones. */
     int globals;
 
     int memories;
@@ -41,7 +41,10 @@ final class ModuleScan {
     long workingBytes;
     int functionsPerClass = 1;
 
-    /** Of the file's bytes, while it is compiled: as it came, without custom sections, parsed. */
+    /**
+     * The copies of the file during compilation: the original, one without custom sections, and the
+     * parsed form.
+     */
     private static final int COPIES_OF_FILE = 4;
 
     private static final int STEPS_PER_ENTRY = 40;
@@ -66,7 +69,7 @@ final class ModuleScan {
         this.fileBytes = fileBytes;
     }
 
-    /** Adds what is parsed to objects outside of functions, and sums up. */
+    /** Adds the cost of objects outside functions and computes the totals. */
     private void sumUp() {
         long entries = (long) globals + exports.size() + imports.size() + segments;
         cost.add(
@@ -105,7 +108,7 @@ final class ModuleScan {
         return scan;
     }
 
-    /** What an instance takes beside its memory: measured, and rounded up. */
+    /** The heap of an instance besides its memory, from measurements that are rounded up. */
     long instanceBytes() {
         return 8_192
                 + 16L * (functions.size() + types.size() + segments)
@@ -242,7 +245,7 @@ final class ModuleScan {
         maxMemoryPages = (int) Math.min(size[1], MAX_PAGES);
     }
 
-    /** The size at the start, and how far it may grow. */
+    /** The initial size and the declared maximum. */
     private static long[] readLimits(WasmReader in) throws ModuleRefused {
         int flags = in.u8();
         if ((flags & 4) != 0) {
@@ -339,7 +342,7 @@ final class ModuleScan {
         growsTables = walk.growsTables();
     }
 
-    /** The number of locals, which are declared in runs of up to four thousand million. */
+    /** The number of locals, which are declared in runs of up to 2^32 - 1 each. */
     private int locals(WasmReader body, String place, long parameters) throws ModuleRefused {
         long locals = parameters;
         for (int runs = body.count("runs of locals", limits.functionLocals()); runs > 0; runs--) {

@@ -3,23 +3,24 @@ package io.wasmjobs.engine.validation;
 import java.util.List;
 
 /**
- * What a module is, read from its bytes alone.
+ * The properties of a module that follow from its bytes.
  *
- * @param imports what it asks of the host, in its own order
- * @param exports what it offers, in its own order
- * @param memoryPages its memory at the start, in pages of 64 KiB; 0 where it has none
- * @param maxMemoryPages how far it may grow by its own word; 65,536 where it says nothing
+ * @param imports its imports, in the module's order
+ * @param exports its exports, in the module's order
+ * @param memoryPages its initial memory, in pages of 64 KiB; 0 if it has none
+ * @param maxMemoryPages the memory's declared maximum; 65,536 if it declares none
  * @param functions functions of its own
  * @param codeBytes the code of all functions
- * @param tableElements elements of all tables at the start
- * @param resettable whether putting memory and globals back puts everything back: it never writes a
- *     table, drops an element segment, or uses exceptions
- * @param instructions instructions of all functions; each is an object while it is compiled
+ * @param tableElements initial elements of all tables
+ * @param resettable whether restoring memory and globals resets the instance completely: it never
+ *     writes a table, drops an element segment, or uses exceptions
+ * @param instructions instructions of all functions; each is an object during compilation
  * @param compileSteps a bound on what compiling it costs
- * @param functionsPerClass how many functions to compile to one class, so that none takes long
+ * @param functionsPerClass the number of functions to compile to one class, so that no class takes
+ *     long
  * @param workingBytes a bound on the heap that compiling it takes
- * @param instanceBytes the heap that an instance takes beside its memory, at most: tables as far as
- *     they may grow, globals, exports, and what goes with each function
+ * @param instanceBytes the most heap that an instance takes besides its memory: tables up to their
+ *     maximum, globals, exports, and overhead for each function
  */
 public record ModuleShape(
         List<Import> imports,
@@ -36,12 +37,12 @@ public record ModuleShape(
         long workingBytes,
         long instanceBytes) {
 
-    /** A table never has more elements, whatever its module says. */
+    /** The most elements of a table, whatever its module declares. */
     public static final long MOST_TABLE_ELEMENTS = 100_000;
 
     private static final String ERROR_IS_FAILURE = "wasmjobs_error_is_failure";
 
-    /** A shape whose lists are copies. */
+    /** Copies the lists. */
     public ModuleShape {
         imports = List.copyOf(imports);
         exports = List.copyOf(exports);
@@ -53,15 +54,16 @@ public record ModuleShape(
     }
 
     /**
-     * Whether an answer of type {@code Error} is a failure by the module's own word: the project's
-     * SDKs export {@code wasmjobs_error_is_failure}, which is never called.
+     * Whether the module declares that an answer of type {@code Error} is a failure: it exports
+     * {@code wasmjobs_error_is_failure}, as guests of the project's SDKs do. The function is never
+     * called.
      */
     public boolean saysErrorIsFailure() {
         return exports.stream().anyMatch(export -> export.name().equals(ERROR_IS_FAILURE));
     }
 
     /**
-     * Something that the host must give.
+     * An import of the module.
      *
      * @param type {@code (i32, i64) -> i32} for a function, else {@code memory}, {@code table},
      *     {@code global} or {@code tag}
@@ -69,9 +71,9 @@ public record ModuleShape(
     public record Import(String module, String name, String type) {}
 
     /**
-     * Something that the module gives.
+     * An export of the module.
      *
-     * @param type as an import's
+     * @param type as for an import
      */
     public record Export(String name, String type) {}
 }

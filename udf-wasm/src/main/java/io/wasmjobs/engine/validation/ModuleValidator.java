@@ -7,20 +7,20 @@ import io.wasmjobs.protocol.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate that every module passes before any other code reads it. It allocates in proportion to
- * the module's own bytes and takes time in proportion to them, whatever the bytes claim.
+ * Validates a module before any other code reads it. Time and heap are proportional to the module's
+ * size, whatever its contents declare.
  */
 public final class ModuleValidator {
 
     private final ModuleLimits limits;
 
-    /** A gate with those limits. */
+    /** A validator with these limits. */
     public ModuleValidator(ModuleLimits limits) {
         this.limits = limits;
     }
 
     /**
-     * Reads what a module is.
+     * Reads the properties of a module.
      *
      * @throws ModuleRefused with {@link FailureKind#MODULE_INVALID} if it is not WebAssembly that
      *     this host can run, or exceeds a limit
@@ -47,12 +47,12 @@ public final class ModuleValidator {
      * Decides whether a module of that shape may run, and how it is called.
      *
      * @param override the manifest's ABI; null to find it from the exports
-     * @param entry the manifest's function of a plug-in of Extism; null for the usual one
-     * @param maxMemoryPages refuses a module whose memory starts larger
+     * @param entry the function of an Extism plug-in that the manifest names; null for the default
+     * @param maxMemoryPages the largest initial memory that is accepted
      * @throws ModuleRefused with {@link FailureKind#ABI_UNSUPPORTED}, {@link
      *     FailureKind#MODULE_INVALID} for an import, or {@link FailureKind#MEMORY_LIMIT}
      */
-    public static Abi admit(
+    public static Abi validate(
             ModuleShape shape, @Nullable Abi override, @Nullable String entry, int maxMemoryPages)
             throws ModuleRefused {
         Abi abi = AbiFinder.find(shape.imports(), shape.exports(), override, entry);

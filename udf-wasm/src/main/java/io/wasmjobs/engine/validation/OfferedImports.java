@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What this host gives to guests: names, and exact types. */
+/** The functions that this host offers to guests, with their exact types. */
 final class OfferedImports {
 
     /**
@@ -51,7 +51,10 @@ final class OfferedImports {
 
     private OfferedImports() {}
 
-    /** Refuses the first import that is not offered to a guest of that ABI, or of another type. */
+    /**
+     * Refuses the first import that is not offered to a guest of that ABI, or is offered with
+     * another type.
+     */
     static void check(List<Import> imports, Abi abi) throws ModuleRefused {
         for (Import wanted : imports) {
             String type = offered(abi, wanted);

@@ -3,9 +3,8 @@ package io.wasmjobs.engine.validation;
 import java.util.Arrays;
 
 /**
- * How high a function's operand stack stands at each instruction, and how deep its blocks are
- * nested. It trusts the code to be valid: where it is not, heights are off, and the validator that
- * comes next says so.
+ * Tracks the height of a function's operand stack and the nesting of its blocks. It assumes valid
+ * code: for invalid code the heights are wrong, and the runtime's validator refuses it later.
  */
 final class OperandStack {
 
@@ -32,7 +31,9 @@ final class OperandStack {
         return depth;
     }
 
-    /** Pops then pushes. Nothing below the innermost block's own values is ever popped. */
+    /**
+     * Pops values and then pushes some. Values below those of the innermost block are never popped.
+     */
     void apply(int popped, int pushed) {
         int base = depth == 0 ? 0 : bases[depth - 1];
         height = Math.max(base, height - popped) + pushed;
@@ -71,54 +72,54 @@ final class OperandStack {
         apply(0, results[depth]);
     }
 
-    /** The other branch of an {@code if}. */
-    void otherwise() {
-        backToBase();
+    /** Begins the {@code else} branch of an {@code if}. */
+    void enterElse() {
+        beginUnreachable();
         if (depth > 0) {
             apply(0, parameters[depth - 1]);
         }
     }
 
-    /** What follows where control never comes. */
-    void backToBase() {
+    /** Begins an unreachable part of the block. */
+    void beginUnreachable() {
         if (depth > 0) {
             height = bases[depth - 1];
         }
     }
 
-    /** How many values a branch to the {@code label}-th block outwards throws away at most. */
-    int above(long label) {
+    /** The most values that a branch to the {@code label}-th block outwards discards. */
+    int discardedBy(long label) {
         return label < depth ? height - bases[depth - 1 - (int) label] : height;
     }
 
-    /** How many blocks the block around the innermost one has had so far, where that is a loop. */
-    int siblingsOfLoop() {
+    /** If the block around the innermost one is a loop, the number of blocks in it so far. */
+    int blocksInEnclosingLoop() {
         return depth >= 2 && loops[depth - 1] ? inner[depth - 2] : 0;
     }
 
     /** Counts a branch to the {@code label}-th block outwards. */
-    void refer(long label) {
+    void addBranch(long label) {
         references[depth - 1 - (int) label]++;
     }
 
-    /** How many branches there were to the innermost block. */
-    long references() {
+    /** The number of branches to the innermost block. */
+    long branches() {
         return references[depth - 1];
     }
 
-    /** How many values a branch to the {@code label}-th block outwards carries. */
-    int carried(long label) {
+    /** The number of values that a branch to the {@code label}-th block outwards carries. */
+    int carriedBy(long label) {
         int block = depth - 1 - (int) label;
         return loops[block] ? parameters[block] : results[block];
     }
 
-    /** The innermost block is one that catches. */
-    void isTry() {
+    /** Marks the innermost block as one that catches exceptions. */
+    void markAsCatching() {
         tries[depth - 1]++;
     }
 
-    /** How many blocks around here catch. */
-    int tries() {
+    /** The number of enclosing blocks that catch exceptions. */
+    int enclosingCatches() {
         return tries[depth - 1];
     }
 }

@@ -1,14 +1,14 @@
 package io.wasmjobs.engine.validation;
 
 /**
- * What an instruction without control flow takes from the operand stack and leaves there (core
- * specification, sections 3.4.1 to 3.4.8).
+ * The values that an instruction without control flow pops from the operand stack and pushes to it
+ * (core specification, sections 3.4.1 to 3.4.8).
  */
 final class PlainInstructions {
 
     private PlainInstructions() {}
 
-    /** How many values it takes. */
+    /** The number of values that it pops. */
     static int pops(int opcode) {
         if ((opcode >= 0x36 && opcode <= 0x3E) || opcode == 0x26) {
             return 2;
@@ -16,7 +16,7 @@ final class PlainInstructions {
         return isBinary(opcode) ? 2 : isSource(opcode) ? 0 : 1;
     }
 
-    /** How many values it leaves. */
+    /** The number of values that it pushes. */
     static int pushes(int opcode) {
         boolean isSink =
                 opcode == 0x21

@@ -3,7 +3,9 @@ package io.wasmjobs.engine.validation;
 import java.util.List;
 import java.util.Locale;
 
-/** The words of refusals: numbers with thousands' separators, names made harmless. */
+/**
+ * Formats the messages of refusals: numbers with thousands separators, names made safe for a log.
+ */
 final class RefusalMessages {
 
     private static final int MAX_NAME = 80;
@@ -14,7 +16,7 @@ final class RefusalMessages {
         return String.format(Locale.ROOT, format, values);
     }
 
-    /** A name out of a module, fit for a log: short, and without control characters. */
+    /** A name from a module, made safe for a log: short, and without control characters. */
     static String name(String name) {
         String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name;
         return shown.codePoints()

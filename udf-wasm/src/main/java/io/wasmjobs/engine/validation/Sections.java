@@ -67,7 +67,9 @@ final class Sections {
         return id < NAMES.size() ? NAMES.get(id) : "section " + id;
     }
 
-    /** The place of section {@code id}, which must be after {@code last}. */
+    /**
+     * The position of section {@code id} in the required order, which must be after {@code last}.
+     */
     static int inOrder(int id, int last) throws ModuleRefused {
         int place = ORDER.indexOf(id);
         if (place < 0) {
@@ -80,7 +82,7 @@ final class Sections {
         return place;
     }
 
-    /** Whether section {@code id} stands at the place of section {@code other}, or after it. */
+    /** Whether the position of section {@code id} is that of section {@code other} or after it. */
     static boolean isAtOrAfter(int id, int other) {
         return ORDER.indexOf(id) >= ORDER.indexOf(other);
     }

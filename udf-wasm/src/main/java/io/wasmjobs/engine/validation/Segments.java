@@ -8,7 +8,7 @@ final class Segments {
 
     private Segments() {}
 
-    /** Skips an element segment; answers how many elements it has. */
+    /** Skips an element segment and returns the number of its elements. */
     static int skipElements(WasmReader in, ModuleLimits limits, FunctionWalk constants)
             throws ModuleRefused {
         long flags = in.u32();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What compiling takes for the types and declarations of a module, whatever its code is: the
- * compiler makes a method for each type that can call each function of that type.
+ * The cost of compiling the types and declarations of a module, independent of its code: for each
+ * type the compiler generates a method that can call each function of that type.
  */
 final class SignatureCost {
 
@@ -20,7 +20,7 @@ final class SignatureCost {
 
     private SignatureCost() {}
 
-    /** Adds the cost of types, of functions of those types, and of so many imported functions. */
+    /** Adds the cost of types, of functions with those types, and of imported functions. */
     static void add(
             CompileCost cost,
             List<FunctionType> types,

@@ -2,7 +2,7 @@ package io.wasmjobs.engine.validation;
 
 import io.wasmjobs.engine.module.ModuleRefused;
 
-/** The refusals of whole proposals, each with what its author can do. */
+/** The refusals of unsupported WebAssembly proposals, each with advice for the module's author. */
 final class UnsupportedFeatures {
 
     private UnsupportedFeatures() {}
@@ -41,7 +41,7 @@ final class UnsupportedFeatures {
                 "this is a component; build a core module (for WASI preview 1, without wit-component)");
     }
 
-    /** It would escape the limit on the first. */
+    /** Refused because the memory limit applies to the first memory only. */
     static ModuleRefused secondMemory() {
         return ModuleRefused.invalid("the module has a second memory; this host offers one only");
     }

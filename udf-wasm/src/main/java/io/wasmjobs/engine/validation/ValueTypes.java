@@ -2,7 +2,7 @@ package io.wasmjobs.engine.validation;
 
 import io.wasmjobs.engine.module.ModuleRefused;
 
-/** Reads value types (core specification, section 5.3) and turns away what cannot run here. */
+/** Reads value types (core specification, section 5.3) and refuses those that are not supported. */
 final class ValueTypes {
 
     private ValueTypes() {}

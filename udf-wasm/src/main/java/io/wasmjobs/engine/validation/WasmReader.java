@@ -34,7 +34,7 @@ final class WasmReader {
         return end - position;
     }
 
-    /** A reader of the next {@code size} bytes, which this one skips. */
+    /** A reader of the next {@code size} bytes, which this reader skips. */
     WasmReader part(long size, String name) throws ModuleRefused {
         int start = position;
         skip(size);
@@ -48,7 +48,7 @@ final class WasmReader {
         return bytes[position++] & 0xFF;
     }
 
-    /** This reader, one byte back. */
+    /** Moves this reader back by one byte. */
     WasmReader again() {
         position--;
         return this;
@@ -77,12 +77,12 @@ final class WasmReader {
         throw malformed("a number of more than 32 bits");
     }
 
-    /** An unsigned LEB128 number of at most 64 bits, its value left out. */
+    /** Skips an unsigned LEB128 number of at most 64 bits. */
     void skipU64() throws ModuleRefused {
         skipLeb(10);
     }
 
-    /** A signed LEB128 number of at most {@code bits} bits, its value left out. */
+    /** Skips a signed LEB128 number of at most {@code bits} bits. */
     void skipSigned(int bits) throws ModuleRefused {
         skipLeb((bits + 6) / 7);
     }
@@ -100,7 +100,7 @@ final class WasmReader {
         throw malformed("a number of more than 33 bits");
     }
 
-    /** The length of a vector, which must fit into what is left and into {@code limit}. */
+    /** The length of a vector, which is at most {@code limit} and the number of bytes left. */
     int count(String what, long limit) throws ModuleRefused {
         long count = u32();
         if (count > limit) {

@@ -162,7 +162,7 @@ final class CompiledModulesTest {
     }
 
     @Test
-    void aBombIsRefusedInTimeAndOthersCompileMeanwhile() throws ModuleRefused {
+    void aCostlyModuleIsRefusedInTimeWhileOthersCompile() throws ModuleRefused {
         WasmBytes bomb = WasmBytes.message();
         for (int i = 0; i < 200; i++) {
             bomb.function(WasmBytes.NOTHING, repeat(bytes(0x41, 0, 0x04, 0x40, 0x0B), 5_000));

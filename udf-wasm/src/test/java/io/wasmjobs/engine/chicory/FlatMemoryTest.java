@@ -142,7 +142,7 @@ class FlatMemoryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {31, 32, 33, 34})
-    void whateverItGrowsToItHoldsNoMoreThanItMayBecome(long seed) {
+    void allArraysTogetherStayWithinTheMemorysLimit(long seed) {
         Random random = new Random(seed);
         Counted account = new Counted();
         FlatMemory memory = memory(seed, account);
@@ -181,7 +181,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void whatAGuestDoesNotTouchTakesNoHeap() {
+    void memoryThatAGuestDoesNotTouchTakesNoHeap() {
         Counted account = new Counted();
         FlatMemory memory = new FlatMemory(new MemoryLimits(271, 1_024), 1_024, account);
         memory.write(2 << 20, new byte[] {1, 2, 3});

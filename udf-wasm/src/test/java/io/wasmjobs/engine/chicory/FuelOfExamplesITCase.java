@@ -67,7 +67,7 @@ final class FuelOfExamplesITCase {
         Bytes bytes = Bytes.wrap(Files.readAllBytes(built.resolve(name + ".wasm")));
         ModuleFile file = new ModuleFile(name, bytes, Sha256.hex(bytes), Manifest.NONE);
         Abi abi =
-                ModuleValidator.admit(
+                ModuleValidator.validate(
                         new ModuleValidator(ModuleLimits.DEFAULTS).scan(bytes.unsafeArray()),
                         null,
                         null,
@@ -91,13 +91,13 @@ final class FuelOfExamplesITCase {
         Field listener = Instance.class.getDeclaredField("listener");
         listener.setAccessible(true);
         listener.set(made.get(), counted);
-        Message expected = reference.answer(session());
+        Message expected = reference.answer(context());
 
         GuestInstance metered =
                 guest(modules.compile(file, ModuleCode.metered(file, ModuleLimits.DEFAULTS)), abi);
         for (int job = 0; job < 3; job++) {
             metered.refuel(PLENTY);
-            assertThat(metered.answer(session())).isEqualTo(expected);
+            assertThat(metered.answer(context())).isEqualTo(expected);
             long ofHost = Objects.requireNonNull(metered.usedFuel()) - counted.units();
             long calls = counted.callsOfImports(parsed.importSection().importCount());
             int mostBytes = MESSAGE.payload().size() + expected.payload().size() + 64;
@@ -115,7 +115,7 @@ final class FuelOfExamplesITCase {
                 InvocationContext.ofInitialisation(1 << 20, new LogLines(10, 1_000)));
     }
 
-    private static InvocationContext session() {
+    private static InvocationContext context() {
         return new InvocationContext(MESSAGE, 1 << 20, new LogLines(10, 1_000), Network.NONE);
     }
 }

@@ -73,19 +73,19 @@ class GuestsOnBothMachinesTest {
 
     private static Bytes answerTwice(CompiledModule compiled, Abi abi) {
         GuestInstance instance = template(compiled, abi).instantiate(initialisation());
-        Message first = instance.answer(session());
+        Message first = instance.answer(context());
         assertThat(instance.recycle()).isTrue();
-        assertThat(instance.answer(session())).isEqualTo(first);
+        assertThat(instance.answer(context())).isEqualTo(first);
         return first.payload();
     }
 
-    // Whatever comes out of guest code is what the test is about.
+    // The test examines any exception of guest code.
     @SuppressWarnings("IllegalCatch")
     private static FailureKind failure(CompiledModule compiled) {
         InstanceTemplate template = template(compiled, Abi.MESSAGE);
         GuestInstance instance = template.instantiate(initialisation());
         try {
-            throw new AssertionError("it answered " + instance.answer(session()));
+            throw new AssertionError("it answered " + instance.answer(context()));
         } catch (RuntimeException | StackOverflowError thrown) {
             return GuestFaults.failure(thrown, template).kind();
         }
@@ -100,7 +100,7 @@ class GuestsOnBothMachinesTest {
         return InvocationContext.ofInitialisation(1 << 20, new LogLines(10, 1_000));
     }
 
-    private static InvocationContext session() {
+    private static InvocationContext context() {
         return new InvocationContext(MESSAGE, 1 << 20, new LogLines(10, 1_000), Network.NONE);
     }
 }

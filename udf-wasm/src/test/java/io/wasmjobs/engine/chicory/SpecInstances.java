@@ -29,7 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one script: admitted, compiled and given memories and tables as the engine does
+ * The instances of one script: validated, compiled and given memories and tables as the engine does
  * it, linked with each other and with the module {@code spectest} that every script may import.
  */
 final class SpecInstances {
@@ -85,7 +85,7 @@ final class SpecInstances {
     /**
      * Admits and compiles a module.
      *
-     * @throws ModuleRefused if the engine does not let it in
+     * @throws ModuleRefused if the engine refuses it
      */
     static Function<Instance, Machine> compile(byte[] module) throws ModuleRefused {
         var shape = ADMISSION.scan(module);
@@ -95,7 +95,7 @@ final class SpecInstances {
         return GuestClassLoader.define(classes, true);
     }
 
-    /** Makes an instance of a module, which later commands mean where they name none. */
+    /** Creates an instance of a module, the default of later commands. */
     void instantiate(byte[] module, String name, Function<Instance, Machine> machines) {
         latest = null;
         latest = link(Parser.parse(module), machines);
@@ -114,7 +114,7 @@ final class SpecInstances {
                 .build();
     }
 
-    /** Forgets the latest module: what is asked of it from now on is skipped. */
+    /** Forgets the latest module; later commands on it are skipped. */
     void skip(String name) {
         latest = null;
         named.remove(name);

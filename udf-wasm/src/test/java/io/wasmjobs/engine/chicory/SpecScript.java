@@ -36,7 +36,7 @@ final class SpecScript {
         return script.result;
     }
 
-    // A guest throws what the compiled code throws; a fault of one command is not the others'.
+    // A guest may throw any exception; a fault of one command must not affect the others.
     @SuppressWarnings("IllegalCatch")
     private void run(JsonNode command) throws IOException {
         try {

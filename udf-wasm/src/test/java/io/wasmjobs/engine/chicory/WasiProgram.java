@@ -47,9 +47,9 @@ final class WasiProgram {
     }
 
     /**
-     * Runs the program; says how it ended otherwise than it should, or nothing.
+     * Runs the program; returns how its end differs from the expected one, or an empty text.
      *
-     * @throws ModuleRefused if the engine does not let it in
+     * @throws ModuleRefused if the engine refuses it
      */
     String run() throws IOException, ModuleRefused {
         byte[] module = Files.readAllBytes(wasm);
@@ -72,30 +72,30 @@ final class WasiProgram {
                         FolderGrant.of(folders()));
         LogLines none = new LogLines(0, 0);
         GuestInstance instance = template.instantiate(InvocationContext.ofInitialisation(0, none));
-        InvocationContext session =
+        InvocationContext context =
                 new InvocationContext(
                         new Message("", Bytes.EMPTY),
                         1 << 20,
                         new LogLines(1_000, 1 << 20),
                         Network.NONE);
-        String fault = end(instance, template, session);
+        String fault = end(instance, template, context);
         instance.discard();
         String expected = description.path("stdout").asText("");
-        String output = session.output().collected().toUtf8();
+        String output = context.output().collected().toUtf8();
         if (fault.isEmpty() && description.has("stdout") && !output.equals(expected)) {
             return "wrote \"" + output + "\" instead of \"" + expected + "\"";
         }
-        return fault.isEmpty() ? "" : fault + ": " + session.logs().lines();
+        return fault.isEmpty() ? "" : fault + ": " + context.logs().lines();
     }
 
-    // Whatever the program ends with is what the test is about.
+    // The test examines any exception with which the program ends.
     @SuppressWarnings("IllegalCatch")
     private String end(
-            GuestInstance instance, InstanceTemplate template, InvocationContext session) {
+            GuestInstance instance, InstanceTemplate template, InvocationContext context) {
         int expected = description.path("exit_code").asInt(0);
         int status = 0;
         try {
-            instance.answer(session);
+            instance.answer(context);
         } catch (RuntimeException | StackOverflowError thrown) {
             var exit = GuestFaults.exitStatus(thrown);
             if (exit.isEmpty()) {

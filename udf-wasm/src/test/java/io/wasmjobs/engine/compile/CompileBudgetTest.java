@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** That a module pays for the processor that it uses, and not for a busy machine. */
+/** A module is charged for the processor time that it uses, and not for a busy machine. */
 final class CompileBudgetTest {
 
     @Test
@@ -24,7 +24,7 @@ final class CompileBudgetTest {
     }
 
     @Test
-    void withinTheLimitItMayGoOn() {
+    void aCompilationWithinTheLimitContinues() {
         CompileBudget allowance = new CompileBudget(Duration.ofDays(1));
         burn(2_000_000);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 final class CompileThreadsTest {
 
-    /** Longer than the class may take: it never is what ends a compilation. */
+    /** A limit that never ends a compilation, because the test class has a shorter timeout. */
     private static final Duration LONG = Duration.ofHours(1);
 
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -82,7 +82,7 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void oneThatPassesNoCheckpointLeavesItsPlaceToOthersButNeverToEndlessMany() throws Exception {
+    void aCompilationWithoutCheckpointsGivesItsPlaceToABoundedNumberOfOthers() throws Exception {
         CountDownLatch testEnds = new CountDownLatch(1);
         Compilation<String> deaf =
                 checkpoint -> {

@@ -82,7 +82,7 @@ class DeadlineClockTest {
     }
 
     @Test
-    void anInterruptBySomebodyElseStays() {
+    void anInterruptByAnotherThreadIsKept() {
         Deadline deadline = clock.ofThisThread();
         deadline.arm(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
         Thread.currentThread().interrupt();
@@ -90,7 +90,7 @@ class DeadlineClockTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    /** Deadlines about as long as the work: each thread must see only interrupts of its own. */
+    /** With deadlines about as long as the work, each thread must see only its own interrupts. */
     @Test
     void noLateInterruptReachesTheNextInvocation() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);

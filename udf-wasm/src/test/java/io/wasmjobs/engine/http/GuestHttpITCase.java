@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A guest's requests to a real server, well-behaved and not. */
+/** A guest's requests to a real server that behaves well or badly. */
 @Timeout(600)
 final class GuestHttpITCase {
 
@@ -177,7 +177,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void addressesOfTheInsideNeedMoreThanAWildcard() throws Exception {
+    void internalAddressesNeedMoreThanAWildcard() throws Exception {
         pages.put("/a", page(200, "text/plain", "inside"));
         HttpGrant wildcard = grant("*:" + port());
         HttpGrant name = grant("localhost:" + port());
@@ -295,7 +295,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void aServerThatLiesOrHangsUpIsAnError() throws Exception {
+    void aWrongOrTruncatedResponseIsAnError() throws Exception {
         for (String answer :
                 List.of(
                         "",
@@ -319,7 +319,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void nobodyListeningIsAnError() throws Exception {
+    void aPortWithoutAListenerIsAnError() throws Exception {
         assertThat(request("{\"url\": \"http://127.0.0.1:1/\"}", grant("127.0.0.1:1")))
                 .startsWith("{\"_error\":\"host http error: ");
         assertThat(request("{\"url\": \"http://no-such-host.invalid/\"}", grant("*.invalid")))
@@ -327,7 +327,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void aRequestThatIsNoneIsAnError() throws Exception {
+    void aMalformedRequestIsAnError() throws Exception {
         for (String json :
                 List.of(
                         "",

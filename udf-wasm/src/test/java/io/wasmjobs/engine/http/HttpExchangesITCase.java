@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections: where they lead, whom they trust, and what happens when they end. */
+/** Connections: their addresses, the certificates that they trust, and their ends. */
 @Timeout(600)
 final class HttpExchangesITCase {
 
@@ -55,7 +55,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForEndsItBeforeAnythingIsAsked(@TempDir Path folder)
+    void anUntrustedCertificateEndsTheConnectionBeforeAnyRequest(@TempDir Path folder)
             throws Exception {
         try (Pages secure = Pages.withACertificateOfItsOwn(threads, folder)) {
             assertThatThrownBy(() -> send("GET", "https://localhost:" + secure.port() + "/"))
@@ -66,7 +66,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void whereAUsedConnectionIsClosedOnlyARequestThatMayBeSentTwiceIs() throws Exception {
+    void onlyAnIdempotentRequestIsSentAgainOnAClosedConnection() throws Exception {
         try (ServerSocket hasty = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + hasty.getLocalPort() + "/";
             Future<?> served = threads.submit(() -> Pages.serveAndCloseAtTheSecond(hasty, 2));
@@ -84,7 +84,7 @@ final class HttpExchangesITCase {
                 Socket first = new Socket(silent.getInetAddress(), silent.getLocalPort())) {
             String authority = "127.0.0.1:" + silent.getLocalPort() + "/";
             HttpExchanges.Request request = request("GET", "https://" + authority);
-            // The first ones find a place in the queue of those who wait to be accepted.
+            // The first connections fill the queue of those that wait to be accepted.
             for (int i = 0; i < 4; i++) {
                 assertThatThrownBy(
                                 () -> exchanges.send(request, null, 1_000, Duration.ofMillis(300)))

@@ -57,7 +57,7 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void aClaimOfMoreThanThereIsGetsWhatThereIs() throws InterruptedException {
+    void aClaimBeyondTheBudgetGetsAllThatIsClaimable() throws InterruptedException {
         budget.promise(4, 20 * MIB);
 
         assertThat(budget.claim(64 * MIB, soon())).isEqualTo(20 * MIB);

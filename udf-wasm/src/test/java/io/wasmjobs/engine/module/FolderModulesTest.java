@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a module folder gives out, and what it keeps in. */
+/** The modules of a folder, and what cannot be read through it. */
 final class FolderModulesTest {
 
     @TempDir Path outside;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Modules from a real HTTP server, well-behaved and not. */
+/** Modules from a real HTTP server that behaves well or badly. */
 final class HttpModulesITCase {
 
     private final Map<String, HttpHandler> pages = new ConcurrentHashMap<>();
@@ -127,7 +127,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void aFaultyManifestIsNotTakenForNone() {
+    void anInvalidManifestIsNotIgnored() {
         pages.put("/modules/echo.wasm", body("bytes"));
         pages.put("/modules/echo.json", status(500));
 

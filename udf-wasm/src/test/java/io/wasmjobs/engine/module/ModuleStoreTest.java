@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** That modules are found, kept fresh, kept good, and let go. */
+/** Modules are found, refreshed, kept if a change is not usable, and evicted. */
 @Timeout(600)
 final class ModuleStoreTest {
 

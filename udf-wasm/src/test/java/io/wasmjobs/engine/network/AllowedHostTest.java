@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which requests an entry of {@code allowed_hosts} lets through, and how far addresses reach. */
+/** The requests that an entry of {@code allowed_hosts} allows, and the scopes of addresses. */
 final class AllowedHostTest {
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ final class AllowedHostTest {
                 "-",
                 "."
             })
-    void anythingElseIsNoEntry(String entry) {
+    void otherTextsAreNoEntries(String entry) {
         assertThatThrownBy(() -> AllowedHost.parse(entry))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -114,7 +114,7 @@ final class AllowedHostTest {
         "::, SPECIAL",
         "100::1, SPECIAL"
     })
-    void addressesOfTheInsideAreTold(String address, AddressScope scope)
+    void internalAddressesAreRecognised(String address, AddressScope scope)
             throws UnknownHostException {
         assertThat(AddressScope.of(InetAddress.getByName(address))).isEqualTo(scope);
     }
@@ -127,7 +127,7 @@ final class AllowedHostTest {
         "*, false",
         "10.example.com, false"
     })
-    void anAddressIsToldFromAName(String entry, boolean isAddress) {
+    void anAddressIsDistinguishedFromAName(String entry, boolean isAddress) {
         assertThat(AllowedHost.parse(entry).isAddress()).isEqualTo(isAddress);
     }
 

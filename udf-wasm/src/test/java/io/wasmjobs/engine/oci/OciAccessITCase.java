@@ -46,7 +46,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aTokenIsHadForTheLoginAndKeptUntilItIsRefused() throws Exception {
+    void aTokenIsRequestedWithTheLoginAndKeptUntilItIsRefused() throws Exception {
         registry.login = TestRegistry.Login.TOKEN;
         try (OciModules modules = modules(credentials(registry.host()))) {
             String version = changed(modules).version();
@@ -121,7 +121,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void anotherServersWishForALoginIsNotHeard() throws Exception {
+    void aChallengeOfAnotherServerIsIgnored() throws Exception {
         registry.login = TestRegistry.Login.BASIC;
         try (TestRegistry elsewhere = new TestRegistry();
                 OciModules modules = modules(credentials(registry.host()))) {
@@ -164,7 +164,7 @@ final class OciAccessITCase {
         fails(modules(null), "asks for a login without saying how");
     }
 
-    /** The address of this machine that does not say so. */
+    /** An address of this machine other than loopback. */
     @Test
     void aRegistryOnAnotherMachineIsAskedOverHttpOnRequestAndWithoutALogin() throws Exception {
         String host = registry.host().replace("127.0.0.1", "0.0.0.0");
@@ -182,7 +182,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aTokenThatIsNoneIsRefused() throws Exception {
+    void aMalformedTokenIsRefused() throws Exception {
         registry.login = TestRegistry.Login.TOKEN;
         for (String answer : new String[] {"{\"token\": \"a\\nb\"}", "{\"token\": 1}", "{}"}) {
             registry.pages.put("/token", exchange -> TestRegistry.send(exchange, 200, answer));

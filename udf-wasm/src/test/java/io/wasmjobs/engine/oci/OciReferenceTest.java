@@ -27,7 +27,7 @@ final class OciReferenceTest {
     }
 
     @Test
-    void aDigestHoldsEvenWhereThereIsATag() {
+    void aDigestOverridesATag() {
         OciReference pinned = OciReference.parse("oci://host/repo:1@" + DIGEST);
 
         assertThat(pinned).hasToString("oci://host/repo@" + DIGEST);

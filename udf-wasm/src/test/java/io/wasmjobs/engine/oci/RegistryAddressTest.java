@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a registry is asked, and where it may lead. */
+/** The addresses of a registry, and the redirects that are followed. */
 final class RegistryAddressTest {
 
     @ParameterizedTest

@@ -64,7 +64,7 @@ final class TestRegistry implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Tokens that it gave before are refused from now on. */
+    /** Refuses earlier tokens from now on. */
     void expireTokens() {
         tokens.incrementAndGet();
     }

@@ -48,7 +48,7 @@ class HeapShortageTest {
     }
 
     @Test
-    void whatOthersHoldEndsTheInvocationAndTheNextOneAsksForItBefore() throws ModuleRefused {
+    void memoryThatOthersHoldEndsTheInvocationAndTheNextOneClaimsItFirst() throws ModuleRefused {
         ModulePool module = pool.forModule(hoard());
         assertThat(pool.budget().tryClaim(pool.budget().claimable() - MIB)).isTrue();
         PooledInstance hoard = module.create(initialisation(), PAGES, MIB);

@@ -65,7 +65,7 @@ final class ManifestAnswersTest {
     }
 
     @Test
-    void aLoadedModuleTellsHowOftenItWantsToBeRun() {
+    void aLoadedModuleReportsItsTurnLimits() {
         guests.put(
                 "calm",
                 Guests.wat("echo"),

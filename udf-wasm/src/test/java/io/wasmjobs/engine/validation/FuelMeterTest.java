@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What metering leaves of a module, and that no module can name what it adds. */
+/** A metered module keeps its imports and exports, and no module can name what metering adds. */
 final class FuelMeterTest {
 
     private static final byte[] OWN_GLOBAL = bytes(0x7E, 1, 0x42, 5, 0x0B);

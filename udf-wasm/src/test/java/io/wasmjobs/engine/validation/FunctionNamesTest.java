@@ -34,7 +34,7 @@ class FunctionNamesTest {
     }
 
     @Test
-    void malformedOnesAreNone() {
+    void malformedNamesAreIgnored() {
         assertThat(names(bytes(0x80)).nameOf(0)).isEmpty();
         assertThat(names(bytes(1, 0, 200)).nameOf(0)).isEmpty();
         assertThat(names(bytes(1, 0, 1, 0xFF)).nameOf(0)).isEmpty();
@@ -44,7 +44,7 @@ class FunctionNamesTest {
     }
 
     @Test
-    void tooManyAreNone() {
+    void tooManyNamesAreIgnored() {
         byte[] many = join(PARSE_IS_7, new byte[256 * 1024]);
         assertThat(names(many).nameOf(7)).isEmpty();
         assertThat(names(many).sizeBytes()).isZero();

@@ -84,7 +84,7 @@ final class ModuleValidatorFuzzITCase {
 
     private boolean isRefused(byte[] module) {
         try {
-            ModuleValidator.admit(validator.scan(module), null, null, 65_536);
+            ModuleValidator.validate(validator.scan(module), null, null, 65_536);
             return false;
         } catch (ModuleRefused refused) {
             assertThat(refused.getMessage()).isNotBlank().doesNotContain("\n");

@@ -30,10 +30,10 @@ final class ModuleValidatorTest {
     private final ModuleValidator validator = new ModuleValidator(ModuleLimits.DEFAULTS);
 
     @Test
-    void aSmallModuleIsLetInAndDescribed() throws ModuleRefused {
+    void aSmallModuleIsAcceptedAndDescribed() throws ModuleRefused {
         ModuleShape shape = validator.scan(WasmBytes.messageImporting("env", "log", 2).build());
 
-        assertThat(ModuleValidator.admit(shape, null, null, 256)).isEqualTo(Abi.MESSAGE);
+        assertThat(ModuleValidator.validate(shape, null, null, 256)).isEqualTo(Abi.MESSAGE);
         assertThat(shape.imports())
                 .containsExactly(new ModuleShape.Import("env", "log", "(i32, i32) -> ()"));
         assertThat(shape.exports()).contains(new ModuleShape.Export("memory", "memory")).hasSize(4);
@@ -326,7 +326,7 @@ final class ModuleValidatorTest {
     }
 
     private Abi abiOf(byte[] module, @Nullable Abi override) throws ModuleRefused {
-        return ModuleValidator.admit(validator.scan(module), override, null, 256);
+        return ModuleValidator.validate(validator.scan(module), override, null, 256);
     }
 
     @Test
@@ -391,7 +391,7 @@ final class ModuleValidatorTest {
     private static ModuleRefused refusalOf(
             ModuleValidator validator, byte[] module, @Nullable Abi override, int maxPages) {
         try {
-            Abi abi = ModuleValidator.admit(validator.scan(module), override, null, maxPages);
+            Abi abi = ModuleValidator.validate(validator.scan(module), override, null, maxPages);
             throw new AssertionError("accepted as " + abi);
         } catch (ModuleRefused refused) {
             return refused;

@@ -16,42 +16,42 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A module folder in which each golden case finds its module under an id of its own, with its own
- * manifest; beside it the HTTP servers and folders that the cases need. The first case of a module
- * has the module's id.
+ * A folder of modules for golden cases: each case has a copy of its module with an id and a
+ * manifest of its own. Also provides the HTTP servers and folders that the cases need. The first
+ * case of a module has the module's own id.
  */
-public final class Stage implements AutoCloseable {
+public final class CaseFolder implements AutoCloseable {
 
     private static final int PATIENCE_MS = 60_000;
 
     private final Path modules;
     private final Function<String, ModuleFiles> originals;
-    private final List<Scene> scenes = new ArrayList<>();
+    private final List<PreparedCase> preparedCases = new ArrayList<>();
     private final List<CaseServer> servers = new ArrayList<>();
 
     /**
      * A module as it was built.
      *
-     * @param manifest a file that need not be there
+     * @param manifest a file that need not exist
      */
     public record ModuleFiles(Path module, Path manifest) {}
 
     /**
-     * One case, ready to be run.
+     * One case, ready to run.
      *
-     * @param module the id under which its module lies in the folder
+     * @param module the id of its module in the folder
      * @param files the folder that the guest may write to
-     * @param expectation what must come out
+     * @param expectation the expected outcome
      */
-    public record Scene(
+    public record PreparedCase(
             GoldenCase goldenCase, ModuleReference module, Path files, Expectation expectation) {
 
-        /** Where an ending differs from what the case expects; empty where it does not. */
+        /** The differences between an ending and the expectation; empty if there are none. */
         public List<String> differences(Ending ending) throws IOException {
             return expectation.differences(ending, files, goldenCase.state());
         }
 
-        /** The case as a wasm job; one with a state has a key of its own. */
+        /** The case as a wasm job; a case with a state has a key of its own. */
         public WasmJob job(PayloadForm form) {
             WasmJob job =
                     new WasmJob(
@@ -67,7 +67,7 @@ public final class Stage implements AutoCloseable {
                                     usual.notBefore()));
         }
 
-        /** The invocation that the case is about. */
+        /** The case as an invocation. */
         public Invocation invocation() {
             return new Invocation(
                     "job of " + module,
@@ -87,15 +87,15 @@ public final class Stage implements AutoCloseable {
     /**
      * Prepares each case.
      *
-     * @param folder an empty one, for copies of modules and the files of guests
-     * @param modules where each case's module is, by its id
+     * @param folder an empty folder, for copies of modules and the files of guests
+     * @param modules the files of each case's module, by its id
      */
-    public Stage(Path folder, List<GoldenCase> cases, Function<String, ModuleFiles> modules)
+    public CaseFolder(Path folder, List<GoldenCase> cases, Function<String, ModuleFiles> modules)
             throws IOException {
         this.originals = modules;
         this.modules = Files.createDirectories(folder.resolve("modules"));
         for (GoldenCase goldenCase : cases) {
-            scenes.add(prepare(folder, goldenCase));
+            preparedCases.add(prepare(folder, goldenCase));
         }
     }
 
@@ -105,14 +105,15 @@ public final class Stage implements AutoCloseable {
     }
 
     /** The cases, in their order. */
-    public List<Scene> scenes() {
-        return List.copyOf(scenes);
+    public List<PreparedCase> cases() {
+        return List.copyOf(preparedCases);
     }
 
-    private Scene prepare(Path folder, GoldenCase goldenCase) throws IOException {
+    private PreparedCase prepare(Path folder, GoldenCase goldenCase) throws IOException {
         String module = goldenCase.module();
-        boolean isFirst = scenes.stream().noneMatch(scene -> scene.module().id().equals(module));
-        String id = isFirst ? module : module + "." + scenes.size();
+        boolean isFirst =
+                preparedCases.stream().noneMatch(prepared -> prepared.module().id().equals(module));
+        String id = isFirst ? module : module + "." + preparedCases.size();
         Path files = Files.createDirectories(folder.resolve("files").resolve(id));
         String server = "";
         if (goldenCase.server() != null) {
@@ -124,14 +125,14 @@ public final class Stage implements AutoCloseable {
         ObjectNode manifest = manifest(original.manifest());
         merge(manifest, (ObjectNode) fill(goldenCase.overlay(), server));
         if (!goldenCase.expect().path("failure").asText().equals("TIMEOUT")) {
-            manifest.put("timeout_ms", PATIENCE_MS); // on a busy machine, all may take long
+            manifest.put("timeout_ms", PATIENCE_MS); // a longer timeout, for busy machines
         }
         if (goldenCase.files() != null) {
             manifest.putObject("allowed_paths").put(files.toString(), goldenCase.files());
         }
         Files.copy(original.module(), modules.resolve(id + ".wasm"));
         GoldenCases.JSON.writeValue(modules.resolve(id + ".json").toFile(), manifest);
-        return new Scene(
+        return new PreparedCase(
                 goldenCase,
                 ModuleReference.of(id),
                 files,
