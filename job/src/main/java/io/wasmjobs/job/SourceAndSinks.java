@@ -12,12 +12,14 @@ import org.apache.flink.api.connector.source.Source;
  * @param jobs where records come from
  * @param results where results of jobs without a key go, and what their modules emit
  * @param entityResults the same of jobs with a key
+ * @param boundResults the same of bound records that are not deduplicated
  * @param deadLetters where dead letters go
  */
 record SourceAndSinks(
         Source<FetchedRecord, ?, ?> jobs,
         Sink<OutputRecord> results,
         Sink<OutputRecord> entityResults,
+        Sink<OutputRecord> boundResults,
         Sink<OutputRecord> deadLetters) {
 
     /** Whether jobs never end by themselves. */

@@ -4,6 +4,7 @@ import io.wasmjobs.job.record.AttemptedJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ValueState;
@@ -21,14 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs that wait for a time, in keyed state with a timer each: they hold no heap and no capacity,
- * and a checkpoint writes each of them once. The key is the job's id, the namespace its replay
- * number, for two replays of a job may wait at the same time. Used by the task's thread only.
+ * and a checkpoint writes each of them once. The namespace is the job's replay number, for two
+ * replays of a job may wait at the same time. Used by the task's thread only.
  */
 final class ParkedJobs implements Triggerable<String, Long> {
 
     private final ValueStateDescriptor<AttemptedJob> descriptor;
     private final KeyedStateBackend<String> state;
     private final TaskInfo subtask;
+    private final Function<JobInFlight, String> keys;
     private final Consumer<JobInFlight> receiver;
     private @Nullable InternalTimerService<Long> timers;
     private @Nullable InternalValueState<String, Long, AttemptedJob> jobs;
@@ -37,16 +39,19 @@ final class ParkedJobs implements Triggerable<String, Long> {
     /**
      * @param serializer writes a job into the state
      * @param subtask whose jobs these are
+     * @param keys makes the key of a job that is parked: its id, or one that is used once
      * @param receiver takes a job whose time has come, which is parked no longer
      */
     ParkedJobs(
             KeyedStateBackend<String> state,
             TypeSerializer<AttemptedJob> serializer,
             TaskInfo subtask,
+            Function<JobInFlight, String> keys,
             Consumer<JobInFlight> receiver) {
         this.descriptor = new ValueStateDescriptor<>("parked-jobs", serializer);
         this.state = state;
         this.subtask = subtask;
+        this.keys = keys;
         this.receiver = receiver;
     }
 
@@ -73,7 +78,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
     boolean owns(JobInFlight job) {
         int owner =
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        id(job),
+                        keys.apply(job),
                         subtask.getMaxNumberOfParallelSubtasks(),
                         subtask.getNumberOfParallelSubtasks());
         return owner == subtask.getIndexOfThisSubtask();
@@ -85,7 +90,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
             throw new IllegalStateException("parked before open");
         }
         long replay = job.received().job().replay();
-        state.setCurrentKey(id(job));
+        state.setCurrentKey(keys.apply(job));
         try {
             ValueState<AttemptedJob> parked = parked(replay);
             if (parked.value() == null) {
@@ -103,7 +108,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
         state.setCurrentKey(timer.getKey());
         ValueState<AttemptedJob> parked = parked(timer.getNamespace());
         AttemptedJob job = parked.value();
-        // Its id may have been parked again since, for a later time.
+        // Its key may have been parked again since, for a later time.
         if (job != null && job.notBefore() <= timer.getTimestamp()) {
             parked.clear();
             count--;
@@ -122,9 +127,5 @@ final class ParkedJobs implements Triggerable<String, Long> {
         }
         jobs.setCurrentNamespace(replay);
         return jobs;
-    }
-
-    private static String id(JobInFlight job) {
-        return job.received().job().jobId();
     }
 }

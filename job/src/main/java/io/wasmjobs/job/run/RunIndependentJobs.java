@@ -33,6 +33,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
         this.intake =
                 new JobIntake(
                         settings.options(),
+                        settings.sharesSource(),
                         timers(),
                         handover(),
                         mailbox(),
@@ -42,6 +43,11 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
 
     /** Writes jobs that have not ended into a checkpoint. */
     abstract TypeSerializer<AttemptedJob> jobSerializer();
+
+    /** The key under which a job is parked: its id, by which the input is partitioned. */
+    String parkingKey(JobInFlight job) {
+        return job.received().job().jobId();
+    }
 
     /** So many jobs of the checkpoint have not ended; called before any of them begins. */
     void restored(int jobs) {}
@@ -75,6 +81,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
                 getKeyedStateBackend(),
                 jobSerializer(),
                 getRuntimeContext().getTaskInfo(),
+                this::parkingKey,
                 parked -> getInternalTimerService("parked-jobs", LongSerializer.INSTANCE, parked));
     }
 
