@@ -19,7 +19,26 @@ record Pass(String name, Workload workload, long jobs) {
         return "dlq-" + name;
     }
 
-    List<String> outputs() {
-        return List.of(results(), deadLetters());
+    /** A topic of jobs, or of results, that nothing is in: bindings read and write other ones. */
+    String unused(String what) {
+        return "unused-" + what + "-" + name;
+    }
+
+    /** A topic between two modules, counted from 1. */
+    String between(int number) {
+        return "between-" + number + "-" + name;
+    }
+
+    /** The topics that are made for this pass alone. */
+    List<String> topics() {
+        return workload.plain()
+                ? List.of(
+                        results(),
+                        deadLetters(),
+                        unused("jobs"),
+                        unused("results"),
+                        between(1),
+                        between(2))
+                : List.of(results(), deadLetters());
     }
 }
