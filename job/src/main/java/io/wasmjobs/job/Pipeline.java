@@ -177,7 +177,8 @@ final class Pipeline {
                         .transform(
                                 "run-entities",
                                 RecordType.OUTPUT_RECORD,
-                                new RunEntitiesFactory(settings(run, false), options.duplicates())));
+                                new RunEntitiesFactory(
+                                        settings(run, false), options.duplicates())));
     }
 
     private RunSettings settings(RunConfig run, boolean sharesSource) {

@@ -51,7 +51,8 @@ final class BoundPipeline implements Subject {
                     case CHAIN -> binding("chain", from, "echo|echo|echo", course.results());
                     case TOPICS ->
                             binding("first", from, "echo", course.between(1))
-                                    + binding("second", course.between(1), "echo", course.between(2))
+                                    + binding(
+                                            "second", course.between(1), "echo", course.between(2))
                                     + binding("third", course.between(2), "echo", course.results());
                 };
         Path file = Files.createTempFile(setting.scratch(), "bindings", ".yaml");

@@ -85,12 +85,13 @@ final class Rows {
     }
 
     private List<Row> bound(Workload plain) {
+        Workload half = plain.named("plain-half");
         return List.of(
                 new Row(PLAIN_COPY, plain, jobs, new CopyLoop(clients)),
                 new Row(BOUND, plain, jobs, bound(BoundPipeline.Modules.ONE)),
                 new Row(STREAMS, plain, jobs, new StreamsApplication(setting, clients)),
-                new Row(CHAIN, plain, share(2), bound(BoundPipeline.Modules.CHAIN)),
-                new Row(TOPICS, plain, share(2), bound(BoundPipeline.Modules.TOPICS)));
+                new Row(CHAIN, half, share(2), bound(BoundPipeline.Modules.CHAIN)),
+                new Row(TOPICS, half, share(2), bound(BoundPipeline.Modules.TOPICS)));
     }
 
     private BoundPipeline bound(BoundPipeline.Modules modules) {

@@ -13,7 +13,8 @@ import org.apache.kafka.streams.kstream.Produced;
 
 /**
  * The echo as an application of Kafka Streams in Java: the same threads, the same interval between
- * commits and the same producer settings as the pipeline's, and nothing that contains the transform.
+ * commits and the same producer settings as the pipeline's, and nothing that contains the
+ * transform.
  */
 final class StreamsApplication implements Subject {
 

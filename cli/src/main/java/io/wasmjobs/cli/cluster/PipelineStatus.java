@@ -39,7 +39,7 @@ public record PipelineStatus(
     /** How many metrics are asked for at once: their names are in the address. */
     private static final int BATCH = 40;
 
-    private static final List<String> OPERATORS = 
+    private static final List<String> OPERATORS =
             List.of("run-modules", "run-bound-records", "run-entities");
 
     private static final Set<String> TOTALS =

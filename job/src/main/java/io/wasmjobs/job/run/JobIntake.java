@@ -82,8 +82,7 @@ final class JobIntake implements Intake {
             Function<JobInFlight, String> parkingKey,
             Function<ParkedJobs, InternalTimerService<Long>> timerService)
             throws Exception {
-        ParkedJobs opened = 
-                new ParkedJobs(state, serializer, subtask, parkingKey, this::takeDue);
+        ParkedJobs opened = new ParkedJobs(state, serializer, subtask, parkingKey, this::takeDue);
         parked = opened;
         rates = new RateLimits(shares, declared, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));

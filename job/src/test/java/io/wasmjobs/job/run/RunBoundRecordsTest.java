@@ -129,8 +129,7 @@ final class RunBoundRecordsTest {
     @Test
     void twoRecordsWithTheSamePositionBothWaitAndBothEnd() throws Exception {
         ScriptedRunner runner =
-                ScriptedRunner.answering()
-                        .failing("in/0/0/b", FailureKind.TRAP, FailureKind.TRAP);
+                ScriptedRunner.answering().failing("in/0/0/b", FailureKind.TRAP, FailureKind.TRAP);
         var harness = create(runner, 1, 0);
         harness.open();
 
