@@ -35,6 +35,11 @@ final class BoundPipeline implements Subject {
     }
 
     @Override
+    public int stages() {
+        return modules == Modules.TOPICS ? 3 : 1;
+    }
+
+    @Override
     public Running start(Pass course) throws Exception {
         Map<String, String> all = new HashMap<>(options);
         all.put("kafka.topic.jobs", course.unused("jobs"));

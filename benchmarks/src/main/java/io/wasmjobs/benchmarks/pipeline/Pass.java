@@ -8,8 +8,13 @@ import java.util.List;
  * @param name of this pass, like no other's
  * @param workload the jobs, and so the topic
  * @param jobs how many there are
+ * @param stages how many topics each of them is written to, one after the other
  */
-record Pass(String name, Workload workload, long jobs) {
+record Pass(String name, Workload workload, long jobs, int stages) {
+
+    Pass(String name, Workload workload, long jobs) {
+        this(name, workload, jobs, 1);
+    }
 
     String results() {
         return "results-" + name;
