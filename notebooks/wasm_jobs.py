@@ -105,6 +105,20 @@ def read(topic, prefix, brokers=BROKERS):
     return pd.DataFrame(rows)
 
 
+def records(topic, count, brokers=BROKERS, patience=180):
+    """Waits for so many committed records of any topic, and returns keys, values and headers as a table."""
+    consumer, rows, give_up = new_consumer(brokers), [], time.monotonic() + patience
+    consumer.subscribe([topic])
+    while len(rows) < count:
+        assert time.monotonic() < give_up, f"{topic} has {len(rows)} records of {count} after {patience} s"
+        record = consumer.poll(0.5)
+        if record is not None and record.error() is None:
+            key, value = (None if part is None else part.decode() for part in (record.key(), record.value()))
+            rows.append({"key": key, "value": value, "headers": dict(record.headers() or [])})
+    consumer.close()
+    return pd.DataFrame(rows)
+
+
 def wait_for(topic, prefix, count, patience=180):
     """Reads a topic until it has so many of these records."""
     give_up = time.monotonic() + patience

@@ -9,6 +9,7 @@ import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.RecordType;
+import io.wasmjobs.job.run.RunBoundRecordsFactory;
 import io.wasmjobs.job.run.RunEntitiesFactory;
 import io.wasmjobs.job.run.RunModulesFactory;
 import io.wasmjobs.job.run.RunSettings;
@@ -22,6 +23,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +34,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * jobs ─▶ read-jobs ─▶ drop-duplicates ─▶ run-modules ─▶ results
  *             ├─ with a key ────────────▶ run-entities ─▶ entity-results
+ *             ├─ bound, without dedupe ─▶ run-bound-records ─▶ bound-results
  *             │ malformed                     │ failed
  *             └───────────────────────────────┴────────▶ dead-letters
  * </pre>
  *
- * <p>The sinks of results write to every topic that modules may write to. There are two of them, so
- * that each is in one task with the operator before it: no record is serialized between them, and a
- * result is in the same transaction as what its module emitted.
+ * <p>The sinks of results write to every topic that modules may write to. Each is in one task with
+ * the operator before it: no record is serialized between them, and a result is in the same
+ * transaction as what its module emitted. {@code run-bound-records} and its sink are in the task of
+ * the source. A pipeline without a file of bindings does not have them.
  */
 final class Pipeline {
 
@@ -66,9 +70,14 @@ final class Pipeline {
         var malformed = received.getSideOutput(ReadJobs.MALFORMED);
         var failed = results.getSideOutput(RunModulesFactory.FAILED);
         var keyedFailed = keyedResults.getSideOutput(RunModulesFactory.FAILED);
-        writeResults("results", results, ends.results());
-        writeResults("entity-results", keyedResults, ends.entityResults());
-        writeDeadLetters(malformed.union(failed, keyedFailed));
+        write("results", results, ends.results());
+        write("entity-results", keyedResults, ends.entityResults());
+        var deadLetters = malformed.union(failed, keyedFailed);
+        if (options.boundThreads() != null) {
+            var bound = received.getSideOutput(ReadJobs.BOUND);
+            deadLetters = deadLetters.union(runBoundRecords(bound, options.boundThreads()));
+        }
+        writeDeadLetters(deadLetters);
     }
 
     private SingleOutputStreamOperator<FetchedRecord> jobs(StreamExecutionEnvironment environment) {
@@ -123,7 +132,39 @@ final class Pipeline {
                 keyed.transform(
                         "run-modules",
                         RecordType.OUTPUT_RECORD,
-                        new RunModulesFactory(settings(options.run()))));
+                        new RunModulesFactory(
+                                settings(options.run(), options.boundThreads() != null))));
+    }
+
+    /** Runs and writes in the task of the source, and returns the dead letters. */
+    private DataStream<OutputRecord> runBoundRecords(DataStream<ReceivedJob> bound, int threads) {
+        Integer parallelism = options.parallelism().source();
+        var results =
+                named(
+                        "run-bound-records",
+                        "Runs modules on bound records that are not deduplicated, with retries",
+                        parallelism,
+                        bound.transform(
+                                "run-bound-records",
+                                RecordType.OUTPUT_RECORD,
+                                new RunBoundRecordsFactory(
+                                        settings(options.run().withThreads(threads), true))));
+        keyStateByText(results);
+        write(
+                "bound-results",
+                "the topics that bindings name",
+                parallelism,
+                results.sinkTo(ends.boundResults()));
+        return results.getSideOutput(RunModulesFactory.FAILED);
+    }
+
+    /** Only parked records are state, by keys that the operator makes. */
+    @SuppressWarnings("unchecked") // What DataStream.transform makes.
+    private static void keyStateByText(SingleOutputStreamOperator<OutputRecord> operator) {
+        var transformation =
+                (OneInputTransformation<ReceivedJob, OutputRecord>) operator.getTransformation();
+        transformation.setStateKeySelector(record -> "");
+        transformation.setStateKeyType(Types.STRING);
     }
 
     private SingleOutputStreamOperator<OutputRecord> runEntities(DataStream<ReceivedJob> keyed) {
@@ -136,22 +177,23 @@ final class Pipeline {
                         .transform(
                                 "run-entities",
                                 RecordType.OUTPUT_RECORD,
-                                new RunEntitiesFactory(settings(run), options.duplicates())));
+                                new RunEntitiesFactory(
+                                        settings(run, false), options.duplicates())));
     }
 
-    private RunSettings settings(RunConfig run) {
-        return new RunSettings(run, options.limits(), ends.areUnbounded(), engine);
+    private RunSettings settings(RunConfig run, boolean sharesSource) {
+        return new RunSettings(run, options.limits(), ends.areUnbounded(), sharesSource, engine);
     }
 
-    private void writeResults(
-            String name, DataStream<OutputRecord> results, Sink<OutputRecord> sink) {
-        write(name, options.kafka().results(), results.sinkTo(sink));
+    private void write(String name, DataStream<OutputRecord> results, Sink<OutputRecord> sink) {
+        write(name, options.kafka().results(), ofSinks(), results.sinkTo(sink));
     }
 
     private void writeDeadLetters(DataStream<OutputRecord> deadLetters) {
         write(
                 "dead-letters",
                 options.kafka().deadLetters(),
+                ofSinks(),
                 deadLetters.sinkTo(ends.deadLetters()));
     }
 
@@ -165,10 +207,17 @@ final class Pipeline {
         return parallelism == null ? operator : operator.setParallelism(parallelism);
     }
 
-    private void write(String name, String topic, DataStreamSink<OutputRecord> sink) {
+    private @Nullable Integer ofSinks() {
+        Integer sinks = options.parallelism().sinks();
+        return sinks == null ? options.parallelism().engine() : sinks;
+    }
+
+    private static void write(
+            String name,
+            String topic,
+            @Nullable Integer parallelism,
+            DataStreamSink<OutputRecord> sink) {
         sink.uid(name).name(name).setDescription("Writes to " + topic);
-        Integer parallelism = options.parallelism().sinks();
-        parallelism = parallelism == null ? options.parallelism().engine() : parallelism;
         if (parallelism != null) {
             sink.setParallelism(parallelism);
         }

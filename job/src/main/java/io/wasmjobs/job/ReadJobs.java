@@ -32,7 +32,8 @@ import org.apache.flink.util.TimeUtils;
 
 /**
  * Reads each record of the jobs topic as a wasm job, and turns each record of a bound topic into
- * one. Jobs with a key go to a side output; a record that cannot be read becomes a dead letter.
+ * one. Jobs with a key go to a side output, and so do bound records that are neither deduplicated
+ * nor have a key; a record that cannot be read becomes a dead letter.
  */
 final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
 
@@ -42,6 +43,9 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
 
     /** Jobs that have a key. */
     static final OutputTag<ReceivedJob> KEYED = new OutputTag<>("keyed", RecordType.RECEIVED_JOB);
+
+    /** Bound records that need neither a shuffle nor state. */
+    static final OutputTag<ReceivedJob> BOUND = new OutputTag<>("bound", RecordType.RECEIVED_JOB);
 
     private final String jobsTopic;
     private final Bindings bindings;
@@ -160,10 +164,12 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
 
     private static void emit(
             ReceivedJob received, Context context, Collector<ReceivedJob> collector) {
-        if (received.job().scheduling().key() == null) {
+        if (received.job().scheduling().key() != null) {
+            context.output(KEYED, received);
+        } else if (received.isDeduplicated()) {
             collector.collect(received);
         } else {
-            context.output(KEYED, received);
+            context.output(BOUND, received);
         }
     }
 

@@ -12,12 +12,14 @@ import org.apache.flink.api.connector.source.Source;
  * @param jobs the source of records
  * @param results the sink of results of jobs without a key, and of what their modules emit
  * @param entityResults the same for jobs with a key
+ * @param boundResults the same for bound records that are not deduplicated
  * @param deadLetters the sink of dead letters
  */
 record SourceAndSinks(
         Source<FetchedRecord, ?, ?> jobs,
         Sink<OutputRecord> results,
         Sink<OutputRecord> entityResults,
+        Sink<OutputRecord> boundResults,
         Sink<OutputRecord> deadLetters) {
 
     /** Whether the source is unbounded. */

@@ -49,7 +49,11 @@ public final class WasmJobs {
                 new KafkaSourceAndSinks(
                         options.kafka(), options.delivery(), options.limits().topics().keySet());
         return new SourceAndSinks(
-                topics.jobs(), topics.results(), topics.entityResults(), topics.deadLetters());
+                topics.jobs(),
+                topics.results(),
+                topics.entityResults(),
+                topics.boundResults(),
+                topics.deadLetters());
     }
 
     static void define(

@@ -35,6 +35,7 @@ import java.util.Queue;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,17 +88,25 @@ final class BoundRecordsTest {
 
     private List<ReceivedJob> read(FetchedRecord fetched) throws Exception {
         harness.getOutput().clear();
-        Queue<StreamRecord<ReceivedJob>> keyed = harness.getSideOutput(ReadJobs.KEYED);
-        if (keyed != null) {
-            keyed.clear();
-        }
+        clear(ReadJobs.KEYED);
+        clear(ReadJobs.BOUND);
         harness.processElement(fetched, 0);
         List<ReceivedJob> jobs = new ArrayList<>(harness.extractOutputValues());
-        Queue<StreamRecord<ReceivedJob>> read = harness.getSideOutput(ReadJobs.KEYED);
-        if (read != null) {
-            read.forEach(job -> jobs.add(job.getValue()));
-        }
+        jobs.addAll(on(ReadJobs.BOUND));
+        jobs.addAll(on(ReadJobs.KEYED));
         return jobs;
+    }
+
+    private void clear(OutputTag<ReceivedJob> tag) {
+        Queue<StreamRecord<ReceivedJob>> output = harness.getSideOutput(tag);
+        if (output != null) {
+            output.clear();
+        }
+    }
+
+    private List<ReceivedJob> on(OutputTag<ReceivedJob> tag) {
+        Queue<StreamRecord<ReceivedJob>> output = harness.getSideOutput(tag);
+        return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
     }
 
     private OutputRecord onlyDeadLetter() {
@@ -107,6 +116,14 @@ final class BoundRecordsTest {
         }
         assertThat(letters).hasSize(1);
         return letters.get(0);
+    }
+
+    @Test
+    void onlyARecordThatIsNeitherKeyedNorDeduplicatedTakesTheFastWay() throws Exception {
+        assertThat(read(fetched("plain", "x"))).isEqualTo(on(ReadJobs.BOUND)).hasSize(2);
+        assertThat(read(fetched("placed", "x"))).hasSize(1);
+        assertThat(on(ReadJobs.BOUND)).isEmpty();
+        assertThat(on(ReadJobs.KEYED)).isEmpty();
     }
 
     @Test

@@ -31,8 +31,8 @@ final class MemoryAtStartITCase {
                                 + " many: 200 threads of 16.25 MiB each need 3,250 MiB; running"
                                 + " instances may hold 1,792 MiB (seven eighths of wasm.pool.memory,"
                                 + " which is a third of the heap unless it is set). Lower"
-                                + " wasm.run.threads, wasm.entities.threads or wasm.limit.memory,"
-                                + " or raise wasm.pool.memory or the TaskManager's heap.");
+                                + " wasm.run.threads, wasm.entities.threads, wasm.bound.threads or"
+                                + " wasm.limit.memory, or raise wasm.pool.memory or the TaskManager's heap.");
     }
 
     @Test

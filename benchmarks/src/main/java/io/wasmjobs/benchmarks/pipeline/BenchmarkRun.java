@@ -126,8 +126,8 @@ final class BenchmarkRun {
     private Figures run(Row row, int pass) throws Exception {
         KafkaBrokerProcess broker = stage.broker();
         String name = row.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + pass;
-        Pass course = new Pass(name, row.workload(), row.jobs());
-        broker.createTopics(Map.of(), course.results(), course.deadLetters());
+        Pass course = new Pass(name, row.workload(), row.jobs(), row.contender().stages());
+        broker.createTopics(Map.of(), course.topics().toArray(String[]::new));
         Subject.Running running = row.contender().start(course);
         try {
             Figures measured =
@@ -136,7 +136,7 @@ final class BenchmarkRun {
             return measured;
         } finally {
             running.stop();
-            broker.deleteTopics(course.outputs());
+            broker.deleteTopics(course.topics());
         }
     }
 

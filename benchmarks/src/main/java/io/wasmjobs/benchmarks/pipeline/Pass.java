@@ -8,8 +8,13 @@ import java.util.List;
  * @param name of this pass, like no other's
  * @param workload the jobs, and so the topic
  * @param jobs how many there are
+ * @param stages how many topics each of them is written to, one after the other
  */
-record Pass(String name, Workload workload, long jobs) {
+record Pass(String name, Workload workload, long jobs, int stages) {
+
+    Pass(String name, Workload workload, long jobs) {
+        this(name, workload, jobs, 1);
+    }
 
     String results() {
         return "results-" + name;
@@ -19,7 +24,26 @@ record Pass(String name, Workload workload, long jobs) {
         return "dlq-" + name;
     }
 
-    List<String> outputs() {
-        return List.of(results(), deadLetters());
+    /** A topic of jobs, or of results, that nothing is in: bindings read and write other ones. */
+    String unused(String what) {
+        return "unused-" + what + "-" + name;
+    }
+
+    /** A topic between two modules, counted from 1. */
+    String between(int number) {
+        return "between-" + number + "-" + name;
+    }
+
+    /** The topics that are made for this pass alone. */
+    List<String> topics() {
+        return workload.plain()
+                ? List.of(
+                        results(),
+                        deadLetters(),
+                        unused("jobs"),
+                        unused("results"),
+                        between(1),
+                        between(2))
+                : List.of(results(), deadLetters());
     }
 }

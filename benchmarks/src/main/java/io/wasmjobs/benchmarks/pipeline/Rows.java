@@ -20,6 +20,11 @@ final class Rows {
     static final String ONE_KEY = "counter, one key";
     static final String WORK = "1 ms of CPU";
     static final List<Integer> COMPUTING = List.of(1, 2);
+    static final String PLAIN_COPY = "copy loop, plain records";
+    static final String BOUND = "echo of a bound topic exactly-once";
+    static final String STREAMS = "echo in Kafka Streams exactly-once";
+    static final String CHAIN = "three modules as a chain of a bound topic";
+    static final String TOPICS = "three modules through three bound topics";
     static final String FETCH = "HTTP 20 ms, 100 threads";
 
     private static final int KEYS = 10_000;
@@ -75,7 +80,24 @@ final class Rows {
         rows.add(parallel(events, 3));
         COMPUTING.forEach(parallelism -> rows.add(computing(parallelism)));
         rows.add(fetching());
+        rows.addAll(bound(events.withoutEnvelope()));
         return rows;
+    }
+
+    private List<Row> bound(Workload plain) {
+        Workload half = plain.named("plain-half");
+        return List.of(
+                new Row(PLAIN_COPY, plain, jobs, new CopyLoop(clients)),
+                new Row(BOUND, plain, jobs, bound(BoundPipeline.Modules.ONE)),
+                new Row(STREAMS, plain, jobs, new StreamsApplication(setting, clients)),
+                new Row(CHAIN, half, share(2), bound(BoundPipeline.Modules.CHAIN)),
+                new Row(TOPICS, half, share(2), bound(BoundPipeline.Modules.TOPICS)));
+    }
+
+    private BoundPipeline bound(BoundPipeline.Modules modules) {
+        Map<String, String> all = new HashMap<>(Map.of(DELIVERY, "exactly-once"));
+        all.putAll(options);
+        return new BoundPipeline(setting, modules, all);
     }
 
     private Row parallel(Workload events, int parallelism) {

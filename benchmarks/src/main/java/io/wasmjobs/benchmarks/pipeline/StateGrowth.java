@@ -59,7 +59,7 @@ final class StateGrowth {
             return stretches;
         } finally {
             running.stop();
-            broker.deleteTopics(course.outputs());
+            broker.deleteTopics(course.topics());
         }
     }
 

@@ -107,7 +107,12 @@ final class Stopwatch {
     }
 
     private long end(IsolationLevel isolation) throws ExecutionException, InterruptedException {
-        return broker.end(course.results(), isolation)
-                + broker.end(course.deadLetters(), isolation);
+        long written =
+                broker.end(course.results(), isolation)
+                        + broker.end(course.deadLetters(), isolation);
+        for (int stage = 1; stage < course.stages(); stage++) {
+            written += broker.end(course.between(stage), isolation);
+        }
+        return written / course.stages();
     }
 }

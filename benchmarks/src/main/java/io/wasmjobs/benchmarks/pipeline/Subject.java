@@ -8,6 +8,11 @@ interface Subject {
     /** Starts on a course; the answer stops it. */
     Running start(Pass course) throws Exception;
 
+    /** How many topics a job goes through, the one of results included. */
+    default int stages() {
+        return 1;
+    }
+
     /** A subject that is running. */
     interface Running {
 

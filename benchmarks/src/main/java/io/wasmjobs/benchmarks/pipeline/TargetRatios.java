@@ -17,6 +17,7 @@ final class TargetRatios {
         aims.judgeCost();
         aims.judgeThroughput();
         aims.judgeKeys();
+        aims.judgeBoundTopics();
         aims.judgeGuests();
     }
 
@@ -50,6 +51,27 @@ final class TargetRatios {
         }
         if (has(Rows.ONE_KEY)) {
             report.atLeast("jobs per second of one key", perSecond(Rows.ONE_KEY), 20_000);
+        }
+    }
+
+    private void judgeBoundTopics() {
+        if (has(Rows.PLAIN_COPY, Rows.BOUND)) {
+            report.atMost(
+                    "CPU per record of a bound topic, exactly-once: times the copy loop's",
+                    cpu(Rows.BOUND) / cpu(Rows.PLAIN_COPY),
+                    3);
+        }
+        if (has(Rows.STREAMS, Rows.BOUND)) {
+            report.atMost(
+                    "CPU per record of a bound topic, exactly-once: times Kafka Streams'",
+                    cpu(Rows.BOUND) / cpu(Rows.STREAMS),
+                    1.5);
+        }
+        if (has(Rows.CHAIN, Rows.TOPICS)) {
+            report.atLeast(
+                    "throughput of three modules as a chain: times through three topics",
+                    perSecond(Rows.CHAIN) / perSecond(Rows.TOPICS),
+                    3);
         }
     }
 

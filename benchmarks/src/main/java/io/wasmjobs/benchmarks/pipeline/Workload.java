@@ -9,6 +9,7 @@ import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,23 +23,37 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param type the messages' type name
  * @param keys how many keys the jobs have; 0 for jobs without a key
  * @param name sets its topic apart from others of the same jobs
+ * @param plain whether the records have the payload only, without an envelope
  */
-record Workload(PayloadForm form, String module, int payload, String type, int keys, String name) {
+record Workload(
+        PayloadForm form,
+        String module,
+        int payload,
+        String type,
+        int keys,
+        String name,
+        boolean plain) {
 
     private static final String ALPHABET =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
 
     Workload(PayloadForm form, String module, int payload) {
-        this(form, module, payload, "Request", 0, "preloaded");
+        this(form, module, payload, "Request", 0, "preloaded", false);
     }
 
     Workload named(String other) {
-        return new Workload(form, module, payload, type, keys, other);
+        return new Workload(form, module, payload, type, keys, other, plain);
     }
 
     /** The same jobs, each with one of so many keys. */
     Workload withKeys(int number) {
-        return new Workload(form, module, payload, type, number, name + "-" + number + "-keys");
+        return new Workload(
+                form, module, payload, type, number, name + "-" + number + "-keys", plain);
+    }
+
+    /** The same payloads as records of any topic, with the jobs' ids as keys. */
+    Workload withoutEnvelope() {
+        return new Workload(form, module, payload, type, keys, "plain", true);
     }
 
     /** Jobs that keep a processor at work for a number of rounds each. */
@@ -49,7 +64,8 @@ record Workload(PayloadForm form, String module, int payload, String type, int k
                 200,
                 Long.toString(rounds),
                 0,
-                "preloaded");
+                "preloaded",
+                false);
     }
 
     static Workload echo(PayloadForm form) {
@@ -73,6 +89,10 @@ record Workload(PayloadForm form, String module, int payload, String type, int k
 
     /** The job of this number: the same in every run. */
     ProducerRecord<byte[], byte[]> job(String topic, long number) {
+        if (plain) {
+            return Records.to(
+                    topic, new WireRecord(Bytes.utf8(id(number)), payload(number), List.of()));
+        }
         WireRecord record =
                 WasmJobCodec.write(
                         new WasmJob(

@@ -39,7 +39,8 @@ public record PipelineStatus(
     /** The most metrics in one request, because their names are part of the address. */
     private static final int BATCH = 40;
 
-    private static final List<String> OPERATORS = List.of("run-modules", "run-entities");
+    private static final List<String> OPERATORS =
+            List.of("run-modules", "run-bound-records", "run-entities");
 
     private static final Set<String> TOTALS =
             Set.of("jobsInFlight", "retriesWaiting", "breakersOpen");

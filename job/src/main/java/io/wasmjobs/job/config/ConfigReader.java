@@ -77,6 +77,9 @@ final class ConfigReader extends OptionReader {
                 engine(),
                 run(delivery),
                 atLeastOne(WasmOptions.ENTITIES_THREADS),
+                getOrNull(WasmOptions.BINDINGS) == null
+                        ? null
+                        : atLeastOne(WasmOptions.BOUND_THREADS),
                 duplicates(),
                 new PipelineConfig.Parallelism(
                         optionalAtLeastOne(WasmOptions.PARALLELISM_SOURCE),

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param engine the source of modules, and their limits
  * @param run threads, capacity and retries of a subtask
  * @param entityThreads invocations of jobs with a key at the same time, in a subtask
+ * @param boundThreads the same for records of bindings without deduplication; null without a file
+ *     of bindings
  * @param duplicates how ids of jobs are remembered
  * @param parallelism subtasks of source, engine and sinks
  * @param limits the largest records that Kafka takes
@@ -30,6 +32,7 @@ public record PipelineConfig(
         EngineConfig engine,
         RunConfig run,
         int entityThreads,
+        @Nullable Integer boundThreads,
         Duplicates duplicates,
         Parallelism parallelism,
         OutputLimits limits,
@@ -60,6 +63,7 @@ public record PipelineConfig(
                 engine,
                 run,
                 entityThreads,
+                boundThreads,
                 duplicates,
                 parallelism,
                 lower,

@@ -195,6 +195,17 @@ public final class WasmOptions {
                             "Invocations that one subtask makes at the same time for jobs with a"
                                     + " key, besides those of wasm.run.threads.");
 
+    /** {@code wasm.bound.threads}: invocations for bound records at the same time. */
+    public static final ConfigOption<Integer> BOUND_THREADS =
+            key("wasm.bound.threads")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "Invocations that one subtask of the source makes at the same time for"
+                                    + " records of bindings with dedupe: none and no key, besides"
+                                    + " those of wasm.run.threads. Without wasm.bindings there are"
+                                    + " none.");
+
     /** {@code wasm.run.capacity}: jobs that a subtask holds. */
     public static final ConfigOption<Integer> RUN_CAPACITY =
             key("wasm.run.capacity")

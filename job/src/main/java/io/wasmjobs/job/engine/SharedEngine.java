@@ -84,7 +84,9 @@ public final class SharedEngine {
                                 WasmOptions.POOL_MEMORY.key(),
                                 WasmOptions.RUN_THREADS.key()
                                         + ", "
-                                        + WasmOptions.ENTITIES_THREADS.key(),
+                                        + WasmOptions.ENTITIES_THREADS.key()
+                                        + ", "
+                                        + WasmOptions.BOUND_THREADS.key(),
                                 LimitOptions.LIMIT_MEMORY.key(),
                                 WasmOptions.POOL_MEMORY.key()),
                         cause));

@@ -63,6 +63,11 @@ public final class KafkaSourceAndSinks {
         return sink(settings.results(), outputs, "entity-results");
     }
 
+    /** Writes the same of bound records that are not deduplicated. */
+    public Sink<OutputRecord> boundResults() {
+        return sink(settings.results(), outputs, "bound-results");
+    }
+
     /** Writes dead letters. */
     public Sink<OutputRecord> deadLetters() {
         return sink(settings.deadLetters(), Set.of(), "dead-letters");

@@ -57,7 +57,7 @@ final class EntityIntake implements Intake {
         this.handover = handover;
         this.mailbox = mailbox;
         this.retries = new Retries(options.backoff(), new SplittableRandom(), timers, job -> {});
-        this.room = new HeapRoom(options, timers);
+        this.room = new HeapRoom(options, timers, false);
         this.overflow = options.overflow();
         this.shares = options.shares();
     }

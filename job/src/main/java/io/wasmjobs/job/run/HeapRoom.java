@@ -16,8 +16,13 @@ final class HeapRoom {
     private final Timers timers;
     private final JobsInFlight jobs;
     private final TenantRoom tenants;
+    private final boolean sharesSource;
 
-    HeapRoom(RunConfig options, Timers timers) {
+    /**
+     * @param sharesSource whether jobs of other operators wait in the same source behind this one's
+     */
+    HeapRoom(RunConfig options, Timers timers, boolean sharesSource) {
+        this.sharesSource = sharesSource;
         this.timers = timers;
         this.jobs = new JobsInFlight(options.capacity(), options.capacityBytes());
         this.tenants =
@@ -70,7 +75,9 @@ final class HeapRoom {
 
     /** Whether a job without room in its tenant's share should be parked. */
     boolean makesWay(JobInFlight job) {
-        return tenants.makesWay(tenant(job), timers.now());
+        return sharesSource
+                ? tenants.isSlow(tenant(job), timers.now())
+                : tenants.makesWay(tenant(job), timers.now());
     }
 
     /** When a job that found no room should be tried again, in milliseconds since the epoch. */

@@ -47,8 +47,12 @@ final class JobIntake implements Intake {
 
     private boolean roomWasForDue;
 
+    /**
+     * @param sharesSource whether jobs of other operators wait in the same source
+     */
     JobIntake(
             RunConfig options,
+            boolean sharesSource,
             Timers timers,
             GuardedHandover handover,
             MailboxExecutor mailbox,
@@ -62,22 +66,24 @@ final class JobIntake implements Intake {
         this.retries =
                 new Retries(options.backoff(), new SplittableRandom(), timers, handover::add);
         this.due = new DueJobs(DUE_ON_HEAP, options.capacityBytes() / 8);
-        this.room = new HeapRoom(options, timers);
+        this.room = new HeapRoom(options, timers, sharesSource);
         this.overflow = options.overflow();
         this.shares = options.shares();
     }
 
     /**
      * @param serializer serializes parked jobs
+     * @param parkingKey the key of a job that is parked
      * @param timerService sets the timers of parked jobs
      */
     void open(
             KeyedStateBackend<String> state,
             TypeSerializer<AttemptedJob> serializer,
             TaskInfo subtask,
+            Function<JobInFlight, String> parkingKey,
             Function<ParkedJobs, InternalTimerService<Long>> timerService)
             throws Exception {
-        ParkedJobs opened = new ParkedJobs(state, serializer, subtask, this::takeDue);
+        ParkedJobs opened = new ParkedJobs(state, serializer, subtask, parkingKey, this::takeDue);
         parked = opened;
         rates = new RateLimits(shares, declared, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));

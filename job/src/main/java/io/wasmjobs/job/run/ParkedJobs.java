@@ -4,6 +4,7 @@ import io.wasmjobs.job.record.AttemptedJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ValueState;
@@ -21,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs that wait for a time, each in keyed state with a timer. They take no heap and no capacity,
- * and an incremental checkpoint writes each of them once. The key is the job's id and the namespace
- * its replay number, because two replays of a job may wait at the same time. Used by the task's
- * thread only.
+ * and an incremental checkpoint writes each of them once. The namespace is the job's replay number,
+ * because two replays of a job may wait at the same time. Used by the task's thread only.
  */
 final class ParkedJobs implements Triggerable<String, Long> {
 
     private final ValueStateDescriptor<AttemptedJob> descriptor;
     private final KeyedStateBackend<String> state;
     private final TaskInfo subtask;
+    private final Function<JobInFlight, String> keys;
     private final Consumer<JobInFlight> receiver;
     private @Nullable InternalTimerService<Long> timers;
     private @Nullable InternalValueState<String, Long, AttemptedJob> jobs;
@@ -38,16 +39,19 @@ final class ParkedJobs implements Triggerable<String, Long> {
     /**
      * @param serializer serializes a job for the state
      * @param subtask the subtask that owns the jobs
+     * @param keys makes the key of a job that is parked: its id, or one that is used once
      * @param receiver receives each job whose time has come, after it was removed
      */
     ParkedJobs(
             KeyedStateBackend<String> state,
             TypeSerializer<AttemptedJob> serializer,
             TaskInfo subtask,
+            Function<JobInFlight, String> keys,
             Consumer<JobInFlight> receiver) {
         this.descriptor = new ValueStateDescriptor<>("parked-jobs", serializer);
         this.state = state;
         this.subtask = subtask;
+        this.keys = keys;
         this.receiver = receiver;
     }
 
@@ -75,7 +79,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
     boolean owns(JobInFlight job) {
         int owner =
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        id(job),
+                        keys.apply(job),
                         subtask.getMaxNumberOfParallelSubtasks(),
                         subtask.getNumberOfParallelSubtasks());
         return owner == subtask.getIndexOfThisSubtask();
@@ -87,7 +91,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
             throw new IllegalStateException("parked before open");
         }
         long replay = job.received().job().replay();
-        state.setCurrentKey(id(job));
+        state.setCurrentKey(keys.apply(job));
         try {
             ValueState<AttemptedJob> parked = parked(replay);
             if (parked.value() == null) {
@@ -105,7 +109,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
         state.setCurrentKey(timer.getKey());
         ValueState<AttemptedJob> parked = parked(timer.getNamespace());
         AttemptedJob job = parked.value();
-        // A job with the same id and replay may have been parked again, for a later time.
+        // A job with the same key and replay may have been parked again, for a later time.
         if (job != null && job.notBefore() <= timer.getTimestamp()) {
             parked.clear();
             count--;
@@ -124,9 +128,5 @@ final class ParkedJobs implements Triggerable<String, Long> {
         }
         jobs.setCurrentNamespace(replay);
         return jobs;
-    }
-
-    private static String id(JobInFlight job) {
-        return job.received().job().jobId();
     }
 }

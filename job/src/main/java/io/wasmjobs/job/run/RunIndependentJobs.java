@@ -33,6 +33,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
         this.intake =
                 new JobIntake(
                         settings.options(),
+                        settings.sharesSource(),
                         timers(),
                         handover(),
                         mailbox(),
@@ -42,6 +43,11 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
 
     /** Serializes unfinished jobs for a checkpoint. */
     abstract TypeSerializer<AttemptedJob> jobSerializer();
+
+    /** The key under which a job is parked: its id, by which the input is partitioned. */
+    String parkingKey(JobInFlight job) {
+        return job.received().job().jobId();
+    }
 
     /** Called with the number of restored jobs, before any of them begins. */
     void restored(int jobs) {}
@@ -75,6 +81,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
                 getKeyedStateBackend(),
                 jobSerializer(),
                 getRuntimeContext().getTaskInfo(),
+                this::parkingKey,
                 parked -> getInternalTimerService("parked-jobs", LongSerializer.INSTANCE, parked));
     }
 

@@ -13,7 +13,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** Runs the pipeline's jobs without a key: their results and dead letters are records of Kafka. */
-final class RunModules extends RunIndependentJobs<ReceivedJob, OutputRecord> {
+class RunModules extends RunIndependentJobs<ReceivedJob, OutputRecord> {
 
     private final OutputLimits limits;
     private final WireOutput records;
@@ -25,23 +25,23 @@ final class RunModules extends RunIndependentJobs<ReceivedJob, OutputRecord> {
     }
 
     @Override
-    TypeSerializer<AttemptedJob> jobSerializer() {
+    final TypeSerializer<AttemptedJob> jobSerializer() {
         return RecordType.ATTEMPTED_JOB.createSerializer(
                 getExecutionConfig().getSerializerConfig());
     }
 
     @Override
-    OutcomeWriter outcomes() {
+    final OutcomeWriter outcomes() {
         return new OutcomeRecordFactory(workerId(), limits);
     }
 
     @Override
-    void emit(JobInFlight job, OutcomeRecord ended) {
+    final void emit(JobInFlight job, OutcomeRecord ended) {
         records.emit(ended);
     }
 
     @Override
-    public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
+    public final void processElement(StreamRecord<ReceivedJob> element) throws Exception {
         intake().admit(new JobInFlight(element.getValue()));
     }
 }

@@ -31,7 +31,7 @@ public final class RunRecordsFactory<IN, OUT> extends AbstractStreamOperatorFact
      */
     public RunRecordsFactory(
             RunConfig options, ModuleRunner.Opening engine, RecordJobs<IN, OUT> jobs) {
-        this.settings = new RunSettings(options, NO_LIMITS, false, engine);
+        this.settings = new RunSettings(options, NO_LIMITS, false, false, engine);
         this.jobs = jobs;
     }
 

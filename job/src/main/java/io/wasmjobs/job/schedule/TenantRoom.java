@@ -67,9 +67,14 @@ public final class TenantRoom {
      * tenant's jobs in flight need long to end.
      */
     public boolean makesWay(String tenant, long now) {
+        return isSlow(tenant, now) && taken(tenant, now).weight < weights;
+    }
+
+    /** Whether the jobs in flight of a tenant need long to end. */
+    public boolean isSlow(String tenant, long now) {
         Taken taken = taken(tenant, now);
         taken.measureIfDue(now);
-        return taken.isSlow && taken.weight < weights;
+        return taken.isSlow;
     }
 
     /** When a job that found no room should be tried again: shortly before room is expected. */

@@ -49,6 +49,8 @@ final class MetricsPageTest {
         page.append(
                 """
 
+                `run-entities` and `run-bound-records` have the metrics of `run-modules` too, but for those of the engine.
+
                 Flink's own metrics tell the rest: lag (`KafkaSourceReader.records-lag-max`, `pendingRecords`), records and bytes of each
                 operator, backpressure, checkpoints. Backpressure by `run-modules` shows at the task before it, the source's:
                 [alerts](alerts.md#wasmjobsbackpressure). What an autoscaler makes of them: [autoscaling](../how-to/autoscale.md).

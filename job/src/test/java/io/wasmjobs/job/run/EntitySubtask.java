@@ -54,6 +54,7 @@ final class EntitySubtask {
                                         new OutputLimits(
                                                 SIZE, Map.of(STATES, SIZE), "wasm_jobs", STATES),
                                         false,
+                                        false,
                                         (metrics, threads) -> runner),
                                 new PipelineConfig.Duplicates(
                                         Duration.ofHours(24), MemorySize.ZERO, false)),

@@ -70,6 +70,7 @@ final class ParkedJobsTest {
                                         options,
                                         OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
                                         false,
+                                        false,
                                         runner::open)),
                         subtasks,
                         index);

@@ -75,6 +75,7 @@ final class QuarantineTest {
                                             options(),
                                             OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
                                             false,
+                                            false,
                                             (metrics, threads) -> this)));
             harness.getEnvironment()
                     .getJobConfiguration()

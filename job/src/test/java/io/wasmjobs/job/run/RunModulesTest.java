@@ -61,6 +61,7 @@ final class RunModulesTest {
                                         options,
                                         OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
                                         false,
+                                        false,
                                         runner::open)));
         harness.setProcessingTime(1);
     }
@@ -282,6 +283,7 @@ final class RunModulesTest {
                                         options(10),
                                         OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
                                         true,
+                                        false,
                                         runner::open)));
         harness.getEnvironment()
                 .getJobConfiguration()
@@ -310,6 +312,7 @@ final class RunModulesTest {
                                 new RunSettings(
                                         options(10),
                                         OutputLimits.ofOwn(new RecordSizeLimit(4_000)),
+                                        false,
                                         false,
                                         ScriptedRunner.answering()::open)));
         harness.open();

@@ -1,0 +1,84 @@
+package io.wasmjobs.benchmarks.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+
+/**
+ * The echo as an application of Kafka Streams in Java: the same threads, the same interval between
+ * commits and the same producer settings as the pipeline's, and nothing that contains the
+ * transform.
+ */
+final class StreamsApplication implements Subject {
+
+    private static final int THREADS = 2;
+
+    /** As often as the pipeline makes a checkpoint. */
+    private static final Duration COMMIT = Duration.ofSeconds(2);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final PipelineSubject.Setting setting;
+    private final Clients clients;
+
+    StreamsApplication(PipelineSubject.Setting setting, Clients clients) {
+        this.setting = setting;
+        this.clients = clients;
+    }
+
+    @Override
+    public Running start(Pass course) throws IOException {
+        StreamsBuilder topology = new StreamsBuilder();
+        topology.stream(
+                        course.workload().topic(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .mapValues(value -> value.clone())
+                .to(course.results(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+        KafkaStreams streams = new KafkaStreams(topology.build(), settings(course));
+        streams.start();
+        return new Application(streams);
+    }
+
+    private Properties settings(Pass course) throws IOException {
+        Properties settings = new Properties();
+        clients.producerSettings()
+                .forEach((key, value) -> settings.put(StreamsConfig.producerPrefix(key), value));
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, course.name());
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, clients.bootstrapServers());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT.toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                Files.createTempDirectory(setting.scratch(), "streams").toString());
+        return settings;
+    }
+
+    /** A running application; what it has written changes with each commit. */
+    private record Application(KafkaStreams streams) implements Running {
+
+        @Override
+        public Duration rest() {
+            return COMMIT.plusMillis(500);
+        }
+
+        @Override
+        public void check() {
+            if (streams.state().hasStartedOrFinishedShuttingDown()) {
+                throw new IllegalStateException("Kafka Streams has ended: " + streams.state());
+            }
+        }
+
+        @Override
+        public void stop() {
+            boolean unused = streams.close(PATIENCE);
+        }
+    }
+}
