@@ -100,7 +100,7 @@ final class RunningEntities {
 
     /** Takes an entity's state to the heap; the store is about the entity. */
     private Entity activate(String key, long next, long behind) throws Exception {
-        Entity entity = new Entity(key, store.entries(timers.now()), next, behind);
+        Entity entity = new Entity(key, store.state(), next, behind, timers.now());
         room.reserve(entity.growth());
         running.put(key, entity);
         return entity;
@@ -187,7 +187,7 @@ final class RunningEntities {
         store.select(entity.key());
         StateChanges.Settings changed = entity.takeChanged();
         if (changed != null) {
-            store.put(entity.entries(), changed, timers.now(), entity.isNewlyStored());
+            store.put(entity, changed, timers.now());
             room.reserve(entity.growth());
         }
         String blocker = entity.blocker();
