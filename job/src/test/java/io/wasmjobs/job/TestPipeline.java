@@ -69,6 +69,7 @@ final class TestPipeline {
     private @Nullable MiniCluster cluster;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private @Nullable JobID running;
+    private int endedTaskManagers;
 
     private TestPipeline(TestBroker broker, Path folder, String name) {
         this.name = name;
@@ -243,15 +244,27 @@ final class TestPipeline {
         await().atMost(PATIENCE).until(Sabotage::hasFailed);
     }
 
+    /** Ends the TaskManager, with all its tasks, and starts another one. */
+    void endATaskManagerWhile(Runnable jobsAreSent) throws Exception {
+        long before = restarts();
+        jobsAreSent.run();
+        cluster().terminateTaskManager(endedTaskManagers).get();
+        endedTaskManagers++;
+        cluster().startTaskManager();
+        await().atMost(PATIENCE).until(() -> restarts() > before);
+    }
+
     /** Stops with a savepoint, and resumes from it at another parallelism. */
     void stopWithSavepointAndResume(int parallelism) throws Exception {
+        submit(parallelism, stopWithSavepoint());
+    }
+
+    /** Stops, and returns the savepoint. */
+    String stopWithSavepoint() throws Exception {
         checkpoint();
-        String savepoint =
-                cluster()
-                        .stopWithSavepoint(
-                                running(), savepoints(), false, SavepointFormatType.NATIVE)
-                        .get();
-        submit(parallelism, savepoint);
+        return cluster()
+                .stopWithSavepoint(running(), savepoints(), false, SavepointFormatType.NATIVE)
+                .get();
     }
 
     /** Takes a savepoint in the form that every version and state backend reads. */
