@@ -123,7 +123,12 @@ final class EntitiesITCase {
 
     private void send() {
         List<Supplier<Sent>> mix =
-                List.of(counters::next, counters::next, counters::next, tallies::next, ledgers::next);
+                List.of(
+                        counters::next,
+                        counters::next,
+                        counters::next,
+                        tallies::next,
+                        ledgers::next);
         for (int i = 0; i < CHUNK; i++) {
             send(mix.get(i % mix.size()).get());
         }

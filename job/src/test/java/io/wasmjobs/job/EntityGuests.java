@@ -41,8 +41,7 @@ record EntityGuests(Path folder) {
     }
 
     private static String wat(String name) throws IOException {
-        try (InputStream wat =
-                EntityGuests.class.getResourceAsStream("/guests/" + name + ".wat")) {
+        try (InputStream wat = EntityGuests.class.getResourceAsStream("/guests/" + name + ".wat")) {
             return new String(wat.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

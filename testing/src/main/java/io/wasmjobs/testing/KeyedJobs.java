@@ -80,8 +80,7 @@ public final class KeyedJobs {
         if (isNumber) {
             added.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(id, number);
         }
-        String payload =
-                isNumber ? "" + number : failing.get(random.nextInt(failing.size()));
+        String payload = isNumber ? "" + number : failing.get(random.nextInt(failing.size()));
         WasmJob job =
                 new WasmJob(
                         id,

@@ -101,8 +101,7 @@ final class EntitySizes {
             backend.setCurrentKey(keys.get(group.getKey()));
             for (Map.Entry<String, StateSize> change : group.getValue().entrySet()) {
                 StateSize before = ofGroup.get(change.getKey());
-                StateSize now =
-                        before == null ? change.getValue() : before.plus(change.getValue());
+                StateSize now = before == null ? change.getValue() : before.plus(change.getValue());
                 if (now.equals(StateSize.NONE)) {
                     ofGroup.remove(change.getKey());
                 } else {

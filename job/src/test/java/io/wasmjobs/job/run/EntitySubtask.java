@@ -112,8 +112,7 @@ final class EntitySubtask {
         Map<String, StateSize> found = new HashMap<>();
         store().forEachState(
                         (key, stored) ->
-                                found.merge(
-                                        EntityKey.module(key), stored.size(), StateSize::plus));
+                                found.merge(EntityKey.module(key), stored.size(), StateSize::plus));
         return found;
     }
 
