@@ -8,7 +8,6 @@ import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
-import io.wasmjobs.protocol.codec.WasmJobCodec;
 import io.wasmjobs.testing.TestBroker;
 import io.wasmjobs.testing.TopicReader;
 import java.io.IOException;
@@ -248,8 +247,7 @@ final class TestPipeline {
     void endATaskManagerWhile(Runnable jobsAreSent) throws Exception {
         long before = restarts();
         jobsAreSent.run();
-        cluster().terminateTaskManager(endedTaskManagers).get();
-        endedTaskManagers++;
+        cluster().terminateTaskManager(endedTaskManagers++).get();
         cluster().startTaskManager();
         await().atMost(PATIENCE).until(() -> restarts() > before);
     }
@@ -367,18 +365,10 @@ final class TestPipeline {
                                 headers)));
     }
 
-    /** Sends jobs to the first partition in a transaction of a producer of its own, and ends it. */
-    void sendInTransaction(List<WasmJob> jobs, boolean commit) throws Exception {
+    /** Sends a job to the first partition in a transaction of a producer of its own, and ends it. */
+    void sendInTransaction(WasmJob job, boolean commit) throws Exception {
         String brokers = String.valueOf(options.toMap().get("kafka.bootstrap-servers"));
-        try (TransactionalSender sender = new TransactionalSender(brokers)) {
-            for (WasmJob job : jobs) {
-                WireRecord record = WasmJobCodec.write(job);
-                sender.send(
-                        new ProducerRecord<>(
-                                "jobs-" + name, 0, array(record.key()), array(record.value())));
-            }
-            sender.end(commit);
-        }
+        TransactionalSender.send(brokers, "jobs-" + name, job, commit);
     }
 
     private static byte @Nullable [] array(@Nullable Bytes bytes) {

@@ -12,6 +12,7 @@ import io.wasmjobs.testing.LedgerJobs.Transfer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class EveryLedgerAddsUp {
     }
 
     private void checkShop(String shop, List<Transfer> transfers) {
-        TreeMap<String, Long> balances = new TreeMap<>();
+        SortedMap<String, Long> balances = new TreeMap<>();
         for (Transfer transfer : transfers) {
             apply(shop, transfer, balances);
         }
@@ -60,7 +61,7 @@ public final class EveryLedgerAddsUp {
                 .isEqualTo(text(balances));
     }
 
-    private void apply(String shop, Transfer transfer, TreeMap<String, Long> balances) {
+    private void apply(String shop, Transfer transfer, SortedMap<String, Long> balances) {
         @Nullable FailureKind failure = failures.get(transfer.id());
         if (failure == FailureKind.TIMEOUT) {
             return;
@@ -83,7 +84,7 @@ public final class EveryLedgerAddsUp {
                                         balances.get(transfer.to())));
     }
 
-    private static String text(TreeMap<String, Long> balances) {
+    private static String text(SortedMap<String, Long> balances) {
         return balances.entrySet().stream()
                 .map(entry -> entry.getKey() + ' ' + entry.getValue() + '\n')
                 .collect(Collectors.joining());

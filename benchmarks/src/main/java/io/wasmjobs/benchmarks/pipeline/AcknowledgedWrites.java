@@ -41,7 +41,9 @@ final class AcknowledgedWrites {
         broker.createTopics(Map.of(), topic, course.results(), course.deadLetters());
         Subject.Running running = pipeline.start(course);
         try (KafkaProducer<byte[], byte[]> producer = clients.producer();
-                KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name())) {
+                // The pass's name is the pipeline's own group.
+                KafkaConsumer<byte[], byte[]> consumer =
+                        clients.consumer("client-" + course.name())) {
             consumer.subscribe(List.of(course.results()));
             Client client = new Client(course, producer, consumer, window);
             client.writeUntil(1, System.nanoTime() + PATIENCE.toNanos());
