@@ -133,7 +133,7 @@ final class EntitySizesTest {
             EntitySubtask next = start(state, 3, index);
             Map<String, StateSize> sizes = next.sizes();
             assertThat(sizes).isEqualTo(next.storedSizes());
-            sum = sum.plus(sizes.get("reverse"));
+            sum = sum.plus(sizes.getOrDefault("reverse", StateSize.NONE));
         }
         assertThat(sum).isEqualTo(new StateSize(KEYS, KEYS * 6L + 50));
     }
