@@ -365,7 +365,7 @@ final class TestPipeline {
                                 headers)));
     }
 
-    /** Sends a job to the first partition in a transaction of a producer of its own, and ends it. */
+    /** Sends a job to the first partition in a transaction of its own, and ends that. */
     void sendInTransaction(WasmJob job, boolean commit) throws Exception {
         String brokers = String.valueOf(options.toMap().get("kafka.bootstrap-servers"));
         TransactionalSender.send(brokers, "jobs-" + name, job, commit);
