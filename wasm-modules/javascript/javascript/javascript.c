@@ -43,6 +43,70 @@ static JSValue host_http(JSContext *ctx, JSValueConst self, int count, JSValueCo
   return text;
 }
 
+static void write_value(wasmjobs_buffer *answer, JSValueConst value) {
+  size_t length;
+  if (JS_IsString(value)) {
+    const char *text = JS_ToCStringLen(context, &length, value);
+    if (!text) __builtin_trap();
+    wasmjobs_write(answer, text, length);
+    JS_FreeCString(context, text);
+  } else {
+    uint8_t *bytes = JS_GetArrayBuffer(context, &length, value);
+    if (bytes) wasmjobs_write(answer, bytes, length);
+  }
+}
+
+static JSValue host_get(JSContext *ctx, JSValueConst self, int count, JSValueConst *arguments) {
+  size_t length;
+  const char *key = JS_ToCStringLen(ctx, &length, arguments[0]);
+  if (!key) return JS_EXCEPTION;
+  uint64_t packed = wasmjobs_host_kv_get(key, length);
+  JS_FreeCString(ctx, key);
+  if (packed == UINT64_MAX) return JS_UNDEFINED;
+  uint8_t *block = (uint8_t *)(uintptr_t)(uint32_t)packed;
+  JSValue value = JS_NewArrayBufferCopy(ctx, block, (size_t)(packed >> 32));
+  free(block);
+  return value;
+}
+
+static JSValue host_set(JSContext *ctx, JSValueConst self, int count, JSValueConst *arguments) {
+  size_t length;
+  const char *key = JS_ToCStringLen(ctx, &length, arguments[0]);
+  if (!key) return JS_EXCEPTION;
+  wasmjobs_buffer value = {0};
+  write_value(&value, arguments[1]);
+  wasmjobs_host_kv_set(key, length, value.bytes, value.length);
+  free(value.bytes);
+  JS_FreeCString(ctx, key);
+  return JS_UNDEFINED;
+}
+
+static JSValue host_delete(JSContext *ctx, JSValueConst self, int count, JSValueConst *arguments) {
+  size_t length;
+  const char *key = JS_ToCStringLen(ctx, &length, arguments[0]);
+  if (!key) return JS_EXCEPTION;
+  wasmjobs_host_kv_delete(key, length);
+  JS_FreeCString(ctx, key);
+  return JS_UNDEFINED;
+}
+
+static JSValue host_keys(JSContext *ctx, JSValueConst self, int count, JSValueConst *arguments) {
+  size_t length;
+  const char *prefix = JS_ToCStringLen(ctx, &length, arguments[0]);
+  if (!prefix) return JS_EXCEPTION;
+  uint64_t packed = wasmjobs_host_kv_keys(prefix, length);
+  JS_FreeCString(ctx, prefix);
+  JSValue keys = JS_NewArray(ctx);
+  char *block = (char *)(uintptr_t)(uint32_t)packed, *end = block + (packed >> 32);
+  uint32_t number = 0, size;
+  for (char *at = block; at < end; at += sizeof size + size) {
+    memcpy(&size, at, sizeof size);
+    JS_SetPropertyUint32(ctx, keys, number++, JS_NewStringLen(ctx, at + sizeof size, size));
+  }
+  free(block);
+  return keys;
+}
+
 /* Takes the pending exception: logs its stack, and returns what it says, to be freed. */
 static char *take_exception(void) {
   JSValue exception = JS_GetException(context);
@@ -71,6 +135,10 @@ static void define_host(void) {
   JS_SetPropertyStr(context, host, "decode", JS_NewCFunction(context, host_decode, "decode", 1));
   JS_SetPropertyStr(context, host, "sendLog", JS_NewCFunction(context, host_log, "sendLog", 1));
   JS_SetPropertyStr(context, host, "sendHttp", JS_NewCFunction(context, host_http, "sendHttp", 1));
+  JS_SetPropertyStr(context, host, "getState", JS_NewCFunction(context, host_get, "getState", 1));
+  JS_SetPropertyStr(context, host, "setState", JS_NewCFunction(context, host_set, "setState", 2));
+  JS_SetPropertyStr(context, host, "deleteState", JS_NewCFunction(context, host_delete, "deleteState", 1));
+  JS_SetPropertyStr(context, host, "stateKeys", JS_NewCFunction(context, host_keys, "stateKeys", 1));
   JS_SetPropertyStr(context, global, "host", host);
   JS_FreeValue(context, global);
 }
@@ -107,19 +175,6 @@ static JSValue settle(JSValue promise) {
   if (state == JS_PROMISE_FULFILLED) return result;
   if (state == JS_PROMISE_REJECTED) return JS_Throw(context, result);
   return JS_ThrowTypeError(context, "handle() waits for something that never comes");
-}
-
-static void write_value(wasmjobs_buffer *answer, JSValueConst value) {
-  size_t length;
-  if (JS_IsString(value)) {
-    const char *text = JS_ToCStringLen(context, &length, value);
-    if (!text) __builtin_trap();
-    wasmjobs_write(answer, text, length);
-    JS_FreeCString(context, text);
-  } else {
-    uint8_t *bytes = JS_GetArrayBuffer(context, &length, value);
-    if (bytes) wasmjobs_write(answer, bytes, length);
-  }
 }
 
 static const char *run(const wasmjobs_message *message, wasmjobs_buffer *answer) {

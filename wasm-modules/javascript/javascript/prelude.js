@@ -1,27 +1,32 @@
-// What a script finds: Message, log, http, config. Evaluated before it, once per instance.
+// What a script finds: Message, log, http, config, state. Evaluated before it, once per instance.
 // `host` has the functions written in C; it is taken away again at the end.
 "use strict";
 (() => {
-  const { decode, sendLog, sendHttp, environment } = globalThis.host;
+  const { decode, sendLog, sendHttp, getState, setState, deleteState, stateKeys, environment } = globalThis.host;
   delete globalThis.host;
 
-  /** What a module is given and what it answers: a payload, and the name of its type. */
-  globalThis.Message = class Message {
-    constructor(typeName, payload) {
-      this.typeName = typeName;
-      this.payload = payload;
-    }
-    /** The payload as a Uint8Array. */
+  /** Bytes, in the form that a script asks for. */
+  class Value {
+    constructor(payload) { this.payload = payload; }
+    /** As a Uint8Array. */
     get bytes() { return new Uint8Array(this.payload); }
-    /** The payload as UTF-8. */
+    /** As UTF-8. */
     get text() { return decode(this.payload); }
-    /** The payload as JSON. */
+    /** As JSON. */
     get json() {
       try {
         return JSON.parse(this.text);
       } catch (error) {
         throw new Error(`bad payload: ${error.message}`);
       }
+    }
+  }
+
+  /** What a module is given and what it answers: a payload, and the name of its type. */
+  globalThis.Message = class Message extends Value {
+    constructor(typeName, payload) {
+      super(payload);
+      this.typeName = typeName;
     }
   };
 
@@ -49,6 +54,26 @@
     : value instanceof ArrayBuffer ? value
     : typeof value === "string" ? value
     : JSON.stringify(value) ?? "";
+
+  const keyOf = key => {
+    if (typeof key !== "string") throw new TypeError("a key of the state is a string");
+    return key;
+  };
+
+  /** What the last successful wasm job of the same key left. The manifest needs `"state": {}`. */
+  globalThis.state = {
+    /** The value of a key, with `bytes`, `text` and `json`; undefined where there is none. */
+    get(key) {
+      const payload = getState(keyOf(key));
+      return payload && new Value(payload);
+    },
+    /** Sets the value of a key: a text, bytes, or what is kept as JSON. */
+    set(key, value) { setState(keyOf(key), bytesOf(value)); },
+    /** Removes a key, where it is there. */
+    delete(key) { deleteState(keyOf(key)); },
+    /** The keys that begin with a prefix, sorted. */
+    keys(prefix = "") { return stateKeys(keyOf(prefix)); },
+  };
 
   // Called for each wasm job; what it returns is [type name, string or ArrayBuffer].
   return async (typeName, payload) => {

@@ -184,9 +184,9 @@ final class PipelineITCase {
     @Test
     void aRecordOfAnAbortedTransactionIsNotRun() throws Exception {
         pipeline.sendInTransaction(
-                List.of(job("transaction", "reverse", Bytes.utf8("ab"), PayloadForm.TEXT)), false);
+                job("transaction", "reverse", Bytes.utf8("ab"), PayloadForm.TEXT), false);
         pipeline.sendInTransaction(
-                List.of(job("transaction", "reverse", Bytes.utf8("cd"), PayloadForm.TEXT)), true);
+                job("transaction", "reverse", Bytes.utf8("cd"), PayloadForm.TEXT), true);
 
         assertThat(JobResultCodec.read(awaitResult("transaction")).answer().payload().toUtf8())
                 .isEqualTo("dc");

@@ -8,7 +8,6 @@ import io.wasmjobs.job.kafka.TopicCheck;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WasmJob;
 import io.wasmjobs.protocol.WireRecord;
-import io.wasmjobs.protocol.codec.WasmJobCodec;
 import io.wasmjobs.testing.TestBroker;
 import io.wasmjobs.testing.TopicReader;
 import java.io.IOException;
@@ -69,6 +68,7 @@ final class TestPipeline {
     private @Nullable MiniCluster cluster;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private @Nullable JobID running;
+    private int endedTaskManagers;
 
     private TestPipeline(TestBroker broker, Path folder, String name) {
         this.name = name;
@@ -243,15 +243,26 @@ final class TestPipeline {
         await().atMost(PATIENCE).until(Sabotage::hasFailed);
     }
 
+    /** Ends the TaskManager, with all its tasks, and starts another one. */
+    void endATaskManagerWhile(Runnable jobsAreSent) throws Exception {
+        long before = restarts();
+        jobsAreSent.run();
+        cluster().terminateTaskManager(endedTaskManagers++).get();
+        cluster().startTaskManager();
+        await().atMost(PATIENCE).until(() -> restarts() > before);
+    }
+
     /** Stops with a savepoint, and resumes from it at another parallelism. */
     void stopWithSavepointAndResume(int parallelism) throws Exception {
+        submit(parallelism, stopWithSavepoint());
+    }
+
+    /** Stops, and returns the savepoint. */
+    String stopWithSavepoint() throws Exception {
         checkpoint();
-        String savepoint =
-                cluster()
-                        .stopWithSavepoint(
-                                running(), savepoints(), false, SavepointFormatType.NATIVE)
-                        .get();
-        submit(parallelism, savepoint);
+        return cluster()
+                .stopWithSavepoint(running(), savepoints(), false, SavepointFormatType.NATIVE)
+                .get();
     }
 
     /** Takes a savepoint in the form that every version and state backend reads. */
@@ -354,18 +365,10 @@ final class TestPipeline {
                                 headers)));
     }
 
-    /** Sends jobs to the first partition in a transaction of a producer of its own, and ends it. */
-    void sendInTransaction(List<WasmJob> jobs, boolean commit) throws Exception {
+    /** Sends a job to the first partition in a transaction of its own, and ends that. */
+    void sendInTransaction(WasmJob job, boolean commit) throws Exception {
         String brokers = String.valueOf(options.toMap().get("kafka.bootstrap-servers"));
-        try (TransactionalSender sender = new TransactionalSender(brokers)) {
-            for (WasmJob job : jobs) {
-                WireRecord record = WasmJobCodec.write(job);
-                sender.send(
-                        new ProducerRecord<>(
-                                "jobs-" + name, 0, array(record.key()), array(record.value())));
-            }
-            sender.end(commit);
-        }
+        TransactionalSender.send(brokers, "jobs-" + name, job, commit);
     }
 
     private static byte @Nullable [] array(@Nullable Bytes bytes) {

@@ -1,18 +1,26 @@
 package io.wasmjobs.job;
 
+import io.wasmjobs.protocol.WasmJob;
+import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.codec.WasmJobCodec;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A producer with one transaction, which has begun. */
-final class TransactionalSender implements AutoCloseable {
+/** Sends jobs in transactions, each with a producer of its own. */
+final class TransactionalSender {
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private TransactionalSender() {}
 
-    TransactionalSender(String brokers) {
-        producer =
+    /** Sends a job to the first partition of a topic in a transaction, and ends that. */
+    static void send(String brokers, String topic, WasmJob job, boolean commit) throws Exception {
+        WireRecord record = WasmJobCodec.write(job);
+        byte[] key = Objects.requireNonNull(record.key()).toByteArray();
+        byte[] value = Objects.requireNonNull(record.value()).toByteArray();
+        try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of(
                                 "bootstrap.servers",
@@ -20,25 +28,15 @@ final class TransactionalSender implements AutoCloseable {
                                 "transactional.id",
                                 "sender-" + UUID.randomUUID()),
                         new ByteArraySerializer(),
-                        new ByteArraySerializer());
-        producer.initTransactions();
-        producer.beginTransaction();
-    }
-
-    void send(ProducerRecord<byte[], byte[]> record) throws Exception {
-        producer.send(record).get();
-    }
-
-    void end(boolean commit) {
-        if (commit) {
-            producer.commitTransaction();
-        } else {
-            producer.abortTransaction();
+                        new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 0, key, value)).get();
+            if (commit) {
+                producer.commitTransaction();
+            } else {
+                producer.abortTransaction();
+            }
         }
-    }
-
-    @Override
-    public void close() {
-        producer.close();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * The guarantee: the state that a module keeps for a key is the result of its committed jobs,
- * applied one after the other. The module {@code counter} returns the total that it keeps, so each
- * committed answer shows the state at that moment.
+ * applied one after the other, and of nothing else. The modules return the total that they keep, so
+ * each committed answer shows the state at that moment.
  */
 public final class EveryEntityIsTheFoldOfItsCommittedJobs {
 
@@ -21,7 +21,7 @@ public final class EveryEntityIsTheFoldOfItsCommittedJobs {
 
     /** Checks it for jobs of a key that may have run in any order. */
     public static void check(KeyedJobs jobs, List<WireRecord> results) {
-        Map<String, Long> totals = totals(results);
+        Map<String, Long> totals = totals(jobs, results);
         jobs.added()
                 .forEach(
                         (key, added) -> {
@@ -37,7 +37,7 @@ public final class EveryEntityIsTheFoldOfItsCommittedJobs {
 
     /** Checks it for jobs of a key that were sent to one partition: they ran in that order. */
     public static void checkInOrder(KeyedJobs jobs, List<WireRecord> results) {
-        Map<String, Long> totals = totals(results);
+        Map<String, Long> totals = totals(jobs, results);
         jobs.added()
                 .forEach(
                         (key, added) -> {
@@ -59,11 +59,11 @@ public final class EveryEntityIsTheFoldOfItsCommittedJobs {
         }
     }
 
-    private static Map<String, Long> totals(List<WireRecord> results) {
+    private static Map<String, Long> totals(KeyedJobs jobs, List<WireRecord> results) {
         Map<String, Long> totals = new HashMap<>();
         for (WireRecord record : results) {
             JobResult result = JobResultCodec.read(record);
-            if (result.module().id().equals("counter")) {
+            if (result.module().id().equals(jobs.module())) {
                 Long former =
                         totals.put(
                                 result.jobId(), Long.valueOf(result.answer().payload().toUtf8()));

@@ -20,6 +20,9 @@ final class BenchmarkRun {
     private static final Duration LATENCY_TIME = Duration.ofSeconds(60);
     private static final String LATENCY = "latency";
     private static final String IDS = "ids";
+    private static final String WRITES = "writes";
+    private static final String ENTITIES = "entities";
+    private static final int WINDOW = 1_000;
 
     private final TestEnvironment stage;
     private final PipelineBenchmark.Size size;
@@ -98,6 +101,12 @@ final class BenchmarkRun {
         }
         if (only.contains(IDS)) {
             measureGrowth();
+        }
+        if (only.contains(WRITES)) {
+            measureWrites();
+        }
+        if (only.contains(ENTITIES)) {
+            measureEntities();
         }
         if (size.isCold()) {
             report.forget();
@@ -213,5 +222,44 @@ final class BenchmarkRun {
                 "bytes of incremental checkpoints per id, with ten times the ids: times",
                 atMany.incremental() / atFew.incremental(),
                 3);
+    }
+
+    private void measureWrites() throws Exception {
+        PipelineSubject pipeline = rows.pipeline(1, Map.of("wasm.delivery", "at-least-once"));
+        AcknowledgedWrites writes = new AcknowledgedWrites(stage.broker());
+        Duration time = size.isCold() ? Duration.ofSeconds(4) : LATENCY_TIME;
+        double pipelined = writes.perSecond(pipeline, WINDOW, time);
+        double serial = writes.perSecond(pipeline, AcknowledgedWrites.SERIAL, time);
+        report.atLeast(
+                "acknowledged writes of one client to one key, per second", pipelined, 2_000);
+        report.remark(
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f writes per second with up to %,d on their way, %,.0f one by one.",
+                        pipelined,
+                        WINDOW,
+                        serial));
+    }
+
+    private void measureEntities() throws Exception {
+        int entities = (int) Math.min(size.jobs(), Integer.MAX_VALUE);
+        Map<String, String> options = Map.of("wasm.delivery", "exactly-once");
+        EntityGrowth.Found found =
+                new EntityGrowth(stage.broker())
+                        .measure(rows.pipeline(2, options), rows.pipeline(3, options), entities);
+        report.atMost(
+                "seconds from a start at parallelism 3 to the first result",
+                found.restore().toMillis() / 1e3,
+                30);
+        report.remark(
+                String.format(
+                        Locale.ROOT,
+                        "%,d entities of 200 bytes: %.0f bytes of state each, %.0f bytes of"
+                                + " checkpoints for each one that changed, a stop with a savepoint"
+                                + " in %.1f s.",
+                        entities,
+                        found.state(),
+                        found.ofChanges(),
+                        found.savepoint().toMillis() / 1e3));
     }
 }

@@ -26,6 +26,9 @@ final class GuestModules {
     /** Asks a server, and answers when that has answered. */
     static final String FETCH = "fetch";
 
+    /** Keeps what it is given for each key, and answers it. */
+    static final String KEEP = "keep";
+
     /** Keeps a total for each key, and answers it. */
     static final String COUNTER = "counter";
 
@@ -59,6 +62,8 @@ final class GuestModules {
         copy(ECHO, folder.resolve(ECHO + ".wasm"));
         copy(ECHO, folder.resolve(ECHO_AFRESH + ".wasm"));
         copy(WORK, folder.resolve(WORK + ".wasm"));
+        copy(KEEP, folder.resolve(KEEP + ".wasm"));
+        Files.writeString(folder.resolve(KEEP + ".json"), "{\"state\": {}}");
         Files.writeString(folder.resolve(ECHO_AFRESH + ".json"), "{\"isolation\": \"fresh\"}");
         Files.copy(examples.resolve("echo.wasm"), folder.resolve(FETCH + ".wasm"));
         for (String file : new String[] {COUNTER + ".wasm", COUNTER + ".json"}) {

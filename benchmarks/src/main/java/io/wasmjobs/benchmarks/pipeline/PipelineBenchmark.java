@@ -28,7 +28,9 @@ import picocli.CommandLine.Option;
             "",
             "Example: ./wasmjobs bench --only 'copy loop,CloudEvents' --jobs 200000",
             "",
-            "Its own rows besides the table's: latency, and ids (state among ten times the jobs)."
+            "Besides the table's rows: latency; and, only where --only names them, ids (state among"
+                    + " ten times the jobs), writes (acknowledged writes to one key) and entities"
+                    + " (checkpoint and restore of many keys)."
         })
 public final class PipelineBenchmark implements Callable<Integer> {
 

@@ -19,9 +19,11 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
@@ -58,7 +60,17 @@ final class PipelineSubject implements Subject {
 
     @Override
     public OnCluster start(Pass course) throws Exception {
+        return start(course, cluster(Files.createTempDirectory(setting.scratch(), "flink")));
+    }
+
+    /** Starts from a savepoint of another pipeline. */
+    OnCluster startFrom(String savepoint, Pass course) throws Exception {
         Configuration cluster = cluster(Files.createTempDirectory(setting.scratch(), "flink"));
+        cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        return start(course, cluster);
+    }
+
+    private OnCluster start(Pass course, Configuration cluster) throws Exception {
         MiniCluster flink =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
@@ -136,6 +148,11 @@ final class PipelineSubject implements Subject {
                         .get()
                         .toJobExecutionResult(getClass().getClassLoader());
             }
+        }
+
+        /** Stops, and returns where the savepoint is. */
+        String stopWithSavepoint() throws Exception {
+            return flink.stopWithSavepoint(pipeline, null, false, SavepointFormatType.NATIVE).get();
         }
 
         /** Makes a checkpoint, and waits for it. */

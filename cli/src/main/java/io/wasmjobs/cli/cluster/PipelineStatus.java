@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param openBreakers modules whose jobs wait because they failed too often, once for each subtask
  * @param tenants the busiest first
  * @param modules those with the most invocations first
+ * @param states the modules that keep state, those with the most first
  * @param checkpoints the completed checkpoints
  * @param failedCheckpoints the failed checkpoints
  * @param lastCheckpoint how long the last completed one took
@@ -32,6 +33,7 @@ public record PipelineStatus(
         long openBreakers,
         List<TenantRow> tenants,
         List<ModuleRow> modules,
+        List<StateRow> states,
         long checkpoints,
         long failedCheckpoints,
         Optional<Duration> lastCheckpoint) {
@@ -45,16 +47,22 @@ public record PipelineStatus(
     private static final Set<String> TOTALS =
             Set.of("jobsInFlight", "retriesWaiting", "breakersOpen");
 
+    private static final String STATE = "state.module";
+
     /** The queued and running jobs of a tenant, and the processor time that it used. */
     public record TenantRow(String name, long queued, long running, long processorMillis) {}
 
     /** The invocations of a module, and how many of them failed. */
     public record ModuleRow(String name, long invocations, long failed) {}
 
+    /** The keys that a module keeps state for, and the bytes of that. */
+    public record StateRow(String module, long entities, long bytes) {}
+
     /** Copies the lists. */
     public PipelineStatus {
         tenants = List.copyOf(tenants);
         modules = List.copyOf(modules);
+        states = List.copyOf(states);
     }
 
     /** Reads the status from the JobManager. */
@@ -74,6 +82,7 @@ public record PipelineStatus(
                 sums.getOrDefault("breakersOpen", 0L),
                 tenants(sums),
                 modules(sums),
+                states(sums),
                 checkpoints.path("counts").path("completed").asLong(),
                 checkpoints.path("counts").path("failed").asLong(),
                 last.has("end_to_end_duration")
@@ -108,6 +117,7 @@ public record PipelineStatus(
                 boolean isWanted =
                         TOTALS.contains(name)
                                 || isOf("tenant", name)
+                                || isOf(STATE, name)
                                 || (isOf("module", name)
                                         && !name.contains(".failure.")
                                         && (name.endsWith(".invocations")
@@ -164,6 +174,21 @@ public record PipelineStatus(
                                                 figures.getOrDefault("invocations", 0L),
                                                 figures.getOrDefault("invocationsFailed", 0L))));
         rows.sort(Comparator.comparingLong(ModuleRow::invocations).reversed());
+        return rows;
+    }
+
+    private static List<StateRow> states(Map<String, Long> sums) {
+        List<StateRow> rows = new ArrayList<>();
+        byName(STATE, sums)
+                .forEach(
+                        (name, figures) ->
+                                rows.add(
+                                        new StateRow(
+                                                name,
+                                                figures.getOrDefault("entities", 0L),
+                                                figures.getOrDefault("entityBytes", 0L))));
+        rows.removeIf(row -> row.entities() == 0);
+        rows.sort(Comparator.comparingLong(StateRow::bytes).reversed());
         return rows;
     }
 }

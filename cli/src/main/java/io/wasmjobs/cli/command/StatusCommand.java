@@ -3,6 +3,7 @@ package io.wasmjobs.cli.command;
 import io.wasmjobs.cli.cluster.FlinkRest;
 import io.wasmjobs.cli.cluster.PipelineStatus;
 import io.wasmjobs.cli.cluster.PipelineStatus.ModuleRow;
+import io.wasmjobs.cli.cluster.PipelineStatus.StateRow;
 import io.wasmjobs.cli.cluster.PipelineStatus.TenantRow;
 import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.TextTable;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Shows tenants and modules of the running pipeline: what is queued, runs and waits.",
+            "Shows tenants and modules of the running pipeline: what is queued, runs and is kept.",
             "The figures are those of Flink's REST interface, which it updates every ten seconds."
         },
         footer = {"", "Example: ./wasmjobs status --dashboard http://localhost:8081"})
@@ -81,6 +82,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         print(status.tenants());
         printModules(status.modules());
+        printStates(status.states());
         return ExitStatus.DONE;
     }
 
@@ -120,6 +122,22 @@ final class StatusCommand implements Callable<Integer> {
                                 module.name(),
                                 Long.toString(module.invocations()),
                                 Long.toString(module.failed())));
+        console.line("");
+        table.print(console);
+    }
+
+    private void printStates(List<StateRow> states) {
+        if (states.isEmpty()) {
+            return;
+        }
+        TextTable table =
+                new TextTable().words("STATE OF MODULE", 32).figures("KEYS").figures("BYTES");
+        states.forEach(
+                state ->
+                        table.row(
+                                state.module(),
+                                Long.toString(state.entities()),
+                                Long.toString(state.bytes())));
         console.line("");
         table.print(console);
     }

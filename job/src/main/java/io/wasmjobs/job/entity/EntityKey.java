@@ -16,4 +16,9 @@ public final class EntityKey {
         WasmJob job = received.job();
         return job.module().id() + '/' + job.scheduling().key();
     }
+
+    /** The module of an entity. */
+    public static String module(String entity) {
+        return entity.substring(0, entity.indexOf('/'));
+    }
 }

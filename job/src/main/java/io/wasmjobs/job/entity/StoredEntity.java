@@ -2,6 +2,7 @@ package io.wasmjobs.job.entity;
 
 import io.wasmjobs.protocol.Bytes;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,5 +20,14 @@ public record StoredEntity(
     /** Copies the map. */
     public StoredEntity {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+    }
+
+    /** How much state it is. */
+    public StateSize size() {
+        long bytes = 0;
+        for (Map.Entry<Bytes, Bytes> entry : entries.entrySet()) {
+            bytes += (long) entry.getKey().size() + entry.getValue().size();
+        }
+        return new StateSize(1, bytes);
     }
 }

@@ -55,6 +55,19 @@ public enum PipelineMetric {
             "keysBlocked",
             "Keys whose jobs wait until a job of theirs that failed is replayed (on_failure:"
                     + " block)."),
+    /** Entities that have state. */
+    ENTITIES(
+            "run-entities",
+            Kind.STATE_GAUGE,
+            "entities",
+            "Keys that a module keeps state for, as of the last checkpoint."),
+    /** The bytes of the state of entities. */
+    ENTITY_BYTES(
+            "run-entities",
+            Kind.STATE_GAUGE,
+            "entityBytes",
+            "Bytes of the keys and values of that state: the payload, without what the state"
+                    + " backend adds."),
     /** The share of the threads that are busy. */
     THREAD_UTILIZATION(
             "run-modules",
@@ -186,6 +199,8 @@ public enum PipelineMetric {
         TENANT_GAUGE,
         /** A counter of one tenant in a subtask, in the group {@code tenant}. */
         TENANT_COUNTER,
+        /** A gauge of one module in a subtask, in the group {@code state}. */
+        STATE_GAUGE,
         /** A histogram of the last thousand values in the subtask: p50, p99 and others. */
         HISTOGRAM,
         /** A counter of the whole engine, in the group {@code engine} of one subtask. */

@@ -3,6 +3,8 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.entity.StateSize;
+import io.wasmjobs.job.entity.StoredEntity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +31,22 @@ final class Entity {
     private boolean queueStored;
     private long heldBytes;
     private boolean hasStoredState;
+    private StateSize stored;
     private @Nullable String blocker;
 
     /**
+     * @param stored its state; null for none
      * @param next the number that the next job gets
      * @param behind the number of jobs that are in keyed state only
+     * @param now milliseconds since the epoch
      */
-    Entity(String key, EntityEntries entries, long next, long behind) {
+    Entity(String key, @Nullable StoredEntity stored, long next, long behind, long now) {
         this.key = key;
-        this.entries = entries;
+        this.entries =
+                stored == null || stored.expiresAt() <= now
+                        ? new EntityEntries()
+                        : new EntityEntries(stored.version(), stored.entries());
+        this.stored = stored == null ? StateSize.NONE : stored.size();
         this.next = next;
         this.behind = behind;
         this.hasStoredState = entries.version() != EntityState.NO_VERSION;
@@ -48,6 +57,17 @@ final class Entity {
         boolean isNew = !hasStoredState && !entries.entries().isEmpty();
         hasStoredState |= isNew;
         return isNew;
+    }
+
+    /**
+     * Notes how much state keyed state has of it.
+     *
+     * @return how much that was before
+     */
+    StateSize stored(StateSize size) {
+        StateSize before = stored;
+        stored = size;
+        return before;
     }
 
     /** {@code <module>/<key>}. */

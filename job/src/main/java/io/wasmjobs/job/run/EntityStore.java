@@ -2,12 +2,14 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.EntityEntries;
 import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.entity.StateSize;
 import io.wasmjobs.job.entity.StoredEntity;
 import io.wasmjobs.job.entity.StoredEntitySerializer;
 import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.entity.StoredQueueSerializer;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -46,6 +48,7 @@ final class EntityStore {
     private final MapState<Long, AttemptedJob> jobs;
     private final ValueState<StoredEntity> entries;
     private final ValueState<String> blocker;
+    private final EntitySizes sizes;
     private @Nullable InternalTimerService<VoidNamespace> dueTimers;
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
@@ -61,6 +64,7 @@ final class EntityStore {
                                 "entity-jobs", Types.LONG, RecordType.ATTEMPTED_JOB));
         this.entries = states.getState(entriesDescriptor);
         this.blocker = states.getState(new ValueStateDescriptor<>("entity-blocker", Types.STRING));
+        this.sizes = new EntitySizes(backend, states);
     }
 
     void useTimers(
@@ -98,6 +102,25 @@ final class EntityStore {
                         receiver.accept(value);
                     }
                 });
+    }
+
+    /** Passes the state of every entity to {@code receiver}. */
+    void forEachState(BiConsumer<String, StoredEntity> receiver) throws Exception {
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                entriesDescriptor,
+                (key, stored) -> {
+                    StoredEntity value = stored.value();
+                    if (value != null) {
+                        receiver.accept(key, value);
+                    }
+                });
+    }
+
+    /** The entities and bytes of each module. */
+    EntitySizes sizes() {
+        return sizes;
     }
 
     /** Selects the entity for the calls that follow. */
@@ -150,29 +173,26 @@ final class EntityStore {
         timers(dueTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
     }
 
-    /** The state that its module keeps. */
-    EntityEntries entries(long now) throws Exception {
-        StoredEntity stored = entries.value();
-        return stored == null || stored.expiresAt() <= now
-                ? new EntityEntries()
-                : new EntityEntries(stored.version(), stored.entries());
+    /** The state that its module keeps, even if its time has come. */
+    @Nullable StoredEntity state() throws Exception {
+        return entries.value();
     }
 
-    /**
-     * Stores the state, with the lifetime that its module's manifest sets.
-     *
-     * @param isNew whether there was none before, so that it has no timer
-     */
-    void put(EntityEntries changed, StateChanges.Settings settings, long now, boolean isNew)
-            throws Exception {
+    /** Stores the state of the entity, with the lifetime that its module's manifest sets. */
+    void put(Entity entity, StateChanges.Settings settings, long now) throws Exception {
+        EntityEntries changed = entity.entries();
+        boolean isNew = entity.isNewlyStored();
         if (changed.entries().isEmpty()) {
             entries.clear();
+            sizes.changed(entity.key(), entity.stored(StateSize.NONE), StateSize.NONE);
             return;
         }
         long expiresAt = now + settings.ttl().toMillis();
         entries.update(
                 new StoredEntity(
                         changed.version(), expiresAt, settings.publish(), changed.entries()));
+        StateSize size = new StateSize(1, changed.bytes());
+        sizes.changed(entity.key(), entity.stored(size), size);
         if (isNew) {
             timers(expiryTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
         }
@@ -182,21 +202,22 @@ final class EntityStore {
      * Deletes the state if it has expired, and otherwise sets a timer for its expiry.
      *
      * @param isActive whether it is on the heap; then it is checked again a little later
-     * @return whether a published state was deleted
+     * @return the state that was deleted; null for none
      */
-    boolean expire(long now, boolean isActive) throws Exception {
+    @Nullable StoredEntity expire(String key, long now, boolean isActive) throws Exception {
         StoredEntity stored = entries.value();
         if (isActive) {
             timers(expiryTimers)
                     .registerProcessingTimeTimer(VoidNamespace.INSTANCE, now + LOOK_AGAIN_MILLIS);
         } else if (stored != null && stored.expiresAt() <= now) {
             entries.clear();
-            return stored.isPublished();
+            sizes.changed(key, stored.size(), StateSize.NONE);
+            return stored;
         } else if (stored != null) {
             timers(expiryTimers)
                     .registerProcessingTimeTimer(VoidNamespace.INSTANCE, stored.expiresAt());
         }
-        return false;
+        return null;
     }
 
     private static InternalTimerService<VoidNamespace> timers(

@@ -15,7 +15,8 @@ final class ModuleMetrics {
     /** The name that modules without a group of their own share. */
     static final String OTHER = "other";
 
-    private static final String LABEL = "module";
+    /** What the names of groups are. */
+    static final String LABEL = "module";
 
     private final MetricGroup parent;
     private final MetricSlots<InvocationMetrics> slots;

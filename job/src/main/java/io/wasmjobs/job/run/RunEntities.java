@@ -3,6 +3,7 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.deduplication.EntityDuplicates;
 import io.wasmjobs.job.entity.EntityKey;
+import io.wasmjobs.job.entity.StoredEntity;
 import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.outcome.OutcomeRecordFactory;
@@ -15,6 +16,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
     private final EntityIntake intake;
     private final OutputLimits limits;
     private final WireOutput records;
+    private final int maxModules;
+    private @Nullable StateMetrics sizes;
     private boolean restored;
 
     @SuppressWarnings("NullAway.Init") // Set before openState.
@@ -53,6 +57,7 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
         super(parameters, settings);
         this.ids = ids;
         this.limits = settings.limits();
+        this.maxModules = settings.options().moduleMetrics();
         this.records = new WireOutput(output);
         this.intake =
                 new EntityIntake(
@@ -67,6 +72,11 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
     @Override
     Intake intake() {
         return intake;
+    }
+
+    /** What keyed state has of the entities. */
+    EntityStore store() {
+        return store;
     }
 
     @Override
@@ -97,6 +107,7 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
         duplicates =
                 new EntityDuplicates(getRuntimeContext(), ids.ttl(), ids.filterSize(), !restored);
         store = new EntityStore(getKeyedStateBackend(), getRuntimeContext());
+        openSizes();
         intake.open(store, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         PipelineMetric.KEYS_BLOCKED.gaugeIn(getMetricGroup(), () -> intake.blocked().size());
         store.useTimers(
@@ -110,9 +121,20 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
                         EntityStore.onTimer(this::expire)));
     }
 
+    private void openSizes() throws Exception {
+        if (restored) {
+            store.sizes().restore(store);
+        }
+        if (maxModules > 0) {
+            sizes = new StateMetrics(getMetricGroup(), maxModules, System::nanoTime);
+            sizes.show(store.sizes().take());
+        }
+    }
+
     private void expire(String key) throws Exception {
         store.select(key);
-        if (store.expire(timers().now(), intake.isActive(key))) {
+        StoredEntity forgotten = store.expire(key, timers().now(), intake.isActive(key));
+        if (forgotten != null && forgotten.isPublished()) {
             outcomes.ofExpiredState(key).ifPresent(records::emit);
         }
     }
@@ -153,5 +175,9 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
         intake.beforeSnapshot();
+        store.sizes().store();
+        if (sizes != null) {
+            sizes.show(store.sizes().take());
+        }
     }
 }

@@ -28,6 +28,10 @@ final class MetricsPageTest {
                         A *tenant* metric stands in the group `tenant`, label `tenant` (`…_operator_tenant_<name>`), for as
                         many tenants as modules, chosen in the same way.
 
+                        A *state* metric stands in the group `state`, below it by module (`…_operator_state_module_<name>`). The modules
+                        with the most state have groups of their own, however long they are not used. The figures are counts, not
+                        estimates: they are part of each checkpoint, and state that expires is taken out when it is removed.
+
                         By kind means the group `failure`, label `failure`, in lower case (`timeout`).
 
                         This page is generated from the source.

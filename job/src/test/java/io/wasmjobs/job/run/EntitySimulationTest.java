@@ -87,6 +87,7 @@ final class EntitySimulationTest {
                 subtask.harness.initializeState(state);
             }
             subtask.harness.open();
+            assertThat(subtask.sizes()).isEqualTo(subtask.storedSizes());
             subtask.pass(1);
             position = committedPosition;
             for (int steps = 20 + random.nextInt(200); steps > 0; steps--) {
@@ -100,6 +101,7 @@ final class EntitySimulationTest {
                 } else {
                     state = subtask.snapshot(steps);
                     committedPosition = position;
+                    assertThat(subtask.sizes()).isEqualTo(subtask.storedSizes());
                     List<Outcomes.Ended> ended = subtask.ended();
                     commit(results(ended), deadLetters(ended));
                 }

@@ -5,6 +5,8 @@ import io.wasmjobs.job.config.Backoff;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.engine.ModuleRunner;
+import io.wasmjobs.job.entity.EntityKey;
+import io.wasmjobs.job.entity.StateSize;
 import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
@@ -13,6 +15,7 @@ import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.Scheduling;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.MemorySize;
@@ -98,6 +101,33 @@ final class EntitySubtask {
     OperatorSubtaskState snapshot(long id) throws Exception {
         harness.prepareSnapshotPreBarrier(id);
         return harness.snapshot(id, id);
+    }
+
+    /** How much state each module keeps, as the subtask counts it. */
+    Map<String, StateSize> sizes() {
+        return store().sizes().take();
+    }
+
+    /** How much state each module keeps, as keyed state says. */
+    Map<String, StateSize> storedSizes() throws Exception {
+        Map<String, StateSize> found = new HashMap<>();
+        store().forEachState(
+                        (key, stored) ->
+                                found.merge(EntityKey.module(key), stored.size(), StateSize::plus));
+        return found;
+    }
+
+    /** What a subtask counts that finds no sizes of a checkpoint. */
+    Map<String, StateSize> sizesWithoutStored() throws Exception {
+        RunEntities operator = (RunEntities) harness.getOneInputOperator();
+        EntitySizes counted =
+                new EntitySizes(operator.getKeyedStateBackend(), operator.getRuntimeContext());
+        counted.restore(store());
+        return counted.take();
+    }
+
+    private EntityStore store() {
+        return ((RunEntities) harness.getOneInputOperator()).store();
     }
 
     /** Ends without a word to the operator's input, so that nothing more is emitted. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.GenericMetricGroup;
@@ -41,6 +42,20 @@ final class ReportedMetrics {
             throw new AssertionError("no " + name + " among " + metrics.keySet());
         }
         return ((Counter) counter).getCount();
+    }
+
+    /** What a gauge shows; fails where no reporter shows it. */
+    long number(String name) {
+        Metric gauge = metrics.get('.' + name);
+        if (gauge == null) {
+            throw new AssertionError("no " + name + " among " + metrics.keySet());
+        }
+        return ((Number) ((Gauge<?>) gauge).getValue()).longValue();
+    }
+
+    /** Whether a reporter shows it. */
+    boolean shows(String name) {
+        return metrics.containsKey('.' + name);
     }
 
     /** The values of the label {@code module}. */
