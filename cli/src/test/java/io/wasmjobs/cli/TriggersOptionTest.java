@@ -44,7 +44,7 @@ final class TriggersOptionTest {
     @Test
     void localReadsThemWithItsGatewayOnly() {
         isUsageError(
-                "--triggers needs the gateway: leave --no-gateway out",
+                "--triggers, --routes and --site need the gateway: leave --no-gateway out",
                 "local",
                 "--no-gateway",
                 "--triggers",

@@ -5,9 +5,8 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.Ports;
-import io.wasmjobs.gateway.trigger.Trigger;
+import io.wasmjobs.gateway.Extensions;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,13 +28,14 @@ final class HttpOptions {
 
     /** Fails before anything is started if the port is in use. */
     void check() {
-        check(List.of());
+        check(false);
     }
 
-    /** The same, and if there are triggers that no gateway would read. */
-    void check(List<Trigger> triggers) {
-        if (none && !triggers.isEmpty()) {
-            throw CommandFailure.usage("--triggers needs the gateway: leave --no-gateway out");
+    /** The same, and if there is something that needs a gateway. */
+    void check(boolean isNeeded) {
+        if (none && isNeeded) {
+            throw CommandFailure.usage(
+                    "--triggers, --routes and --site need the gateway: leave --no-gateway out");
         }
         if (!none) {
             int unused = Ports.claim(port, "--http-port");
@@ -43,12 +43,12 @@ final class HttpOptions {
     }
 
     /** Starts the gateway, unless none is wanted. */
-    Running start(LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
+    Running start(LocalSystem system, Path modules, Extensions extensions, Console console) {
         if (none) {
             return new Running(null, console);
         }
         return new Running(
-                GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers), console);
+                GatewayProcess.beside(system.bootstrapServers(), modules, port, extensions), console);
     }
 
     /** The gateway that was started, if any. */

@@ -84,7 +84,7 @@ public final class StateStore {
     }
 
     /** The latest state of a key, as {@code <module>/<key>}; empty where it is gone. */
-    synchronized Optional<Latest> find(Bytes key) {
+    public synchronized Optional<Latest> find(Bytes key) {
         return Optional.ofNullable(states.get(key)).filter(latest -> !latest.isGone());
     }
 
