@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.gateway.GatewayStart;
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.secured.Credentials;
@@ -136,7 +137,7 @@ record SecuredPrograms(
                         Optional.empty(),
                         PATIENCE,
                         100,
-                        List.of())
+                        Extensions.NONE)
                 .start(
                         new KafkaCluster(
                                 servers,
