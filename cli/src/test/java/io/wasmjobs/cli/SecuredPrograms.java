@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.gateway.GatewayStart;
-import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.secured.Credentials;
 import io.wasmjobs.cli.secured.LeanClient;
 import io.wasmjobs.cli.secured.SubmittedPipeline;
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.job.config.KafkaPropertiesFile;
 import java.net.URI;
 import java.net.http.HttpClient;

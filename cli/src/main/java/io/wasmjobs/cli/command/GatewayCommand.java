@@ -125,9 +125,7 @@ final class GatewayCommand implements Callable<Integer> {
         if (modules != null && !Files.isDirectory(modules)) {
             throw CommandFailure.usage("--modules " + modules + " is not a folder");
         }
-        Stream.of(keys, keyStore, password)
-                .filter(Objects::nonNull)
-                .forEach(InputFiles::readable);
+        Stream.of(keys, keyStore, password).filter(Objects::nonNull).forEach(InputFiles::readable);
     }
 
     @Command(

@@ -48,7 +48,8 @@ final class HttpOptions {
             return new Running(null, console);
         }
         return new Running(
-                GatewayProcess.beside(system.bootstrapServers(), modules, port, extensions), console);
+                GatewayProcess.beside(system.bootstrapServers(), modules, port, extensions),
+                console);
     }
 
     /** The gateway that was started, if any. */

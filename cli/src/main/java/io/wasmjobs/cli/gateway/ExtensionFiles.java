@@ -28,8 +28,7 @@ public record ExtensionFiles(Optional<Path> triggers, Optional<Path> routes, Opt
      * @throws CommandFailure if something in them is wrong
      */
     public Extensions read(TopicNames own) {
-        List<String> topics =
-                List.of(own.jobs(), own.results(), own.deadLetters(), own.state());
+        List<String> topics = List.of(own.jobs(), own.results(), own.deadLetters(), own.state());
         try {
             return new Extensions(
                     triggers.map(file -> TriggersFile.read(file, topics)).orElse(List.of()),

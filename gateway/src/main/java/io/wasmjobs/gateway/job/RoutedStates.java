@@ -66,7 +66,9 @@ public final class RoutedStates {
             return Optional.empty();
         }
         JsonNode value =
-                JSON.readTree(latest.get().json().unsafeArray()).path("entries").path(route.entry());
+                JSON.readTree(latest.get().json().unsafeArray())
+                        .path("entries")
+                        .path(route.entry());
         if (value.isMissingNode()) {
             return Optional.empty();
         }

@@ -118,9 +118,7 @@ final class Description {
     }
 
     private static ObjectNode described(ObjectNode responses, int status, String description) {
-        return responses
-                .putObject(Integer.toString(status))
-                .put("description", description);
+        return responses.putObject(Integer.toString(status)).put("description", description);
     }
 
     private static void content(ObjectNode message, String... types) {

@@ -17,15 +17,7 @@ public record RoutePath(List<String> segments) {
     private static final Pattern PARAMETER = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Set<String> NO_PARAMETERS = Set.of("body", "header", "job", "sha256");
     private static final Set<String> OWN =
-            Set.of(
-                    "v1",
-                    "api",
-                    "page",
-                    "site",
-                    "healthz",
-                    "readyz",
-                    "metrics",
-                    "openapi.json");
+            Set.of("v1", "api", "page", "site", "healthz", "readyz", "metrics", "openapi.json");
 
     /** Copies the segments. */
     public RoutePath {
@@ -57,7 +49,8 @@ public record RoutePath(List<String> segments) {
         }
         if (OWN.contains(segments.get(0)) || !parameter(segments.get(0)).isEmpty()) {
             throw new IllegalArgumentException(
-                    text + " is wrong; it has to begin with a name that no route of the gateway has");
+                    text
+                            + " is wrong; it has to begin with a name that no route of the gateway has");
         }
         return new RoutePath(segments);
     }
@@ -76,10 +69,7 @@ public record RoutePath(List<String> segments) {
 
     /** The names of its parameters. */
     public List<String> parameters() {
-        return segments.stream()
-                .map(RoutePath::parameter)
-                .filter(name -> !name.isEmpty())
-                .toList();
+        return segments.stream().map(RoutePath::parameter).filter(name -> !name.isEmpty()).toList();
     }
 
     /** Whether there is a path that both match. */

@@ -29,8 +29,7 @@ final class RouteReader {
                     "job",
                     "pending");
 
-    private static final List<String> FOR_MODULES =
-            List.of("method", "type_name", "id", "answer");
+    private static final List<String> FOR_MODULES = List.of("method", "type_name", "id", "answer");
     private static final List<String> FOR_STATES = List.of("entry", "scope", "job", "pending");
     private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Set<Source> ADDRESS = EnumSet.of(Source.PATH, Source.HEADER);
@@ -45,8 +44,7 @@ final class RouteReader {
         String text = fields.required("path");
         RoutePath path = reading("path", () -> RoutePath.parse(text));
         boolean isState = fields.node("state").isPresent();
-        fields.check(
-                "state", !isState || fields.node("module").isEmpty(), "module is given too");
+        fields.check("state", !isState || fields.node("module").isEmpty(), "module is given too");
         fields.onlyFor("routes with module", FOR_MODULES, !isState);
         fields.onlyFor("routes with state", FOR_STATES, isState);
         return isState ? toState(path) : toModule(path);
@@ -117,14 +115,10 @@ final class RouteReader {
             String field, Template template, RoutePath path, Set<Source> allowed) {
         for (Variable variable : template.variables()) {
             String shown = "{" + variable.text() + "}";
+            fields.check(field, allowed.contains(variable.source()), shown + " is not known here");
             fields.check(
                     field,
-                    allowed.contains(variable.source()),
-                    shown + " is not known here");
-            fields.check(
-                    field,
-                    variable.source() != Source.PATH
-                            || path.parameters().contains(variable.name()),
+                    variable.source() != Source.PATH || path.parameters().contains(variable.name()),
                     shown + " is no parameter of the path " + path.text());
         }
     }

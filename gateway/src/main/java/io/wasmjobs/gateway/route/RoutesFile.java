@@ -42,8 +42,7 @@ public final class RoutesFile {
         if (!(node instanceof MappingNode mapping)) {
             throw place.wrong(node, "a route has fields, such as path: /orders");
         }
-        Route route =
-                new RouteReader(new YamlFields(place, mapping, RouteReader.FIELDS)).read();
+        Route route = new RouteReader(new YamlFields(place, mapping, RouteReader.FIELDS)).read();
         routes.forEach(
                 (earlier, line) -> {
                     if (earlier.method().equals(route.method())

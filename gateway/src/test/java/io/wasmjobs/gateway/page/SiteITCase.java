@@ -62,8 +62,7 @@ final class SiteITCase {
                             "sub/",
                             "sub",
                             "none.html")) {
-                int status =
-                        gateway.get("/site/" + path.replace("\\", "%5C")).statusCode();
+                int status = gateway.get("/site/" + path.replace("\\", "%5C")).statusCode();
                 assertThat(status).as(path).isBetween(400, 404);
             }
             assertThat(gateway.post("/site/index.html", "x").statusCode()).isEqualTo(405);

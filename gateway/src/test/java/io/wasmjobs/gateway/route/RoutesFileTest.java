@@ -122,8 +122,7 @@ final class RoutesFileTest {
     void whatIsNoListOfRoutesIsRefused() {
         assertThat(parsed("")).isEmpty();
         isRefused("route: []\n", "r.yaml, line 1: route: only routes: is known");
-        isRefused(
-                "routes:\n  - a\n", "r.yaml, line 2: a route has fields, such as path: /orders");
+        isRefused("routes:\n  - a\n", "r.yaml, line 2: a route has fields, such as path: /orders");
     }
 
     private static void isRefused(String text, String message) {

@@ -73,8 +73,7 @@ final class RoutesITCase {
         pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
         Path keys = folder.resolve("keys.json");
         Files.writeString(keys, "{\"keys\":[" + SHOP.entry() + "," + OTHER.entry() + "]}");
-        GatewaySettings open =
-                TestGateway.settings(TestKafka.shared(), topics, Limits.DEFAULTS);
+        GatewaySettings open = TestGateway.settings(TestKafka.shared(), topics, Limits.DEFAULTS);
         gateway =
                 TestGateway.start(
                         new GatewaySettings(
@@ -134,9 +133,7 @@ final class RoutesITCase {
 
     @Test
     void aJobThatHasNotMadeTheStateYetStandsForItAndOneThatFailedIsItsFailure() {
-        assertThat(
-                        gateway.send("PUT", "/order/slow", "x", with(SHOP)).statusCode())
-                .isEqualTo(202);
+        assertThat(gateway.send("PUT", "/order/slow", "x", with(SHOP)).statusCode()).isEqualTo(202);
         assertThat(get("/orderstatus/slow", SHOP).body())
                 .isEqualTo("{\"id\":\"slow\",\"status\":\"created\"}");
         assertThat(get("/orderstatus/slow", OTHER).statusCode())

@@ -112,7 +112,8 @@ final class OrdersITCase {
     }
 
     private void copy(Path from, Path to) throws IOException {
-        Files.writeString(to, Files.readString(from).replace("127.0.0.1:6379", "127.0.0.1:" + port));
+        Files.writeString(
+                to, Files.readString(from).replace("127.0.0.1:6379", "127.0.0.1:" + port));
     }
 
     private static HttpResponse<String> order(SampleSystem system, String id) {

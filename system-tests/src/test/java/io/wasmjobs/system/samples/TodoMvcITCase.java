@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, through a kill. */
+/**
+ * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, through a kill.
+ */
 final class TodoMvcITCase {
 
     private static final Path FIGURES = Path.of("target", "todomvc.txt");
