@@ -3,6 +3,7 @@ package io.wasmjobs.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.gateway.FakePipeline;
 import io.wasmjobs.gateway.GatewaySettings;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,6 +146,19 @@ final class RoutesITCase {
                 .until(() -> get("/orderstatus/b", SHOP).statusCode() == 422);
         assertThat(get("/orderstatus/b", SHOP).body()).contains("\"failure\":\"TRAP\"");
         assertThat(get("/orderstatus/none", SHOP).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theDescriptionHasThem() {
+        JsonNode paths = TestGateway.json(gateway.get("/openapi.json")).get("paths");
+        for (String route : gateway.routes()) {
+            String[] parts = route.split(" ", 2);
+            assertThat(paths.path(parts[1]).has(parts[0].toLowerCase(Locale.ROOT)))
+                    .as(route)
+                    .isTrue();
+        }
+        assertThat(paths.at("/~1order/post/responses/202").isObject()).isTrue();
+        assertThat(paths.at("/~1orderstatus~1{id}/get/parameters/0/name").asText()).isEqualTo("id");
     }
 
     @Test

@@ -1,21 +1,19 @@
 package io.wasmjobs.system.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wasmjobs.system.Checkout;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +26,8 @@ final class TodoMvcITCase {
     private static final Path FIGURES = Path.of("target", "todomvc.txt");
     private static final Path PICTURE = Path.of("target", "pictures", "todomvc.png");
     private static final int CLICKS = 10;
-    private static final int WRITES = 300;
+    private static final int WRITES = 500;
+    private static final int SENDERS = 8;
 
     @TempDir private Path folder;
 
@@ -113,24 +112,42 @@ final class TodoMvcITCase {
         Files.writeString(FIGURES, figures);
     }
 
-    private static double writesPerSecond(SampleSystem system, int lists) {
-        HttpClient client = HttpClient.newHttpClient();
+    private static double writesPerSecond(SampleSystem system, int lists) throws Exception {
+        ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
         long start = System.nanoTime();
-        List<CompletableFuture<HttpResponse<String>>> answers =
-                IntStream.range(0, WRITES)
-                        .mapToObj(
-                                number ->
-                                        client.sendAsync(
-                                                write(system, "list-" + number % lists),
-                                                BodyHandlers.ofString()))
-                        .toList();
-        answers.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        for (int i = 0; i < WRITES; i++) {
+            String list = "of-%d-%d".formatted(lists, i % lists);
+            senders.execute(() -> write(system, list, UUID.randomUUID().toString()));
+        }
+        senders.shutdown();
+        await("all writes are in the states")
+                .atMost(SampleSystem.PATIENCE)
+                .until(() -> entries(system, lists) == WRITES);
         return WRITES / (Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0);
     }
 
-    private static HttpRequest write(SampleSystem system, String list) {
-        return HttpRequest.newBuilder(system.uri("/v1/modules/todo/invoke?key=" + list))
-                .POST(BodyPublishers.ofString("{\"New\":\"x\"}"))
-                .build();
+    /** As the page does: again under the same id, until the gateway has it. */
+    private static void write(SampleSystem system, String list, String id) {
+        await("a write")
+                .atMost(SampleSystem.PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () ->
+                                system.post(
+                                                        "/v1/modules/todo/invoke?key=" + list,
+                                                        "{\"New\":\"x\"}",
+                                                        "Idempotency-Key",
+                                                        id,
+                                                        "Prefer",
+                                                        "respond-async")
+                                                .statusCode()
+                                        == 202);
+    }
+
+    private static int entries(SampleSystem system, int lists) {
+        return IntStream.range(0, lists)
+                .mapToObj(list -> system.get("/v1/modules/todo/state/of-" + lists + "-" + list))
+                .mapToInt(state -> state.body().split("description", -1).length - 1)
+                .sum();
     }
 }
