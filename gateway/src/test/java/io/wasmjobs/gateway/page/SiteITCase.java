@@ -7,6 +7,7 @@ import io.wasmjobs.gateway.GatewaySettings;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Limits;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +22,7 @@ final class SiteITCase {
 
     @Test
     void theFilesOfTheFolderAreServedAndNothingElseIs() throws Exception {
-        Path site = Files.createDirectories(folder.resolve("site"));
-        Files.writeString(folder.resolve("secret.txt"), "secret");
-        Files.writeString(site.resolve("index.html"), "<p>first");
-        Files.writeString(Files.createDirectory(site.resolve("sub")).resolve("a b.js"), "1;");
-        Files.writeString(site.resolve(".env"), "hidden");
-        Files.writeString(Files.createDirectory(site.resolve(".git")).resolve("x"), "hidden");
-        Files.createSymbolicLink(site.resolve("inside.html"), site.resolve("index.html"));
-        Files.createSymbolicLink(site.resolve("link.txt"), folder.resolve("secret.txt"));
-        Files.createSymbolicLink(site.resolve("up"), folder);
-        Files.createSymbolicLink(site.resolve("root"), Path.of("/"));
+        Path site = siteAmongSecrets();
         try (TestGateway gateway = TestGateway.start(with(Site.read(site)))) {
             HttpResponse<String> index = gateway.get("/site/");
             assertThat(index.body()).isEqualTo("<p>first");
@@ -67,6 +59,20 @@ final class SiteITCase {
             }
             assertThat(gateway.post("/site/index.html", "x").statusCode()).isEqualTo(405);
         }
+    }
+
+    private Path siteAmongSecrets() throws IOException {
+        Path site = Files.createDirectories(folder.resolve("site"));
+        Files.writeString(folder.resolve("secret.txt"), "secret");
+        Files.writeString(site.resolve("index.html"), "<p>first");
+        Files.writeString(Files.createDirectory(site.resolve("sub")).resolve("a b.js"), "1;");
+        Files.writeString(site.resolve(".env"), "hidden");
+        Files.writeString(Files.createDirectory(site.resolve(".git")).resolve("x"), "hidden");
+        Files.createSymbolicLink(site.resolve("inside.html"), site.resolve("index.html"));
+        Files.createSymbolicLink(site.resolve("link.txt"), folder.resolve("secret.txt"));
+        Files.createSymbolicLink(site.resolve("up"), folder);
+        Files.createSymbolicLink(site.resolve("root"), Path.of("/"));
+        return site;
     }
 
     private static GatewaySettings with(Site site) {
