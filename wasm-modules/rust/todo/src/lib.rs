@@ -11,6 +11,8 @@ use wasmjobs::state;
 #[derive(Deserialize)]
 enum Command {
     Add,
+    New(String),
+    Rename(usize, String),
     Edit(usize),
     Update(String),
     UpdateEdit(String),
@@ -63,7 +65,12 @@ impl State {
         match command {
             Command::Add => {
                 let description = std::mem::take(&mut self.value);
-                self.entries.push(Entry { description, completed: false, editing: false });
+                self.push(description);
+            }
+            Command::New(description) => self.push(description),
+            Command::Rename(index, description) => {
+                let place = self.place(index);
+                self.entries[place].description = description;
             }
             Command::Edit(index) => {
                 let place = self.place(index);
@@ -102,6 +109,10 @@ impl State {
             }
             Command::ClearCompleted => self.entries.retain(|entry| !entry.completed),
         }
+    }
+
+    fn push(&mut self, description: String) {
+        self.entries.push(Entry { description, completed: false, editing: false });
     }
 
     /// Where the entry is that the filter shows at `index`.

@@ -11,6 +11,7 @@ import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.secured.Credentials;
 import io.wasmjobs.cli.secured.LeanClient;
 import io.wasmjobs.cli.secured.SubmittedPipeline;
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.job.config.KafkaPropertiesFile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -136,7 +137,7 @@ record SecuredPrograms(
                         Optional.empty(),
                         PATIENCE,
                         100,
-                        List.of())
+                        Extensions.NONE)
                 .start(
                         new KafkaCluster(
                                 servers,

@@ -13,6 +13,8 @@ import io.wasmjobs.gateway.job.DrasmRoutes;
 import io.wasmjobs.gateway.job.JobRoutes;
 import io.wasmjobs.gateway.job.ModuleActivity;
 import io.wasmjobs.gateway.job.OutcomeFeed;
+import io.wasmjobs.gateway.job.RoutedJobs;
+import io.wasmjobs.gateway.job.RoutedStates;
 import io.wasmjobs.gateway.kafka.JobProducer;
 import io.wasmjobs.gateway.kafka.KafkaHealth;
 import io.wasmjobs.gateway.kafka.TopicTailer;
@@ -20,6 +22,7 @@ import io.wasmjobs.gateway.module.ModuleRoutes;
 import io.wasmjobs.gateway.outcome.MemoryOutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.page.PageRoutes;
+import io.wasmjobs.gateway.route.Route;
 import io.wasmjobs.gateway.security.Access;
 import io.wasmjobs.gateway.security.BrowserGuard;
 import io.wasmjobs.gateway.security.Scope;
@@ -107,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         describe();
         this.triggers =
                 new Triggers(
-                        settings.triggers(),
+                        settings.extensions().triggers(),
                         settings.kafka(),
                         settings.limits().maxBodyBytes() + RECORD_OVERHEAD,
                         metrics);
@@ -193,7 +196,25 @@ public final class Gateway implements AutoCloseable {
         modules.addTo(routes);
         new StateRoutes(access, states, stateReader::isCaughtUp).addTo(routes);
         new EventRoutes(access, events).addTo(routes);
-        PageRoutes.addTo(routes);
+        new PageRoutes(settings.extensions().routes(), settings.extensions().site()).addTo(routes);
+        addOperatorRoutes(routes, jobs);
+    }
+
+    private void addOperatorRoutes(RoutesConfig routes, JobRoutes jobs) {
+        RoutedJobs routedJobs = new RoutedJobs(access, settings.limits(), jobs);
+        RoutedStates routedStates =
+                new RoutedStates(
+                        access,
+                        states,
+                        store,
+                        () -> stateReader.isCaughtUp() && reader.isCaughtUp());
+        for (Route route : settings.extensions().routes()) {
+            if (route instanceof Route.ToModule toModule) {
+                routedJobs.add(routes, toModule);
+            } else if (route instanceof Route.ToState toState) {
+                routedStates.add(routes, toState);
+            }
+        }
     }
 
     private void ready(Context request) {

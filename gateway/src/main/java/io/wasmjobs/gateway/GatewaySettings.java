@@ -5,9 +5,7 @@ import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
-import io.wasmjobs.gateway.trigger.Trigger;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,7 +18,7 @@ import java.util.Optional;
  * @param keys the file of API keys; empty to allow everything to everybody on this machine
  * @param limits what clients may use
  * @param retention how long outcomes are kept
- * @param triggers the triggers, which send messages of MQTT and Redis to topics
+ * @param extensions what the operator adds: triggers, routes and files
  */
 public record GatewaySettings(
         KafkaClients kafka,
@@ -30,10 +28,4 @@ public record GatewaySettings(
         Optional<Path> keys,
         Limits limits,
         Retention retention,
-        List<Trigger> triggers) {
-
-    /** Copies the triggers. */
-    public GatewaySettings {
-        triggers = List.copyOf(triggers);
-    }
-}
+        Extensions extensions) {}

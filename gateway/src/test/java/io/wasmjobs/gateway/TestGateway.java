@@ -8,7 +8,6 @@ import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.outcome.Retention;
-import io.wasmjobs.gateway.trigger.Trigger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -61,7 +60,7 @@ public final class TestGateway implements AutoCloseable {
                 Optional.empty(),
                 limits,
                 Retention.DEFAULT,
-                List.of());
+                Extensions.NONE);
     }
 
     /** The same settings with a folder of modules. */
@@ -74,11 +73,11 @@ public final class TestGateway implements AutoCloseable {
                 settings.keys(),
                 settings.limits(),
                 settings.retention(),
-                settings.triggers());
+                settings.extensions());
     }
 
-    /** The same settings with triggers. */
-    public static GatewaySettings with(GatewaySettings settings, List<Trigger> triggers) {
+    /** The same settings with what an operator adds. */
+    public static GatewaySettings with(GatewaySettings settings, Extensions extensions) {
         return new GatewaySettings(
                 settings.kafka(),
                 settings.topics(),
@@ -87,7 +86,7 @@ public final class TestGateway implements AutoCloseable {
                 settings.keys(),
                 settings.limits(),
                 settings.retention(),
-                triggers);
+                extensions);
     }
 
     /** Another instance with the same settings. */

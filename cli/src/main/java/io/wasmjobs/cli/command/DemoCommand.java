@@ -7,8 +7,8 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
+import io.wasmjobs.gateway.Extensions;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
             SystemSettings settings = options.settings(null, demo.modules());
             try (LocalSystem system = LocalSystem.start(settings, console::line);
                     HttpOptions.StartedGateway gateway =
-                            http.start(system, demo.modules(), List.of(), console)) {
+                            http.start(system, demo.modules(), Extensions.NONE, console)) {
                 gateway.announce("the gateway is at ");
                 console.line("Kafka is at " + system.bootstrapServers());
                 console.line("the dashboard is at " + system.dashboard());

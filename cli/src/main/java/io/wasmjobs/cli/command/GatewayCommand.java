@@ -6,11 +6,10 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.gateway.GatewayStart;
-import io.wasmjobs.cli.gateway.TriggerList;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.system.Ports;
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.gateway.security.ApiKeys;
-import io.wasmjobs.gateway.trigger.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,13 +84,7 @@ final class GatewayCommand implements Callable<Integer> {
             description = "The most outcomes in memory (default: ${DEFAULT-VALUE}).")
     private int maxOutcomes;
 
-    @Option(
-            names = "--triggers",
-            paramLabel = "FILE",
-            description =
-                    "A YAML file of MQTT topics, Redis streams and channels that become records.")
-    private @Nullable Path triggers;
-
+    @Mixin private ExtensionOptions extensions;
     @Mixin private KafkaConnectionOptions kafka;
 
     private final Console console;
@@ -103,7 +96,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkFiles();
-        List<Trigger> read = TriggerList.read(triggers, kafka.topics());
+        Extensions read = extensions.read(kafka.topics());
         KafkaCluster brokers = kafka.brokers();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         GatewayStart start =
@@ -132,9 +125,7 @@ final class GatewayCommand implements Callable<Integer> {
         if (modules != null && !Files.isDirectory(modules)) {
             throw CommandFailure.usage("--modules " + modules + " is not a folder");
         }
-        Stream.of(keys, keyStore, password, triggers)
-                .filter(Objects::nonNull)
-                .forEach(InputFiles::readable);
+        Stream.of(keys, keyStore, password).filter(Objects::nonNull).forEach(InputFiles::readable);
     }
 
     @Command(

@@ -5,9 +5,8 @@ import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.gateway.GatewayProcess;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.Ports;
-import io.wasmjobs.gateway.trigger.Trigger;
+import io.wasmjobs.gateway.Extensions;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,13 +28,14 @@ final class HttpOptions {
 
     /** Fails if the port is in use, before anything is started. */
     void check() {
-        check(List.of());
+        check(false);
     }
 
-    /** The same; also fails if there are triggers but no gateway. */
-    void check(List<Trigger> triggers) {
-        if (none && !triggers.isEmpty()) {
-            throw CommandFailure.usage("--triggers needs the gateway: leave --no-gateway out");
+    /** The same; also fails if something needs a gateway and there is none. */
+    void check(boolean isNeeded) {
+        if (none && isNeeded) {
+            throw CommandFailure.usage(
+                    "--triggers, --routes and --site need the gateway: leave --no-gateway out");
         }
         if (!none) {
             int unused = Ports.claim(port, "--http-port");
@@ -44,12 +44,13 @@ final class HttpOptions {
 
     /** Starts the gateway, unless none is wanted. */
     StartedGateway start(
-            LocalSystem system, Path modules, List<Trigger> triggers, Console console) {
+            LocalSystem system, Path modules, Extensions extensions, Console console) {
         if (none) {
             return new StartedGateway(null, console);
         }
         return new StartedGateway(
-                GatewayProcess.beside(system.bootstrapServers(), modules, port, triggers), console);
+                GatewayProcess.beside(system.bootstrapServers(), modules, port, extensions),
+                console);
     }
 
     /** The gateway that was started, if any. */

@@ -4,13 +4,11 @@ import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.ShutdownSignal;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
-import io.wasmjobs.cli.gateway.TriggerList;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
-import io.wasmjobs.gateway.trigger.Trigger;
+import io.wasmjobs.gateway.Extensions;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,15 +45,10 @@ final class LocalCommand implements Callable<Integer> {
             description = "Apply modules to topics as this file says; see wasmjobs bind.")
     private @Nullable Path bindings;
 
-    @Option(
-            names = "--triggers",
-            paramLabel = "FILE",
-            description = "Write messages of MQTT and Redis to topics as this file says.")
-    private @Nullable Path triggers;
-
     @Mixin private ModuleFolderOptions modules;
     @Mixin private SystemOptions options;
     @Mixin private HttpOptions http;
+    @Mixin private ExtensionOptions extensions;
 
     private final Console console;
 
@@ -70,11 +63,8 @@ final class LocalCommand implements Callable<Integer> {
         SystemSettings bound =
                 bindings == null ? given : given.withBindings(InputFiles.readable(bindings));
         SystemSettings settings = fresh ? bound.fresh() : bound;
-        List<Trigger> read =
-                TriggerList.read(
-                        triggers == null ? null : InputFiles.readable(triggers),
-                        TopicNames.DEFAULTS);
-        http.check(read);
+        Extensions read = extensions.read(TopicNames.DEFAULTS);
+        http.check(extensions.areGiven());
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         LocalSystem system = LocalSystem.start(settings, console::note);
         console.line("Kafka      " + system.bootstrapServers());

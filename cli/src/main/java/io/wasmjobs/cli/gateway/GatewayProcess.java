@@ -1,6 +1,7 @@
 package io.wasmjobs.cli.gateway;
 
 import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.gateway.Gateway;
 import io.wasmjobs.gateway.GatewayNotStarted;
 import io.wasmjobs.gateway.GatewaySettings;
@@ -9,10 +10,8 @@ import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
-import io.wasmjobs.gateway.trigger.Trigger;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,7 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts a gateway for the system in this process, on the loopback interface. */
     public static GatewayProcess beside(
-            String bootstrapServers, Path modules, int port, List<Trigger> triggers) {
+            String bootstrapServers, Path modules, int port, Extensions extensions) {
         return start(
                 new GatewaySettings(
                         new KafkaClients(bootstrapServers, Map.of()),
@@ -37,7 +36,7 @@ public final class GatewayProcess implements AutoCloseable {
                         Optional.empty(),
                         Limits.DEFAULTS,
                         Retention.DEFAULT,
-                        triggers));
+                        extensions));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.wasmjobs.cli.gateway;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.kafka.KafkaCluster;
 import io.wasmjobs.cli.kafka.TopicNames;
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.gateway.GatewaySettings;
 import io.wasmjobs.gateway.http.Address;
 import io.wasmjobs.gateway.http.Limits;
@@ -10,12 +11,10 @@ import io.wasmjobs.gateway.http.Tls;
 import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.kafka.KafkaClients;
 import io.wasmjobs.gateway.outcome.Retention;
-import io.wasmjobs.gateway.trigger.Trigger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +28,7 @@ import java.util.Optional;
  * @param password the file of its password, or empty
  * @param retention how long outcomes are kept
  * @param maxOutcomes the most outcomes in memory
- * @param triggers the triggers, which write messages of MQTT and Redis to topics
+ * @param extensions what the operator adds
  */
 public record GatewayStart(
         String host,
@@ -40,7 +39,7 @@ public record GatewayStart(
         Optional<Path> password,
         Duration retention,
         int maxOutcomes,
-        List<Trigger> triggers) {
+        Extensions extensions) {
 
     /** Starts the gateway for these brokers and topics. */
     public GatewayProcess start(KafkaCluster brokers, TopicNames topics) {
@@ -60,7 +59,7 @@ public record GatewayStart(
                             keys,
                             Limits.DEFAULTS,
                             new Retention(retention, maxOutcomes, Retention.DEFAULT.bytes()),
-                            triggers));
+                            extensions));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

@@ -27,10 +27,22 @@ final class Answers {
 
     /** 202 with the job's address. */
     static void accepted(Context request, JobStatus status) {
+        accepted(request, status, new JobStatus(status.jobId(), null, null).json());
+    }
+
+    /** 202 with the job's address and a document of an operator's shape. */
+    static void accepted(Context request, JobStatus status, byte[] json) {
         request.status(202)
                 .header("Location", address(status.jobId()))
                 .contentType(JSON_TYPE)
-                .result(new JobStatus(status.jobId(), null, null).json());
+                .result(json);
+    }
+
+    /** 200 with bytes that may be JSON. */
+    static void bytes(Context request, byte[] content) {
+        request.status(200)
+                .contentType(isJson(content) ? JSON_TYPE : "application/octet-stream")
+                .result(content);
     }
 
     /** 200 with the job that a replay would submit. */
@@ -77,13 +89,11 @@ final class Answers {
         if (sha256 != null) {
             request.header("Wasm-Module-Sha256", sha256);
         }
-        request.status(200)
-                .contentType(isJson(payload) ? JSON_TYPE : "application/octet-stream")
-                .result(payload);
+        bytes(request, payload);
     }
 
     /** A failure as a problem document (RFC 9457). */
-    private static Problem problem(DeadLetter letter, String jobId) {
+    static Problem problem(DeadLetter letter, String jobId) {
         FailureKind kind = letter.failure();
         int status =
                 kind == FailureKind.TIMEOUT ? 504 : kind == FailureKind.QUARANTINED ? 503 : 422;

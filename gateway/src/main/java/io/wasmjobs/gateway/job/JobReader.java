@@ -2,6 +2,7 @@ package io.wasmjobs.gateway.job;
 
 import io.javalin.http.Context;
 import io.wasmjobs.gateway.http.ProblemException;
+import io.wasmjobs.gateway.route.Route;
 import io.wasmjobs.gateway.security.Principal;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
@@ -86,15 +87,36 @@ final class JobReader {
         return event(request, body, attributes, principal);
     }
 
-    /** The job of {@code POST /v1/modules/{id}/invoke}: the body is the payload. */
-    SubmittedJob invocation(Context request, String module, Bytes body, Principal principal) {
+    /** The job of an operator's route: the body is the payload. */
+    SubmittedJob routed(
+            Context request,
+            Route.ToModule route,
+            String id,
+            @Nullable String key,
+            Bytes body,
+            Principal principal) {
+        Map<String, String> attributes = attributes(route.module(), id, route.typeName());
+        if (key != null) {
+            attributes.put("ce_partitionkey", key);
+        }
+        return event(request, body, attributes, principal);
+    }
+
+    private static Map<String, String> attributes(String module, String id, String typeName) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("ce_specversion", "1.0");
-        attributes.put(CE_ID, idOf(request, null));
-        String type = request.queryParam("type_name");
-        attributes.put("ce_type", type == null ? "Request" : type);
+        attributes.put(CE_ID, id);
+        attributes.put("ce_type", typeName);
         attributes.put("ce_source", "wasmjobs-gateway");
         attributes.put("ce_wasmmodule", module);
+        return attributes;
+    }
+
+    /** The job of {@code POST /v1/modules/{id}/invoke}: the body is the payload. */
+    SubmittedJob invocation(Context request, String module, Bytes body, Principal principal) {
+        String type = request.queryParam("type_name");
+        Map<String, String> attributes =
+                attributes(module, idOf(request, null), type == null ? "Request" : type);
         String key = request.queryParam("key");
         if (key != null) {
             attributes.put("ce_partitionkey", key);
@@ -139,7 +161,7 @@ final class JobReader {
     }
 
     /** The id in the job, otherwise the one in the header, otherwise a new one. */
-    private static String idOf(Context request, @Nullable String inJob) {
+    static String idOf(Context request, @Nullable String inJob) {
         String inHeader = request.header(IDEMPOTENCY_KEY);
         if (inHeader != null) {
             inHeader = unquoted(latin1AsUtf8(inHeader));
@@ -161,7 +183,7 @@ final class JobReader {
     }
 
     /** Decodes a header value as UTF-8; the server decodes it as ISO 8859-1. */
-    private static String latin1AsUtf8(String value) {
+    static String latin1AsUtf8(String value) {
         return new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 

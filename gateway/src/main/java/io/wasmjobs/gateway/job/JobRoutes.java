@@ -12,6 +12,7 @@ import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.security.Access;
 import io.wasmjobs.gateway.security.Principal;
 import io.wasmjobs.gateway.security.Scope;
+import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.WireRecord;
 import java.io.IOException;
 import java.time.Clock;
@@ -134,12 +135,12 @@ public final class JobRoutes {
 
     private void invoke(Context request) throws IOException {
         Principal principal = access.admit(request, Scope.SUBMIT);
-        SubmittedJob job =
-                reader.invocation(
-                        request,
-                        request.pathParam("module"),
-                        Bodies.read(request, limits.maxBodyBytes()),
-                        principal);
+        Bytes body = Bodies.read(request, limits.maxBodyBytes());
+        invoke(request, reader.invocation(request, request.pathParam("module"), body, principal));
+    }
+
+    /** Submits a job, and answers with the module's answer where the client waits for it. */
+    void invoke(Context request, SubmittedJob job) {
         boolean async = Waits.isAsync(request);
         Duration patience =
                 Waits.preferred(request, limits.maxWait())

@@ -84,7 +84,7 @@ public final class StateStore {
     }
 
     /** The latest state of a key {@code <module>/<key>}; empty if there is none. */
-    synchronized Optional<Latest> find(Bytes key) {
+    public synchronized Optional<Latest> find(Bytes key) {
         return Optional.ofNullable(states.get(key)).filter(latest -> !latest.isGone());
     }
 

@@ -3,6 +3,7 @@ package io.wasmjobs.gateway.trigger;
 import io.wasmjobs.gateway.trigger.TriggerSource.MqttTopics;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisChannel;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisStream;
+import io.wasmjobs.gateway.yaml.YamlFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,16 +17,32 @@ import java.util.regex.Pattern;
 /** Reads one trigger of a file. */
 final class TriggerReader {
 
+    static final List<String> FIELDS =
+            List.of(
+                    "name",
+                    "from",
+                    "to",
+                    "key",
+                    "user",
+                    "password_file",
+                    "password_env",
+                    "ca_file",
+                    "client_id",
+                    "session_expiry",
+                    "group",
+                    "field",
+                    "claim_after");
+
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]*");
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,8}) ?(ms|s|min|h|d)");
     private static final String HEADER = "header:";
     private static final int MAX_MQTT_BYTES = 65_535;
 
-    private final TriggerFields fields;
+    private final YamlFields fields;
     private final Path file;
 
-    TriggerReader(TriggerFields fields, Path file) {
+    TriggerReader(YamlFields fields, Path file) {
         this.fields = fields;
         this.file = file;
     }

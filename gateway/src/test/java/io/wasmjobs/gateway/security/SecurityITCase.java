@@ -71,7 +71,7 @@ final class SecurityITCase {
                 keys,
                 open.limits(),
                 open.retention(),
-                open.triggers());
+                open.extensions());
     }
 
     private static String text(WireRecord record) {

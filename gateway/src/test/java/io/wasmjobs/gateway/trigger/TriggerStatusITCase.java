@@ -3,9 +3,11 @@ package io.wasmjobs.gateway.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.gateway.Extensions;
 import io.wasmjobs.gateway.TestGateway;
 import io.wasmjobs.gateway.TestKafka;
 import io.wasmjobs.gateway.http.Limits;
+import io.wasmjobs.gateway.page.Site;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +29,7 @@ final class TriggerStatusITCase {
                     TestGateway.start(
                             TestGateway.with(
                                     TestGateway.settings(kafka, kafka.newTopics(), Limits.DEFAULTS),
-                                    List.of(trigger)))) {
+                                    new Extensions(List.of(trigger), List.of(), Site.EMPTY)))) {
                 awaitStatus(gateway, "up");
                 assertThat(gateway.get("/metrics").body())
                         .contains("wasmjobs_gateway_trigger_up{trigger=\"test\"} 1\n")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.wasmjobs.gateway.trigger.TriggerSource.MqttTopics;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisChannel;
 import io.wasmjobs.gateway.trigger.TriggerSource.RedisStream;
+import io.wasmjobs.gateway.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -215,10 +216,10 @@ final class TriggersFileTest {
         isRefused(
                 "\ntriggers:\n  - a\n", "t.yaml, line 3: a trigger has fields, such as to: TOPIC");
         isRefused("triggers:\n  - to: a\n", "t.yaml, line 2: from is missing");
-        assertThatExceptionOfType(TriggersException.class)
+        assertThatExceptionOfType(YamlException.class)
                 .isThrownBy(() -> parsed("triggers:\n  - to: [\n"))
                 .withMessageStartingWith("t.yaml, line 3: not YAML: ");
-        assertThatExceptionOfType(TriggersException.class)
+        assertThatExceptionOfType(YamlException.class)
                 .isThrownBy(() -> TriggersFile.read(Path.of("none.yaml"), OWN))
                 .withMessage("none.yaml cannot be read as UTF-8 text");
     }
@@ -232,7 +233,7 @@ final class TriggersFileTest {
     }
 
     private static void isRefused(String text, String message) {
-        assertThatExceptionOfType(TriggersException.class)
+        assertThatExceptionOfType(YamlException.class)
                 .isThrownBy(() -> parsed(text))
                 .withMessage(message);
     }

@@ -2,11 +2,14 @@ package io.wasmjobs.system.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.wasmjobs.system.Checkout;
 import io.wasmjobs.system.conf.ClusterSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -71,6 +74,35 @@ class ComposeFileTest {
                 .hasSizeGreaterThan(20)
                 .noneMatch(
                         variable -> variable.getKey().matches("(?i).*(password|secret|token).*"));
+    }
+
+    @Test
+    void theGatewayIsStartedAsItsImageDoesItWithTheFilesThatItIsGiven() throws IOException {
+        JsonNode gateway = ComposeFile.read().service("gateway");
+        String dockerfile = Files.readString(Checkout.path("deploy/docker/Dockerfile"));
+        String image =
+                dockerfile.substring(dockerfile.indexOf("CMD [") + 5, dockerfile.lastIndexOf(']'));
+        List<String> command = texts(gateway.path("command"));
+        assertThat(command.subList(0, 3))
+                .containsExactly(
+                        "gateway",
+                        "--bootstrap-servers",
+                        "kafka-1:19092,kafka-2:19092,kafka-3:19092");
+        List<String> expected =
+                Stream.of(image.split(", "))
+                        .map(word -> word.replace("\"", ""))
+                        .map(word -> word.replace("/etc/wasmjobs/gateway", "/run/secrets"))
+                        .skip(1)
+                        .toList();
+        assertThat(command.subList(3, command.size())).isEqualTo(expected);
+        assertThat(texts(gateway.path("secrets")))
+                .allSatisfy(file -> assertThat(command).contains("/run/secrets/" + file))
+                .hasSize(3);
+        assertThat(texts(gateway.path("profiles"))).containsExactly("gateway");
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return list.valueStream().map(JsonNode::asText).toList();
     }
 
     @Test

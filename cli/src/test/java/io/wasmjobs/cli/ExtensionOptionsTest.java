@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The option {@code --triggers}: mistakes are found before Kafka is asked for anything. */
-final class TriggersOptionTest {
+/** {@code --triggers}, {@code --routes} and {@code --site}: mistakes are found before a start. */
+final class ExtensionOptionsTest {
 
     private static final String CLOSED_PORT = "127.0.0.1:1";
 
@@ -42,9 +42,32 @@ final class TriggersOptionTest {
     }
 
     @Test
+    void aMistakeInTheFileOfRoutesIsNamedWithItsLine() throws IOException {
+        Path routes = folder.resolve("routes.yaml");
+        Files.writeString(routes, "routes:\n  - path: /v1/order\n    module: reverse\n");
+        String message =
+                routes
+                        + ", line 2: path: /v1/order is wrong; it has to begin with a name that no"
+                        + " route of the gateway has";
+        isUsageError(
+                message,
+                "gateway",
+                "--bootstrap-servers",
+                CLOSED_PORT,
+                "--routes",
+                routes.toString());
+        isUsageError(message, "local", "--routes", routes.toString());
+    }
+
+    @Test
+    void aSiteIsAFolder() {
+        isUsageError("--site " + file + " is not a folder", "local", "--site", file.toString());
+    }
+
+    @Test
     void localReadsThemWithItsGatewayOnly() {
         isUsageError(
-                "--triggers needs the gateway: leave --no-gateway out",
+                "--triggers, --routes and --site need the gateway: leave --no-gateway out",
                 "local",
                 "--no-gateway",
                 "--triggers",

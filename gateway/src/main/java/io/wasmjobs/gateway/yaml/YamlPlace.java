@@ -1,4 +1,4 @@
-package io.wasmjobs.gateway.trigger;
+package io.wasmjobs.gateway.yaml;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -9,9 +9,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *
  * @param file the file's name, for messages
  */
-record TextPlace(String file) {
+public record YamlPlace(String file) {
 
-    static int line(Node node) {
+    /** The line that something begins in. */
+    public static int line(Node node) {
         return line(node.getStartMark());
     }
 
@@ -19,16 +20,17 @@ record TextPlace(String file) {
         return mark.map(known -> known.getLine() + 1).orElse(1);
     }
 
-    TriggersException wrong(Node node, String message) {
+    /** Something is wrong with {@code node}. */
+    public YamlException wrong(Node node, String message) {
         return wrong(line(node), message);
     }
 
-    TriggersException wrong(Optional<Mark> mark, String message) {
+    YamlException wrong(Optional<Mark> mark, String message) {
         return wrong(line(mark), message);
     }
 
-    TriggersException wrong(int line, String message) {
+    YamlException wrong(int line, String message) {
         String shown = message.replaceAll("\\p{Cntrl}", " ");
-        return new TriggersException(file + ", line " + line + ": " + shown);
+        return new YamlException(file + ", line " + line + ": " + shown);
     }
 }

@@ -1,0 +1,185 @@
+// A to-do list that lives in the state of the module `todo`. Each change is a job with the list as its
+// key; the page shows a change when the module's new state comes as an event, whoever made it.
+const $ = (id) => document.getElementById(id);
+const list = new URLSearchParams(location.search).get("list") || "shared";
+const EMPTY = { entries: [], filter: "All", value: "", edit_value: "" };
+const SHOWN = { All: () => true, Active: (entry) => !entry.completed, Completed: (entry) => entry.completed };
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let state = EMPTY;
+let changes = 0;
+let editing = -1;
+
+// Jobs: one after the other, because the next one may rest on the one before. A job that may not have
+// arrived is sent again under the same id, so that it runs once.
+
+let sent = Promise.resolve();
+let unsent = 0;
+
+function send(command) {
+  unsent += 1;
+  showLive();
+  sent = sent.then(() => deliver(command, crypto.randomUUID())).finally(() => {
+    unsent -= 1;
+    showLive();
+  });
+}
+
+async function deliver(command, id) {
+  for (;;) {
+    try {
+      const response = await fetch(`/v1/modules/todo/invoke?key=${encodeURIComponent(list)}`, {
+        method: "POST",
+        headers: { "Idempotency-Key": id, Prefer: "respond-async" },
+        body: JSON.stringify(command),
+      });
+      if (response.ok) return;
+      const problem = await response.json();
+      $("problem").textContent = problem.detail;
+      if (response.status < 500 && response.status !== 429) return;
+    } catch {
+      // The gateway is away, and will be back.
+    }
+    await pause(500);
+  }
+}
+
+// States: what was there, then each new one.
+
+let events = null;
+let connected = false;
+
+function follow() {
+  events = new EventSource(`/v1/events?module=todo&key=${encodeURIComponent(list)}`);
+  events.addEventListener("open", () => {
+    connected = true;
+    showLive();
+    load();
+  });
+  events.addEventListener("error", () => {
+    connected = false;
+    showLive();
+    // The browser connects again by itself, unless it got an answer that is no stream.
+    if (events.readyState === EventSource.CLOSED) setTimeout(follow, 1000);
+  });
+  events.addEventListener("gap", load);
+  events.addEventListener("state", (event) => {
+    changes += 1;
+    show(JSON.parse(event.data));
+  });
+  events.addEventListener("failed", (event) => {
+    $("problem").textContent = JSON.parse(event.data).last_error;
+  });
+}
+
+async function load() {
+  for (;;) {
+    const before = changes;
+    try {
+      const response = await fetch(`/v1/modules/todo/state/${encodeURIComponent(list)}`);
+      const known = response.ok || response.status === 404;
+      // An event that came meanwhile is as new, or newer.
+      if (known && before === changes) show(response.ok ? await response.json() : { entries: {} });
+      if (known) return;
+    } catch {
+      // The gateway is away, and will be back.
+    }
+    await pause(500);
+  }
+}
+
+function show(published) {
+  state = published.entries.list ? JSON.parse(published.entries.list) : EMPTY;
+  $("problem").textContent = "";
+  draw();
+}
+
+// The page
+
+function showLive() {
+  $("live").textContent = !connected ? "reconnecting" : unsent > 0 ? "saving" : "live";
+}
+
+function made(name, className, properties = {}) {
+  return Object.assign(document.createElement(name), { className, ...properties });
+}
+
+function row(entry, index) {
+  const item = made("li", entry.completed ? "completed" : "");
+  if (index === editing) {
+    item.append(editField(entry, index));
+    return item;
+  }
+  const toggle = made("input", "toggle", { type: "checkbox", checked: entry.completed });
+  toggle.setAttribute("aria-label", `Completed: ${entry.description}`);
+  // What is shown is the state, not the click.
+  toggle.addEventListener("click", (event) => {
+    event.preventDefault();
+    send({ Toggle: index });
+  });
+  const title = made("span", "title", { textContent: entry.description, tabIndex: 0 });
+  const edit = () => {
+    editing = index;
+    draw();
+    document.querySelector(".edit").focus();
+  };
+  title.addEventListener("dblclick", edit);
+  title.addEventListener("keydown", (event) => event.key === "Enter" && edit());
+  const destroy = made("button", "destroy", { type: "button", textContent: "×" });
+  destroy.setAttribute("aria-label", `Remove: ${entry.description}`);
+  destroy.addEventListener("click", () => send({ Remove: index }));
+  item.append(toggle, title, destroy);
+  return item;
+}
+
+function editField(entry, index) {
+  const field = made("input", "edit", { value: entry.description, maxLength: 500 });
+  field.setAttribute("aria-label", `Change: ${entry.description}`);
+  const end = (save) => {
+    if (editing !== index) return;
+    editing = -1;
+    const text = field.value.trim();
+    if (save && text === "") send({ Remove: index });
+    else if (save && text !== entry.description) send({ Rename: [index, text] });
+    draw();
+  };
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") end(true);
+    else if (event.key === "Escape") end(false);
+  });
+  field.addEventListener("blur", () => end(true));
+  return field;
+}
+
+function draw() {
+  const shown = state.entries.filter(SHOWN[state.filter]);
+  // A field that is being typed in stays as it is.
+  if (editing < 0 || !document.querySelector(".edit")) {
+    $("todo-list").replaceChildren(...shown.map(row));
+  }
+  const left = state.entries.filter(SHOWN.Active).length;
+  $("todo-count").textContent = `${left} ${left === 1 ? "item" : "items"} left`;
+  $("footer").hidden = state.entries.length === 0;
+  $("toggle-all").hidden = state.entries.length === 0;
+  $("toggle-all").checked = left === 0;
+  $("clear-completed").hidden = left === state.entries.length;
+  for (const button of $("filters").children) {
+    button.setAttribute("aria-pressed", String(button.value === state.filter));
+  }
+}
+
+$("new-todo").addEventListener("keydown", (event) => {
+  const text = event.target.value.trim();
+  if (event.key !== "Enter" || text === "") return;
+  event.target.value = "";
+  send({ New: text });
+});
+$("toggle-all").addEventListener("click", (event) => {
+  event.preventDefault();
+  send("ToggleAll");
+});
+$("filters").addEventListener("click", (event) => {
+  if (event.target.value) send({ SetFilter: event.target.value });
+});
+$("clear-completed").addEventListener("click", () => send("ClearCompleted"));
+follow();
