@@ -29,9 +29,9 @@ public record CompileOptions(
     private static final long GIB = 1L << 30;
 
     /**
-     * Two threads, 30 s, a quarter of the heap for compiling, and no cache on disk. Compiled modules
-     * may take 512 MiB, but no more than half of the heap and four fifths of the JVM's {@code
-     * MaxMetaspaceSize}, the rest of which is the program's own.
+     * Two threads, 30 s, a quarter of the heap for compiling, and no cache on disk. Compiled
+     * modules may take 512 MiB, but no more than half of the heap and four fifths of the JVM's
+     * {@code MaxMetaspaceSize}, the rest of which is the program's own.
      */
     public static CompileOptions defaults() {
         return new CompileOptions(

@@ -43,8 +43,7 @@ final class HttpOptions {
     }
 
     /** Starts the gateway, unless none is wanted. */
-    StartedGateway start(
-            LocalSystem system, Path modules, Extensions extensions, Console console) {
+    StartedGateway start(LocalSystem system, Path modules, Extensions extensions, Console console) {
         if (none) {
             return new StartedGateway(null, console);
         }
