@@ -47,7 +47,7 @@ final class CompileCostITCase {
     private static double nanosPerStep(String name) throws ModuleRefused {
         byte[] module = CostlyModules.of(name, STEPS);
         ModuleShape shape = new ModuleValidator(ModuleLimits.DEFAULTS).scan(module);
-        long heapMib = OTHER_HEAP + shape.workingBytes() >> 20;
+        long heapMib = (OTHER_HEAP + shape.workingBytes()) >> 20;
         ChildJvm.Ended ended =
                 ChildJvm.run(
                         CompileOneModule.class,

@@ -8,7 +8,6 @@ import static io.wasmjobs.engine.validation.WasmBytes.repeat;
 import io.wasmjobs.engine.ModuleLimits;
 import io.wasmjobs.engine.module.ModuleRefused;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +183,6 @@ public final class CostlyModules {
     /** Many types of many parameters, each with functions. */
     private static byte[] types(int count) {
         WasmBytes module = base();
-        List<byte[]> bodies = new ArrayList<>();
         int types = Math.min(count, 900);
         for (int type = 0; type < types; type++) {
             // The parameters' types spell the number of the type.
@@ -193,7 +191,6 @@ public final class CostlyModules {
                 parameters[bit] = (byte) ((type >> (bit % 12) & 1) == 0 ? 0x7F : 0x7E);
             }
             module.type(join(bytes(0x60), leb(parameters.length), parameters, bytes(0)));
-            bodies.add(leb(4L + type));
         }
         for (int i = 0; i < Math.min(8 * count, 14_000); i++) {
             module.function(4 + i % types, bytes());
