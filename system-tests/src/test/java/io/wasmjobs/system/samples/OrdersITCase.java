@@ -172,7 +172,8 @@ final class OrdersITCase {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<String> ids = new ArrayList<>();
-            while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
+            while (partitions.stream()
+                    .anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
                 consumer.poll(Duration.ofSeconds(1))
                         .forEach(record -> ids.add(record.value().split("\"", -1)[3]));
             }
