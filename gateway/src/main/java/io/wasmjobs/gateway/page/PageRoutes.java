@@ -76,7 +76,7 @@ public final class PageRoutes {
                                                         "http-404",
                                                         "Not Found",
                                                         "there is no such file")));
-        answer(request, file.content(), file.type(), SITE_POLICY);
+        answer(request, file.content().unsafeArray(), file.type(), SITE_POLICY);
     }
 
     private static void answer(Context request, byte[] content, String type, String policy) {

@@ -1,5 +1,6 @@
 package io.wasmjobs.gateway.page;
 
+import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -50,7 +51,7 @@ public final class Site {
     }
 
     /** A file's content and its media type. */
-    record File(byte[] content, String type) {}
+    record File(Bytes content, String type) {}
 
     /**
      * Reads a folder. Hidden files are left out, and so is what a link leads to outside of it.
@@ -69,7 +70,7 @@ public final class Site {
                         folder + " has more than " + (MAX_BYTES >> 20) + " MiB of files");
             }
             String name = root.relativize(path).toString().replace('\\', '/');
-            files.put(name, new File(Files.readAllBytes(path), type(name)));
+            files.put(name, new File(Bytes.wrap(Files.readAllBytes(path)), type(name)));
         }
         return new Site(files);
     }

@@ -172,9 +172,10 @@ final class OrdersITCase {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<String> ids = new ArrayList<>();
-            while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.get(it))) {
+            while (partitions.stream()
+                    .anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
                 consumer.poll(Duration.ofSeconds(1))
-                        .forEach(record -> ids.add(record.value().split("\"")[3]));
+                        .forEach(record -> ids.add(record.value().split("\"", -1)[3]));
             }
             return ids;
         }
