@@ -112,9 +112,12 @@ final class RoutesFileTest {
                 "r.yaml, line 3: POST /a/c matches the same requests as the route of line 2");
         assertThat(
                         parsed(
-                                "routes:\n- {path: '/a/{b}', module: m}\n"
-                                        + "- {path: /a/c, module: m, method: PUT}\n"
-                                        + "- {path: /a/c/d, module: m}\n"))
+                                """
+                                routes:
+                                - {path: '/a/{b}', module: m}
+                                - {path: /a/c, module: m, method: PUT}
+                                - {path: /a/c/d, module: m}
+                                """))
                 .hasSize(3);
     }
 
