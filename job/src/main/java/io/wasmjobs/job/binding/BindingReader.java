@@ -25,15 +25,15 @@ final class BindingReader {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final String HEADER = "header:";
 
-    private final YamlPlace place;
+    private final BindingPlace place;
     private final Map<String, ScalarNode> fields = new HashMap<>();
     private final MappingNode node;
 
-    BindingReader(YamlPlace place, MappingNode node) {
+    BindingReader(BindingPlace place, MappingNode node) {
         this.place = place;
         this.node = node;
         for (NodeTuple tuple : node.getValue()) {
-            String field = YamlPlace.text(tuple.getKeyNode());
+            String field = BindingPlace.text(tuple.getKeyNode());
             if (!FIELDS.contains(field)) {
                 throw place.wrong(
                         tuple.getKeyNode(),

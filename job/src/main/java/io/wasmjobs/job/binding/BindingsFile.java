@@ -34,10 +34,10 @@ public final class BindingsFile {
      */
     public record Entry(Binding binding, int firstLine, int lastLine) {}
 
-    private final YamlPlace place;
+    private final BindingPlace place;
     private final List<Entry> entries;
 
-    private BindingsFile(YamlPlace place, List<Entry> entries) {
+    private BindingsFile(BindingPlace place, List<Entry> entries) {
         this.place = place;
         this.entries = List.copyOf(entries);
     }
@@ -62,7 +62,7 @@ public final class BindingsFile {
      * @throws BindingsException if something in it is wrong
      */
     public static BindingsFile parse(String file, String text) {
-        YamlPlace place = new YamlPlace(file);
+        BindingPlace place = new BindingPlace(file);
         try {
             LoadSettings settings = LoadSettings.builder().setLabel(file).build();
             List<Entry> entries = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class BindingsFile {
         }
     }
 
-    private static List<Entry> entries(YamlPlace place, Node root) {
+    private static List<Entry> entries(BindingPlace place, Node root) {
         if (isNull(root)) {
             return List.of();
         }
@@ -88,7 +88,7 @@ public final class BindingsFile {
         }
         List<Entry> entries = new ArrayList<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            String key = YamlPlace.text(tuple.getKeyNode());
+            String key = BindingPlace.text(tuple.getKeyNode());
             if (!key.equals(BINDINGS)) {
                 throw place.wrong(tuple.getKeyNode(), key + ": only " + BINDINGS + ": is known");
             }
@@ -101,24 +101,24 @@ public final class BindingsFile {
         return entries;
     }
 
-    private static Entry entry(YamlPlace place, Node node) {
+    private static Entry entry(BindingPlace place, Node node) {
         if (!(node instanceof MappingNode mapping)) {
             throw place.wrong(node, "a binding has fields, such as from: TOPIC");
         }
         Binding binding = new BindingReader(place, mapping).read();
         int last =
                 mapping.getValue().stream()
-                        .mapToInt(tuple -> YamlPlace.firstLine(tuple.getValueNode()))
+                        .mapToInt(tuple -> BindingPlace.firstLine(tuple.getValueNode()))
                         .max()
-                        .orElse(YamlPlace.firstLine(node));
-        return new Entry(binding, YamlPlace.firstLine(node), last);
+                        .orElse(BindingPlace.firstLine(node));
+        return new Entry(binding, BindingPlace.firstLine(node), last);
     }
 
     private static boolean isNull(Node node) {
         return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
     }
 
-    private static void checkNames(YamlPlace place, List<Entry> entries) {
+    private static void checkNames(BindingPlace place, List<Entry> entries) {
         Map<String, Entry> byName = new HashMap<>();
         for (Entry entry : entries) {
             String name = entry.binding().name();
@@ -136,7 +136,7 @@ public final class BindingsFile {
     }
 
     /** Refuses loops: a record must not return to a binding that it went through. */
-    private static void checkLoops(YamlPlace place, List<Entry> entries) {
+    private static void checkLoops(BindingPlace place, List<Entry> entries) {
         for (Entry entry : entries) {
             Set<Entry> reached = new HashSet<>();
             reach(entry, entries, reached);

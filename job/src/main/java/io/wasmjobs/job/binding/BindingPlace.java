@@ -6,11 +6,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Creates errors that name a place in a file.
+ * Creates errors that name a place in the file of bindings.
  *
  * @param file the file's name, for messages
  */
-record YamlPlace(String file) {
+record BindingPlace(String file) {
 
     /** The scalar's text; empty for anything else. */
     static String text(Node node) {
