@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -24,6 +25,7 @@ import io.wasmjobs.protocol.FailureKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The module dependencies of docs/explanation/architecture.md, as rules. */
 @AnalyzeClasses(
@@ -123,6 +125,25 @@ final class ArchitectureTest {
     @ArchTest
     final ArchRule packages_form_no_cycles =
             slices().matching("io.wasmjobs.(**)").should().beFreeOfCycles();
+
+    /** picocli looks at every method of a command, also where the class path has no gateway. */
+    @ArchTest
+    static void signatures_of_commands_name_no_type_of_the_gateway(JavaClasses classes) {
+        assertThat(
+                        classes.stream()
+                                .filter(type -> type.getPackageName().endsWith("cli.command"))
+                                .flatMap(type -> type.getMethods().stream())
+                                .filter(ArchitectureTest::namesTheGateway)
+                                .map(JavaMethod::getFullName))
+                .isEmpty();
+    }
+
+    private static boolean namesTheGateway(JavaMethod method) {
+        return Stream.concat(
+                        method.getRawParameterTypes().stream(),
+                        Stream.of(method.getRawReturnType()))
+                .anyMatch(type -> type.getPackageName().startsWith("io.wasmjobs.gateway"));
+    }
 
     @ArchTest
     static void no_two_types_have_the_same_simple_name(JavaClasses classes) {

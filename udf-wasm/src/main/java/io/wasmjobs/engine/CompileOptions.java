@@ -1,6 +1,5 @@
 package io.wasmjobs.engine;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +34,7 @@ public record CompileOptions(
      */
     public static CompileOptions defaults() {
         return new CompileOptions(
-                2,
-                Duration.ofSeconds(30),
-                Runtime.getRuntime().maxMemory() / 4,
-                Math.min(GIB / 2, Math.min(Runtime.getRuntime().maxMemory() / 2, metaspace())),
-                null,
-                GIB);
+                2, Duration.ofSeconds(30), JvmLimits.heapBytes() / 4, heldBytes(), null, GIB);
     }
 
     /**
@@ -59,15 +53,9 @@ public record CompileOptions(
         }
     }
 
-    private static long metaspace() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getName().equals("Metaspace"))
-                .mapToLong(pool -> pool.getUsage().getMax())
-                // -1 where there is no limit.
-                .filter(limit -> limit >= 0)
-                .map(limit -> limit / 5 * 4)
-                .findFirst()
-                .orElse(Long.MAX_VALUE);
+    private static long heldBytes() {
+        long metaspace = JvmLimits.metaspaceBytes() / 5 * 4;
+        return Math.min(GIB / 2, Math.min(JvmLimits.heapBytes() / 2, metaspace));
     }
 
     /** These options with another time limit. */

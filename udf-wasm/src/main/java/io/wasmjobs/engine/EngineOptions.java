@@ -40,7 +40,7 @@ public record EngineOptions(
                 ModuleLimits.DEFAULTS,
                 CompileOptions.defaults(),
                 Duration.ofSeconds(10),
-                Runtime.getRuntime().maxMemory() / 3);
+                JvmLimits.heapBytes() / 3);
     }
 
     /**

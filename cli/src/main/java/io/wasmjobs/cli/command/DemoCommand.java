@@ -5,6 +5,7 @@ import io.wasmjobs.cli.console.ShutdownSignal;
 import io.wasmjobs.cli.demo.Demo;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.gateway.StartedGateway;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
 import io.wasmjobs.gateway.Extensions;
@@ -46,8 +47,13 @@ final class DemoCommand implements Callable<Integer> {
         try (Demo demo = Demo.prepare(Path.of(System.getProperty("wasmjobs.root", ".")), console)) {
             SystemSettings settings = options.settings(null, demo.modules());
             try (LocalSystem system = LocalSystem.start(settings, console::line);
-                    HttpOptions.StartedGateway gateway =
-                            http.start(system, demo.modules(), Extensions.NONE, console)) {
+                    StartedGateway gateway =
+                            StartedGateway.beside(
+                                    system,
+                                    demo.modules(),
+                                    http.gatewayPort(),
+                                    Extensions.NONE,
+                                    console)) {
                 gateway.announce("the gateway is at ");
                 console.line("Kafka is at " + system.bootstrapServers());
                 console.line("the dashboard is at " + system.dashboard());

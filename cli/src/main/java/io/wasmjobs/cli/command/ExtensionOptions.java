@@ -2,8 +2,6 @@ package io.wasmjobs.cli.command;
 
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.gateway.ExtensionFiles;
-import io.wasmjobs.cli.kafka.TopicNames;
-import io.wasmjobs.gateway.Extensions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,19 +35,18 @@ final class ExtensionOptions {
     }
 
     /**
-     * Reads the files.
+     * The files. Their contents are of types of the gateway, which a method of this class must not
+     * mention: the short commands have no gateway on their class path.
      *
-     * @param own the topics of the pipeline
-     * @throws CommandFailure if one cannot be read, or something in it is wrong
+     * @throws CommandFailure if one cannot be read
      */
-    Extensions read(TopicNames own) {
+    ExtensionFiles files() {
         if (site != null && !Files.isDirectory(site)) {
             throw CommandFailure.usage("--site " + site + " is not a folder");
         }
         return new ExtensionFiles(
-                        Optional.ofNullable(triggers).map(InputFiles::readable),
-                        Optional.ofNullable(routes).map(InputFiles::readable),
-                        Optional.ofNullable(site))
-                .read(own);
+                Optional.ofNullable(triggers).map(InputFiles::readable),
+                Optional.ofNullable(routes).map(InputFiles::readable),
+                Optional.ofNullable(site));
     }
 }

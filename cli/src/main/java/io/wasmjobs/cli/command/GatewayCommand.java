@@ -96,7 +96,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkFiles();
-        Extensions read = extensions.read(kafka.topics());
+        Extensions read = extensions.files().read(kafka.topics());
         KafkaCluster brokers = kafka.brokers();
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         GatewayStart start =

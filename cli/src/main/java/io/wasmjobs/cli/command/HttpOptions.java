@@ -1,13 +1,8 @@
 package io.wasmjobs.cli.command;
 
-import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.error.CommandFailure;
-import io.wasmjobs.cli.gateway.GatewayProcess;
-import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.Ports;
-import io.wasmjobs.gateway.Extensions;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options for a gateway in the same process as the whole system. */
@@ -42,39 +37,8 @@ final class HttpOptions {
         }
     }
 
-    /** Starts the gateway, unless none is wanted. */
-    StartedGateway start(LocalSystem system, Path modules, Extensions extensions, Console console) {
-        if (none) {
-            return new StartedGateway(null, console);
-        }
-        return new StartedGateway(
-                GatewayProcess.beside(system.bootstrapServers(), modules, port, extensions),
-                console);
-    }
-
-    /** The gateway that was started, if any. */
-    static final class StartedGateway implements AutoCloseable {
-
-        private final @Nullable GatewayProcess gateway;
-        private final Console console;
-
-        private StartedGateway(@Nullable GatewayProcess gateway, Console console) {
-            this.gateway = gateway;
-            this.console = console;
-        }
-
-        /** Prints its address with {@code label} in front. */
-        void announce(String label) {
-            if (gateway != null) {
-                console.line(label + gateway.uri());
-            }
-        }
-
-        @Override
-        public void close() {
-            if (gateway != null) {
-                gateway.close();
-            }
-        }
+    /** The port of the gateway; empty for no gateway. */
+    OptionalInt gatewayPort() {
+        return none ? OptionalInt.empty() : OptionalInt.of(port);
     }
 }

@@ -4,6 +4,7 @@ import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.console.ShutdownSignal;
 import io.wasmjobs.cli.error.CommandFailure;
 import io.wasmjobs.cli.error.ExitStatus;
+import io.wasmjobs.cli.gateway.StartedGateway;
 import io.wasmjobs.cli.kafka.TopicNames;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
@@ -63,15 +64,16 @@ final class LocalCommand implements Callable<Integer> {
         SystemSettings bound =
                 bindings == null ? given : given.withBindings(InputFiles.readable(bindings));
         SystemSettings settings = fresh ? bound.fresh() : bound;
-        Extensions read = extensions.read(TopicNames.DEFAULTS);
+        Extensions read = extensions.files().read(TopicNames.DEFAULTS);
         http.check(extensions.areGiven());
         ShutdownSignal interrupt = ShutdownSignal.register(console);
         LocalSystem system = LocalSystem.start(settings, console::note);
         console.line("Kafka      " + system.bootstrapServers());
         console.line("dashboard  " + system.dashboard());
         String failure;
-        try (HttpOptions.StartedGateway gateway =
-                http.start(system, settings.modules(), read, console)) {
+        try (StartedGateway gateway =
+                StartedGateway.beside(
+                        system, settings.modules(), http.gatewayPort(), read, console)) {
             gateway.announce("gateway    ");
             console.line("modules    " + settings.modules());
             console.line("log        " + system.log());
