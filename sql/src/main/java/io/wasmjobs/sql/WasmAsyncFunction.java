@@ -48,7 +48,9 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
                             try {
                                 Bytes answer = opened.answer(module, Bytes.utf8(payload));
                                 result.complete(answer == null ? null : answer.toUtf8());
-                            } catch (Throwable e) { // If the future stays open, the query hangs.
+                            } catch (Throwable e) {
+                                // Errors too, because nobody else sees them on this thread: the
+                                // future would stay open, and the query would wait for it for ever.
                                 result.completeExceptionally(e);
                             }
                         });

@@ -43,7 +43,7 @@ public record ClusterFolder(Path root) {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create the folder  " + folder, e);
+            throw new UncheckedIOException("cannot create the folder " + folder, e);
         }
     }
 }

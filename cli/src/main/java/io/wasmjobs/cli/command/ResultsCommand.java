@@ -34,7 +34,7 @@ final class ResultsCommand implements Callable<Integer> {
 
     @Option(
             names = "--from-beginning",
-            description = "Begin with the oldest result that Kafka " + "still has.")
+            description = "Begin with the oldest result that Kafka still has.")
     private boolean fromBeginning;
 
     @Option(

@@ -26,7 +26,7 @@ final class SystemOptions {
             paramLabel = "PORT",
             defaultValue = "8081",
             description =
-                    "The port of the dashboard (default: ${DEFAULT-VALUE}; 0: any free " + "port).")
+                    "The port of the dashboard (default: ${DEFAULT-VALUE}; 0: any free port).")
     private int dashboardPort;
 
     @Option(

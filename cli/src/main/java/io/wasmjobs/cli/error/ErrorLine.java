@@ -37,7 +37,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         String message = String.valueOf(failure.getMessage());
         print(message.lines().findFirst().orElse(failure.getClass().getSimpleName()));
         if (wantsStackTrace.getAsBoolean()) {
-            exception.printStackTrace(console.err()); // The stack trace was requested with --debug.
+            console.err().println(command.getColorScheme().stackTraceText(exception));
         }
         return failure.exitStatus();
     }

@@ -15,7 +15,10 @@ public final class Pause {
      */
     public static void of(Duration time) {
         try {
-            Thread.sleep(time.toMillis()); // Another process sends no event to wait for.
+            // Sleeps, because Flink's REST interface, Kafka's metadata and a process that starts
+            // can
+            // only be polled: none of them tells a client when it is ready.
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

@@ -123,7 +123,10 @@ final class TopicSink
                 kafka.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) { // If close throws, Flink ends the TaskManager.
+            } catch (Exception e) {
+                // Every exception, because Flink ends the whole TaskManager for any that leaves
+                // close
+                // (docs/decisions/0206). Nothing is lost: the task restarts from its checkpoint.
                 LOG.warn("a Kafka writer was closed with records that were not taken", e);
             }
         }

@@ -64,9 +64,7 @@ final class JobFields {
         return sha256 == null ? ModuleReference.parse(text) : new ModuleReference(text, sha256);
     }
 
-    @SuppressWarnings(
-            "ReferenceEquality") // Compares the arrays by identity, which is cheaper than by
-    // content.
+    @SuppressWarnings("ReferenceEquality") // The same object, not only the same bytes.
     private static boolean isValue(WasmJob job, WireRecord record) {
         return job.message().payload() == record.value();
     }

@@ -62,9 +62,8 @@ final class Attempt {
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             return run(job, state);
-        } catch (
-                Throwable
-                        fault) { // Otherwise the pool's thread would end and hide the failure from
+        } catch (Throwable fault) {
+            // Errors too, because otherwise the pool's thread would end and hide the failure from
             // the task.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");

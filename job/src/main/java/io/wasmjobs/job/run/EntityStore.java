@@ -92,26 +92,22 @@ final class EntityStore {
 
     /** Passes the restored queues to a receiver. */
     void forEachQueue(Consumer<StoredQueue> receiver) throws Exception {
-        backend.applyToAllKeys(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
-                queueDescriptor,
-                (key, stored) -> {
-                    StoredQueue value = stored.value();
-                    if (value != null) {
-                        receiver.accept(value);
-                    }
-                });
+        forEach(queueDescriptor, (key, queue) -> receiver.accept(queue));
     }
 
-    /** Passes the state of every entity to {@code receiver}. */
+    /** Passes the state of every entity to a receiver. */
     void forEachState(BiConsumer<String, StoredEntity> receiver) throws Exception {
+        forEach(entriesDescriptor, receiver);
+    }
+
+    private <T> void forEach(ValueStateDescriptor<T> descriptor, BiConsumer<String, T> receiver)
+            throws Exception {
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
                 VoidNamespaceSerializer.INSTANCE,
-                entriesDescriptor,
+                descriptor,
                 (key, stored) -> {
-                    StoredEntity value = stored.value();
+                    T value = stored.value();
                     if (value != null) {
                         receiver.accept(key, value);
                     }

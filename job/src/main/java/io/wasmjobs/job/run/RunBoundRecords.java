@@ -3,7 +3,6 @@ package io.wasmjobs.job.run;
 import io.wasmjobs.job.record.OutputRecord;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Runs modules on bound records that are not deduplicated, in the task of the source: no record is
@@ -24,17 +23,5 @@ final class RunBoundRecords extends RunModules {
     @Override
     String parkingKey(JobInFlight job) {
         return parkingKeys.next();
-    }
-
-    /** No record sets the key: only parked ones have keyed state. */
-    @Override
-    public boolean hasKeyContext1() {
-        return false;
-    }
-
-    @Override
-    @SuppressWarnings("rawtypes") // Flink's signature.
-    public void setKeyContextElement1(StreamRecord record) {
-        // See hasKeyContext1.
     }
 }

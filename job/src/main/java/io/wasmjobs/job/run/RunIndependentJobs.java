@@ -9,6 +9,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,18 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
 
     /** Serializes unfinished jobs for a checkpoint. */
     abstract TypeSerializer<AttemptedJob> jobSerializer();
+
+    /** Records do not set the key: only parked jobs have keyed state, and parking sets it. */
+    @Override
+    public final boolean hasKeyContext1() {
+        return false;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // Flink's signature.
+    public final void setKeyContextElement1(StreamRecord record) {
+        // See hasKeyContext1.
+    }
 
     /** The key under which a job is parked: its id, by which the input is partitioned. */
     String parkingKey(JobInFlight job) {

@@ -149,20 +149,6 @@ final class RunRecords<IN, OUT> extends RunIndependentJobs<IN, OUT> {
         held.take(status);
     }
 
-    /**
-     * Records do not set the key: only parked jobs have keyed state, and their key is the job's id.
-     */
-    @Override
-    public boolean hasKeyContext1() {
-        return false;
-    }
-
-    @Override
-    @SuppressWarnings("rawtypes") // Flink's signature.
-    public void setKeyContextElement1(StreamRecord record) {
-        // See hasKeyContext1.
-    }
-
     /** Emits records with one timestamp. */
     private final class Timestamped implements RecordJobs.Emitter<OUT> {
 

@@ -115,15 +115,16 @@ public final class CompileThreads implements AutoCloseable {
             result.complete(compilation.run(checkpoint));
         } catch (ModuleRefused refused) {
             result.completeExceptionally(refused);
-        } catch (
-                OutOfMemoryError
-                        e) { // An OutOfMemoryError may be temporary and is not the module's fault.
+        } catch (OutOfMemoryError e) {
+            // It may be temporary, and is not the module's fault.
             result.completeExceptionally(
                     new ModuleRefused(
                             FailureKind.HOST_ERROR,
                             "the host ran out of memory while it compiled the module: "
                                     + e.getMessage()));
-        } catch (Throwable e) { // The compiler may throw any exception for hostile input.
+        } catch (Throwable e) {
+            // Errors too, because hostile code can make the compiler overflow its stack or fail an
+            // assertion: the module is refused then, and the caller does not wait for ever.
             result.completeExceptionally(
                     ModuleRefused.invalid("the module does not compile: " + e));
         }

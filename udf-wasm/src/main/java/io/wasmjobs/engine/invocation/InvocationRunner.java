@@ -236,10 +236,9 @@ public final class InvocationRunner {
                     taken.instance().migrate(context, olderVersion);
                 }
                 answer = taken.instance().answer(context);
-            } catch (
-                    Throwable
-                            t) { // Compiled guest code may throw any exception of casts and of the
-                // JVM's stack.
+            } catch (Throwable t) {
+                // Errors too, because compiled guest code may throw any exception of casts and of
+                // the JVM's stack.
                 thrown = t;
             }
         }

@@ -144,8 +144,8 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         boolean possible =
                 switch (wanted) {
                     case RESET -> shape.resettable();
-                    case SHARED -> abi != Abi.WASI; // a command ends with its answer, so its
-                    // instance cannot be reused
+                    // A command ends with its answer, so its instance cannot be reused.
+                    case SHARED -> abi != Abi.WASI;
                     case FRESH -> true;
                 };
         return possible ? wanted : Isolation.FRESH;
