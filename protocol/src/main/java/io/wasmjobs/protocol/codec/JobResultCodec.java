@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** A result on the wire: JSON, or a CloudEvent in binary mode if the job was one. */
 public final class JobResultCodec {
 
+    /** The largest buffer, in bytes, that is reserved before it is known to be needed. */
+    private static final int LARGE = 1 << 16;
+
     private JobResultCodec() {}
 
     /**
@@ -34,7 +37,10 @@ public final class JobResultCodec {
 
     /** The result as one line of JSON; a CloudEvent's payload is encoded as base64. */
     public static Bytes toJson(JobResult result) {
-        return Json.write(result.answer().payload().size() + 400, to -> write(to, result));
+        // As integers the payload stands there twice: its own text, and the text of that text.
+        int times = result.form() == PayloadForm.INTEGERS ? 16 : 2;
+        long size = (long) times * result.answer().payload().size() + 600;
+        return Json.write((int) Math.min(size, LARGE), to -> write(to, result));
     }
 
     private static void writeStages(JsonGenerator generator, JobResult result) throws IOException {

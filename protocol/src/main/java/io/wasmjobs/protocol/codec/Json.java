@@ -1,6 +1,7 @@
 package io.wasmjobs.protocol.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -20,16 +21,16 @@ final class Json {
 
     /** The parser without limits on strings: Kafka limits the size of a record. */
     private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxStringLength(Integer.MAX_VALUE)
-                                    .maxNumberLength(Integer.MAX_VALUE)
-                                    .maxNameLength(Integer.MAX_VALUE)
-                                    .build())
-                    .build();
+            new WireParser.Factory(
+                    new JsonFactoryBuilder()
+                            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                            .streamReadConstraints(
+                                    StreamReadConstraints.builder()
+                                            .maxStringLength(Integer.MAX_VALUE)
+                                            .maxNumberLength(Integer.MAX_VALUE)
+                                            .maxNameLength(Integer.MAX_VALUE)
+                                            .build()));
 
     private static final int SHOWN = 200;
 
