@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,16 @@ final class BindingsITCase {
         return await().atMost(PATIENCE).until(answers::read, read -> read.size() >= count);
     }
 
+    private static Map<Integer, List<WireRecord>> byPartition(List<WireRecord> records) {
+        return records.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                record ->
+                                        BuiltInPartitioner.partitionForKey(
+                                                Objects.requireNonNull(record.key()).unsafeArray(),
+                                                3)));
+    }
+
     private WireRecord awaitDeadLetter(int number) {
         return await().atMost(PATIENCE)
                 .until(pipeline::deadLetters, read -> read.size() >= number)
@@ -133,6 +145,22 @@ final class BindingsITCase {
         expected.add(record("k", null));
 
         assertThat(awaitAnswers(expected.size())).containsExactlyElementsOf(expected);
+        assertThat(pipeline.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void theRecordsOfAPartitionStayInOrderWhereAskedFor() throws Exception {
+        bind("name: ordered, from: " + in + ", module: reverse, to: " + out + ", key: partition");
+        pipeline.start(2);
+        List<WireRecord> expected = new ArrayList<>();
+        for (int i = 100; i < 300; i++) {
+            String value = Integer.toString(i);
+            pipeline.sendTo(in, record("k" + i % 7, value), 0, null);
+            expected.add(record("k" + i % 7, new StringBuilder(value).reverse().toString()));
+        }
+        List<WireRecord> came = awaitAnswers(expected.size());
+        // The answers' topic has three partitions, and each of them has several keys.
+        assertThat(byPartition(came)).isEqualTo(byPartition(expected));
         assertThat(pipeline.deadLetters()).isEmpty();
     }
 

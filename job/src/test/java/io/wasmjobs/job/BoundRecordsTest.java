@@ -55,6 +55,7 @@ final class BoundRecordsTest {
             - {from: plain, module: echo, to: out}
             - {name: second, from: plain, module: reverse, tenant: shop, priority: 1}
             - {name: keyed, from: keyed, module: echo, key: record, dedupe: 'header:customer'}
+            - {name: ordered, from: ordered, module: echo, key: partition}
             - {name: placed, from: placed, module: echo, dedupe: position}
             - {name: messages, from: messages, module: echo, form: message, to: out}
             - {name: any, from: /any-.*/, module: echo, to: out}
@@ -124,6 +125,12 @@ final class BoundRecordsTest {
         assertThat(read(fetched("placed", "x"))).hasSize(1);
         assertThat(on(ReadJobs.BOUND)).isEmpty();
         assertThat(on(ReadJobs.KEYED)).isEmpty();
+    }
+
+    @Test
+    void theRecordsOfAPartitionCanHaveOneKey() throws Exception {
+        assertThat(read(fetched("ordered", "x"))).isEqualTo(on(ReadJobs.KEYED)).hasSize(1);
+        assertThat(on(ReadJobs.KEYED).get(0).job().scheduling().key()).isEqualTo("ordered/2");
     }
 
     @Test

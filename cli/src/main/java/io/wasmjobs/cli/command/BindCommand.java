@@ -61,7 +61,7 @@ final class BindCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "The key of the jobs: none, record or header:NAME.")
+            description = "The key of the jobs: none, record, header:NAME or partition.")
     private @Nullable String key;
 
     @Option(

@@ -52,14 +52,6 @@ public record Binding(
     static final String TYPE_NAME = "Record";
 
     /**
-     * The longest topic name that is part of an id in full; a longer one is shortened and gets a
-     * hash.
-     */
-    private static final int LONGEST_TOPIC_IN_ID = 150;
-
-    private static final int HASH_DIGITS = 16;
-
-    /**
      * Converts a record to a job.
      *
      * @param replay 0 for the record itself; a higher number for a replay of it
@@ -67,7 +59,7 @@ public record Binding(
      */
     public JobRecord read(FetchedRecord fetched, long replay) {
         WireRecord record = fetched.record();
-        String id = id(record, fetched.origin());
+        String id = id(fetched);
         try {
             return new WasmJob(
                     id,
@@ -76,7 +68,7 @@ public record Binding(
                     PayloadForm.BASE64,
                     null,
                     replay,
-                    new Scheduling(key(record), tenant, priority, null));
+                    new Scheduling(key(fetched), tenant, priority, null));
         } catch (UnreadableRecordException e) {
             return new MalformedJob("the record's value is no message: " + e.getMessage(), id);
         } catch (IllegalArgumentException e) {
@@ -98,8 +90,8 @@ public record Binding(
         return form == ValueForm.MESSAGE ? MessageCodec.read(value) : new Message(TYPE_NAME, value);
     }
 
-    private @Nullable String key(WireRecord record) {
-        Bytes bytes = key.of(record);
+    private @Nullable String key(FetchedRecord fetched) {
+        Bytes bytes = key.of(fetched);
         if (bytes == null) {
             return null;
         }
@@ -109,27 +101,14 @@ public record Binding(
         return bytes.toUtf8();
     }
 
-    private String id(WireRecord record, Origin origin) {
-        Bytes text = deduplication instanceof Deduplication.ByText by ? by.text().of(record) : null;
-        return text == null ? positionId(origin) : textId(text);
+    private String id(FetchedRecord fetched) {
+        Bytes text =
+                deduplication instanceof Deduplication.ByText by ? by.text().of(fetched) : null;
+        return text == null ? positionId(fetched.origin()) : textId(text);
     }
 
     private String positionId(Origin origin) {
-        return topicInId(origin.topic())
-                + "/"
-                + origin.partition()
-                + "/"
-                + origin.offset()
-                + "/"
-                + name;
-    }
-
-    private static String topicInId(String topic) {
-        if (topic.length() <= LONGEST_TOPIC_IN_ID) {
-            return topic;
-        }
-        String hash = Sha256.hex(Bytes.utf8(topic)).substring(0, HASH_DIGITS);
-        return topic.substring(0, LONGEST_TOPIC_IN_ID - HASH_DIGITS - 1) + "~" + hash;
+        return RecordText.Partition.of(origin) + "/" + origin.offset() + "/" + name;
     }
 
     /** The text as an id; a text that is not a valid id is replaced by its hash. */

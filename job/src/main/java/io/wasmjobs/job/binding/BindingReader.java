@@ -60,7 +60,7 @@ final class BindingReader {
                 from,
                 module,
                 to(),
-                text("key", "none"),
+                key(),
                 deduplication(),
                 form(),
                 tenant(),
@@ -117,8 +117,14 @@ final class BindingReader {
         }
     }
 
-    private RecordText text(String field, String otherwise) {
-        String value = valueOr(field, otherwise);
+    private RecordText key() {
+        return valueOr("key", "none").equals("partition")
+                ? new RecordText.Partition()
+                : text("key", ", partition");
+    }
+
+    private RecordText text(String field, String more) {
+        String value = valueOr(field, "none");
         if (value.equals("none")) {
             return new RecordText.Nothing();
         }
@@ -131,7 +137,7 @@ final class BindingReader {
                 isHeader,
                 value
                         + " is wrong; it has to be none, record"
-                        + (field.equals("dedupe") ? ", position" : "")
+                        + more
                         + " or header:NAME");
         return new RecordText.HeaderValue(value.substring(HEADER.length()));
     }
@@ -140,7 +146,7 @@ final class BindingReader {
         return switch (valueOr("dedupe", "none")) {
             case "none" -> new Deduplication.None();
             case "position" -> new Deduplication.ByPosition();
-            default -> new Deduplication.ByText(text("dedupe", "none"));
+            default -> new Deduplication.ByText(text("dedupe", ", position"));
         };
     }
 

@@ -1,20 +1,22 @@
 package io.wasmjobs.job.binding;
 
+import io.wasmjobs.engine.module.Sha256;
+import io.wasmjobs.job.record.FetchedRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Header;
-import io.wasmjobs.protocol.WireRecord;
+import io.wasmjobs.protocol.Origin;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a record that serves as a text, such as its key or one of its headers. */
+/** A text that comes with a record: its key, one of its headers, or the partition it is in. */
 public sealed interface RecordText extends Serializable {
 
     /** No part of the record. */
     record Nothing() implements RecordText {
 
         @Override
-        public @Nullable Bytes of(WireRecord record) {
+        public @Nullable Bytes of(FetchedRecord fetched) {
             return null;
         }
 
@@ -28,8 +30,8 @@ public sealed interface RecordText extends Serializable {
     record Key() implements RecordText {
 
         @Override
-        public @Nullable Bytes of(WireRecord record) {
-            return record.key();
+        public @Nullable Bytes of(FetchedRecord fetched) {
+            return fetched.record().key();
         }
 
         @Override
@@ -42,8 +44,8 @@ public sealed interface RecordText extends Serializable {
     record HeaderValue(String name) implements RecordText {
 
         @Override
-        public @Nullable Bytes of(WireRecord record) {
-            List<Header> headers = record.headers();
+        public @Nullable Bytes of(FetchedRecord fetched) {
+            List<Header> headers = fetched.record().headers();
             for (int i = headers.size() - 1; i >= 0; i--) {
                 if (headers.get(i).name().equals(name)) {
                     return headers.get(i).value();
@@ -58,6 +60,40 @@ public sealed interface RecordText extends Serializable {
         }
     }
 
+    /** The record's partition: {@code <topic>/<partition>}. */
+    record Partition() implements RecordText {
+
+        /**
+         * The longest topic name that is part of the text in full; a longer one is shortened and
+         * gets a hash.
+         */
+        private static final int LONGEST_TOPIC = 150;
+
+        private static final int HASH_DIGITS = 16;
+
+        @Override
+        public Bytes of(FetchedRecord fetched) {
+            return Bytes.utf8(of(fetched.origin()));
+        }
+
+        static String of(Origin origin) {
+            return shortened(origin.topic()) + "/" + origin.partition();
+        }
+
+        private static String shortened(String topic) {
+            if (topic.length() <= LONGEST_TOPIC) {
+                return topic;
+            }
+            String hash = Sha256.hex(Bytes.utf8(topic)).substring(0, HASH_DIGITS);
+            return topic.substring(0, LONGEST_TOPIC - HASH_DIGITS - 1) + "~" + hash;
+        }
+
+        @Override
+        public String toString() {
+            return "partition";
+        }
+    }
+
     /** The text's bytes; null if the record has none. */
-    @Nullable Bytes of(WireRecord record);
+    @Nullable Bytes of(FetchedRecord fetched);
 }

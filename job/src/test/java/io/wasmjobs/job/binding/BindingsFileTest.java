@@ -98,8 +98,9 @@ final class BindingsFileTest {
                     to: a/b                | line 3: to: a/b is wrong; it has to be a topic's name
                     to: ..                 | line 3: to: .. is wrong; it has to be a topic's name
                     name: a/b              | line 3: name: a/b is wrong; it has to be letters, digits, dots, dashes and underscores, at most 64
-                    key: value             | line 3: key: value is wrong; it has to be none, record or header:NAME
-                    key: 'header:'         | line 3: key: header: is wrong; it has to be none, record or header:NAME
+                    key: value             | line 3: key: value is wrong; it has to be none, record, partition or header:NAME
+                    key: 'header:'         | line 3: key: header: is wrong; it has to be none, record, partition or header:NAME
+                    dedupe: partition      | line 3: dedupe: partition is wrong; it has to be none, record, position or header:NAME
                     dedupe: always         | line 3: dedupe: always is wrong; it has to be none, record, position or header:NAME
                     form: json             | line 3: form: json is wrong; it has to be payload or message
                     tenant: ''             | line 3: tenant: tenant is empty
