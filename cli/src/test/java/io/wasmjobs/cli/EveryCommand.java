@@ -2,10 +2,14 @@ package io.wasmjobs.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** The command and all of its subcommands, for tests that hold for each. */
 final class EveryCommand {
+
+    private static final Pattern EXAMPLE = Pattern.compile("\\./wasmjobs ([^&|)\\n]+)");
 
     private EveryCommand() {}
 
@@ -22,6 +26,15 @@ final class EveryCommand {
         List<Named> all = new ArrayList<>();
         collect(List.of(), CommandRun.parser(), all);
         return all;
+    }
+
+    /** The examples of all help texts, each once, without {@code ./wasmjobs}. */
+    static Stream<String> examples() {
+        return all().stream()
+                .map(command -> command.command().getUsageMessage())
+                .flatMap(help -> EXAMPLE.matcher(help).results())
+                .map(found -> found.group(1).strip())
+                .distinct();
     }
 
     private static void collect(List<String> words, CommandLine command, List<Named> all) {

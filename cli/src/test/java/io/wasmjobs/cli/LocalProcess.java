@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 public final class LocalProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("(?m)^Kafka +(\\S+)$");
+    private static final Pattern DASHBOARD = Pattern.compile("(?m)^dashboard +(\\S+)$");
     private static final Pattern GATEWAY = Pattern.compile("(?m)^gateway +(\\S+)$");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -52,6 +53,11 @@ public final class LocalProcess implements AutoCloseable {
 
     public String bootstrapServers() {
         return found(ADDRESS);
+    }
+
+    /** Where Flink's dashboard is. */
+    public String dashboard() {
+        return found(DASHBOARD);
     }
 
     /** Where its gateway listens. */

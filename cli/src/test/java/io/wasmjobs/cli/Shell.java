@@ -20,6 +20,7 @@ public final class Shell {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private Path directory = ROOT;
     private int commands;
 
     /**
@@ -33,6 +34,12 @@ public final class Shell {
     /** The same shell, whose commands talk to the brokers at an address. */
     public Shell at(String bootstrapServers) {
         environment.put("WASMJOBS_BOOTSTRAP_SERVERS", bootstrapServers);
+        return this;
+    }
+
+    /** The same shell, whose commands run in another folder than the checkout. */
+    Shell in(Path other) {
+        directory = other;
         return this;
     }
 
@@ -63,7 +70,7 @@ public final class Shell {
     }
 
     Process start(Path said, String... command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(said.toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

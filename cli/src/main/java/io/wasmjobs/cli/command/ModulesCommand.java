@@ -83,7 +83,7 @@ final class ModulesCommand {
             footer = {
                 "",
                 "Example: ./wasmjobs modules check target/my.wasm --json",
-                "         ./wasmjobs modules check oci://registry.example.org/team/redact:1.2"
+                "         ./wasmjobs modules check oci://example.org/team/redact:1.2"
             })
     int check(
             @Parameters(
@@ -130,7 +130,7 @@ final class ModulesCommand {
             },
             footer = {
                 "",
-                "Example: ./wasmjobs modules push redact.wasm oci://registry.example.org/team/redact"
+                "Example: ./wasmjobs modules push redact.wasm oci://example.org/team/redact"
             })
     int push(
             @Parameters(index = "0", paramLabel = "FILE", description = "A .wasm file.") Path file,

@@ -135,10 +135,7 @@ final class BindingReader {
         check(
                 field,
                 isHeader,
-                value
-                        + " is wrong; it has to be none, record"
-                        + more
-                        + " or header:NAME");
+                value + " is wrong; it has to be none, record" + more + " or header:NAME");
         return new RecordText.HeaderValue(value.substring(HEADER.length()));
     }
 

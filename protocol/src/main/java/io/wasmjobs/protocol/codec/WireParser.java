@@ -27,8 +27,7 @@ final class WireParser extends UTF8StreamJsonParser {
             int mark = BYTE_ORDER_MARK.length;
             boolean marked =
                     length >= mark
-                            && Arrays.equals(
-                                    json, offset, offset + mark, BYTE_ORDER_MARK, 0, mark);
+                            && Arrays.equals(json, offset, offset + mark, BYTE_ORDER_MARK, 0, mark);
             int skipped = marked ? mark : 0;
             return new WireParser(
                     context,
