@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public record TopicCreation(int partitions, Optional<Short> replicationFactor) {
 
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(20);
 
     /**
