@@ -141,11 +141,11 @@ final class Pipeline {
         Integer parallelism = options.parallelism().source();
         var results =
                 named(
-                        "run-bound-records",
+                        RunBoundRecordsFactory.NAME,
                         "Runs modules on bound records that are not deduplicated, with retries",
                         parallelism,
                         bound.transform(
-                                "run-bound-records",
+                                RunBoundRecordsFactory.NAME,
                                 RecordType.OUTPUT_RECORD,
                                 new RunBoundRecordsFactory(
                                         settings(options.run().withThreads(threads), true))));

@@ -1,6 +1,7 @@
 package io.wasmjobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.protocol.BoundRecord;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -246,5 +248,14 @@ final class BindingsITCase {
                 .as("a topic that is bound again is read from its beginning")
                 .containsExactlyInAnyOrder(record("a", "1"), record("c", "3"));
         assertThat(pipeline.restarts()).isZero();
+
+        String savepoint = pipeline.stopWithSavepoint();
+        assertThatThrownBy(() -> pipeline.without("wasm.bindings").submit(1, savepoint))
+                .isInstanceOf(IllegalConfigurationException.class)
+                .hasMessage(
+                        "wasm.bindings: missing; the state in %s is of a pipeline with bindings."
+                                + " Give the file again; if no topic is bound any more, one that"
+                                + " says bindings: []",
+                        savepoint);
     }
 }

@@ -128,6 +128,11 @@ final class TestPipeline {
         return this;
     }
 
+    TestPipeline without(String key) {
+        options.removeKey(key);
+        return this;
+    }
+
     /** Sets an option of Flink, as a cluster's configuration does. */
     <T> TestPipeline withFlink(ConfigOption<T> option, T value) {
         flink.set(option, value);
@@ -260,9 +265,13 @@ final class TestPipeline {
     /** Stops, and returns the savepoint. */
     String stopWithSavepoint() throws Exception {
         checkpoint();
-        return cluster()
-                .stopWithSavepoint(running(), savepoints(), false, SavepointFormatType.NATIVE)
-                .get();
+        String savepoint =
+                cluster()
+                        .stopWithSavepoint(
+                                running(), savepoints(), false, SavepointFormatType.NATIVE)
+                        .get();
+        running = null;
+        return savepoint;
     }
 
     /** Takes a savepoint in the form that every version and state backend reads. */

@@ -19,10 +19,12 @@ import static org.apache.flink.configuration.StateBackendOptions.STATE_BACKEND;
 import io.wasmjobs.job.config.Delivery;
 import io.wasmjobs.job.config.KafkaOptions;
 import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.config.WasmOptions;
+import io.wasmjobs.job.run.RunBoundRecordsFactory;
 import io.wasmjobs.job.state.SavedState;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -94,7 +96,8 @@ final class GuaranteeSettings {
     /**
      * Adds the settings.
      *
-     * @throws IllegalConfigurationException if a transaction would end before its checkpoint
+     * @throws IllegalConfigurationException if a transaction would end before its checkpoint, or
+     *     bound records in the state to resume from would have no operator
      */
     static void add(LayeredSettings settings, PipelineConfig options) {
         GuaranteeSettings guarantees = new GuaranteeSettings(settings);
@@ -106,7 +109,7 @@ final class GuaranteeSettings {
             checkTransactions(options.kafka().transactionTimeout(), interval);
         }
         guarantees.addCheckpoints(interval);
-        guarantees.addState();
+        guarantees.addState(options);
         guarantees.addRestarts();
     }
 
@@ -143,7 +146,7 @@ final class GuaranteeSettings {
         }
     }
 
-    private void addState() {
+    private void addState(PipelineConfig options) {
         settings.unlessGiven(STATE_BACKEND, "rocksdb");
         settings.unlessGiven(INCREMENTAL_CHECKPOINTS, true);
         SavepointRestoreSettings restored =
@@ -151,25 +154,34 @@ final class GuaranteeSettings {
         if (!restored.restoreSavepoint()) {
             settings.unlessGiven(MAX_PARALLELISM, KEY_GROUPS);
         } else {
-            // State keeps the number of key groups that it was written with: Flink refuses any
-            // other.
-            Set<Integer> written = maxParallelisms(restored.getRestorePath());
-            if (written.size() == 1) {
-                settings.unlessGiven(MAX_PARALLELISM, written.iterator().next());
-            }
+            readable(restored.getRestorePath()).ifPresent(state -> addRestored(state, options));
         }
     }
 
-    /**
-     * The numbers of key groups in a state; empty if it cannot be read here. Flink then uses what
-     * it finds in the state.
-     */
-    private static Set<Integer> maxParallelisms(String pointer) {
+    private void addRestored(SavedState state, PipelineConfig options) {
+        // State keeps the number of key groups that it was written with: Flink refuses any other.
+        if (state.maxParallelisms().size() == 1) {
+            settings.unlessGiven(MAX_PARALLELISM, state.maxParallelisms().iterator().next());
+        }
+        boolean hasBound = state.operators().contains(RunBoundRecordsFactory.NAME);
+        if (hasBound && options.boundThreads() == null) {
+            // Flink would refuse it too, and suggest an option that loses the records in flight.
+            throw new IllegalConfigurationException(
+                    WasmOptions.BINDINGS.key()
+                            + ": missing; the state in "
+                            + state.pointer()
+                            + " is of a pipeline with bindings. Give the file again; if no topic is"
+                            + " bound any more, one that says bindings: []");
+        }
+    }
+
+    /** A state; empty if it cannot be read here. Flink then uses what it finds in the state. */
+    private static Optional<SavedState> readable(String pointer) {
         try {
-            return SavedState.read(pointer).maxParallelisms();
+            return Optional.of(SavedState.read(pointer));
         } catch (IOException e) {
             LOG.info("{} cannot be read here; the cluster may reach it", pointer, e);
-            return Set.of();
+            return Optional.empty();
         }
     }
 

@@ -15,6 +15,9 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 public final class RunBoundRecordsFactory extends AbstractStreamOperatorFactory<OutputRecord>
         implements OneInputStreamOperatorFactory<ReceivedJob, OutputRecord> {
 
+    /** The operator's name and uid. */
+    public static final String NAME = "run-bound-records";
+
     private final RunSettings settings;
 
     /** Makes the operator with these settings. */

@@ -2,6 +2,7 @@ package io.wasmjobs.job.state;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -16,12 +17,15 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
  * @param pointer its path, as for {@code flink run -s}
  * @param checkpointId the id, which increases from one checkpoint or savepoint to the next, across
  *     restores
+ * @param operators the uids of its operators, as far as it has them
  * @param maxParallelisms the maximum parallelisms of its operators
  */
-public record SavedState(String pointer, long checkpointId, Set<Integer> maxParallelisms) {
+public record SavedState(
+        String pointer, long checkpointId, Set<String> operators, Set<Integer> maxParallelisms) {
 
-    /** Copies the set. */
+    /** Copies the sets. */
     public SavedState {
+        operators = Set.copyOf(operators);
         maxParallelisms = Set.copyOf(maxParallelisms);
     }
 
@@ -45,6 +49,10 @@ public record SavedState(String pointer, long checkpointId, Set<Integer> maxPara
             return new SavedState(
                     location.getExternalPointer(),
                     metadata.getCheckpointId(),
+                    metadata.getOperatorStates().stream()
+                            .map(OperatorState::getOperatorUid)
+                            .flatMap(Optional::stream)
+                            .collect(Collectors.toSet()),
                     metadata.getOperatorStates().stream()
                             .map(OperatorState::getMaxParallelism)
                             .collect(Collectors.toSet()));
