@@ -1,6 +1,8 @@
 package io.wasmjobs.sql;
 
+import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.engine.module.Manifest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.api.DataTypes;
@@ -61,26 +63,41 @@ final class ColumnTypes {
 
     private void checkEffects(String module, List<Manifest> chain, CallContext call) {
         boolean hasState = chain.get(0).state() != null;
-        if (hasState != keepsState) {
-            throw new ValidationException(
-                    hasState
-                            ? "module "
-                                    + module
-                                    + " keeps state for a key: call WASM_ENTITY with a table"
-                                    + " PARTITION BY that key"
-                            : "module "
-                                    + module
-                                    + " keeps no state (\"state\" in its manifest): call"
-                                    + " WASM_TABLE");
-        }
-        if (chain.stream().anyMatch(manifest -> !manifest.topics().isEmpty())) {
+        if (hasState && !keepsState) {
             throw new ValidationException(
                     "module "
                             + module
-                            + " emits records to topics, which "
-                            + call.getName()
-                            + " cannot write");
+                            + " keeps state for a key: call WASM_ENTITY with a table PARTITION BY"
+                            + " that key");
         }
+        if (!hasState && keepsState) {
+            throw new ValidationException(
+                    "module "
+                            + module
+                            + " keeps no state (\"state\" in its manifest): call WASM_TABLE");
+        }
+        if (chain.stream().anyMatch(ColumnTypes::writesTopics)) {
+            throw new ValidationException(
+                    "module "
+                            + module
+                            + " writes to topics (\"topics\" or \"state.publish\" in its manifest),"
+                            + " which "
+                            + call.getName()
+                            + " cannot do");
+        }
+    }
+
+    private static boolean writesTopics(Manifest manifest) {
+        return !manifest.topics().isEmpty()
+                || (manifest.state() != null && Boolean.TRUE.equals(manifest.state().publish()));
+    }
+
+    /** How long the state of a key is kept after its last change. */
+    Duration timeToLive(CallContext call) {
+        Manifest.StateKeys state = modules.manifests(of(call).module()).get(0).state();
+        return state == null || state.ttl() == null
+                ? StateChanges.Settings.DEFAULTS.ttl()
+                : state.ttl();
     }
 
     private DataType row(String module, String key, List<Manifest.Column> columns) {
@@ -113,5 +130,24 @@ final class ColumnTypes {
             fields.add(DataTypes.FIELD(name, DataTypes.STRING()));
         }
         return DataTypes.ROW(fields).notNull().bridgedTo(RowData.class);
+    }
+
+    /**
+     * Checks that a call still has the columns with which its query was planned.
+     *
+     * @throws ValidationException if it has others
+     */
+    static void checkUnchanged(ModuleColumns found, boolean withFailure, CallContext call) {
+        List<DataTypes.Field> fields = DataType.getFields(output(found, withFailure));
+        List<DataTypes.Field> planned =
+                call.getOutputDataType().map(DataType::getFields).orElse(fields);
+        if (!planned.equals(fields)) {
+            throw new ValidationException(
+                    "module "
+                            + found.module()
+                            + " has other columns than when the query was planned: wasm.modules was"
+                            + " set after LOAD MODULE wasm, or its manifest changed. UNLOAD MODULE"
+                            + " wasm, load it again and repeat the query. XXX " + planned + " YYY " + fields);
+        }
     }
 }

@@ -9,7 +9,9 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonGenerator
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.json.JsonMapper;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.RowType;
+import org.jspecify.annotations.Nullable;
 
 /** Writes rows as payloads: a JSON object with a field for each column, NULL included. */
 final class PayloadWriter {
@@ -24,6 +26,14 @@ final class PayloadWriter {
                 new RowDataToJsonConverters(
                                 TimestampFormat.ISO_8601, MapNullKeyMode.FAIL, "null", false)
                         .createConverter(type);
+    }
+
+    /** The payload of a single value, which is a text or bytes; null for NULL. */
+    static @Nullable Bytes single(@Nullable Object value) {
+        if (value instanceof byte[] bytes) {
+            return Bytes.wrap(bytes);
+        }
+        return value == null ? null : Bytes.wrap(((StringData) value).toBytes());
     }
 
     /** The object of a row. */

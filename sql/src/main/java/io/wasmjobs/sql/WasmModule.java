@@ -25,7 +25,9 @@ final class WasmModule implements Module {
                         "WASM_ROWS", new WasmRowsFunction(),
                         "WASM_OUTCOME", new WasmOutcomeFunction(),
                         "WASM_TABLE", new WasmTableFunction(modules, false),
-                        "WASM_TABLE_OUTCOME", new WasmTableFunction(modules, true));
+                        "WASM_TABLE_OUTCOME", new WasmTableFunction(modules, true),
+                        "WASM_ENTITY", new WasmEntityFunction(modules, false),
+                        "WASM_ENTITY_OUTCOME", new WasmEntityFunction(modules, true));
     }
 
     @Override

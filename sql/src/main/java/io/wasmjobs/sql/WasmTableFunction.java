@@ -4,16 +4,13 @@ import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.protocol.Bytes;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.SpecializedFunction;
 import org.apache.flink.table.functions.TableFunction;
 import org.apache.flink.table.functions.UserDefinedFunction;
-import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.CallContext;
 import org.apache.flink.table.types.inference.TypeInference;
 import org.apache.flink.table.types.logical.RowType;
@@ -77,21 +74,7 @@ public final class WasmTableFunction extends TableFunction<RowData> implements S
         SessionModules current = new SessionModules(context.getConfiguration());
         ModuleColumns found =
                 new ColumnTypes(current, call.getDataTypeFactory(), false).of(call);
-        DataType planned = call.getOutputDataType().orElse(null);
-        if (planned != null
-                && !planned.getLogicalType()
-                        .copy(false)
-                        .equals(
-                                ColumnTypes.output(found, withFailures)
-                                        .getLogicalType()
-                                        .copy(false))) {
-            throw new ValidationException(
-                    "module "
-                            + found.module()
-                            + " has other columns than when the query was planned: wasm.modules was"
-                            + " set after LOAD MODULE wasm, or its manifest changed. UNLOAD MODULE"
-                            + " wasm, load it again and repeat the query.");
-        }
+        ColumnTypes.checkUnchanged(found, withFailures, call);
         return new WasmTableFunction(current, withFailures, found);
     }
 
@@ -109,22 +92,14 @@ public final class WasmTableFunction extends TableFunction<RowData> implements S
 
     /** Collects the rows of the answer. A payload that is NULL has none, without an invocation. */
     public void eval(String module, @Nullable Object... values) {
-        Bytes payload = payload(values);
+        Bytes payload =
+                payloads == null
+                        ? PayloadWriter.single(values[0])
+                        : payloads.write(GenericRowData.of(values));
         if (payload != null) {
             Outcome outcome = Objects.requireNonNull(engine, "not opened").run(module, payload);
             Objects.requireNonNull(rows).of(outcome).rows().forEach(this::collect);
         }
-    }
-
-    private @Nullable Bytes payload(@Nullable Object[] values) {
-        if (payloads != null) {
-            return payloads.write(GenericRowData.of(values));
-        }
-        Object value = values[0];
-        if (value instanceof byte[] bytes) {
-            return Bytes.wrap(bytes);
-        }
-        return value == null ? null : Bytes.wrap(((StringData) value).toBytes());
     }
 
     @Override

@@ -41,9 +41,24 @@ final class TestModules {
         return with(id, "echo", "{\"sql\": {" + columns + "\"output\": \"" + output + "\"}}");
     }
 
-    /** A session that has loaded the functions. */
-    TableEnvironment session(String... parameters) {
-        Configuration configuration = new Configuration();
+    /**
+     * Writes a module that counts its calls.
+     *
+     * @param version keeps its count under a key of its own; the second one migrates the first's
+     */
+    TestModules withTally(String id, int version, String manifest) throws IOException {
+        String text =
+                wat("tally")
+                        .replace("KEY\"", (version == 1 ? "old" : "new") + '"')
+                        .replace("MORE)", (version == 1 ? "" : wat("migrate")) + ')');
+        Files.write(folder.resolve(id + ".wasm"), Wat2Wasm.parse(text));
+        Files.writeString(folder.resolve(id + ".json"), manifest);
+        return this;
+    }
+
+    /** A session that has loaded the functions, on the shared cluster. */
+    TableEnvironment session(String... parameters) throws Exception {
+        Configuration configuration = SharedCluster.session();
         configuration.setString("parallelism.default", "1");
         configuration.setString(
                 "pipeline.global-job-parameters",
