@@ -55,7 +55,7 @@ final class AnswerRows {
      */
     List<RowData> read(Bytes answer) throws WrongAnswerException {
         List<RowData> rows = new ArrayList<>();
-        try (MappingIterator<JsonNode> values = 
+        try (MappingIterator<JsonNode> values =
                 JSON.readValues(JSON.createParser(answer.unsafeArray()))) {
             while (values.hasNextValue()) {
                 JsonNode value = values.nextValue();

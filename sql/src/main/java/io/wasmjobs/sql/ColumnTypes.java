@@ -11,6 +11,7 @@ import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.CallContext;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /** Finds the columns of the module that a call names, while the call is planned. */
 final class ColumnTypes {
@@ -116,8 +117,7 @@ final class ColumnTypes {
         if (!withFailure) {
             return columns.output();
         }
-        List<DataTypes.Field> fields =
-                new ArrayList<>(DataType.getFields(columns.output()));
+        List<DataTypes.Field> fields = new ArrayList<>(DataType.getFields(columns.output()));
         for (String name : OutcomeRows.FAILURE_COLUMNS) {
             if (DataType.getFieldNames(columns.output()).contains(name)) {
                 throw new ValidationException(
@@ -138,16 +138,18 @@ final class ColumnTypes {
      * @throws ValidationException if it has others
      */
     static void checkUnchanged(ModuleColumns found, boolean withFailure, CallContext call) {
-        List<DataTypes.Field> fields = DataType.getFields(output(found, withFailure));
-        List<DataTypes.Field> planned =
-                call.getOutputDataType().map(DataType::getFields).orElse(fields);
-        if (!planned.equals(fields)) {
+        LogicalType current = output(found, withFailure).getLogicalType().copy(false);
+        boolean isSame =
+                call.getOutputDataType()
+                        .map(planned -> planned.getLogicalType().copy(false).equals(current))
+                        .orElse(true);
+        if (!isSame) {
             throw new ValidationException(
                     "module "
                             + found.module()
                             + " has other columns than when the query was planned: wasm.modules was"
                             + " set after LOAD MODULE wasm, or its manifest changed. UNLOAD MODULE"
-                            + " wasm, load it again and repeat the query. XXX " + planned + " YYY " + fields);
+                            + " wasm, load it again and repeat the query.");
         }
     }
 }

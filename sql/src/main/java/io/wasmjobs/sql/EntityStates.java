@@ -43,8 +43,7 @@ final class EntityStates {
      *
      * @param settings the lifetime that the module's manifest sets
      */
-    static void write(
-            Row state, EntityEntries entries, StateChanges.Settings settings, long now) {
+    static void write(Row state, EntityEntries entries, StateChanges.Settings settings, long now) {
         if (entries.entries().isEmpty()) {
             state.setField(0, null);
             return;

@@ -104,7 +104,9 @@ final class JsonCheck {
 
     private static boolean isWhole(JsonNode value, long least, long most) {
         if (value.isIntegralNumber()) {
-            return value.canConvertToLong() && least <= value.longValue() && value.longValue() <= most;
+            return value.canConvertToLong()
+                    && least <= value.longValue()
+                    && value.longValue() <= most;
         }
         BigDecimal number = numberOf(value);
         return value.isTextual()

@@ -28,8 +28,7 @@ final class OutcomeRows {
      * @param function the function's name, for the message of a failure
      * @param withFailures whether rows have the columns of a failure
      */
-    OutcomeRows(
-            String function, ModuleColumns columns, OnFailure onFailure, boolean withFailures) {
+    OutcomeRows(String function, ModuleColumns columns, OnFailure onFailure, boolean withFailures) {
         this.function = function;
         this.module = columns.module();
         this.type = (RowType) columns.output().getLogicalType();

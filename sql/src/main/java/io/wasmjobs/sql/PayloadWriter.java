@@ -40,8 +40,7 @@ final class PayloadWriter {
     Bytes write(RowData row) {
         try {
             return Bytes.wrap(
-                    JSON.writeValueAsBytes(
-                            converter.convert(JSON, JSON.createObjectNode(), row)));
+                    JSON.writeValueAsBytes(converter.convert(JSON, JSON.createObjectNode(), row)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row has no JSON", e);
         }

@@ -60,8 +60,7 @@ final class SqlEngine implements AutoCloseable {
     }
 
     private static ProgramConfig options(FunctionContext context) {
-        return ProgramConfig.of(
-                key -> context.getJobParameter(key, ""), HOW_TO_SET);
+        return ProgramConfig.of(key -> context.getJobParameter(key, ""), HOW_TO_SET);
     }
 
     /** The most invocations of the function at the same time. */
@@ -92,7 +91,9 @@ final class SqlEngine implements AutoCloseable {
         return outcome instanceof Outcome.Success success && !success.effects().emitted().isEmpty()
                 ? new Outcome.Failure(
                         FailureKind.EMIT_REFUSED,
-                        "module " + module + " emitted a record for a topic, which a query cannot"
+                        "module "
+                                + module
+                                + " emitted a record for a topic, which a query cannot"
                                 + " write",
                         success.report())
                 : outcome;

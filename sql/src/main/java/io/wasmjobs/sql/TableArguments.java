@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.functions.TableSemantics;
 import org.apache.flink.table.types.DataType;
@@ -36,6 +37,13 @@ final class TableArguments implements InputTypeStrategy {
         TableSemantics table =
                 call.getTableSemantics(TABLE)
                         .orElseThrow(() -> call.newValidationError("input is not a table"));
+        if (table.partitionByColumns().length == 0) {
+            throw new ValidationException(
+                    "module "
+                            + columns.module()
+                            + " keeps state for a key, and the table has none: TABLE ... PARTITION"
+                            + " BY ...");
+        }
         return TablePayloads.of(columns, table);
     }
 

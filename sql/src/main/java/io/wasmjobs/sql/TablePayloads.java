@@ -65,8 +65,7 @@ final class TablePayloads implements Serializable {
                             + " besides the key; the table is "
                             + table.asSummaryString());
         }
-        return new TablePayloads(
-                List.of(RowData.createFieldGetter(payload, others.get(0))), null);
+        return new TablePayloads(List.of(RowData.createFieldGetter(payload, others.get(0))), null);
     }
 
     private static TablePayloads ofObject(String module, RowType table, RowType input) {

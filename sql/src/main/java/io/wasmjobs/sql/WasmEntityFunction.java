@@ -24,9 +24,9 @@ import org.apache.flink.types.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code WASM_ENTITY(module_id, input)}: runs a module that keeps state on the rows of a table, with a
- * state for each key that the table is partitioned by. Answers the key and the columns that the
- * manifest declares. {@code WASM_ENTITY_OUTCOME} adds the columns {@code failure} and {@code
+ * {@code WASM_ENTITY(module_id, input)}: runs a module that keeps state on the rows of a table,
+ * with a state for each key that the table is partitioned by. Answers the key and the columns that
+ * the manifest declares. {@code WASM_ENTITY_OUTCOME} adds the columns {@code failure} and {@code
  * error}.
  *
  * <pre>{@code
@@ -89,9 +89,7 @@ public final class WasmEntityFunction extends ProcessTableFunction<RowData>
                 .inputTypeStrategy(new TableArguments(manifest::of, columns != null))
                 .stateTypeStrategies(states)
                 .outputTypeStrategy(
-                        call ->
-                                Optional.of(
-                                        ColumnTypes.output(manifest.of(call), withFailures)))
+                        call -> Optional.of(ColumnTypes.output(manifest.of(call), withFailures)))
                 .build();
     }
 
@@ -131,7 +129,8 @@ public final class WasmEntityFunction extends ProcessTableFunction<RowData>
         }
         long now = System.currentTimeMillis();
         EntityEntries entries = EntityStates.read(state, now);
-        Outcome outcome = Objects.requireNonNull(engine, "not opened").run(module, payload, entries);
+        Outcome outcome =
+                Objects.requireNonNull(engine, "not opened").run(module, payload, entries);
         OutcomeRows.Result result = Objects.requireNonNull(rows).of(outcome);
         if (result.isSuccess() && outcome instanceof Outcome.Success success) {
             StateChanges changes = success.effects().state();

@@ -61,9 +61,7 @@ public final class WasmTableFunction extends TableFunction<RowData> implements S
         return TypeInference.newBuilder()
                 .inputTypeStrategy(new ColumnArguments(manifest::of))
                 .outputTypeStrategy(
-                        call ->
-                                Optional.of(
-                                        ColumnTypes.output(manifest.of(call), withFailures)))
+                        call -> Optional.of(ColumnTypes.output(manifest.of(call), withFailures)))
                 .build();
     }
 
@@ -72,8 +70,7 @@ public final class WasmTableFunction extends TableFunction<RowData> implements S
     public UserDefinedFunction specialize(SpecializedContext context) {
         CallContext call = context.getCallContext();
         SessionModules current = new SessionModules(context.getConfiguration());
-        ModuleColumns found =
-                new ColumnTypes(current, call.getDataTypeFactory(), false).of(call);
+        ModuleColumns found = new ColumnTypes(current, call.getDataTypeFactory(), false).of(call);
         ColumnTypes.checkUnchanged(found, withFailures, call);
         return new WasmTableFunction(current, withFailures, found);
     }

@@ -32,8 +32,8 @@ final class SqlFunctionsITCase {
     private static final Path MODULES =
             Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
 
-    private static TableEnvironment tables(String... parameters) {
-        Configuration configuration = new Configuration();
+    private static TableEnvironment tables(String... parameters) throws Exception {
+        Configuration configuration = SharedCluster.session();
         configuration.setString("parallelism.default", "1");
         configuration.setString(
                 "pipeline.global-job-parameters",

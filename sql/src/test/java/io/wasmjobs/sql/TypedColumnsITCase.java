@@ -46,7 +46,10 @@ final class TypedColumnsITCase {
                         .withEcho("failing", "", "failure STRING")
                         .withEcho("order", "item STRING, price DECIMAL(10, 2), number INT", ORDER)
                         .with("untyped", "echo", "{}")
-                        .with("emits", "echo", "{\"topics\": [\"t\"], \"sql\": {\"output\": \"i INT\"}}")
+                        .with(
+                                "emits",
+                                "echo",
+                                "{\"topics\": [\"t\"], \"sql\": {\"output\": \"i INT\"}}")
                         .with("keeps", "echo", "{\"state\": {}, \"sql\": {\"output\": \"i INT\"}}");
     }
 
@@ -56,16 +59,16 @@ final class TypedColumnsITCase {
                         TestModules.rows(
                                 modules.session(),
                                 "SELECT r.* FROM LATERAL TABLE(WASM_TABLE('every', 'é', TRUE,"
-                                    + " x'00ff', 12.3, CAST(1 AS TINYINT), CAST(2 AS SMALLINT), 3,"
-                                    + " 4, CAST(0.5 AS FLOAT), 0.25, DATE '2026-01-31', TIME"
-                                    + " '12:13:14', TIMESTAMP '2026-01-31 12:13:14.567',"
-                                    + " TO_TIMESTAMP_LTZ(1500, 3), ARRAY[1, 2], MAP['k', 1.5],"
-                                    + " ROW(7, 'z'))) AS r"))
+                                        + " x'00ff', 12.3, CAST(1 AS TINYINT), CAST(2 AS SMALLINT), 3,"
+                                        + " 4, CAST(0.5 AS FLOAT), 0.25, DATE '2026-01-31', TIME"
+                                        + " '12:13:14', TIMESTAMP '2026-01-31 12:13:14.567',"
+                                        + " TO_TIMESTAMP_LTZ(1500, 3), ARRAY[1, 2], MAP['k', 1.5],"
+                                        + " ROW(7, 'z'))) AS r"))
                 .asString()
                 .isEqualTo(
                         "[+I[é, true, [0, -1], 12.30, 1, 2, 3, 4, 0.5, 0.25, 2026-01-31, 12:13:14,"
-                            + " 2026-01-31T12:13:14.567, 1970-01-01T00:00:01.500Z, [1, 2], {k=1.5},"
-                            + " +I[7, z]]]");
+                                + " 2026-01-31T12:13:14.567, 1970-01-01T00:00:01.500Z, [1, 2], {k=1.5},"
+                                + " +I[7, z]]]");
     }
 
     @Test
@@ -79,7 +82,9 @@ final class TypedColumnsITCase {
 
         assertThat(schema.getColumnNames()).containsExactly("id", "item", "price", "hint");
         assertThat(schema.getColumnDataTypes().get(2)).hasToString("DECIMAL(12, 4)");
-        assertThat(TestModules.rows(tables, query)).asString().isEqualTo("[+I[2, ink, 4.0000, null]]");
+        assertThat(TestModules.rows(tables, query))
+                .asString()
+                .isEqualTo("[+I[2, ink, 4.0000, null]]");
     }
 
     @Test
@@ -88,9 +93,9 @@ final class TypedColumnsITCase {
                         TestModules.rows(
                                 modules.session(),
                                 "SELECT r.name FROM (VALUES ('{\"name\": \"a\"}'),"
-                                    + " ('[{\"name\": \"b\"}, {\"name\": \"c\"}]'), (CONCAT('{\"name\":"
-                                    + " \"d\"}', CHR(10), '{\"name\": \"e\"}')), ('[]'), (CAST(NULL AS"
-                                    + " STRING))) t(p), LATERAL TABLE(WASM_TABLE('rows', p)) AS r"))
+                                        + " ('[{\"name\": \"b\"}, {\"name\": \"c\"}]'), (CONCAT('{\"name\":"
+                                        + " \"d\"}', CHR(10), '{\"name\": \"e\"}')), ('[]'), (CAST(NULL AS"
+                                        + " STRING))) t(p), LATERAL TABLE(WASM_TABLE('rows', p)) AS r"))
                 .extracting(row -> row.getField(0))
                 .containsExactlyInAnyOrder("a", "b", "c", "d", "e");
     }
@@ -120,7 +125,7 @@ final class TypedColumnsITCase {
                         TestModules.rows(
                                 modules.session(),
                                 "SELECT r.id, r.failure, r.error IS NULL FROM (VALUES ('7'), ('x'))"
-                                    + " t(p), LATERAL TABLE(WASM_TABLE_OUTCOME('wrong', p)) r"))
+                                        + " t(p), LATERAL TABLE(WASM_TABLE_OUTCOME('wrong', p)) r"))
                 .containsExactlyInAnyOrder(
                         Row.of(7L, null, true), Row.of(null, "INVALID_ANSWER", false));
     }
@@ -141,7 +146,7 @@ final class TypedColumnsITCase {
                         + " the unknown type UUID; known are",
                 "'no-precision', 'x' | the manifest of module no-precision has a wrong type in"
                         + " sql.output",
-                "'emits', 'x' | module emits emits records to topics, which WASM_TABLE cannot write",
+                "'emits', 'x' | module emits writes to topics",
                 "'keeps', 'x' | module keeps keeps state for a key: call WASM_ENTITY",
             })
     void aCallThatCannotRunIsRefusedWhenItIsPlanned(String arguments, String sentence) {
@@ -150,7 +155,7 @@ final class TypedColumnsITCase {
                                 modules.session()
                                         .explainSql(
                                                 "SELECT r.* FROM (VALUES ('order')) t(m), LATERAL"
-                                                    + " TABLE(WASM_TABLE("
+                                                        + " TABLE(WASM_TABLE("
                                                         + arguments.replace("''", "'")
                                                         + ")) AS r"))
                 .hasStackTraceContaining(sentence);
@@ -163,7 +168,7 @@ final class TypedColumnsITCase {
                                 modules.session()
                                         .explainSql(
                                                 "SELECT * FROM LATERAL"
-                                                    + " TABLE(WASM_TABLE_OUTCOME('failing', 'x'))"))
+                                                        + " TABLE(WASM_TABLE_OUTCOME('failing', 'x'))"))
                 .hasStackTraceContaining("module failing has a column failure of its own");
     }
 
@@ -181,7 +186,8 @@ final class TypedColumnsITCase {
         assertThatThrownBy(
                         () ->
                                 TestModules.rows(
-                                        tables, "SELECT r.* FROM LATERAL TABLE(STALE('rows', 'x')) r"))
+                                        tables,
+                                        "SELECT r.* FROM LATERAL TABLE(STALE('rows', 'x')) r"))
                 .hasStackTraceContaining(
                         "module rows has other columns than when the query was planned");
     }

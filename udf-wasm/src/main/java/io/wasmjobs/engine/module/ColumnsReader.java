@@ -116,7 +116,11 @@ final class ColumnsReader {
                 String keys = type(column, depth + 1);
                 if (!keys.equals("STRING")) {
                     throw refused(
-                            "the keys of column " + shown(column) + " are " + keys + ", not STRING");
+                            "the keys of column "
+                                    + shown(column)
+                                    + " are "
+                                    + keys
+                                    + ", not STRING");
                 }
                 expect(',', column);
                 String values = type(column, depth + 1);
