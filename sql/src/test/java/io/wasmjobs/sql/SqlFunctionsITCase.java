@@ -106,6 +106,22 @@ final class SqlFunctionsITCase {
     }
 
     @Test
+    void aRecordForATopicIsAFailureBecauseItWouldBeLost() throws Exception {
+        String order =
+                "{\"id\": \"o-1\", \"customer\": \"ada\", \"lines\": [{\"sku\": \"tea\","
+                        + " \"quantity\": 2, \"cents\": 450}]}";
+
+        assertThat(
+                        rows(
+                                tables(),
+                                "SELECT o.answer, o.failure FROM (VALUES ('"
+                                        + order
+                                        + "')) t(p), LATERAL TABLE(WASM_OUTCOME('order', p)) AS"
+                                        + " o(answer, failure, error)"))
+                .containsExactly(Row.of(null, "EMIT_REFUSED"));
+    }
+
+    @Test
     void linesAndElementsOfAnArrayAreRows() throws Exception {
         // reverse turns these into "a\nb" and "[\"x\",1]".
         List<Row> rows =
