@@ -1,13 +1,16 @@
 package io.wasmjobs.sql;
 
+import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.config.ProgramConfig;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.engine.SharedEngine;
 import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.table.functions.FunctionContext;
@@ -15,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine of a SQL function: reads its options from the job parameters and runs modules. */
 final class SqlEngine implements AutoCloseable {
+
+    /** How a user sets the folder of modules. */
+    static final String HOW_TO_SET =
+            "SET 'pipeline.global-job-parameters' = 'wasm.modules:<folder or address>'";
 
     private static final String TYPE_NAME = "Request";
 
@@ -53,9 +60,7 @@ final class SqlEngine implements AutoCloseable {
     }
 
     private static ProgramConfig options(FunctionContext context) {
-        return ProgramConfig.of(
-                key -> context.getJobParameter(key, ""),
-                "SET 'pipeline.global-job-parameters' = 'wasm.modules:<folder or address>'");
+        return ProgramConfig.of(key -> context.getJobParameter(key, ""), HOW_TO_SET);
     }
 
     /** The most invocations of the function at the same time. */
@@ -65,11 +70,38 @@ final class SqlEngine implements AutoCloseable {
 
     /** Runs a module on a payload. */
     Outcome run(String module, Bytes payload) {
-        return runner.run(
-                Invocation.of(
-                        "sql-" + UUID.randomUUID(),
-                        ModuleReference.parse(module),
-                        new Message(TYPE_NAME, payload)));
+        return run(module, payload, null);
+    }
+
+    /**
+     * Runs a module on a payload.
+     *
+     * @param state the state of its key; null for none
+     */
+    Outcome run(String module, Bytes payload, @Nullable EntityState state) {
+        Outcome outcome =
+                runner.run(
+                        new Invocation(
+                                "sql-" + UUID.randomUUID(),
+                                ModuleReference.parse(module),
+                                new Message(TYPE_NAME, payload),
+                                null,
+                                Map.of(),
+                                state));
+        return outcome instanceof Outcome.Success success && !success.effects().emitted().isEmpty()
+                ? new Outcome.Failure(
+                        FailureKind.EMIT_REFUSED,
+                        "module "
+                                + module
+                                + " emitted a record for a topic, which a query cannot"
+                                + " write",
+                        success.report())
+                : outcome;
+    }
+
+    /** What becomes of a failure. */
+    OnFailure onFailure() {
+        return onFailure;
     }
 
     /**
@@ -87,7 +119,7 @@ final class SqlEngine implements AutoCloseable {
         if (onFailure == OnFailure.NULL) {
             return null;
         }
-        throw new WasmFunctionException(module, failure);
+        throw new WasmFunctionException("WASM", module, failure);
     }
 
     @Override

@@ -7,15 +7,17 @@ public final class WasmFunctionException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    WasmFunctionException(String module, Outcome.Failure failure) {
+    WasmFunctionException(String function, String module, Outcome.Failure failure) {
         super(
-                "WASM('"
+                function
+                        + "('"
                         + module
                         + "', ...) failed with "
                         + failure.kind()
                         + ": "
                         + failure.message()
-                        + ". For NULL in its place set wasm.sql.on-failure to null; WASM_OUTCOME"
-                        + " returns failures as rows.");
+                        + ". To go on without it set wasm.sql.on-failure to null; "
+                        + function
+                        + "_OUTCOME returns failures as rows.");
     }
 }

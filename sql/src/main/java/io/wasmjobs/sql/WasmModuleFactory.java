@@ -25,6 +25,6 @@ public final class WasmModuleFactory implements ModuleFactory {
 
     @Override
     public Module createModule(Context context) {
-        return new WasmModule();
+        return new WasmModule(context.getConfiguration());
     }
 }

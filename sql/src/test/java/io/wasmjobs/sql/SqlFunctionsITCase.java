@@ -32,8 +32,8 @@ final class SqlFunctionsITCase {
     private static final Path MODULES =
             Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
 
-    private static TableEnvironment tables(String... parameters) {
-        Configuration configuration = new Configuration();
+    private static TableEnvironment tables(String... parameters) throws Exception {
+        Configuration configuration = SharedCluster.session();
         configuration.setString("parallelism.default", "1");
         configuration.setString(
                 "pipeline.global-job-parameters",
@@ -103,6 +103,22 @@ final class SqlFunctionsITCase {
         assertThat(rows)
                 .containsExactlyInAnyOrder(
                         Row.of("reverse", "ba", null), Row.of("trap", null, "TRAP"));
+    }
+
+    @Test
+    void aRecordForATopicIsAFailureBecauseItWouldBeLost() throws Exception {
+        String order =
+                "{\"id\": \"o-1\", \"customer\": \"ada\", \"lines\": [{\"sku\": \"tea\","
+                        + " \"quantity\": 2, \"cents\": 450}]}";
+
+        assertThat(
+                        rows(
+                                tables(),
+                                "SELECT o.answer, o.failure FROM (VALUES ('"
+                                        + order
+                                        + "')) t(p), LATERAL TABLE(WASM_OUTCOME('order', p)) AS"
+                                        + " o(answer, failure, error)"))
+                .containsExactly(Row.of(null, "EMIT_REFUSED"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state that the module keeps for each key; null for none
  * @param then the modules that run on its answer, one after the other; null for none
  * @param topics the topics that it may emit records to
+ * @param sql its columns as a table function of SQL; null for none
  * @param sha256 the required hash of the module's bytes, in lower-case hex
  * @param unknownKeys unknown keys, such as {@code memory.max_var_bytes}; ignored
  */
@@ -57,6 +59,7 @@ public record Manifest(
         @Nullable StateKeys state,
         @Nullable ModuleReference then,
         List<String> topics,
+        @Nullable SqlKeys sql,
         @Nullable String sha256,
         List<String> unknownKeys) {
 
@@ -67,7 +70,8 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, null, List.of(), List.of(), Map.of(),
-                    Map.of(), null, null, null, null, null, null, null, List.of(), null, List.of());
+                    Map.of(), null, null, null, null, null, null, null, List.of(), null, null,
+                    List.of());
 
     /** Copies the collections. */
     public Manifest {
@@ -92,6 +96,38 @@ public record Manifest(
             @Nullable Duration ttl,
             @Nullable Integer version,
             @Nullable Boolean publish) {}
+
+    /**
+     * The keys of {@code sql}.
+     *
+     * @param input the columns that its payload is an object of; null if its payload is a text or
+     *     bytes
+     * @param output the columns of the rows that it answers
+     */
+    public record SqlKeys(@Nullable List<Column> input, List<Column> output) {
+
+        /** Copies the lists. */
+        public SqlKeys {
+            input = input == null ? null : List.copyOf(input);
+            output = List.copyOf(output);
+        }
+    }
+
+    /**
+     * A column of SQL.
+     *
+     * @param name its name, without backquotes
+     * @param type its type as Flink writes it, such as {@code DECIMAL(10, 2)}
+     */
+    public record Column(String name, String type) {
+
+        /** The type of rows with these columns: {@code ROW<`id` BIGINT, …>}. */
+        public static String rowOf(List<Column> columns) {
+            return columns.stream()
+                    .map(column -> '`' + column.name.replace("`", "``") + "` " + column.type)
+                    .collect(Collectors.joining(", ", "ROW<", ">"));
+        }
+    }
 
     /**
      * Reads a manifest's JSON.

@@ -1,5 +1,6 @@
 package io.wasmjobs.engine.module;
 
+import static io.wasmjobs.engine.module.ManifestValues.columns;
 import static io.wasmjobs.engine.module.ManifestValues.flag;
 import static io.wasmjobs.engine.module.ManifestValues.fuel;
 import static io.wasmjobs.engine.module.ManifestValues.hash;
@@ -70,6 +71,7 @@ final class ManifestReader {
     private Manifest.@Nullable StateKeys state;
     private @Nullable ModuleReference then;
     private List<String> topics = List.of();
+    private Manifest.@Nullable SqlKeys sql;
     private @Nullable String sha256;
 
     private ManifestReader() {}
@@ -140,6 +142,7 @@ final class ManifestReader {
             case "state" -> state = state(value);
             case "then" -> then = modules(key, value);
             case "topics" -> topics = topics(key, value);
+            case "sql" -> sql = sql(value);
             case "sha256" -> sha256 = hash(key, value);
             default -> unknownKeys.add(key);
         }
@@ -189,6 +192,31 @@ final class ManifestReader {
         return new Manifest.StateKeys(maxBytes, ttl, version, publish);
     }
 
+    private Manifest.SqlKeys sql(JsonNode object) throws ModuleRefused {
+        if (!object.isObject()) {
+            throw wrong("sql", "an object", object);
+        }
+        List<Manifest.Column> input = null;
+        List<Manifest.Column> output = null;
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            String key = "sql." + entry.getKey();
+            JsonNode value = entry.getValue();
+            if (value.isNull()) {
+                continue;
+            }
+            switch (entry.getKey()) {
+                case "input" -> input = columns(key, value);
+                case "output" -> output = columns(key, value);
+                default -> unknownKeys.add(key);
+            }
+        }
+        if (output == null) {
+            throw ModuleRefused.invalid(
+                    "the manifest's sql has no output, such as \"id BIGINT, name STRING\"");
+        }
+        return new Manifest.SqlKeys(input, output);
+    }
+
     /** Refuses grants of folders that the module's own folders would hide. */
     private void checkFolders() throws ModuleRefused {
         if ((state != null && allowedPaths.containsValue("/state"))
@@ -220,6 +248,7 @@ final class ManifestReader {
                 state,
                 then,
                 topics,
+                sql,
                 sha256,
                 unknownKeys);
     }

@@ -76,6 +76,13 @@ final class ManifestValues {
         return topics;
     }
 
+    static List<Manifest.Column> columns(String key, JsonNode value) throws ModuleRefused {
+        if (!value.isTextual()) {
+            throw wrong(key, "columns such as \"id BIGINT, name STRING\"", value);
+        }
+        return ColumnsReader.read(key, value.textValue());
+    }
+
     static @Nullable ModuleReference modules(String key, JsonNode value) throws ModuleRefused {
         List<ModuleReference> modules = new ArrayList<>();
         for (String text : list(key, value)) {

@@ -9,6 +9,7 @@ import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ final class ManifestTest {
                                  "on_failure": "block",
                                  "state": {"max_bytes": 2048, "ttl": "12 h", "version": 2, "publish": true},
                                  "topics": ["orders", "audit.log"],
+                                 "sql": {"input": "id BIGINT", "output": "total double, `a``b` DECIMAL(10,2)"},
                                  "sha256": "%s"}
                                 """
                                         .formatted("AB".repeat(32))));
@@ -60,6 +62,13 @@ final class ManifestTest {
                 .isEqualTo(new Manifest.StateKeys(2_048, Duration.ofHours(12), 2, true));
         assertThat(manifest.topics()).containsExactly("orders", "audit.log");
         assertThat(manifest.sha256()).isEqualTo("ab".repeat(32));
+        assertThat(manifest.sql())
+                .isEqualTo(
+                        new Manifest.SqlKeys(
+                                List.of(new Manifest.Column("id", "BIGINT")),
+                                List.of(
+                                        new Manifest.Column("total", "DOUBLE"),
+                                        new Manifest.Column("a`b", "DECIMAL(10, 2)"))));
         assertThat(manifest.unknownKeys()).isEmpty();
     }
 
@@ -155,6 +164,10 @@ final class ManifestTest {
                         + " 1",
                 "{\"state\": {\"publish\": \"yes\"}} | state.publish is \"yes\"; expected is true or"
                         + " false",
+                "{\"sql\": \"id INT\"} | sql is \"id INT\"; expected is an object",
+                "{\"sql\": {\"input\": \"id INT\"}} | sql has no output",
+                "{\"sql\": {\"output\": {\"id\": \"INT\"}}} | sql.output is object; expected is columns"
+                        + " such as",
                 "{\"topics\": \"a\"} | topics is \"a\"; expected is a list of texts",
                 "{\"topics\": [\"a\", \"b c\"]} | topics[1] is \"b c\"; expected is a topic's name",
                 "{\"topics\": [\"..\"]} | topics[0] is \"..\"; expected is a topic's name",

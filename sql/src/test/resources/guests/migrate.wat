@@ -1,0 +1,7 @@
+(func (export "migrate") (param $from i32) (result i32)
+  (local $found i64)
+  (local.set $found (call $get (i32.const 32) (i32.const 3)))
+  (if (i64.eq (local.get $found) (i64.const -1)) (then (return (i32.const 1))))
+  (call $set (i32.const 16) (i32.const 3) (i32.wrap_i64 (local.get $found)) (i32.const 4))
+  (call $delete (i32.const 32) (i32.const 3))
+  (i32.const 0))
