@@ -125,7 +125,8 @@ public final class WasmOptions {
                     .defaultValue(Duration.ofHours(24))
                     .withDescription(
                             "How long a job id is remembered from when it was first seen; within"
-                                    + " that time it is not run again.");
+                                    + " that time it is not run again. Time in which the pipeline"
+                                    + " is down does not count.");
 
     /** {@code wasm.duplicates.filter-size}: heap for the filter of recent ids. */
     public static final ConfigOption<MemorySize> DUPLICATES_FILTER_SIZE =

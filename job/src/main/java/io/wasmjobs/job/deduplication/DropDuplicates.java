@@ -2,19 +2,20 @@ package io.wasmjobs.job.deduplication;
 
 import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.protocol.WasmJob;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * Forwards a job if its id was not seen before, or if its replay number is higher than any seen for
  * the id. An id is forgotten some time after it was last forwarded.
  */
-public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJob, ReceivedJob>
-        implements CheckpointedFunction {
+final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
+        implements OneInputStreamOperator<ReceivedJob, ReceivedJob> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DropDuplicates.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(DropDuplicates.class);
 
     /** The number of entries that a compaction processes before it reads the clock again. */
     private static final int ENTRIES_PER_CLOCK = 1_000;
@@ -34,19 +35,22 @@ public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJ
     private final MemorySize filterSize;
 
     @SuppressWarnings("NullAway.Init") // Set in initializeState, before any record comes.
-    private transient RecentIdFilter recent;
+    private RecentIdFilter recent;
+
+    @SuppressWarnings("NullAway.Init") // Set in initializeState, before any checkpoint.
+    private RunningTimeState time;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
-    private transient ValueState<Long> highestReplay;
+    private ValueState<Long> highestReplay;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
-    private transient Counter duplicates;
+    private Counter duplicates;
 
-    /**
-     * @param ttl how long an id is remembered
-     * @param filterSize memory for the filter that avoids most reads of state; 0 turns it off
-     */
-    public DropDuplicates(Duration ttl, MemorySize filterSize) {
+    DropDuplicates(
+            StreamOperatorParameters<ReceivedJob> parameters,
+            Duration ttl,
+            MemorySize filterSize) {
+        super(parameters);
         this.ttl = ttl;
         this.filterSize = filterSize;
     }
@@ -64,7 +68,9 @@ public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJ
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) {
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        time = new RunningTimeState(getKeyedStateBackend(), context.getOperatorStateStore());
         // Restored state has ids that this subtask has not added to its filter.
         recent =
                 new RecentIdFilter(
@@ -75,33 +81,36 @@ public final class DropDuplicates extends KeyedProcessFunction<String, ReceivedJ
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {
-        // The ids are in keyed state.
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        time.store();
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open() throws Exception {
+        super.open();
         highestReplay = getRuntimeContext().getState(highestReplay(ttl));
-        duplicates = PipelineMetric.JOBS_DUPLICATE.counterIn(getRuntimeContext().getMetricGroup());
+        duplicates = PipelineMetric.JOBS_DUPLICATE.counterIn(getMetricGroup());
     }
 
     @Override
-    public void processElement(
-            ReceivedJob received, Context context, Collector<ReceivedJob> collector)
-            throws Exception {
-        if (!received.isDeduplicated()) {
-            collector.collect(received);
-            return;
+    public void processElement(StreamRecord<ReceivedJob> element) throws Exception {
+        ReceivedJob received = element.getValue();
+        if (!received.isDeduplicated() || isNew(received.job())) {
+            output.collect(element);
         }
-        String id = received.job().jobId();
-        long replay = received.job().replay();
+    }
+
+    /** Records a job, whose id is the state's current key. */
+    private boolean isNew(WasmJob job) throws Exception {
+        String id = job.jobId();
         Long seen = recent.add(id) ? null : highestReplay.value();
-        if (seen == null || replay > seen) {
-            highestReplay.update(replay);
-            collector.collect(received);
-        } else {
-            duplicates.inc();
-            LOG.debug("Job {} with replay {} is dropped: {} was seen", id, replay, seen);
+        if (seen == null || job.replay() > seen) {
+            highestReplay.update(job.replay());
+            return true;
         }
+        duplicates.inc();
+        LOGGER.debug("Job {} with replay {} is dropped: {} was seen", id, job.replay(), seen);
+        return false;
     }
 }
