@@ -16,6 +16,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private ValueState<Long> highestReplay;
+
+    @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
+    private HeldIds held;
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private Counter duplicates;
@@ -83,6 +87,7 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        writeHeld();
         time.store();
     }
 
@@ -90,6 +95,7 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
     public void open() throws Exception {
         super.open();
         highestReplay = getRuntimeContext().getState(highestReplay(ttl));
+        held = new HeldIds(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         duplicates = PipelineMetric.JOBS_DUPLICATE.counterIn(getMetricGroup());
     }
 
@@ -104,13 +110,29 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
     /** Records a job, whose id is the state's current key. */
     private boolean isNew(WasmJob job) throws Exception {
         String id = job.jobId();
-        Long seen = recent.add(id) ? null : highestReplay.value();
+        Long seen = recent.add(id) ? null : highestReplay(id);
         if (seen == null || job.replay() > seen) {
-            highestReplay.update(job.replay());
+            held.put(id, job.replay());
+            if (held.isFull()) {
+                writeHeld();
+            }
             return true;
         }
         duplicates.inc();
         LOGGER.debug("Job {} with replay {} is dropped: {} was seen", id, job.replay(), seen);
         return false;
+    }
+
+    private @Nullable Long highestReplay(String id) throws Exception {
+        Long ofHeld = held.highestReplay(id);
+        return ofHeld == null ? highestReplay.value() : ofHeld;
+    }
+
+    private void writeHeld() throws Exception {
+        held.drainTo(
+                (id, replay) -> {
+                    setCurrentKey(id);
+                    highestReplay.update(replay);
+                });
     }
 }

@@ -4,7 +4,9 @@ import io.wasmjobs.job.record.ReceivedJob;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -19,12 +21,24 @@ final class DropDuplicatesSubtask implements AutoCloseable {
     private final AtomicLong nanoTime = new AtomicLong();
     private final KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness;
     private boolean isOpen;
+    private long checkpoints;
 
     DropDuplicatesSubtask(MemorySize filter) {
-        this(filter, 1, 0);
+        this(filter, new Configuration(), 1, 0);
     }
 
+    /** A subtask whose RocksDB has these settings. */
+    DropDuplicatesSubtask(MemorySize filter, ReadableConfig settings) {
+        this(filter, settings, 1, 0);
+    }
+
+    /** One of several subtasks. */
     DropDuplicatesSubtask(MemorySize filter, int subtasks, int index) {
+        this(filter, new Configuration(), subtasks, index);
+    }
+
+    private DropDuplicatesSubtask(
+            MemorySize filter, ReadableConfig settings, int subtasks, int index) {
         RunningTimeStateBackend rocksDb = new RunningTimeStateBackend(nanoTime::get);
         rocksDb.setRocksDBOptions(new SeenIdsRocksDBOptionsFactory());
         try {
@@ -36,7 +50,7 @@ final class DropDuplicatesSubtask implements AutoCloseable {
                             KEY_GROUPS,
                             subtasks,
                             index);
-            harness.setStateBackend(rocksDb);
+            harness.setStateBackend(rocksDb.configure(settings, getClass().getClassLoader()));
             harness.setStateTtlProcessingTime(0);
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -48,8 +62,11 @@ final class DropDuplicatesSubtask implements AutoCloseable {
         harness.setStateTtlProcessingTime(sinceEpoch.toMillis());
     }
 
-    /** Sets the time that has passed. */
-    void setRunningTime(Duration passed) {
+    /** Sets the time that has passed, since a checkpoint if the subtask runs. */
+    void setRunningTime(Duration passed) throws Exception {
+        if (isOpen) {
+            snapshot();
+        }
         nanoTime.set(passed.toNanos());
     }
 
@@ -72,12 +89,14 @@ final class DropDuplicatesSubtask implements AutoCloseable {
     }
 
     OperatorSubtaskState snapshot() throws Exception {
-        harness.prepareSnapshotPreBarrier(1);
-        return harness.snapshot(1, 1);
+        checkpoints++;
+        harness.prepareSnapshotPreBarrier(checkpoints);
+        return harness.snapshot(checkpoints, checkpoints);
     }
 
-    /** Makes RocksDB merge all of its files, which drops ids that have expired. */
+    /** Takes a checkpoint, and makes RocksDB merge all files, which drops expired ids. */
     void compact() throws Exception {
+        snapshot();
         backend().compactState(DropDuplicates.highestReplay(TTL));
     }
 
@@ -86,9 +105,12 @@ final class DropDuplicatesSubtask implements AutoCloseable {
         return backend().numKeyValueStateEntries();
     }
 
+    DropDuplicates operator() {
+        return (DropDuplicates) harness.getOneInputOperator();
+    }
+
     private RocksDBKeyedStateBackend<?> backend() {
-        DropDuplicates operator = (DropDuplicates) harness.getOneInputOperator();
-        return (RocksDBKeyedStateBackend<?>) operator.<String>getKeyedStateBackend();
+        return (RocksDBKeyedStateBackend<?>) operator().<String>getKeyedStateBackend();
     }
 
     @Override

@@ -12,6 +12,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counts as a duplicate, on RocksDB and by running time. */
 final class DropDuplicatesTest {
@@ -132,5 +134,32 @@ final class DropDuplicatesTest {
         assertThat(letsThrough(job)).isTrue();
         assertThat(letsThrough(job)).isFalse();
         assertThat(letsThrough(unremembered)).isTrue();
+    }
+
+    /** A subtask holds up to 16,384 ids before it writes them. */
+    @ParameterizedTest(name = "with a filter of {0}")
+    @ValueSource(strings = {"0 kb", "1 mb"})
+    void idsAreRememberedWhetherTheyAreHeldOrWritten(String filter) throws Exception {
+        restart(MemorySize.parse(filter), null);
+        int ids = 17_000;
+        for (int number = 0; number < ids; number++) {
+            assertThat(letsThrough(job("id-" + number, 1))).isTrue();
+        }
+        assertThat(subtask.storedIds()).isBetween(ids - 16_384, ids - 1);
+
+        assertThat(letsThrough(job("id-0", 2))).isTrue();
+        assertThat(letsThrough(job("id-16999", 2))).isTrue();
+        OperatorSubtaskState state = subtask.snapshot();
+        assertThat(subtask.storedIds()).isEqualTo(ids);
+        for (int number = 0; number < ids; number += 17) {
+            assertThat(letsThrough(job("id-" + number, 1))).isFalse();
+        }
+
+        restart(MemorySize.parse(filter), state);
+        for (int number = 0; number < ids; number += 17) {
+            assertThat(letsThrough(job("id-" + number, 1))).isFalse();
+        }
+        assertThat(letsThrough(job("id-16999", 2))).isFalse();
+        assertThat(letsThrough(job("id-16999", 3))).isTrue();
     }
 }
