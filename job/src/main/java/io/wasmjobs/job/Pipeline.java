@@ -118,8 +118,7 @@ final class Pipeline {
                         .transform(
                                 "drop-duplicates",
                                 RecordType.RECEIVED_JOB,
-                                new DropDuplicatesFactory(
-                                        ttl, options.duplicates().filterSize())));
+                                new DropDuplicatesFactory(ttl, options.duplicates().filterSize())));
     }
 
     /** Jobs are keyed by id as in the operator before, so that no job moves to another subtask. */

@@ -136,8 +136,8 @@ public final class WasmOptions {
                     .withDescription(
                             "Heap of each subtask for a filter of recent ids, which saves a state"
                                     + " read for a new id. 32 mb hold the last 13 million ids. After a"
-                                    + " restore the filter is inconclusive until the older ids have"
-                                    + " expired. 0 turns it off.");
+                                    + " restore the state is read until the filter has the ids of"
+                                    + " the state. 0 turns it off.");
 
     /** {@code wasm.duplicates.low-priority-merges}: whether compactions yield to jobs. */
     public static final ConfigOption<Boolean> DUPLICATES_LOW_PRIORITY_MERGES =

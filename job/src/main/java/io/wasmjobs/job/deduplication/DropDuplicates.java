@@ -10,8 +10,11 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -32,8 +35,12 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
     /** The number of entries that a compaction processes before it reads the clock again. */
     private static final int ENTRIES_PER_CLOCK = 1_000;
 
+    private static final String STATE = "highest-replay";
+
     private final Duration ttl;
     private final MemorySize filterSize;
+    private boolean restored;
+    private @Nullable FilterRebuild rebuild;
 
     @SuppressWarnings("NullAway.Init") // Set in initializeState, before any record comes.
     private RecentIdFilter recent;
@@ -51,9 +58,7 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
     private Counter duplicates;
 
     DropDuplicates(
-            StreamOperatorParameters<ReceivedJob> parameters,
-            Duration ttl,
-            MemorySize filterSize) {
+            StreamOperatorParameters<ReceivedJob> parameters, Duration ttl, MemorySize filterSize) {
         super(parameters);
         this.ttl = ttl;
         this.filterSize = filterSize;
@@ -61,7 +66,7 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
 
     static ValueStateDescriptor<Long> highestReplay(Duration ttl) {
         ValueStateDescriptor<Long> descriptor =
-                new ValueStateDescriptor<>("highest-replay", new VarLongSerializer());
+                new ValueStateDescriptor<>(STATE, new VarLongSerializer());
         descriptor.enableTimeToLive(
                 StateTtlConfig.newBuilder(ttl)
                         .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
@@ -75,12 +80,12 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         time = new RunningTimeState(getKeyedStateBackend(), context.getOperatorStateStore());
-        // Restored state has ids that this subtask has not added to its filter.
+        restored = context.isRestored();
         recent =
                 new RecentIdFilter(
                         filterSize,
                         ttl,
-                        !context.isRestored(),
+                        !restored,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
@@ -97,6 +102,29 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
         highestReplay = getRuntimeContext().getState(highestReplay(ttl));
         held = new HeldIds(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         duplicates = PipelineMetric.JOBS_DUPLICATE.counterIn(getMetricGroup());
+        if (restored && !recent.isOff()) {
+            rebuildFilter(getKeyedStateBackend());
+        }
+    }
+
+    /** Only RocksDB reads keys from a snapshot, so that they may change meanwhile. */
+    private void rebuildFilter(KeyedStateBackend<String> backend) {
+        if (backend instanceof RocksDBKeyedStateBackend) {
+            rebuild =
+                    new FilterRebuild(
+                            recent,
+                            backend.getKeys(STATE, VoidNamespace.INSTANCE),
+                            getProcessingTimeService());
+            rebuild.schedule();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (rebuild != null) {
+            rebuild.close();
+        }
+        super.close();
     }
 
     @Override
@@ -105,6 +133,10 @@ final class DropDuplicates extends AbstractStreamOperator<ReceivedJob>
         if (!received.isDeduplicated() || isNew(received.job())) {
             output.collect(element);
         }
+    }
+
+    RecentIdFilter filter() {
+        return recent;
     }
 
     /** Records a job, whose id is the state's current key. */

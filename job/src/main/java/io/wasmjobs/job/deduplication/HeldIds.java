@@ -86,9 +86,7 @@ final class HeldIds {
         place = place << LENGTH_BITS | Math.min(length, (1 << LENGTH_BITS) - 1);
         for (int index = 0; index < FIRST_CHARACTERS; index++) {
             int character = index < length ? id.charAt(index) : 0;
-            place =
-                    place << CHARACTER_BITS
-                            | Math.min(character, (1 << CHARACTER_BITS) - 1);
+            place = place << CHARACTER_BITS | Math.min(character, (1 << CHARACTER_BITS) - 1);
         }
         return place;
     }

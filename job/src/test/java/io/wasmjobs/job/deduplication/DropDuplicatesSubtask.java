@@ -1,5 +1,7 @@
 package io.wasmjobs.job.deduplication;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
+
 import io.wasmjobs.job.record.ReceivedJob;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,38 +25,34 @@ final class DropDuplicatesSubtask implements AutoCloseable {
     private boolean isOpen;
     private long checkpoints;
 
-    DropDuplicatesSubtask(MemorySize filter) {
+    DropDuplicatesSubtask(MemorySize filter) throws Exception {
         this(filter, new Configuration(), 1, 0);
     }
 
     /** A subtask whose RocksDB has these settings. */
-    DropDuplicatesSubtask(MemorySize filter, ReadableConfig settings) {
+    DropDuplicatesSubtask(MemorySize filter, ReadableConfig settings) throws Exception {
         this(filter, settings, 1, 0);
     }
 
     /** One of several subtasks. */
-    DropDuplicatesSubtask(MemorySize filter, int subtasks, int index) {
+    DropDuplicatesSubtask(MemorySize filter, int subtasks, int index) throws Exception {
         this(filter, new Configuration(), subtasks, index);
     }
 
     private DropDuplicatesSubtask(
-            MemorySize filter, ReadableConfig settings, int subtasks, int index) {
+            MemorySize filter, ReadableConfig settings, int subtasks, int index) throws Exception {
         RunningTimeStateBackend rocksDb = new RunningTimeStateBackend(nanoTime::get);
         rocksDb.setRocksDBOptions(new SeenIdsRocksDBOptionsFactory());
-        try {
-            harness =
-                    new KeyedOneInputStreamOperatorTestHarness<>(
-                            new DropDuplicatesFactory(TTL, filter),
-                            received -> received.job().jobId(),
-                            Types.STRING,
-                            KEY_GROUPS,
-                            subtasks,
-                            index);
-            harness.setStateBackend(rocksDb.configure(settings, getClass().getClassLoader()));
-            harness.setStateTtlProcessingTime(0);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new DropDuplicatesFactory(TTL, filter),
+                        received -> received.job().jobId(),
+                        Types.STRING,
+                        KEY_GROUPS,
+                        subtasks,
+                        index);
+        harness.setStateBackend(rocksDb.configure(settings, getClass().getClassLoader()));
+        harness.setStateTtlProcessingTime(0);
     }
 
     /** Sets the machine's clock, as if somebody did so on the machine. */
@@ -94,9 +92,23 @@ final class DropDuplicatesSubtask implements AutoCloseable {
         return harness.snapshot(checkpoints, checkpoints);
     }
 
+    /** Lets the machine work for a time, in which timers fire. */
+    void work(Duration time) throws Exception {
+        harness.setProcessingTime(harness.getProcessingTime() + time.toMillis());
+    }
+
+    boolean isFilterConclusive() {
+        return operator().filter().isConclusive();
+    }
+
     /** Takes a checkpoint, and makes RocksDB merge all files, which drops expired ids. */
     void compact() throws Exception {
         snapshot();
+        mergeFiles();
+    }
+
+    /** Makes RocksDB write all ids to one file. */
+    void mergeFiles() throws Exception {
         backend().compactState(DropDuplicates.highestReplay(TTL));
     }
 
@@ -114,9 +126,9 @@ final class DropDuplicatesSubtask implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (isOpen) {
-            harness.close();
+            assertThatCode(harness::close).doesNotThrowAnyException();
         }
     }
 }

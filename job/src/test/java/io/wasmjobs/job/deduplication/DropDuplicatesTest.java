@@ -11,6 +11,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,10 +21,16 @@ final class DropDuplicatesTest {
 
     private static final MemorySize FILTER = MemorySize.ofMebiBytes(1);
 
-    private DropDuplicatesSubtask subtask = new DropDuplicatesSubtask(FILTER);
+    @SuppressWarnings("NullAway.Init") // Set before each test.
+    private DropDuplicatesSubtask subtask;
+
+    @BeforeEach
+    void start() throws Exception {
+        subtask = new DropDuplicatesSubtask(FILTER);
+    }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         subtask.close();
     }
 
@@ -31,8 +38,7 @@ final class DropDuplicatesTest {
         return subtask.letsThrough(received);
     }
 
-    private void restart(MemorySize filter, @Nullable OperatorSubtaskState state)
-            throws Exception {
+    private void restart(MemorySize filter, @Nullable OperatorSubtaskState state) throws Exception {
         subtask.close();
         subtask = new DropDuplicatesSubtask(filter);
         subtask.restore(state);

@@ -31,7 +31,7 @@ final class HeldIdsCostITCase {
     private static final int IDS = 180_000;
     private static final int ROUNDS = 7;
 
-    private final SplittableRandom random = new SplittableRandom(1);
+    private static final SplittableRandom RANDOM = new SplittableRandom(1);
 
     /** A way to write ids to the state of a subtask. */
     @FunctionalInterface
@@ -93,11 +93,15 @@ final class HeldIdsCostITCase {
                 });
     }
 
-    private double microsPerId(Way way) throws Exception {
-        String[] ids =
-                Stream.generate(() -> new UUID(random.nextLong(), random.nextLong()).toString())
-                        .limit(IDS)
-                        .toArray(String[]::new);
+    /** Ids in random order, the same in every run. */
+    static String[] uuids(int count) {
+        return Stream.generate(() -> new UUID(RANDOM.nextLong(), RANDOM.nextLong()).toString())
+                .limit(count)
+                .toArray(String[]::new);
+    }
+
+    private static double microsPerId(Way way) throws Exception {
+        String[] ids = uuids(IDS);
         try (var subtask = new DropDuplicatesSubtask(MemorySize.ZERO, settings())) {
             subtask.restore(null);
             DropDuplicates operator = subtask.operator();
@@ -113,7 +117,7 @@ final class HeldIdsCostITCase {
     }
 
     /** Those of the pipeline, with memory of RocksDB's own. */
-    private static ReadableConfig settings() {
+    static ReadableConfig settings() {
         Configuration options = new Configuration();
         options.setString("kafka.bootstrap-servers", "unused:1");
         options.setString("wasm.modules", "unused");

@@ -25,7 +25,8 @@ final class EntityIdsTest {
         subtask.harness.setStateBackend(
                 new RunningTimeStateBackend.Factory()
                         .createFromConfig(
-                                new Configuration(), Thread.currentThread().getContextClassLoader()));
+                                new Configuration(),
+                                Thread.currentThread().getContextClassLoader()));
         setClock(subtask, RIGHT);
         subtask.harness.open();
         try {
