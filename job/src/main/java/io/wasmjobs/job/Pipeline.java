@@ -2,7 +2,7 @@ package io.wasmjobs.job;
 
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.deduplication.DropDuplicates;
+import io.wasmjobs.job.deduplication.DropDuplicatesFactory;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.entity.EntityKey;
 import io.wasmjobs.job.record.FetchedRecord;
@@ -115,9 +115,10 @@ final class Pipeline {
                         + TimeUtils.formatWithHighestUnit(ttl),
                 options.parallelism().engine(),
                 received.keyBy(job -> job.job().jobId(), Types.STRING)
-                        .process(
-                                new DropDuplicates(ttl, options.duplicates().filterSize()),
-                                RecordType.RECEIVED_JOB));
+                        .transform(
+                                "drop-duplicates",
+                                RecordType.RECEIVED_JOB,
+                                new DropDuplicatesFactory(ttl, options.duplicates().filterSize())));
     }
 
     /** Jobs are keyed by id as in the operator before, so that no job moves to another subtask. */

@@ -125,7 +125,8 @@ public final class WasmOptions {
                     .defaultValue(Duration.ofHours(24))
                     .withDescription(
                             "How long a job id is remembered from when it was first seen; within"
-                                    + " that time it is not run again.");
+                                    + " that time it is not run again. Time in which the pipeline"
+                                    + " is down does not count.");
 
     /** {@code wasm.duplicates.filter-size}: heap for the filter of recent ids. */
     public static final ConfigOption<MemorySize> DUPLICATES_FILTER_SIZE =
@@ -135,8 +136,8 @@ public final class WasmOptions {
                     .withDescription(
                             "Heap of each subtask for a filter of recent ids, which saves a state"
                                     + " read for a new id. 32 mb hold the last 13 million ids. After a"
-                                    + " restore the filter is inconclusive until the older ids have"
-                                    + " expired. 0 turns it off.");
+                                    + " restore the state is read until the filter has the ids of"
+                                    + " the state. 0 turns it off.");
 
     /** {@code wasm.duplicates.low-priority-merges}: whether compactions yield to jobs. */
     public static final ConfigOption<Boolean> DUPLICATES_LOW_PRIORITY_MERGES =

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A filter of the ids that a subtask saw recently, ten bits each. It recognises most new ids as
  * new, which saves a state read. It holds two generations of ids. If ids may exist that it does not
- * hold, it is inconclusive until those ids have expired.
+ * hold, it is inconclusive until those ids have expired, or are restored.
  */
 public final class RecentIdFilter {
 
@@ -29,6 +29,9 @@ public final class RecentIdFilter {
     private boolean incomplete;
 
     private long incompleteSince;
+
+    /** Whether a generation was dropped. */
+    private boolean hasForgotten;
 
     /**
      * @param memory of both generations; 0 turns the filter off
@@ -64,22 +67,56 @@ public final class RecentIdFilter {
      * @return true if the id is definitely new; false is inconclusive
      */
     boolean add(String id) {
-        if (current.ids.capacity() == 0) {
+        if (isOff()) {
             return false;
         }
+        long hash = hash(id);
+        return addHere(hash)
+                && isConclusive()
+                && (previous == null || !previous.ids.mightContain(hash));
+    }
+
+    /**
+     * Adds an id of restored state.
+     *
+     * @return false if the restored ids do not fit, so that adding further ones is useless
+     */
+    boolean restore(String id) {
+        addHere(hash(id));
+        return !hasForgotten;
+    }
+
+    /** All ids of restored state have been added: it is conclusive unless it dropped some. */
+    void restored() {
+        if (!hasForgotten) {
+            incomplete = false;
+        }
+    }
+
+    /** Whether it has no memory. */
+    boolean isOff() {
+        return current.ids.capacity() == 0;
+    }
+
+    private static long hash(String id) {
+        return HASH.hashBytes(id.getBytes(StandardCharsets.UTF_8)).asLong();
+    }
+
+    /** Adds an id to the current generation, and returns whether it was definitely absent there. */
+    private boolean addHere(long hash) {
         if (current.size >= current.ids.capacity()) {
             beginGeneration();
         }
-        long hash = HASH.hashBytes(id.getBytes(StandardCharsets.UTF_8)).asLong();
         boolean isNewHere = current.ids.add(hash);
         if (isNewHere) {
             current.size++;
         }
-        return isNewHere && isComplete() && (previous == null || !previous.ids.mightContain(hash));
+        return isNewHere;
     }
 
     private void beginGeneration() {
         if (previous != null) {
+            hasForgotten = true;
             forgetThoseUpTo(previous.ended);
         }
         previous = current;
@@ -87,7 +124,8 @@ public final class RecentIdFilter {
         current = new Generation(generationBytes);
     }
 
-    private boolean isComplete() {
+    /** Whether it holds every id that has not expired. */
+    boolean isConclusive() {
         if (incomplete && clock.getAsLong() - incompleteSince > ttlMillis) {
             incomplete = false;
         }

@@ -15,11 +15,13 @@ import static org.apache.flink.configuration.ExternalizedCheckpointRetention.RET
 import static org.apache.flink.configuration.PipelineOptions.MAX_PARALLELISM;
 import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY;
 import static org.apache.flink.configuration.StateBackendOptions.STATE_BACKEND;
+import static org.apache.flink.configuration.StateChangelogOptions.ENABLE_STATE_CHANGE_LOG;
 
 import io.wasmjobs.job.config.Delivery;
 import io.wasmjobs.job.config.KafkaOptions;
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.config.WasmOptions;
+import io.wasmjobs.job.deduplication.RunningTimeStateBackend;
 import io.wasmjobs.job.run.RunBoundRecordsFactory;
 import io.wasmjobs.job.state.SavedState;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackendFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +76,9 @@ final class GuaranteeSettings {
      * only repeat work.
      */
     private static final int TOLERATED_FAILURES = 3;
+
+    private static final String ROCKSDB = "rocksdb";
+    private static final String RUNNING_TIME = RunningTimeStateBackend.Factory.class.getName();
 
     private static final ConfigOption<Duration> INITIAL_BACKOFF =
             RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF;
@@ -147,7 +153,7 @@ final class GuaranteeSettings {
     }
 
     private void addState(PipelineConfig options) {
-        settings.unlessGiven(STATE_BACKEND, "rocksdb");
+        addStateBackend();
         settings.unlessGiven(INCREMENTAL_CHECKPOINTS, true);
         SavepointRestoreSettings restored =
                 SavepointRestoreSettings.fromConfiguration(settings.given());
@@ -173,6 +179,29 @@ final class GuaranteeSettings {
                             + " is of a pipeline with bindings. Give the file again; if no topic is"
                             + " bound any more, one that says bindings: []");
         }
+    }
+
+    /** Job ids must not age by a clock that can be set. */
+    private void addStateBackend() {
+        String given = settings.unlessGiven(STATE_BACKEND, ROCKSDB);
+        if (given.equalsIgnoreCase(ROCKSDB)
+                || given.equals(EmbeddedRocksDBStateBackendFactory.class.getName())) {
+            settings.settings().set(STATE_BACKEND, RUNNING_TIME);
+        } else if (!given.equals(RUNNING_TIME)) {
+            warnOfClocks(STATE_BACKEND.key(), given, ROCKSDB);
+        }
+        if (settings.given().get(ENABLE_STATE_CHANGE_LOG)) {
+            warnOfClocks(ENABLE_STATE_CHANGE_LOG.key(), "true", "false");
+        }
+    }
+
+    private static void warnOfClocks(String option, String given, String better) {
+        LOG.warn(
+                "{} is {}: job ids age by the TaskManagers' clocks, so a clock that is set can give"
+                        + " a job two outcomes; with {} it cannot",
+                option,
+                given,
+                better);
     }
 
     /** A state; empty if it cannot be read here. Flink then uses what it finds in the state. */

@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.config.PipelineConfig;
 import io.wasmjobs.job.deduplication.EntityDuplicates;
+import io.wasmjobs.job.deduplication.RunningTimeState;
 import io.wasmjobs.job.entity.EntityKey;
 import io.wasmjobs.job.entity.StoredEntity;
 import io.wasmjobs.job.metric.PipelineMetric;
@@ -13,6 +14,7 @@ import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
 import java.util.function.Consumer;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -43,6 +45,9 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
 
     @SuppressWarnings("NullAway.Init") // Set before openState.
     private OutcomeRecordFactory outcomes;
+
+    @SuppressWarnings("NullAway.Init") // Set in initializeState, before any checkpoint.
+    private RunningTimeState time;
 
     @SuppressWarnings("NullAway.Init") // Set in openState, before any record comes.
     private EntityDuplicates duplicates;
@@ -100,6 +105,13 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         restored = context.isRestored();
+        time = new RunningTimeState(getKeyedStateBackend(), context.getOperatorStateStore());
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        time.store();
     }
 
     @Override

@@ -7,58 +7,41 @@ import io.wasmjobs.job.record.Bound;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.record.ValueForm;
 import java.time.Duration;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts as a duplicate, on RocksDB and by the processing clock. */
+/** What counts as a duplicate, on RocksDB and by running time. */
 final class DropDuplicatesTest {
 
-    private static final Duration TTL = Duration.ofHours(24);
     private static final MemorySize FILTER = MemorySize.ofMebiBytes(1);
 
     @SuppressWarnings("NullAway.Init") // Set before each test.
-    private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness;
+    private DropDuplicatesSubtask subtask;
 
     @BeforeEach
-    void open() throws Exception {
-        harness = harness(FILTER);
-        harness.open();
+    void start() throws Exception {
+        subtask = new DropDuplicatesSubtask(FILTER);
     }
 
     @AfterEach
-    void close() throws Exception {
-        harness.close();
-    }
-
-    private static KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness(
-            MemorySize filter) throws Exception {
-        KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, ReceivedJob> harness =
-                new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new DropDuplicates(TTL, filter)),
-                        received -> received.job().jobId(),
-                        Types.STRING);
-        EmbeddedRocksDBStateBackend rocksDb = new EmbeddedRocksDBStateBackend();
-        rocksDb.setRocksDBOptions(new SeenIdsRocksDBOptionsFactory());
-        harness.setStateBackend(rocksDb);
-        harness.setStateTtlProcessingTime(0);
-        return harness;
+    void close() {
+        subtask.close();
     }
 
     private boolean letsThrough(ReceivedJob received) throws Exception {
-        harness.getOutput().clear();
-        harness.processElement(received, 0);
-        return !harness.getOutput().isEmpty();
+        return subtask.letsThrough(received);
     }
 
-    private void afterHours(int hours) throws Exception {
-        harness.setStateTtlProcessingTime(Duration.ofHours(hours).toMillis());
+    private void restart(MemorySize filter, @Nullable OperatorSubtaskState state) throws Exception {
+        subtask.close();
+        subtask = new DropDuplicatesSubtask(filter);
+        subtask.restore(state);
     }
 
     @Test
@@ -91,9 +74,9 @@ final class DropDuplicatesTest {
     @Test
     void anIdIsForgottenAfterItsTimeAndNotBefore() throws Exception {
         assertThat(letsThrough(job("a"))).isTrue();
-        afterHours(23);
+        subtask.setRunningTime(Duration.ofHours(23));
         assertThat(letsThrough(job("a"))).isFalse();
-        afterHours(25);
+        subtask.setRunningTime(Duration.ofHours(25));
         assertThat(letsThrough(job("a"))).isTrue();
         assertThat(letsThrough(job("a"))).isFalse();
     }
@@ -102,19 +85,17 @@ final class DropDuplicatesTest {
     void aReplayStartsTheTimeAgainAndADuplicateDoesNot() throws Exception {
         assertThat(letsThrough(job("replayed"))).isTrue();
         assertThat(letsThrough(job("repeated"))).isTrue();
-        afterHours(20);
+        subtask.setRunningTime(Duration.ofHours(20));
         assertThat(letsThrough(job("replayed", 1))).isTrue();
         assertThat(letsThrough(job("repeated"))).isFalse();
-        afterHours(30);
+        subtask.setRunningTime(Duration.ofHours(30));
         assertThat(letsThrough(job("replayed"))).isFalse();
         assertThat(letsThrough(job("repeated"))).isTrue();
     }
 
     @Test
     void withoutAFilterTheStateDecides() throws Exception {
-        harness.close();
-        harness = harness(MemorySize.ZERO);
-        harness.open();
+        restart(MemorySize.ZERO, null);
 
         assertThat(letsThrough(job("a"))).isTrue();
         assertThat(letsThrough(job("a"))).isFalse();
@@ -123,9 +104,7 @@ final class DropDuplicatesTest {
 
     @Test
     void moreIdsThanTheFilterHoldsAreRemembered() throws Exception {
-        harness.close();
-        harness = harness(MemorySize.parse("1 kb"));
-        harness.open();
+        restart(MemorySize.parse("1 kb"), null);
         for (int number = 0; number < 3_000; number++) {
             assertThat(letsThrough(job("id-" + number))).isTrue();
         }
@@ -139,13 +118,10 @@ final class DropDuplicatesTest {
     void whatWasSeenBeforeACheckpointIsADuplicateAfterARestore() throws Exception {
         assertThat(letsThrough(job("a"))).isTrue();
         assertThat(letsThrough(job("b", 3))).isTrue();
-        OperatorSubtaskState state = harness.snapshot(1, 1);
+        OperatorSubtaskState state = subtask.snapshot();
         assertThat(letsThrough(job("c"))).isTrue();
-        harness.close();
 
-        harness = harness(FILTER);
-        harness.initializeState(state);
-        harness.open();
+        restart(FILTER, state);
 
         assertThat(letsThrough(job("a"))).isFalse();
         assertThat(letsThrough(job("b", 3))).isFalse();
@@ -164,5 +140,32 @@ final class DropDuplicatesTest {
         assertThat(letsThrough(job)).isTrue();
         assertThat(letsThrough(job)).isFalse();
         assertThat(letsThrough(unremembered)).isTrue();
+    }
+
+    /** A subtask holds up to 16,384 ids before it writes them. */
+    @ParameterizedTest(name = "with a filter of {0}")
+    @ValueSource(strings = {"0 kb", "1 mb"})
+    void idsAreRememberedWhetherTheyAreHeldOrWritten(String filter) throws Exception {
+        restart(MemorySize.parse(filter), null);
+        int ids = 17_000;
+        for (int number = 0; number < ids; number++) {
+            assertThat(letsThrough(job("id-" + number, 1))).isTrue();
+        }
+        assertThat(subtask.storedIds()).isBetween(ids - 16_384, ids - 1);
+
+        assertThat(letsThrough(job("id-0", 2))).isTrue();
+        assertThat(letsThrough(job("id-16999", 2))).isTrue();
+        OperatorSubtaskState state = subtask.snapshot();
+        assertThat(subtask.storedIds()).isEqualTo(ids);
+        for (int number = 0; number < ids; number += 17) {
+            assertThat(letsThrough(job("id-" + number, 1))).isFalse();
+        }
+
+        restart(MemorySize.parse(filter), state);
+        for (int number = 0; number < ids; number += 17) {
+            assertThat(letsThrough(job("id-" + number, 1))).isFalse();
+        }
+        assertThat(letsThrough(job("id-16999", 2))).isFalse();
+        assertThat(letsThrough(job("id-16999", 3))).isTrue();
     }
 }

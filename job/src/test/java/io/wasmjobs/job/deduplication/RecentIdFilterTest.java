@@ -87,6 +87,37 @@ final class RecentIdFilterTest {
     }
 
     @Test
+    void itIsConclusiveOnceTheIdsOfTheStateAreRestored() {
+        RecentIdFilter ids = ids(SMALL, false);
+        for (int number = 0; number < GENERATION; number++) {
+            assertThat(ids.restore("seen" + number)).isTrue();
+        }
+        assertThat(calledNew(ids, "meanwhile", 100)).isZero();
+
+        ids.restored();
+
+        assertThat(calledNew(ids, "new", 100)).isGreaterThan(90);
+        assertThat(calledNew(ids, "seen", GENERATION)).isZero();
+        assertThat(calledNew(ids, "meanwhile", 100)).isZero();
+    }
+
+    @Test
+    void ifTheIdsOfTheStateDoNotFitItIsInconclusiveUntilTheyAreOutOfDate() {
+        RecentIdFilter ids = ids(SMALL, false);
+        int fit = 0;
+        while (ids.restore("seen" + fit)) {
+            fit++;
+        }
+        assertThat(fit).isGreaterThanOrEqualTo(2 * GENERATION);
+
+        ids.restored();
+
+        assertThat(calledNew(ids, "new", 100)).isZero();
+        pass(TTL.plusMillis(1));
+        assertThat(calledNew(ids, "newest", 100)).isGreaterThan(90);
+    }
+
+    @Test
     void onceAGenerationIsForgottenNothingIsCalledNewUntilItsIdsAreOutOfDate() {
         RecentIdFilter ids = ids(SMALL, true);
         calledNew(ids, "oldest", 10 * GENERATION);

@@ -18,6 +18,7 @@ import static org.apache.flink.configuration.PipelineOptions.MAX_PARALLELISM;
 import static org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE;
 import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY;
 import static org.apache.flink.configuration.StateBackendOptions.STATE_BACKEND;
+import static org.apache.flink.configuration.StateChangelogOptions.ENABLE_STATE_CHANGE_LOG;
 import static org.apache.flink.configuration.StateRecoveryOptions.SAVEPOINT_PATH;
 import static org.apache.flink.core.execution.CheckpointingMode.AT_LEAST_ONCE;
 import static org.apache.flink.core.execution.CheckpointingMode.EXACTLY_ONCE;
@@ -38,19 +39,24 @@ import io.wasmjobs.job.LogWatch;
 import io.wasmjobs.job.config.Delivery;
 import io.wasmjobs.job.config.KafkaConfig;
 import io.wasmjobs.job.config.PipelineConfig;
+import io.wasmjobs.job.deduplication.RunningTimeStateBackend;
 import io.wasmjobs.job.deduplication.SeenIdsRocksDBOptionsFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackendFactory;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 
 /** The pipeline brings its settings along; what it does not rely on, a configuration may change. */
 final class FlinkSettingsTest {
+
+    private static final String RUNNING_TIME = RunningTimeStateBackend.Factory.class.getName();
 
     private static ReadableConfig applied(
             Delivery delivery, Configuration given, String... options) {
@@ -146,7 +152,7 @@ final class FlinkSettingsTest {
             assertThat(applied.get(EXTERNALIZED_CHECKPOINT_RETENTION))
                     .isEqualTo(RETAIN_ON_CANCELLATION);
             assertThat(applied.get(INCREMENTAL_CHECKPOINTS)).isTrue();
-            assertThat(applied.get(STATE_BACKEND)).isEqualTo("rocksdb");
+            assertThat(applied.get(STATE_BACKEND)).isEqualTo(RUNNING_TIME);
             assertThat(applied.get(RESTART_STRATEGY)).isEqualTo("exponential-delay");
             assertThat(applied.get(MAX_PARALLELISM)).isEqualTo(720);
         }
@@ -178,6 +184,50 @@ final class FlinkSettingsTest {
                             "WARN LayeredSettings execution.checkpointing.unaligned.enabled is set to true, not to"
                                     + " false"
                                     + ": the pipeline relies on it ");
+        }
+    }
+
+    @Test
+    void rocksDbByAnyNameIsTheOneWhoseStateAgesByRunningTime() {
+        List<String> names =
+                List.of(
+                        "rocksdb",
+                        "RocksDB",
+                        EmbeddedRocksDBStateBackendFactory.class.getName(),
+                        RUNNING_TIME);
+        try (LogWatch log = new LogWatch(Level.WARN)) {
+            for (String name : names) {
+                Configuration given = new Configuration();
+                given.set(STATE_BACKEND, name);
+
+                assertThat(applied(Delivery.EXACTLY_ONCE, given).get(STATE_BACKEND))
+                        .isEqualTo(RUNNING_TIME);
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatMakesIdsAgeByTheMachinesClockHoldsWithAWarning() {
+        Configuration given = new Configuration();
+        given.set(STATE_BACKEND, "hashmap");
+        given.set(ENABLE_STATE_CHANGE_LOG, true);
+        try (LogWatch log = new LogWatch(Level.WARN)) {
+            assertThat(applied(Delivery.EXACTLY_ONCE, given).get(STATE_BACKEND))
+                    .isEqualTo("hashmap");
+            assertThat(log.lines())
+                    .satisfiesExactly(
+                            backend ->
+                                    assertThat(backend)
+                                            .startsWith(
+                                                    "WARN GuaranteeSettings state.backend.type is"
+                                                            + " hashmap: job ids age by the"
+                                                            + " TaskManagers' clocks"),
+                            changelog ->
+                                    assertThat(changelog)
+                                            .startsWith(
+                                                    "WARN GuaranteeSettings state.changelog.enabled"
+                                                            + " is true: job ids age by"));
         }
     }
 
