@@ -330,6 +330,11 @@ public final class GuestInstance implements Guest {
         return run(function, twoArguments);
     }
 
+    @Override
+    public long call(int function, long... arguments) {
+        return run(function, arguments);
+    }
+
     private long run(int function, long[] arguments) {
         long @Nullable [] results = Objects.requireNonNull(machine).call(function, arguments);
         return results == null || results.length == 0 ? 0 : results[0];
