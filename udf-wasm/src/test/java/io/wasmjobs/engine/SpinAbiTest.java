@@ -2,7 +2,7 @@ package io.wasmjobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wasmjobs.ENGINE.runtime.WasmEngine;
+import io.wasmjobs.engine.runtime.WasmEngine;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
