@@ -63,8 +63,7 @@ final class HostileSpinGuestsTest {
                     64     | 99999 | INVALID_ANSWER | the status 34463
                     64     | 101   | INVALID_ANSWER | the status 101
                     """)
-    void aResponseThatIsNoneIsRefused(
-            int pointer, int status, FailureKind kind, String message) {
+    void aResponseThatIsNoneIsRefused(int pointer, int status, FailureKind kind, String message) {
         check(run(numbers(0, pointer, status, 0, 0, 0, 0, 0, 0)), kind, message);
     }
 
@@ -98,12 +97,35 @@ final class HostileSpinGuestsTest {
             FailureKind kind,
             String message) {
         int[] response = {
-            0, 64, 200, hasHeaders, headers, headerCount, hasBody, body, length,
-            0, -1, 0, 0, // at 128: a name that is longer than memory
-            131_000, 1_024, 32, 1, // at 144: a name beyond memory
-            16, 2, 32, 1, // at 160: a name that is not UTF-8
-            32, 3, 32, 1, // at 176: a name with a space
-            32, 1, 15, 1, // at 192: a value that is a zero
+            0,
+            64,
+            200,
+            hasHeaders,
+            headers,
+            headerCount,
+            hasBody,
+            body,
+            length,
+            0,
+            -1,
+            0,
+            0, // at 128: a name that is longer than memory
+            131_000,
+            1_024,
+            32,
+            1, // at 144: a name beyond memory
+            16,
+            2,
+            32,
+            1, // at 160: a name that is not UTF-8
+            32,
+            3,
+            32,
+            1, // at 176: a name with a space
+            32,
+            1,
+            15,
+            1, // at 192: a value that is a zero
         };
         int[] sameKilobytes = {0, 60_000, 0, 1};
         int[] all =

@@ -199,11 +199,7 @@ final class SpinAbiTest {
 
     private static HttpRequestPayload request(String body, String method) {
         return new HttpRequestPayload(
-                method,
-                "/here?x=1",
-                List.of(),
-                List.of(new HttpField("x", "1")),
-                Bytes.utf8(body));
+                method, "/here?x=1", List.of(), List.of(new HttpField("x", "1")), Bytes.utf8(body));
     }
 
     private HttpResponsePayload response(HttpRequestPayload request) throws MalformedHttpPayload {
@@ -227,8 +223,7 @@ final class SpinAbiTest {
         return ((Outcome.Success) outcome).answer();
     }
 
-    private Outcome run(
-            String module, String type, String payload, @Nullable EntityState state) {
+    private Outcome run(String module, String type, String payload, @Nullable EntityState state) {
         return run(module, new Message(type, Bytes.utf8(payload)), state);
     }
 

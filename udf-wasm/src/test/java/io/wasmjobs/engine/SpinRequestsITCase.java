@@ -77,7 +77,8 @@ final class SpinRequestsITCase {
         server.setExecutor(command -> new Thread(command).start());
         server.start();
         address = "http://127.0.0.1:" + server.getAddress().getPort();
-        GUESTS.withManifest("spin", "{\"timeout_ms\": 60000, \"allowed_hosts\": [\"" + address + "\"]}");
+        GUESTS.withManifest(
+                "spin", "{\"timeout_ms\": 60000, \"allowed_hosts\": [\"" + address + "\"]}");
         engine = WasmEngine.start(EngineOptions.defaults(), GUESTS, EngineListener.NONE);
     }
 
@@ -101,11 +102,7 @@ final class SpinRequestsITCase {
             throws IOException {
         HttpRequestPayload request =
                 new HttpRequestPayload(
-                        method,
-                        "/",
-                        List.of(),
-                        List.of(),
-                        Bytes.utf8("h" + address + "/a?b=c"));
+                        method, "/", List.of(), List.of(), Bytes.utf8("h" + address + "/a?b=c"));
         Outcome outcome = run(HttpRequestPayload.TYPE_NAME, request.toJson(), null);
 
         HttpResponsePayload response =

@@ -71,8 +71,7 @@ public record HttpRequestPayload(
         private List<HttpField> params = List.of();
         private @Nullable Bytes body;
 
-        void field(String name, JsonParser value)
-                throws IOException {
+        void field(String name, JsonParser value) throws IOException {
             switch (name) {
                 case "method" -> method = HttpJson.text(name, value);
                 case "uri" -> uri = HttpJson.text(name, value);

@@ -2,8 +2,6 @@ package io.wasmjobs.engine.abi;
 
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.http.HttpField;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -78,11 +76,11 @@ public final class CanonicalMemory {
     /** Puts a list of texts; returns its address. */
     public int texts(List<byte[]> texts) {
         int list = allocate(REFERENCE_ALIGNMENT, (long) texts.size() * REFERENCE_BYTES);
-        ByteBuffer reference = record(REFERENCE_BYTES);
+        CanonicalRecord reference = new CanonicalRecord(REFERENCE_BYTES);
         for (int i = 0; i < texts.size(); i++) {
             byte[] text = texts.get(i);
-            reference.putInt(0, bytes(text)).putInt(4, text.length);
-            guest.write(list + i * REFERENCE_BYTES, reference.array(), REFERENCE_BYTES);
+            reference.i32(0, bytes(text)).i32(4, text.length);
+            guest.write(list + i * REFERENCE_BYTES, reference.bytes(), REFERENCE_BYTES);
         }
         return list;
     }
@@ -91,19 +89,14 @@ public final class CanonicalMemory {
     public int fields(List<HttpField> fields) {
         int pairBytes = 2 * REFERENCE_BYTES;
         int list = allocate(REFERENCE_ALIGNMENT, (long) fields.size() * pairBytes);
-        ByteBuffer pair = record(pairBytes);
+        CanonicalRecord pair = new CanonicalRecord(pairBytes);
         for (int i = 0; i < fields.size(); i++) {
             byte[] name = fields.get(i).name().getBytes(StandardCharsets.UTF_8);
             byte[] value = fields.get(i).value().getBytes(StandardCharsets.UTF_8);
-            pair.putInt(0, bytes(name)).putInt(4, name.length);
-            pair.putInt(8, bytes(value)).putInt(12, value.length);
-            guest.write(list + i * pairBytes, pair.array(), pairBytes);
+            pair.i32(0, bytes(name)).i32(4, name.length);
+            pair.i32(8, bytes(value)).i32(12, value.length);
+            guest.write(list + i * pairBytes, pair.bytes(), pairBytes);
         }
         return list;
-    }
-
-    /** A buffer of {@code bytes} zeros in the byte order of WebAssembly. */
-    public static ByteBuffer record(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

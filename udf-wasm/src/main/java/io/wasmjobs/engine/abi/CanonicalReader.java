@@ -4,7 +4,6 @@ import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Unicode;
 import io.wasmjobs.protocol.http.HttpField;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,17 +37,19 @@ public final class CanonicalReader {
     }
 
     /** A copy of {@code length} bytes at {@code pointer}, which have a fixed layout. */
-    public ByteBuffer record(long pointer, int length) {
-        ByteBuffer copy = CanonicalMemory.record(length);
-        System.arraycopy(within(pointer, length), (int) unsigned(pointer), copy.array(), 0, length);
-        return copy;
+    public CanonicalRecord record(long pointer, int length) {
+        return new CanonicalRecord(copy(pointer, length));
     }
 
     /** A copy of bytes. */
     public Bytes bytes(long pointer, long length) {
+        return Bytes.wrap(copy(pointer, length));
+    }
+
+    private byte[] copy(long pointer, long length) {
         byte[] memory = within(pointer, length);
         int from = (int) unsigned(pointer);
-        return Bytes.wrap(Arrays.copyOfRange(memory, from, from + (int) unsigned(length)));
+        return Arrays.copyOfRange(memory, from, from + (int) unsigned(length));
     }
 
     /** A text, which must be UTF-8. */
@@ -85,11 +86,12 @@ public final class CanonicalReader {
         if (number > HttpField.MOST) {
             throw wrong(number + " headers or parameters; at most " + HttpField.MOST);
         }
-        ByteBuffer list = record(pointer, (int) number * PAIR_BYTES);
+        CanonicalRecord list = record(pointer, (int) number * PAIR_BYTES);
         List<Pair> pairs = new ArrayList<>((int) number);
         long bytes = 0;
-        while (list.hasRemaining()) {
-            Pair pair = new Pair(list.getInt(), list.getInt(), list.getInt(), list.getInt());
+        for (int at = 0; at < number * PAIR_BYTES; at += PAIR_BYTES) {
+            Pair pair =
+                    new Pair(list.i32(at), list.i32(at + 4), list.i32(at + 8), list.i32(at + 12));
             bytes += unsigned(pair.nameLength()) + unsigned(pair.valueLength());
             if (bytes > MOST_FIELD_BYTES) {
                 throw wrong(

@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * Passes a message to one guest and reads its answer, by the convention that the module follows.
  */
-public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi, ExtismAbi, SpinAbi {
+public sealed interface GuestAbi
+        permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi, ExtismAbi, SpinAbi {
 
     /**
      * Calls {@code guest} by the ABI of {@code entry}; the guest exports what that ABI requires.
@@ -21,8 +22,7 @@ public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonA
             case DECATON -> new DecatonAbi(guest);
             case EXTISM ->
                     new ExtismAbi(
-                            guest,
-                            Objects.requireNonNullElse(entry.function(), Abi.EXTISM_ENTRY));
+                            guest, Objects.requireNonNullElse(entry.function(), Abi.EXTISM_ENTRY));
             case SPIN -> new SpinAbi(guest, entry.function());
         };
     }

@@ -3,7 +3,6 @@ package io.wasmjobs.engine.abi;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * handle-redis-message} takes a message.
  *
  * <p>A module that exports both is given messages of the type {@link #REDIS_TYPE} by the second
- * one, and all others by the first, unless its manifest's {@code entry} names one of them. The guest
- * exports {@code memory}, {@code canonical_abi_realloc} and, for HTTP, {@code canonical_abi_free}.
- * {@code _initialize} is called once per instance; {@code _start} is not called, as in Spin.
+ * one, and all others by the first, unless its manifest's {@code entry} names one of them. The
+ * guest exports {@code memory}, {@code canonical_abi_realloc} and, for HTTP, {@code
+ * canonical_abi_free}. {@code _initialize} is called once per instance; {@code _start} is not
+ * called, as in Spin.
  *
- * @see <a href="https://github.com/spinframework/spin/tree/v1.0/wit/ephemeral">Spin's interfaces</a>
+ * @see <a href="https://github.com/spinframework/spin/tree/v1.0/wit/ephemeral">Spin's
+ *     interfaces</a>
  */
 final class SpinAbi implements GuestAbi {
 
@@ -73,10 +74,9 @@ final class SpinAbi implements GuestAbi {
         byte[] bytes = payload.unsafeArray();
         int pointer = new CanonicalMemory(guest).bytes(bytes);
         long returned = guest.call(redis, pointer, bytes.length);
-        ByteBuffer result = reader.record(returned, RESULT_BYTES);
-        if (reader.isSome(result.get(0)) && result.get(1) != SUCCESS) {
-            throw new GuestFailure(
-                    FailureKind.EXIT, "answered " + REDIS + " with an error");
+        CanonicalRecord result = reader.record(returned, RESULT_BYTES);
+        if (reader.isSome(result.u8(0)) && result.u8(1) != SUCCESS) {
+            throw new GuestFailure(FailureKind.EXIT, "answered " + REDIS + " with an error");
         }
         return new Message(WasiAbi.ANSWER_TYPE, Bytes.EMPTY);
     }

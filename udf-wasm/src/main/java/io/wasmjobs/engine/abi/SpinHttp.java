@@ -8,7 +8,6 @@ import io.wasmjobs.protocol.http.HttpField;
 import io.wasmjobs.protocol.http.HttpRequestPayload;
 import io.wasmjobs.protocol.http.HttpResponsePayload;
 import io.wasmjobs.protocol.http.MalformedHttpPayload;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -64,8 +63,7 @@ final class SpinHttp {
     }
 
     private static HttpResponsePayload notAllowed(String method) {
-        return HttpResponsePayload.text(
-                METHOD_NOT_ALLOWED, "Spin has no method " + method + "\n");
+        return HttpResponsePayload.text(METHOD_NOT_ALLOWED, "Spin has no method " + method + "\n");
     }
 
     private static HttpRequestPayload posted(Bytes body) {
@@ -101,35 +99,34 @@ final class SpinHttp {
     }
 
     /** Reads a response, and then has the guest free its parts in the order that Spin does. */
-    private HttpResponsePayload read(ByteBuffer response, int maxOutputBytes) {
-        int status = Short.toUnsignedInt(response.getShort(0));
+    private HttpResponsePayload read(CanonicalRecord response, int maxOutputBytes) {
+        int status = response.u16(0);
         if (!HttpResponsePayload.isStatus(status)) {
             throw reader.wrong("the status " + status + ", which is not from 200 to 599");
         }
-        boolean hasHeaders = reader.isSome(response.get(4));
-        boolean hasBody = reader.isSome(response.get(16));
+        boolean hasHeaders = reader.isSome(response.u8(4));
+        boolean hasBody = reader.isSome(response.u8(16));
         List<Pair> pairs =
-                hasHeaders ? reader.pairs(response.getInt(8), response.getInt(12)) : List.of();
+                hasHeaders ? reader.pairs(response.i32(8), response.i32(12)) : List.of();
         List<HttpField> headers = reader.fields(pairs);
         for (HttpField header : headers) {
             if (!header.isHeader()) {
                 throw reader.wrong("a header with a name or a value that no header can have");
             }
         }
-        if (hasBody && CanonicalReader.unsigned(response.getInt(24)) > maxOutputBytes) {
+        if (hasBody && CanonicalReader.unsigned(response.i32(24)) > maxOutputBytes) {
             throw Output.overLimit(maxOutputBytes);
         }
-        Bytes body =
-                hasBody ? reader.bytes(response.getInt(20), response.getInt(24)) : Bytes.EMPTY;
+        Bytes body = hasBody ? reader.bytes(response.i32(20), response.i32(24)) : Bytes.EMPTY;
         for (Pair pair : pairs) {
             free(pair.name(), pair.nameLength(), 1);
             free(pair.value(), pair.valueLength(), 1);
         }
         if (hasHeaders) {
-            free(response.getInt(8), response.getInt(12) * 16, 4);
+            free(response.i32(8), response.i32(12) * 16, 4);
         }
         if (hasBody) {
-            free(response.getInt(20), response.getInt(24), 1);
+            free(response.i32(20), response.i32(24), 1);
         }
         return new HttpResponsePayload(status, headers, body);
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions that one instance can import: {@code env.log}, {@code env.http_request}, {@code
  * decaton.poll_task}, the state and records of {@link EffectCalls}, Extism's of {@link
- * ExtismCalls}, Spin's of {@link SpinCalls}, and WASI preview 1. A guest that passes pointers outside its memory traps.
+ * ExtismCalls}, Spin's of {@link SpinCalls}, and WASI preview 1. A guest that passes pointers
+ * outside its memory traps.
  */
 final class HostFunctions {
 

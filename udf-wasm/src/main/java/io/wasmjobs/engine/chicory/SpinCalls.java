@@ -8,9 +8,9 @@ import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.ValType;
 import io.wasmjobs.engine.abi.CanonicalMemory;
 import io.wasmjobs.engine.abi.CanonicalReader;
+import io.wasmjobs.engine.abi.CanonicalRecord;
 import io.wasmjobs.engine.validation.FuelMeter;
 import io.wasmjobs.protocol.FailureKind;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * SpinStore} and {@link SpinRequests}. Each writes its result to the address that is its last
  * argument: a byte that is 0 for a success, and the value.
  *
- * @see <a href="https://github.com/spinframework/spin/tree/v1.0/wit/ephemeral">Spin's interfaces</a>
+ * @see <a href="https://github.com/spinframework/spin/tree/v1.0/wit/ephemeral">Spin's
+ *     interfaces</a>
  */
 final class SpinCalls {
 
@@ -92,8 +93,7 @@ final class SpinCalls {
     String name(String function, long pointer, long length) {
         CanonicalReader reader = reader(function);
         if (unsigned(length) > LONGEST_NAME) {
-            throw reader.wrong(
-                    "a name of " + unsigned(length) + " bytes; at most " + LONGEST_NAME);
+            throw reader.wrong("a name of " + unsigned(length) + " bytes; at most " + LONGEST_NAME);
         }
         charge(unsigned(length));
         return reader.text(pointer, length);
@@ -108,14 +108,14 @@ final class SpinCalls {
 
     /** Writes a success that is a list. */
     void ok(long result, int address, int length) {
-        ByteBuffer written = CanonicalMemory.record(RESULT_BYTES);
-        written.putInt(VALUE, address).putInt(VALUE + Integer.BYTES, length);
+        CanonicalRecord written = new CanonicalRecord(RESULT_BYTES);
+        written.i32(VALUE, address).i32(VALUE + Integer.BYTES, length);
         write(result, written, VALUE + 2 * Integer.BYTES);
     }
 
     /** Writes a success that is a number, or nothing. */
     void ok(long result, int value) {
-        write(result, CanonicalMemory.record(RESULT_BYTES).putInt(VALUE, value), RESULT_BYTES / 2);
+        write(result, new CanonicalRecord(RESULT_BYTES).i32(VALUE, value), RESULT_BYTES / 2);
     }
 
     /** Writes an error that has a text. */
@@ -123,21 +123,21 @@ final class SpinCalls {
         byte[] utf8 = text.getBytes(UTF_8);
         int address = memory().bytes(utf8);
         charge(utf8.length);
-        ByteBuffer written = CanonicalMemory.record(RESULT_BYTES).put(0, (byte) 1);
-        written.put(VALUE, (byte) tag).putInt(ERROR_TEXT, address);
-        write(result, written.putInt(ERROR_TEXT + Integer.BYTES, utf8.length), RESULT_BYTES);
+        CanonicalRecord written = new CanonicalRecord(RESULT_BYTES).u8(0, 1);
+        written.u8(VALUE, tag).i32(ERROR_TEXT, address);
+        write(result, written.i32(ERROR_TEXT + Integer.BYTES, utf8.length), RESULT_BYTES);
     }
 
     /** Writes an error that is a number only. */
     void error(long result, int tag) {
-        ByteBuffer written = CanonicalMemory.record(RESULT_BYTES).put(0, (byte) 1);
-        write(result, written.put(VALUE, (byte) tag), VALUE + 1);
+        CanonicalRecord written = new CanonicalRecord(RESULT_BYTES).u8(0, 1);
+        write(result, written.u8(VALUE, tag), VALUE + 1);
     }
 
     /** Writes the first bytes of a result to the address that the guest gave for it. */
-    void write(long result, ByteBuffer written, int length) {
+    void write(long result, CanonicalRecord written, int length) {
         reader("a host function").record(result, length);
-        guest.write((int) result, written.array(), length);
+        guest.write((int) result, written.bytes(), length);
     }
 
     CanonicalMemory memory() {

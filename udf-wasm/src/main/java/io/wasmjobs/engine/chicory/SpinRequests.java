@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.engine.abi.CanonicalMemory;
 import io.wasmjobs.engine.abi.CanonicalReader;
+import io.wasmjobs.engine.abi.CanonicalRecord;
 import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.SpinMethod;
 import io.wasmjobs.engine.http.HttpResponse;
@@ -17,7 +18,6 @@ import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.http.HttpField;
 import java.io.IOException;
 import java.net.MalformedURLException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,10 +108,10 @@ final class SpinRequests {
         byte[] body = response.body().unsafeArray();
         calls.charge(body.length);
         CanonicalMemory memory = calls.memory();
-        ByteBuffer written = CanonicalMemory.record(RESULT_BYTES);
-        written.putShort(4, (short) response.status());
-        written.put(8, (byte) 1).putInt(12, memory.fields(headers)).putInt(16, headers.size());
-        written.put(20, (byte) 1).putInt(24, memory.bytes(body)).putInt(28, body.length);
+        CanonicalRecord written = new CanonicalRecord(RESULT_BYTES);
+        written.u16(4, response.status());
+        written.u8(8, 1).i32(12, memory.fields(headers)).i32(16, headers.size());
+        written.u8(20, 1).i32(24, memory.bytes(body)).i32(28, body.length);
         calls.write(result, written, RESULT_BYTES);
     }
 }

@@ -52,8 +52,7 @@ final class OfferedImports {
                     "(i32) -> ()", "key-value.close",
                     "(i32, i32) -> ()", "key-value.get-keys",
                     "(i32, i32, i32) -> ()", "spin-config.get-config key-value.open",
-                    "(i32, i32, i32, i32) -> ()",
-                            "key-value.get key-value.delete key-value.exists",
+                    "(i32, i32, i32, i32) -> ()", "key-value.get key-value.delete key-value.exists",
                     "(i32, i32, i32, i32, i32, i32) -> ()", "key-value.set",
                     "(i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32) -> ()",
                             "wasi-outbound-http.request");
