@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -69,10 +70,10 @@ final class HttpHandover {
     }
 
     private static List<HttpField> headers(Context request, String uri) {
+        String host = Objects.requireNonNullElse(request.host(), "localhost");
         List<HttpField> headers = new ArrayList<>();
         headers.add(
-                new HttpField(
-                        "spin-full-url", request.scheme() + "://" + request.host() + uri));
+                new HttpField("spin-full-url", request.scheme() + "://" + host + uri));
         for (String name : Collections.list(request.req().getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);
             boolean isKeptBack =
@@ -127,10 +128,14 @@ final class HttpHandover {
         }
     }
 
-    /** Whether a redirect stays on this site: browsers read two slashes, or a backslash, as a host. */
+    /**
+     * Whether a redirect stays on this site: browsers read two slashes, or a backslash, as a host.
+     */
     private static boolean isOfThisSite(HttpField location) {
         String value = location.value();
-        return value.startsWith("/") && !value.startsWith("//") && !value.contains("\\")
+        return value.startsWith("/")
+                && !value.startsWith("//")
+                && !value.contains("\\")
                 && value.chars().allMatch(c -> c > ' ');
     }
 }

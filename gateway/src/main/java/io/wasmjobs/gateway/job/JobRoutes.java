@@ -136,7 +136,10 @@ public final class JobRoutes {
     private void invoke(Context request) throws IOException {
         Principal principal = access.admit(request, Scope.SUBMIT);
         Bytes body = Bodies.read(request, limits.maxBodyBytes());
-        invoke(request, reader.invocation(request, request.pathParam("module"), body, principal), false);
+        invoke(
+                request,
+                reader.invocation(request, request.pathParam("module"), body, principal),
+                false);
     }
 
     /**

@@ -59,7 +59,8 @@ public final class RoutedJobs {
                         .orElseGet(() -> JobReader.idOf(request, null));
         values.setJob(id);
         String key = route.key().map(template -> template.expand(values)).orElse(null);
-        SubmittedJob job = reader.routed(
+        SubmittedJob job =
+                reader.routed(
                         request,
                         route,
                         id,

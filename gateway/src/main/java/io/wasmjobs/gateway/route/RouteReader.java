@@ -31,7 +31,7 @@ final class RouteReader {
                     "job",
                     "pending");
 
-    private static final List<String> FOR_MODULES = 
+    private static final List<String> FOR_MODULES =
             List.of("method", "http", "type_name", "id", "answer");
     private static final List<String> FOR_PAYLOADS = List.of("type_name", "answer");
     private static final List<String> FOR_STATES = List.of("entry", "scope", "job", "pending");
@@ -64,8 +64,7 @@ final class RouteReader {
         fields.check(
                 "method",
                 METHODS.contains(method) || (http && method.equals(READING)),
-                method
-                        + " is wrong; it has to be POST, PUT, PATCH or DELETE, or with http GET");
+                method + " is wrong; it has to be POST, PUT, PATCH or DELETE, or with http GET");
         Set<Source> withBody = EnumSet.complementOf(EnumSet.of(Source.JOB));
         return new Route.ToModule(
                 method,

@@ -130,7 +130,9 @@ final class RoutesITCase {
     @Test
     void aWholeRequestIsHandedOnWithoutTheClientsCredentials() throws Exception {
         HttpResponse<String> answer =
-                post("/web/a%2Fb?x=1&y=%20", "hi", "X-One", "zwölf", "Cookie", "c", "Spin-Full-Url", "u");
+                post(
+                        "/web/a%2Fb?x=1&y=%20",
+                        "hi", "X-One", "zwölf", "Cookie", "c", "Spin-Full-Url", "u");
 
         HttpRequestPayload request = HttpRequestPayload.read(Bytes.utf8(answer.body()));
         assertThat(request.method()).isEqualTo("POST");

@@ -27,6 +27,8 @@ final class HttpJson {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
 
+    private static final int HEAD_BYTES = 512;
+
     private HttpJson() {}
 
     /** Reads the fields of a JSON object one by one. */
@@ -63,8 +65,11 @@ final class HttpJson {
         }
     }
 
-    static Bytes write(FieldWriter fields) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
+    /** An object with a body, for which there is room as base64 from the beginning. */
+    static Bytes write(int bodyBytes, FieldWriter fields) {
+        long expected = HEAD_BYTES + bodyBytes * 4L / 3;
+        ByteArrayOutputStream json =
+                new ByteArrayOutputStream((int) Math.min(expected, Integer.MAX_VALUE - 16));
         try (JsonGenerator generator = JSON.createGenerator(json)) {
             generator.writeStartObject();
             fields.write(generator);

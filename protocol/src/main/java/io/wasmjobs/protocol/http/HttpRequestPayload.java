@@ -50,6 +50,7 @@ public record HttpRequestPayload(
     /** This request as a payload. */
     public Bytes toJson() {
         return HttpJson.write(
+                body == null ? 0 : body.size(),
                 object -> {
                     object.writeStringField("method", method);
                     object.writeStringField("uri", uri);

@@ -57,6 +57,7 @@ public record HttpResponsePayload(int status, List<HttpField> headers, Bytes bod
     /** This response as a payload. */
     public Bytes toJson() {
         return HttpJson.write(
+                body.size(),
                 object -> {
                     object.writeNumberField("status", status);
                     HttpJson.writeFields(object, "headers", headers);

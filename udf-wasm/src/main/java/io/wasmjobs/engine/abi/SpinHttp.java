@@ -106,8 +106,7 @@ final class SpinHttp {
         }
         boolean hasHeaders = reader.isSome(response.u8(4));
         boolean hasBody = reader.isSome(response.u8(16));
-        List<Pair> pairs =
-                hasHeaders ? reader.pairs(response.i32(8), response.i32(12)) : List.of();
+        List<Pair> pairs = hasHeaders ? reader.pairs(response.i32(8), response.i32(12)) : List.of();
         List<HttpField> headers = reader.fields(pairs);
         for (HttpField header : headers) {
             if (!header.isHeader()) {
