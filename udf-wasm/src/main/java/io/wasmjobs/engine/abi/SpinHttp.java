@@ -85,7 +85,7 @@ final class SpinHttp {
         long returned =
                 guest.call(
                         handle,
-                        method.ordinal(),
+                        method.number(),
                         memory.bytes(uri.unsafeArray()),
                         uri.size(),
                         memory.fields(headers),
