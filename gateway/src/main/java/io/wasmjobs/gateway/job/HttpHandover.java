@@ -72,8 +72,7 @@ final class HttpHandover {
     private static List<HttpField> headers(Context request, String uri) {
         String host = Objects.requireNonNullElse(request.host(), "localhost");
         List<HttpField> headers = new ArrayList<>();
-        headers.add(
-                new HttpField("spin-full-url", request.scheme() + "://" + host + uri));
+        headers.add(new HttpField("spin-full-url", request.scheme() + "://" + host + uri));
         for (String name : Collections.list(request.req().getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);
             boolean isKeptBack =
