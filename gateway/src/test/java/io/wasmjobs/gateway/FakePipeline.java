@@ -18,6 +18,8 @@ import io.wasmjobs.protocol.codec.DeadLetterCodec;
 import io.wasmjobs.protocol.codec.JobResultCodec;
 import io.wasmjobs.protocol.codec.PublishedStateCodec;
 import io.wasmjobs.protocol.codec.WasmJobCodec;
+import io.wasmjobs.protocol.http.HttpField;
+import io.wasmjobs.protocol.http.HttpResponsePayload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,6 +139,25 @@ public final class FakePipeline implements AutoCloseable {
         }
     }
 
+    /** A page of a hostile module, which shows the request that it was given. */
+    private static Bytes page(Bytes request) {
+        return new HttpResponsePayload(
+                        203,
+                        List.of(
+                                new HttpField("Content-Type", "text/html"),
+                                new HttpField("Content-Language", "zü"),
+                                new HttpField("Set-Cookie", "a=b"),
+                                new HttpField("Content-Security-Policy", "default-src *"),
+                                new HttpField("Access-Control-Allow-Origin", "*"),
+                                new HttpField("X-Content-Type-Options", "sniff"),
+                                new HttpField("Transfer-Encoding", "gzip"),
+                                new HttpField("Content-Length", "1"),
+                                new HttpField("X-Accel-Redirect", "/etc/passwd"),
+                                new HttpField("Location", "//elsewhere.example/")),
+                        request)
+                .toJson();
+    }
+
     private void end(WasmJob job, WireRecord wire, Origin origin) {
         String module = job.module().id();
         if (module.equals("never")) {
@@ -164,7 +185,12 @@ public final class FakePipeline implements AutoCloseable {
         }
         Bytes payload = job.message().payload();
         Message answer =
-                new Message("Response", module.equals("reverse") ? reversed(payload) : payload);
+                switch (module) {
+                    case "web" -> new Message("HttpResponse", page(payload));
+                    case "no-web" -> new Message("HttpResponse", payload);
+                    case "reverse" -> new Message("Response", reversed(payload));
+                    default -> new Message("Response", payload);
+                };
         JobResult result =
                 new JobResult(
                         job.jobId(),

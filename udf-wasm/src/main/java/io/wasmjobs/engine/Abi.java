@@ -19,7 +19,9 @@ public enum Abi {
     /** {@code run} polls its task and writes its answer to standard output. */
     DECATON("decaton"),
     /** A plug-in of an Extism PDK: input, output and blocks of memory that the host keeps. */
-    EXTISM("extism");
+    EXTISM("extism"),
+    /** A core module of Spin 1.x: it handles HTTP requests or messages of Redis. */
+    SPIN("spin");
 
     /** The function of an Extism plug-in that is called if its manifest names none. */
     public static final String EXTISM_ENTRY = "handle";
@@ -38,6 +40,11 @@ public enum Abi {
     /** Whether the guest's standard output is the answer. */
     public boolean answersOnStandardOutput() {
         return this == WASI || this == DECATON;
+    }
+
+    /** Whether a manifest may name the function that is called. */
+    public boolean hasEntry() {
+        return this == EXTISM || this == SPIN;
     }
 
     /** The ABI whose name in manifests is {@code word}. */

@@ -27,11 +27,16 @@ public final class Guests implements ModuleSource {
     }
 
     private static Bytes build(String name) {
+        return parse(text(name));
+    }
+
+    /** The text of {@code guests/NAME.wat}. */
+    static String text(String name) {
         try (InputStream wat = Guests.class.getResourceAsStream("/guests/" + name + ".wat")) {
             if (wat == null) {
                 throw new IllegalArgumentException("there is no guests/" + name + ".wat");
             }
-            return parse(new String(wat.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(wat.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,7 @@ import io.wasmjobs.gateway.outcome.Submission;
 import io.wasmjobs.protocol.DeadLetter;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.JobResult;
+import io.wasmjobs.protocol.http.HttpResponsePayload;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -59,11 +60,15 @@ final class Answers {
         request.status(200).contentType(JSON_TYPE).result(status.json());
     }
 
-    /** 200 with the answer's payload, or a problem for a failure. */
-    static void payload(Context request, JobStatus status) {
+    /**
+     * 200 with the answer's payload, or a problem for a failure.
+     *
+     * @param http whether an answer that is a response is answered as that response
+     */
+    static void payload(Context request, JobStatus status, boolean http) {
         request.header("Location", address(status.jobId()));
         if (status.outcome() instanceof OutcomeEvent.Completed completed) {
-            payload(request, completed.result());
+            payload(request, completed.result(), http);
         } else if (status.outcome() instanceof OutcomeEvent.Failed failed) {
             Problems.write(request, problem(failed.letter(), status.jobId()));
         } else {
@@ -78,7 +83,7 @@ final class Answers {
         }
     }
 
-    private static void payload(Context request, JobResult result) {
+    private static void payload(Context request, JobResult result, boolean http) {
         byte[] payload = result.answer().payload().unsafeArray();
         String type = result.answer().typeName();
         if (type.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
@@ -89,7 +94,11 @@ final class Answers {
         if (sha256 != null) {
             request.header("Wasm-Module-Sha256", sha256);
         }
-        bytes(request, payload);
+        if (http && type.equals(HttpResponsePayload.TYPE_NAME)) {
+            HttpHandover.answer(request, result.answer().payload());
+        } else {
+            bytes(request, payload);
+        }
     }
 
     /** A failure as a problem document (RFC 9457). */

@@ -136,11 +136,18 @@ public final class JobRoutes {
     private void invoke(Context request) throws IOException {
         Principal principal = access.admit(request, Scope.SUBMIT);
         Bytes body = Bodies.read(request, limits.maxBodyBytes());
-        invoke(request, reader.invocation(request, request.pathParam("module"), body, principal));
+        invoke(
+                request,
+                reader.invocation(request, request.pathParam("module"), body, principal),
+                false);
     }
 
-    /** Submits a job, and answers with the module's answer where the client waits for it. */
-    void invoke(Context request, SubmittedJob job) {
+    /**
+     * Submits a job, and answers with the module's answer where the client waits for it.
+     *
+     * @param http whether an answer that is a response is answered as that response
+     */
+    void invoke(Context request, SubmittedJob job, boolean http) {
         boolean async = Waits.isAsync(request);
         Duration patience =
                 Waits.preferred(request, limits.maxWait())
@@ -155,7 +162,7 @@ public final class JobRoutes {
                                             if (async && status.outcome() == null) {
                                                 Answers.accepted(request, status);
                                             } else {
-                                                Answers.payload(request, status);
+                                                Answers.payload(request, status, http);
                                             }
                                         }));
     }

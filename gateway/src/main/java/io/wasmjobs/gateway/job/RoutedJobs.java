@@ -8,6 +8,7 @@ import io.wasmjobs.gateway.http.Limits;
 import io.wasmjobs.gateway.route.JsonTemplate;
 import io.wasmjobs.gateway.route.Route;
 import io.wasmjobs.gateway.security.Access;
+import io.wasmjobs.gateway.security.BrowserGuard;
 import io.wasmjobs.gateway.security.Principal;
 import io.wasmjobs.gateway.security.Scope;
 import io.wasmjobs.protocol.Bytes;
@@ -35,6 +36,7 @@ public final class RoutedJobs {
         String path = route.path().text();
         Handler handler = request -> submit(request, route);
         switch (route.method()) {
+            case "GET" -> routes.get(path, handler);
             case "POST" -> routes.post(path, handler);
             case "PUT" -> routes.put(path, handler);
             case "PATCH" -> routes.patch(path, handler);
@@ -45,6 +47,10 @@ public final class RoutedJobs {
 
     private void submit(Context request, Route.ToModule route) throws IOException {
         Principal principal = access.admit(request, Scope.SUBMIT);
+        if (route.http()) {
+            // A GET runs a module too, which no page of another site may cause.
+            BrowserGuard.refuseOtherSites(request);
+        }
         Bytes body = Bodies.read(request, limits.maxBodyBytes());
         RequestValues values = new RequestValues(request, body);
         String id =
@@ -53,9 +59,16 @@ public final class RoutedJobs {
                         .orElseGet(() -> JobReader.idOf(request, null));
         values.setJob(id);
         String key = route.key().map(template -> template.expand(values)).orElse(null);
-        SubmittedJob job = reader.routed(request, route, id, key, body, principal);
+        SubmittedJob job =
+                reader.routed(
+                        request,
+                        route,
+                        id,
+                        key,
+                        route.http() ? HttpHandover.payload(request, body) : body,
+                        principal);
         if (route.answer().isEmpty()) {
-            jobs.invoke(request, job);
+            jobs.invoke(request, job, route.http());
             return;
         }
         byte[] answer = json(route.answer().get(), values);

@@ -61,7 +61,13 @@ final class Description {
         operation.put("description", "Needs the scope submit.");
         content(operation.putObject("requestBody"), "application/octet-stream");
         ObjectNode responses = operation.putObject("responses");
-        if (route.answer().isPresent()) {
+        if (route.http()) {
+            described(responses, 200, "The module's own response, of any status and type.");
+            content(
+                    described(responses, 202, "The job is in Kafka (respond-async)."),
+                    "application/json");
+            problems(responses, 502, 504);
+        } else if (route.answer().isPresent()) {
             content(described(responses, 202, "The job is in Kafka."), "application/json");
         } else {
             ObjectNode answer = described(responses, 200, "The module's answer.");

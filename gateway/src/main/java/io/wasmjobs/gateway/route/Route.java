@@ -13,9 +13,10 @@ public sealed interface Route {
     RoutePath path();
 
     /**
-     * Requests that become jobs: the body is the payload.
+     * Requests that become jobs: the body is the payload, or describes the whole request.
      *
      * @param module the module that runs, as in {@code module_id} of a wasm job
+     * @param http whether the module is given the whole request, and its response handed back
      * @param typeName the payload's type name
      * @param id the job's id; without it, that of the header {@code Idempotency-Key}, or a new one
      * @param key the job's key
@@ -25,6 +26,7 @@ public sealed interface Route {
             String method,
             RoutePath path,
             String module,
+            boolean http,
             String typeName,
             Optional<Template> id,
             Optional<Template> key,

@@ -4,6 +4,7 @@ import io.wasmjobs.gateway.route.Variable.Source;
 import io.wasmjobs.gateway.security.Scope;
 import io.wasmjobs.gateway.yaml.YamlFields;
 import io.wasmjobs.protocol.ModuleReference;
+import io.wasmjobs.protocol.http.HttpRequestPayload;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class RouteReader {
                     "path",
                     "method",
                     "module",
+                    "http",
                     "type_name",
                     "id",
                     "key",
@@ -29,9 +31,12 @@ final class RouteReader {
                     "job",
                     "pending");
 
-    private static final List<String> FOR_MODULES = List.of("method", "type_name", "id", "answer");
+    private static final List<String> FOR_MODULES =
+            List.of("method", "http", "type_name", "id", "answer");
+    private static final List<String> FOR_PAYLOADS = List.of("type_name", "answer");
     private static final List<String> FOR_STATES = List.of("entry", "scope", "job", "pending");
     private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final String READING = "GET";
     private static final Set<Source> ADDRESS = EnumSet.of(Source.PATH, Source.HEADER);
 
     private final YamlFields fields;
@@ -54,16 +59,19 @@ final class RouteReader {
         String module = fields.required("module");
         ModuleReference unused = reading("module", () -> ModuleReference.parse(module));
         String method = fields.value("method").orElse("POST");
+        boolean http = http();
+        fields.onlyFor("routes without http", FOR_PAYLOADS, !http);
         fields.check(
                 "method",
-                METHODS.contains(method),
-                method + " is wrong; it has to be POST, PUT, PATCH or DELETE");
+                METHODS.contains(method) || (http && method.equals(READING)),
+                method + " is wrong; it has to be POST, PUT, PATCH or DELETE, or with http GET");
         Set<Source> withBody = EnumSet.complementOf(EnumSet.of(Source.JOB));
         return new Route.ToModule(
                 method,
                 path,
                 module,
-                fields.value("type_name").orElse("Request"),
+                http,
+                fields.value("type_name").orElse(http ? HttpRequestPayload.TYPE_NAME : "Request"),
                 template("id", path, withBody),
                 template("key", path, EnumSet.allOf(Source.class)),
                 json("answer", path, EnumSet.allOf(Source.class)));
@@ -85,6 +93,13 @@ final class RouteReader {
                 fields.required("entry"),
                 scope(),
                 job.map(id -> new Route.Pending(id, pending.orElseThrow())));
+    }
+
+    private boolean http() {
+        String http = fields.value("http").orElse("false");
+        boolean right = http.equals("true") || http.equals("false");
+        fields.check("http", right, http + " is wrong; it has to be true or false");
+        return http.equals("true");
     }
 
     private Scope scope() {

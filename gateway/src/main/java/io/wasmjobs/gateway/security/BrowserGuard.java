@@ -36,9 +36,18 @@ public final class BrowserGuard implements Handler {
         if (loopbackNamesOnly && host != null && !isLoopback(host)) {
             throw refused("host-refused", "the header Host does not name this machine");
         }
-        if (SAFE_METHODS.contains(request.req().getMethod())) {
-            return;
+        if (!SAFE_METHODS.contains(request.req().getMethod())) {
+            refuseOtherSites(request);
         }
+    }
+
+    /**
+     * Refuses a request that a page of another site causes, whatever its method.
+     *
+     * @throws ProblemException if it is one
+     */
+    public static void refuseOtherSites(Context request) {
+        String host = request.header("Host");
         String site = request.header("Sec-Fetch-Site");
         String origin = request.header("Origin");
         boolean otherSite = site != null && !OWN_SITES.contains(site);

@@ -26,6 +26,7 @@ final class RoutesFileTest {
                 (Route.ToModule) parsed("routes:\n- {path: /a, module: echo}\n").get(0);
         assertThat(toModule.method()).isEqualTo("POST");
         assertThat(toModule.typeName()).isEqualTo("Request");
+        assertThat(toModule.http()).isFalse();
         assertThat(toModule.id()).isEmpty();
         assertThat(toModule.key()).isEmpty();
         assertThat(toModule.answer()).isEmpty();
@@ -76,7 +77,10 @@ final class RoutesFileTest {
                     path: /a                                            | module is missing
                     path: /a, module: M                                 | module: module id "M" is not [a-z0-9][a-z0-9._-]{0,127} without ".."
                     path: /a, module: m, state: m                       | state: module is given too
-                    path: /a, module: m, method: GET                    | method: GET is wrong; it has to be POST, PUT, PATCH or DELETE
+                    path: /a, module: m, method: GET                    | method: GET is wrong; it has to be POST, PUT, PATCH or DELETE, or with http GET
+                    path: /a, module: m, http: yes                      | http: yes is wrong; it has to be true or false
+                    path: /a, module: m, http: true, type_name: T       | type_name: only for routes without http
+                    path: /a, module: m, http: true, answer: {}         | answer: only for routes without http
                     path: /a, module: m, id: '{job}'                    | id: {job} is not known here
                     path: /a, module: m, id: '{b}'                      | id: {b} is no parameter of the path /a
                     path: /a, module: m, id: '{B}'                      | id: {B} is unknown; there are {body.FIELD}, {header.NAME}, {sha256}, {job} and the parameters of the path
@@ -85,7 +89,7 @@ final class RoutesFileTest {
                     path: /a, module: m, answer: ['{b}']                | answer: {b} is no parameter of the path /a
                     path: /a, module: m, answer: &a [*a]                | answer: is more than 20 values deep
                     path: /a, module: m, entry: e                       | entry: only for routes with state
-                    path: /a, module: m, x: e                           | x: there is no such field; there are path, method, module, type_name, id, key, answer, state, entry, scope, job, pending
+                    path: /a, module: m, x: e                           | x: there is no such field; there are path, method, module, http, type_name, id, key, answer, state, entry, scope, job, pending
                     path: /a, state: m                                  | key is missing
                     path: /a, state: m, key: k                          | entry is missing
                     path: /a, state: m, key: '{body.b}', entry: e       | key: {body.b} is not known here

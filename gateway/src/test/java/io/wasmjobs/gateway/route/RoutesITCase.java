@@ -14,6 +14,9 @@ import io.wasmjobs.gateway.kafka.GatewayTopics;
 import io.wasmjobs.gateway.page.Site;
 import io.wasmjobs.gateway.security.ApiKeys;
 import io.wasmjobs.gateway.security.ApiKeys.NewKey;
+import io.wasmjobs.protocol.Bytes;
+import io.wasmjobs.protocol.http.HttpField;
+import io.wasmjobs.protocol.http.HttpRequestPayload;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +52,16 @@ final class RoutesITCase {
               - path: /backwards
                 module: reverse
                 id: "{sha256}-{header.X-Kind}"
+              - path: /web/{page}
+                module: web
+                method: GET
+                http: true
+              - path: /web/{page}
+                module: web
+                http: true
+              - path: /no-web
+                module: no-web
+                http: true
               - path: /orderstatus/{id}
                 state: echo
                 key: "{id}"
@@ -112,6 +125,56 @@ final class RoutesITCase {
         all[1] = "Bearer " + key.secret();
         System.arraycopy(headers, 0, all, 2, headers.length);
         return all;
+    }
+
+    @Test
+    void aWholeRequestIsHandedOnWithoutTheClientsCredentials() throws Exception {
+        HttpResponse<String> answer =
+                post(
+                        "/web/a%2Fb?x=1&y=%20",
+                        "hi", "X-One", "zwölf", "Cookie", "c", "Spin-Full-Url", "u");
+
+        HttpRequestPayload request = HttpRequestPayload.read(Bytes.utf8(answer.body()));
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.uri()).isEqualTo("/web/a%2Fb?x=1&y=%20");
+        assertThat(request.body()).isEqualTo(Bytes.utf8("hi"));
+        assertThat(request.headers())
+                .contains(new HttpField("spin-full-url", gateway.uri(request.uri()).toString()))
+                .extracting(HttpField::name)
+                .contains("x-one", "host", "user-agent")
+                .doesNotContain("authorization", "cookie", "connection", "content-length");
+        assertThat(request.headers().stream().filter(h -> h.name().startsWith("spin-"))).hasSize(1);
+        assertThat(get("/web/a", SHOP).body()).contains("\"method\":\"GET\"");
+    }
+
+    @Test
+    void aModulesResponseSetsNoHeaderThatProtectsThisAddress() {
+        HttpResponse<String> answer = get("/web/a", SHOP);
+
+        assertThat(answer.statusCode()).isEqualTo(203);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/html");
+        assertThat(answer.headers().allValues("Content-Security-Policy"))
+                .containsExactly("sandbox; default-src 'none'; frame-ancestors 'none'");
+        assertThat(answer.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(answer.headers().map())
+                .containsKey("content-language")
+                .doesNotContainKeys(
+                        "set-cookie",
+                        "access-control-allow-origin",
+                        "x-accel-redirect",
+                        "location");
+    }
+
+    @Test
+    void whatIsNoResponseIsABadGateway() {
+        assertThat(post("/no-web", "hi").statusCode()).isEqualTo(502);
+        assertThat(post("/no-web", "hi").body()).contains("the module's answer is no HttpResponse");
+    }
+
+    @Test
+    void aPageOfAnotherSiteCannotRunAModuleByALink() {
+        assertThat(gateway.get("/web/a", with(SHOP, "Sec-Fetch-Site", "cross-site")).statusCode())
+                .isEqualTo(403);
     }
 
     @Test

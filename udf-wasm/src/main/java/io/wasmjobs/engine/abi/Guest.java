@@ -21,6 +21,9 @@ public interface Guest {
     /** Calls {@code function} on two of i32 or i64. */
     long call(int function, long first, long second);
 
+    /** Calls {@code function} on any number of i32 or i64. */
+    long call(int function, long... arguments);
+
     /**
      * Whether {@code length} bytes at {@code address}, both unsigned, lie within the memory. The
      * array of {@link #memory} may be shorter until this has returned true.

@@ -1,12 +1,15 @@
 package io.wasmjobs.engine.abi;
 
+import io.wasmjobs.engine.Abi;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.Message;
+import java.util.Objects;
 
 /**
  * Passes a message to one guest and reads its answer, by the convention that the module follows.
  */
-public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi, ExtismAbi {
+public sealed interface GuestAbi
+        permits MessageAbi, BytesAbi, WasiAbi, DecatonAbi, ExtismAbi, SpinAbi {
 
     /**
      * Calls {@code guest} by the ABI of {@code entry}; the guest exports what that ABI requires.
@@ -17,7 +20,10 @@ public sealed interface GuestAbi permits MessageAbi, BytesAbi, WasiAbi, DecatonA
             case BYTES -> new BytesAbi(guest);
             case WASI -> new WasiAbi(guest);
             case DECATON -> new DecatonAbi(guest);
-            case EXTISM -> new ExtismAbi(guest, entry.function());
+            case EXTISM ->
+                    new ExtismAbi(
+                            guest, Objects.requireNonNullElse(entry.function(), Abi.EXTISM_ENTRY));
+            case SPIN -> new SpinAbi(guest, entry.function());
         };
     }
 

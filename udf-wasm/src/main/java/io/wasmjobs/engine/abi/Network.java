@@ -26,6 +26,11 @@ public interface Network {
                 }
 
                 @Override
+                public int maxRequestBytes() {
+                    return 0;
+                }
+
+                @Override
                 public SocketChannel connect(int ipv4, int port) throws IOException {
                     throw new IOException("there are no connections during initialisation");
                 }
@@ -53,6 +58,9 @@ public interface Network {
      */
     HttpResponse exchange(byte[] head, @Nullable Bytes body)
             throws IOException, InterruptedException;
+
+    /** The most bytes that an HTTP request may have. */
+    int maxRequestBytes();
 
     /**
      * Opens a TCP connection, which the caller closes. An interrupt of the calling thread closes it

@@ -314,23 +314,24 @@ public final class GuestInstance implements Guest {
 
     @Override
     public long call(int function) {
-        return run(function, noArguments);
+        return call(function, noArguments);
     }
 
     @Override
     public long call(int function, long argument) {
         oneArgument[0] = argument;
-        return run(function, oneArgument);
+        return call(function, oneArgument);
     }
 
     @Override
     public long call(int function, long first, long second) {
         twoArguments[0] = first;
         twoArguments[1] = second;
-        return run(function, twoArguments);
+        return call(function, twoArguments);
     }
 
-    private long run(int function, long[] arguments) {
+    @Override
+    public long call(int function, long... arguments) {
         long @Nullable [] results = Objects.requireNonNull(machine).call(function, arguments);
         return results == null || results.length == 0 ? 0 : results[0];
     }

@@ -15,11 +15,13 @@ import io.wasmjobs.engine.abi.InvocationContext;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that one instance can import: {@code env.log}, {@code env.http_request}, {@code
  * decaton.poll_task}, the state and records of {@link EffectCalls}, Extism's of {@link
- * ExtismCalls}, and WASI preview 1. A guest that passes pointers outside its memory traps.
+ * ExtismCalls}, Spin's of {@link SpinCalls}, and WASI preview 1. A guest that passes pointers
+ * outside its memory traps.
  */
 final class HostFunctions {
 
@@ -41,12 +43,14 @@ final class HostFunctions {
     private final WasiCalls wasi;
     private final EffectCalls effects;
     private final ExtismCalls extism;
+    private final SpinCalls spin;
     private final HostCharges charges;
 
     HostFunctions(GuestInstance guest, WasiCalls wasi) {
         this.guest = guest;
         this.effects = new EffectCalls(guest);
         this.extism = new ExtismCalls(guest);
+        this.spin = new SpinCalls(guest);
         this.wasi = wasi;
         this.charges = new HostCharges(guest);
     }
@@ -74,10 +78,7 @@ final class HostFunctions {
                     new HostFunction(module, name, HTTP_REQUEST, this::httpRequest);
             case "decaton.poll_task" -> new HostFunction(module, name, POLL_TASK, this::pollTask);
             default -> {
-                HostFunction other =
-                        module.equals(ExtismCalls.MODULE)
-                                ? extism.function(name)
-                                : effects.function(module, name);
+                HostFunction other = other(module, name);
                 if (other != null) {
                     yield other;
                 }
@@ -88,6 +89,14 @@ final class HostFunctions {
                 WasmFunctionHandle handle = wasi.function(name);
                 yield new HostFunction(module, name, WasiFunctions.type(name), handle);
             }
+        };
+    }
+
+    private @Nullable HostFunction other(String module, String name) {
+        return switch (module) {
+            case ExtismCalls.MODULE -> extism.function(name);
+            case "env" -> effects.function(module, name);
+            default -> spin.function(module, name);
         };
     }
 

@@ -1,9 +1,11 @@
 package io.wasmjobs.engine.http;
 
 import io.wasmjobs.engine.network.AddressLookup;
+import io.wasmjobs.engine.network.AddressNotAllowed;
 import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -131,10 +133,10 @@ public final class GuestHttp implements AutoCloseable {
         URI url = request.url();
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IOException("the url is not http or https");
+            throw new MalformedURLException("the url is not http or https");
         }
         if (url.getHost() == null || url.getUserInfo() != null) {
-            throw new IOException("the url has no host, or has credentials");
+            throw new MalformedURLException("the url has no host, or has credentials");
         }
         String host = AllowedHost.canonical(url.getHost());
         int port = HttpExchanges.port(url);
@@ -142,7 +144,7 @@ public final class GuestHttp implements AutoCloseable {
                 grant.entryFor(scheme, host, port)
                         .orElseThrow(
                                 () ->
-                                        new IOException(
+                                        new AddressNotAllowed(
                                                 scheme
                                                         + "://"
                                                         + host

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.wasmjobs.protocol.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -87,7 +88,7 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
             throw new IOException("the request is not JSON");
         }
         if (url == null) {
-            throw new IOException("the request has no url");
+            throw new MalformedURLException("the request has no url");
         }
         if (body != null && body.isJson()) {
             headers.putIfAbsent("Content-Type", "application/json");
@@ -123,12 +124,15 @@ record GuestRequest(URI url, String method, Map<String, String> headers, @Nullab
 
     private static URI url(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw new IOException("the request has no url");
+            throw new MalformedURLException("the request has no url");
         }
         try {
             return new URI(parser.getText());
         } catch (URISyntaxException e) {
-            throw new IOException("the url is malformed: " + e.getReason(), e);
+            MalformedURLException malformed =
+                    new MalformedURLException("the url is malformed: " + e.getReason());
+            malformed.initCause(e);
+            throw malformed;
         }
     }
 

@@ -62,6 +62,11 @@ final class InvocationNetwork implements Network {
     }
 
     @Override
+    public int maxRequestBytes() {
+        return module.http().maxRequestBytes();
+    }
+
+    @Override
     public SocketChannel connect(int ipv4, int port) throws IOException, InterruptedException {
         return tcp.connect(ipv4, port, module.http().hosts(), call.deadlineNanos());
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The manifest of a module: how it may run. A null means the engine's default.
  *
  * @param abi overrides the detection by exports
- * @param entry the function to call in an Extism plug-in
+ * @param entry the function to call in an Extism plug-in or a module of Spin
  * @param timeout wall time of one invocation
  * @param maxPages linear memory in pages of 64 KiB
  * @param fuel WebAssembly instructions of one invocation

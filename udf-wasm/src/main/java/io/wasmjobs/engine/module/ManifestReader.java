@@ -119,7 +119,12 @@ final class ManifestReader {
     private void readKey(String key, JsonNode value) throws ModuleRefused {
         switch (key) {
             case "abi" ->
-                    abi = word(key, value, Abi::of, "message, bytes, wasi, decaton or extism");
+                    abi =
+                            word(
+                                    key,
+                                    value,
+                                    Abi::of,
+                                    "message, bytes, wasi, decaton, extism or spin");
             case "entry" -> entry = name(key, value);
             case "timeout_ms" -> timeout = Duration.ofMillis(number(key, value, 86_400_000));
             case "memory" -> readMemory(value);

@@ -33,7 +33,7 @@ public final class AddressLookup implements AutoCloseable {
                 return address;
             }
         }
-        throw new IOException(
+        throw new AddressNotAllowed(
                 host
                         + " is at "
                         + addresses[0].getHostAddress()

@@ -7,7 +7,10 @@ public final class AddressNotAllowed extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    AddressNotAllowed(String address, int port) {
-        super("tcp://" + address + ":" + port + " is not in allowed_hosts");
+    /**
+     * @param message which address, and what is missing
+     */
+    public AddressNotAllowed(String message) {
+        super(message);
     }
 }

@@ -34,7 +34,8 @@ public final class TcpConnections {
                 return open(new InetSocketAddress(address, port));
             }
         }
-        throw new AddressNotAllowed(address.getHostAddress(), port);
+        throw new AddressNotAllowed(
+                "tcp://" + address.getHostAddress() + ":" + port + " is not in allowed_hosts");
     }
 
     // The caller closes the channel.

@@ -68,9 +68,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 new InstanceTemplate(
                         file.id(),
                         compiled,
-                        new EntryPoint(
-                                abi,
-                                Objects.requireNonNullElse(manifest.entry(), Abi.EXTISM_ENTRY)),
+                        new EntryPoint(abi, manifest.entry()),
                         isolation(manifest, abi, shape),
                         limits.maxMemoryPages(),
                         manifest.args(),

@@ -8,6 +8,7 @@ import io.wasmjobs.protocol.FailureKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,18 +44,18 @@ final class AbiFinder {
     private static final String ENTRY_TYPE = "() -> i32";
 
     private final Map<String, String> exports;
-    private final String entry;
+    private final @Nullable String entry;
 
-    private AbiFinder(List<Export> exports, String entry) {
+    private AbiFinder(List<Export> exports, @Nullable String entry) {
         this.exports = exports.stream().collect(Collectors.toMap(Export::name, Export::type));
         this.entry = entry;
     }
 
     /**
      * The ABI {@code override} if it is given; otherwise {@code extism} if the module imports from
-     * Extism's host; otherwise the first of these whose exports are all present: {@code bytes},
-     * {@code message}, {@code decaton} if the module imports from {@code decaton}, {@code wasi},
-     * {@code decaton}.
+     * Extism's host; otherwise the first of these whose exports are all present: {@code spin},
+     * {@code bytes}, {@code message}, {@code decaton} if the module imports from {@code decaton},
+     * {@code wasi}, {@code decaton}.
      */
     static Abi find(
             List<Import> imports,
@@ -62,15 +63,9 @@ final class AbiFinder {
             @Nullable Abi override,
             @Nullable String entry)
             throws ModuleRefused {
-        AbiFinder finder = new AbiFinder(exports, entry == null ? Abi.EXTISM_ENTRY : entry);
+        AbiFinder finder = new AbiFinder(exports, entry);
         Abi abi = override != null ? override : finder.first(imports);
-        if (entry != null && abi != Abi.EXTISM) {
-            throw unsupported(
-                    RefusalMessages.text(
-                            "the manifest's entry is %s, which only the ABI extism has; the"
-                                    + " module's is %s",
-                            RefusalMessages.name(entry), abi.word()));
-        }
+        finder.checkEntry(abi);
         Optional<String> fault = finder.fault(abi);
         if (fault.isPresent()) {
             throw unsupported(
@@ -85,6 +80,23 @@ final class AbiFinder {
         return abi;
     }
 
+    private void checkEntry(Abi abi) throws ModuleRefused {
+        if (entry != null && !abi.hasEntry()) {
+            throw unsupported(
+                    RefusalMessages.text(
+                            "the manifest's entry is %s, which only the ABIs extism and spin have;"
+                                    + " the module's is %s",
+                            RefusalMessages.name(entry), abi.word()));
+        }
+        if (entry != null && abi == Abi.SPIN && !SpinExports.isHandler(entry)) {
+            throw unsupported(
+                    RefusalMessages.text(
+                            "the manifest's entry is %s; Spin calls handle-http-request or"
+                                    + " handle-redis-message",
+                            RefusalMessages.name(entry)));
+        }
+    }
+
     private void checkInitialisation(String name) throws ModuleRefused {
         String type = exports.getOrDefault(name, "() -> ()");
         if (!type.equals("() -> ()")) {
@@ -95,6 +107,9 @@ final class AbiFinder {
     private Abi first(List<Import> imports) throws ModuleRefused {
         if (imports.stream().anyMatch(wanted -> wanted.module().equals(OfferedImports.EXTISM))) {
             return Abi.EXTISM;
+        }
+        if (SpinExports.areIn(exports)) {
+            return Abi.SPIN;
         }
         boolean polls = imports.stream().anyMatch(wanted -> wanted.module().equals("decaton"));
         if (exports.containsKey("handle_bytes") && exports.containsKey("alloc")) {
@@ -114,13 +129,14 @@ final class AbiFinder {
         }
         throw unsupported(
                 "the module exports no known ABI: neither alloc, dealloc and handle (message) or"
-                        + " handle_bytes (bytes), nor _start (wasi), nor run (decaton), and imports nothing from"
-                        + " extism:host/env (extism)");
+                        + " handle_bytes (bytes), nor _start (wasi), nor run (decaton), nor"
+                        + " handle-http-request or handle-redis-message (spin), and imports nothing"
+                        + " from extism:host/env (extism)");
     }
 
     private Optional<String> fault(Abi abi) {
-        if (abi == Abi.EXTISM && !exports.containsKey(entry)) {
-            return Optional.of("does not export " + shown(entry, ENTRY_TYPE) + entries());
+        if (abi == Abi.EXTISM && !exports.containsKey(plugin())) {
+            return Optional.of("does not export " + shown(plugin(), ENTRY_TYPE) + entries());
         }
         for (Map.Entry<String, String> needed : needs(abi).entrySet()) {
             String found = exports.get(needed.getKey());
@@ -160,8 +176,14 @@ final class AbiFinder {
             case BYTES -> BYTES;
             case WASI -> WASI;
             case DECATON -> DECATON;
-            case EXTISM -> required(entry, ENTRY_TYPE);
+            case EXTISM -> required(plugin(), ENTRY_TYPE);
+            case SPIN -> SpinExports.needed(exports, entry);
         };
+    }
+
+    /** The function of a plug-in of Extism. */
+    private String plugin() {
+        return Objects.requireNonNullElse(entry, Abi.EXTISM_ENTRY);
     }
 
     private static String shown(String name, String type) {

@@ -46,6 +46,17 @@ final class OfferedImports {
                     "(i64, i32) -> ()", "store_u8",
                     "(i64, i64) -> ()", "store_u64 output_set var_set");
 
+    /** Spin's functions by their types. */
+    private static final Map<String, String> SPIN_TYPES =
+            Map.of(
+                    "(i32) -> ()", "key-value.close",
+                    "(i32, i32) -> ()", "key-value.get-keys",
+                    "(i32, i32, i32) -> ()", "spin-config.get-config key-value.open",
+                    "(i32, i32, i32, i32) -> ()", "key-value.get key-value.delete key-value.exists",
+                    "(i32, i32, i32, i32, i32, i32) -> ()", "key-value.set",
+                    "(i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32) -> ()",
+                            "wasi-outbound-http.request");
+
     private static final String WASI_MODULE = "wasi_snapshot_preview1";
     private static final Map<Abi, Map<String, String>> OFFERED = offered();
 
@@ -105,18 +116,26 @@ final class OfferedImports {
         Map<String, String> decaton = new HashMap<>(everywhere);
         decaton.put("decaton.poll_task", "(i64, i32) -> i32");
         Map<String, String> extism = new HashMap<>(everywhere);
-        EXTISM_TYPES.forEach(
-                (type, names) -> {
-                    for (String name : names.split(" ", -1)) {
-                        extism.put(EXTISM + "." + name, type);
-                    }
-                });
+        putAll(extism, EXTISM + ".", EXTISM_TYPES);
+        Map<String, String> spin = new HashMap<>(everywhere);
+        putAll(spin, "", SPIN_TYPES);
         return Map.of(
+                Abi.SPIN, Map.copyOf(spin),
                 Abi.EXTISM, Map.copyOf(extism),
                 Abi.WASI, Map.copyOf(everywhere),
                 Abi.MESSAGE, Map.copyOf(message),
                 Abi.BYTES, Map.copyOf(message),
                 Abi.DECATON, Map.copyOf(decaton));
+    }
+
+    private static void putAll(
+            Map<String, String> offered, String prefix, Map<String, String> namesByType) {
+        namesByType.forEach(
+                (type, names) -> {
+                    for (String name : names.split(" ", -1)) {
+                        offered.put(prefix + name, type);
+                    }
+                });
     }
 
     private static String type(String letters) {

@@ -111,7 +111,7 @@ final class ManifestTest {
             quoteCharacter = '~',
             value = {
                 "{\"abi\": \"component\"} | abi is \"component\"; expected is message, bytes, wasi,"
-                        + " decaton or extism",
+                        + " decaton, extism or spin",
                 "{\"abi\": 7} | abi is 7",
                 "{\"timeout_ms\": 0} | timeout_ms is 0; expected is a whole number from 1 to"
                         + " 86400000",

@@ -58,6 +58,10 @@ final class OfferedImportsTest {
         assertThat(OfferedImports.of(Abi.EXTISM))
                 .containsEntry("extism:host/env.http_request", "(i64, i64) -> i64")
                 .doesNotContainKey("env.http_request");
+        assertThat(OfferedImports.of(Abi.SPIN))
+                .containsEntry("spin-config.get-config", "(i32, i32, i32) -> ()")
+                .containsEntry("key-value.set", "(i32, i32, i32, i32, i32, i32) -> ()")
+                .doesNotContainKey("env.http_request");
     }
 
     private static List<String> names(List<ValType> types) {

@@ -1,0 +1,62 @@
+;; A module of Spin that does what its payload says: the first number is the function of the host to
+;; call, with the numbers after it as arguments, before a response with the status 200. 0 is none:
+;; the second number is then the address that is returned, the next seven are the 28 bytes at 64,
+;; and what follows goes to 128.
+(module
+  (import "spin-config" "get-config" (func $config (param i32 i32 i32)))
+  (import "key-value" "open" (func $open (param i32 i32 i32)))
+  (import "key-value" "get-keys" (func $keys (param i32 i32)))
+  (import "wasi-outbound-http" "request"
+    (func $request (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+  (memory (export "memory") 2)
+  (data (i32.const 16) "\ff\fe")
+  (data (i32.const 32) "a b")
+  (data (i32.const 40) "http://[")
+  (global $next (mut i32) (i32.const 65536))
+
+  (func (export "canonical_abi_realloc")
+    (param i32 i32 i32) (param $size i32) (result i32) (local $at i32)
+    (local.set $at (global.get $next))
+    (global.set $next (i32.add (global.get $next) (local.get $size)))
+    (local.get $at))
+  (func (export "canonical_abi_free") (param i32 i32 i32))
+
+  (func $argument (param $body i32) (param $index i32) (result i32)
+    (i32.load (i32.add (local.get $body) (i32.shl (local.get $index) (i32.const 2)))))
+
+  (func (export "handle-http-request")
+    (param i32 i32 i32 i32 i32 i32 i32 i32) (param $b i32) (param $length i32) (result i32)
+    (local $do i32)
+    (local.set $do (i32.load (local.get $b)))
+    (if (i32.eqz (local.get $do))
+      (then
+        (memory.copy (i32.const 64) (i32.add (local.get $b) (i32.const 8)) (i32.const 28))
+        (memory.copy (i32.const 128) (i32.add (local.get $b) (i32.const 36))
+          (i32.sub (local.get $length) (i32.const 36)))
+        (return (i32.load offset=4 (local.get $b)))))
+    (if (i32.eq (local.get $do) (i32.const 1))
+      (then (call $config (call $argument (local.get $b) (i32.const 1))
+        (call $argument (local.get $b) (i32.const 2))
+        (call $argument (local.get $b) (i32.const 3)))))
+    (if (i32.eq (local.get $do) (i32.const 2))
+      (then (call $open (call $argument (local.get $b) (i32.const 1))
+        (call $argument (local.get $b) (i32.const 2))
+        (call $argument (local.get $b) (i32.const 3)))))
+    (if (i32.eq (local.get $do) (i32.const 3))
+      (then (call $keys (call $argument (local.get $b) (i32.const 1))
+        (call $argument (local.get $b) (i32.const 2)))))
+    (if (i32.eq (local.get $do) (i32.const 4))
+      (then (call $request
+        (call $argument (local.get $b) (i32.const 1))
+        (call $argument (local.get $b) (i32.const 2))
+        (call $argument (local.get $b) (i32.const 3))
+        (call $argument (local.get $b) (i32.const 4))
+        (call $argument (local.get $b) (i32.const 5))
+        (call $argument (local.get $b) (i32.const 6))
+        (call $argument (local.get $b) (i32.const 7))
+        (call $argument (local.get $b) (i32.const 8))
+        (call $argument (local.get $b) (i32.const 9))
+        (call $argument (local.get $b) (i32.const 10))
+        (call $argument (local.get $b) (i32.const 11)))))
+    (i32.store16 (i32.const 64) (i32.const 200))
+    (i32.const 64)))
