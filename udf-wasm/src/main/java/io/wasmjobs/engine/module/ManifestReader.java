@@ -2,6 +2,7 @@ package io.wasmjobs.engine.module;
 
 import static io.wasmjobs.engine.module.ManifestValues.flag;
 import static io.wasmjobs.engine.module.ManifestValues.fuel;
+import static io.wasmjobs.engine.module.ManifestValues.entries;
 import static io.wasmjobs.engine.module.ManifestValues.hash;
 import static io.wasmjobs.engine.module.ManifestValues.hosts;
 import static io.wasmjobs.engine.module.ManifestValues.list;
@@ -70,6 +71,8 @@ final class ManifestReader {
     private Manifest.@Nullable StateKeys state;
     private @Nullable ModuleReference then;
     private List<String> topics = List.of();
+    private boolean deterministic;
+    private @Nullable Integer memoise;
     private @Nullable String sha256;
 
     private ManifestReader() {}
@@ -81,8 +84,9 @@ final class ManifestReader {
                 reader.readKey(entry.getKey(), entry.getValue());
             }
         }
-        reader.checkFolders();
-        return reader.manifest();
+        Manifest manifest = reader.manifest();
+        ManifestRules.check(manifest);
+        return manifest;
     }
 
     private static JsonNode tree(Bytes json) throws ModuleRefused {
@@ -140,6 +144,8 @@ final class ManifestReader {
             case "state" -> state = state(value);
             case "then" -> then = modules(key, value);
             case "topics" -> topics = topics(key, value);
+            case "deterministic" -> deterministic = flag(key, value);
+            case "memoise" -> memoise = entries(key, value);
             case "sha256" -> sha256 = hash(key, value);
             default -> unknownKeys.add(key);
         }
@@ -189,16 +195,6 @@ final class ManifestReader {
         return new Manifest.StateKeys(maxBytes, ttl, version, publish);
     }
 
-    /** Refuses grants of folders that the module's own folders would hide. */
-    private void checkFolders() throws ModuleRefused {
-        if ((state != null && allowedPaths.containsValue("/state"))
-                || (!topics.isEmpty() && allowedPaths.containsValue("/emit"))) {
-            throw ModuleRefused.invalid(
-                    "the manifest's allowed_paths grants /state or /emit, which is the module's own"
-                            + " folder: choose another name");
-        }
-    }
-
     private Manifest manifest() {
         return new Manifest(
                 abi,
@@ -220,6 +216,8 @@ final class ManifestReader {
                 state,
                 then,
                 topics,
+                deterministic,
+                memoise,
                 sha256,
                 unknownKeys);
     }

@@ -28,6 +28,8 @@ final class ModuleInspector {
     private final List<String> warnings = new ArrayList<>();
     private @Nullable ModuleShape shape;
     private @Nullable Abi abi;
+    private boolean deterministic;
+    private @Nullable Integer memoise;
 
     ModuleInspector(Bytes module, @Nullable Bytes manifest) {
         this.module = module;
@@ -47,6 +49,8 @@ final class ModuleInspector {
                 module.size(),
                 Optional.ofNullable(abi),
                 Optional.ofNullable(shape),
+                deterministic,
+                memoise,
                 warnings,
                 Optional.ofNullable(refusal));
     }
@@ -66,6 +70,11 @@ final class ModuleInspector {
         GuestLimits limits = ManifestLimits.resolve(read, options.guest(), options.ceilings());
         ManifestLimits.state(read, options.ceilings());
         abi = ModuleValidator.validate(scanned, read.abi(), read.entry(), limits.maxMemoryPages());
+        if (read.deterministic()) {
+            ModuleValidator.requireDeterministic(scanned);
+            deterministic = true;
+            memoise = read.memoise();
+        }
         if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");

@@ -46,7 +46,7 @@ final class OfferedImports {
                     "(i64, i32) -> ()", "store_u8",
                     "(i64, i64) -> ()", "store_u64 output_set var_set");
 
-    private static final String WASI_MODULE = "wasi_snapshot_preview1";
+    static final String WASI_MODULE = "wasi_snapshot_preview1";
     private static final Map<Abi, Map<String, String>> OFFERED = offered();
 
     private OfferedImports() {}
