@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -91,7 +92,12 @@ final class RecordTypeTest {
                         new Scheduling("kéy", "tenant", 5, Instant.ofEpochMilli(-1)));
         WireRecord record = form == PayloadForm.CLOUD_EVENT ? event(job) : RECORD;
         ReceivedJob received =
-                new ReceivedJob(job, record, new Origin("wasm_jobs", 2, Long.MAX_VALUE));
+                new ReceivedJob(
+                        job,
+                        record,
+                        new Origin("wasm_jobs", 2, Long.MAX_VALUE),
+                        1_790_000_000_123L,
+                        null);
 
         assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
         assertThat(copied(RecordType.ATTEMPTED_JOB, new AttemptedJob(received, 2, 0)))
@@ -197,13 +203,13 @@ final class RecordTypeTest {
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
         byte[] bytes = out.getCopyOfBuffer();
-        for (int format : new int[] {0, 1, 6, 255}) {
+        for (int format : new int[] {0, 1, 7, 255}) {
             bytes[0] = (byte) format;
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                     .withMessage(
                             "a record between operators has format %s, and this version of the"
-                                    + " pipeline reads format 5: restore from a savepoint, or with"
+                                    + " pipeline reads format 6: restore from a savepoint, or with"
                                     + " the version that made the checkpoint",
                             format);
         }
@@ -228,10 +234,18 @@ final class RecordTypeTest {
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
     }
 
-    /** As it was written before records could be bound. */
-    private static DataOutputSerializer withoutBinding(ReceivedJob received) throws IOException {
+    /** As it was written before jobs had the time of their record. */
+    private static DataOutputSerializer withoutTimestamp(ReceivedJob received) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         ReceivedJobSerializer.INSTANCE.serialize(received, out);
+        DataOutputSerializer former = new DataOutputSerializer(16);
+        former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
+        return former;
+    }
+
+    /** As it was written before records could be bound. */
+    private static DataOutputSerializer withoutBinding(ReceivedJob received) throws IOException {
+        DataOutputSerializer out = withoutTimestamp(received);
         DataOutputSerializer former = new DataOutputSerializer(16);
         former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
         return former;
@@ -261,6 +275,43 @@ final class RecordTypeTest {
     }
 
     @Test
+    void aBoundJobInFlightFromBeforeTimestampsIsReadWithoutOne() throws IOException {
+        Bound bound = new Bound("b", "to", ValueForm.MESSAGE, 7L, true);
+        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("t", 0, 1), null, bound);
+        DataOutputSerializer former = withoutTimestamp(received);
+        former.writeInt(2);
+        former.writeLong(77);
+        TypeSerializerSnapshot<AttemptedJob> snapshot = new AttemptedJobSerializer.Snapshot();
+        snapshot.readSnapshot(6, new DataInputDeserializer(), getClass().getClassLoader());
+
+        assertThat(
+                        snapshot.restoreSerializer()
+                                .deserialize(new DataInputDeserializer(former.getCopyOfBuffer())))
+                .isEqualTo(new AttemptedJob(received, 2, 77));
+    }
+
+    @Test
+    void anExchangedJobFromBeforeTimestampsHasNone() throws IOException {
+        TypeSerializer<ReceivedJob> serializer =
+                RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl());
+        Bound bound = new Bound("b", "to", ValueForm.MESSAGE, 7L, true);
+        Origin origin = new Origin("t", 0, 1);
+        for (ReceivedJob received :
+                List.of(
+                        new ReceivedJob(JOB, RECORD, origin),
+                        new ReceivedJob(JOB_AS_EVENT, event(JOB_AS_EVENT), origin),
+                        new ReceivedJob(JOB, RECORD, origin, null, bound))) {
+            DataOutputSerializer out = new DataOutputSerializer(16);
+            serializer.serialize(received, out);
+            byte[] former = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
+            former[0] = 5;
+
+            assertThat(serializer.deserialize(new DataInputDeserializer(former)))
+                    .isEqualTo(received);
+        }
+    }
+
+    @Test
     void aFetchedRecordOfAFormerVersionHasNoTime() throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         out.writeByte(4);
@@ -286,11 +337,13 @@ final class RecordTypeTest {
                                 JOB,
                                 record,
                                 origin,
+                                7L,
                                 new Bound("b", "to", ValueForm.MESSAGE, 7L, true)),
                         new ReceivedJob(
                                 JOB,
                                 tombstone,
                                 origin,
+                                null,
                                 new Bound("b", null, ValueForm.PAYLOAD, null, false)))) {
             assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
             AttemptedJob attempted = new AttemptedJob(received, 1, 2);
