@@ -74,6 +74,7 @@ final class ModuleInspector {
             ModuleValidator.requireDeterministic(scanned);
             deterministic = true;
             memoise = read.memoise();
+            warnings.addAll(memoiseWarnings(scanned));
         }
         if (!scanned.resettable()) {
             warnings.add(
@@ -85,5 +86,16 @@ final class ModuleInspector {
                 limits.isMetered()
                         ? ModuleCode.metered(file, options.moduleLimits())
                         : ModuleCode.of(file, scanned));
+    }
+
+    private List<String> memoiseWarnings(ModuleShape scanned) {
+        boolean senses =
+                scanned.imports().stream()
+                        .anyMatch(wanted -> wanted.name().matches("clock_time_get|random_get"));
+        return memoise != null && senses
+                ? List.of(
+                        "it imports a clock or random bytes: with memoise its clock begins in 1970"
+                                + " for each job, and the bytes are always the same")
+                : List.of();
     }
 }
