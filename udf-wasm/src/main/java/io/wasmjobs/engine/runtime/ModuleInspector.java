@@ -4,7 +4,6 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.chicory.CompiledModules;
-import io.wasmjobs.engine.chicory.ModuleCode;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -82,10 +81,7 @@ final class ModuleInspector {
         }
         ModuleFile file = new ModuleFile("inspected", module, sha256, read);
         compiledModules.compile(
-                file,
-                limits.isMetered()
-                        ? ModuleCode.metered(file, options.moduleLimits())
-                        : ModuleCode.of(file, scanned));
+                file, ModuleLoader.code(file, scanned, limits, options));
     }
 
     private List<String> memoiseWarnings(ModuleShape scanned) {

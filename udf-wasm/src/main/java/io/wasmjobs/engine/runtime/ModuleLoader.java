@@ -68,7 +68,7 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         if (manifest.deterministic()) {
             ModuleValidator.requireDeterministic(shape);
         }
-        CompiledModule compiled = compiledModules.compile(file, code(file, shape, limits));
+        CompiledModule compiled = compiledModules.compile(file, code(file, shape, limits, options));
         EmitGrant emit =
                 new EmitGrant(
                         Set.copyOf(manifest.topics()),
@@ -118,11 +118,15 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 pool.forModule(template));
     }
 
-    private ModuleCode code(ModuleFile file, ModuleShape shape, GuestLimits limits)
+    /** The bytes that are compiled for a module with a manifest. */
+    static ModuleCode code(
+            ModuleFile file, ModuleShape shape, GuestLimits limits, EngineOptions options)
             throws ModuleRefused {
-        return limits.isMetered()
-                ? ModuleCode.metered(file, options.moduleLimits())
-                : ModuleCode.of(file, shape);
+        ModuleCode code =
+                limits.isMetered()
+                        ? ModuleCode.metered(file, options.moduleLimits())
+                        : ModuleCode.of(file, shape);
+        return file.manifest().deterministic() ? code.withCanonicalNans() : code;
     }
 
     private static TurnLimits turns(Manifest manifest) {
