@@ -74,7 +74,9 @@ final class RunDeterministicITCase {
     }
 
     private String answer(String... options) {
-        String[] command = {"run", folder.resolve("senses.wasm").toString(), "--payload", "x", "--json"};
+        String[] command = {
+            "run", folder.resolve("senses.wasm").toString(), "--payload", "x", "--json"
+        };
         String[] all = new String[command.length + options.length];
         System.arraycopy(command, 0, all, 0, command.length);
         System.arraycopy(options, 0, all, command.length, options.length);

@@ -28,8 +28,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.jspecify.annotations.Nullable;
 import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads each record of the jobs topic as a wasm job, and turns each record of a bound topic into
@@ -160,10 +160,8 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         readBound(original, binding, again.replay(), context, collector);
     }
 
-    private static ReceivedJob received(
-            WasmJob job, FetchedRecord fetched, @Nullable Bound bound) {
-        return new ReceivedJob(
-                job, fetched.record(), fetched.origin(), fetched.timestamp(), bound);
+    private static ReceivedJob received(WasmJob job, FetchedRecord fetched, @Nullable Bound bound) {
+        return new ReceivedJob(job, fetched.record(), fetched.origin(), fetched.timestamp(), bound);
     }
 
     private static void emit(

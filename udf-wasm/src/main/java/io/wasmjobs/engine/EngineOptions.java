@@ -37,8 +37,10 @@ public record EngineOptions(
     /** What an ordinary instance takes besides its linear memory. */
     private static final int INSTANCE_BYTES = 256 << 10;
 
-    /** The defaults of all limits, a refresh every 10 s, a third of the heap for instances, and
-     * a 32nd for answers. */
+    /**
+     * The defaults of all limits, a refresh every 10 s, a third of the heap for instances, and a
+     * 32nd for answers.
+     */
     public static EngineOptions defaults() {
         return new EngineOptions(
                 GuestLimits.DEFAULTS,
@@ -89,13 +91,20 @@ public record EngineOptions(
                 moduleLimits,
                 compile,
                 refreshInterval,
-                maxInstanceBytes, maxAnswerBytes);
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 
     /** These options with other ceilings, which are not below the limits for guests. */
     public EngineOptions withCeilings(GuestCeilings limits) {
         return new EngineOptions(
-                guest, limits, moduleLimits, compile, refreshInterval, maxInstanceBytes, maxAnswerBytes);
+                guest,
+                limits,
+                moduleLimits,
+                compile,
+                refreshInterval,
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 
     /** These options with another refresh interval. */
@@ -106,7 +115,8 @@ public record EngineOptions(
 
     /** These options with another bound on the heap for instances, in bytes. */
     public EngineOptions withMaxInstanceBytes(long bytes) {
-        return new EngineOptions(guest, ceilings, moduleLimits, compile, refreshInterval, bytes, maxAnswerBytes);
+        return new EngineOptions(
+                guest, ceilings, moduleLimits, compile, refreshInterval, bytes, maxAnswerBytes);
     }
 
     /** These options with another bound on the heap for answers of memoised modules, in bytes. */
@@ -118,12 +128,24 @@ public record EngineOptions(
     /** These options with other limits on modules. */
     public EngineOptions withModuleLimits(ModuleLimits limits) {
         return new EngineOptions(
-                guest, ceilings, limits, compile, refreshInterval, maxInstanceBytes, maxAnswerBytes);
+                guest,
+                ceilings,
+                limits,
+                compile,
+                refreshInterval,
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 
     /** These options with other limits on compiling. */
     public EngineOptions withCompile(CompileOptions limits) {
         return new EngineOptions(
-                guest, ceilings, moduleLimits, limits, refreshInterval, maxInstanceBytes, maxAnswerBytes);
+                guest,
+                ceilings,
+                moduleLimits,
+                limits,
+                refreshInterval,
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 }

@@ -38,8 +38,7 @@ public record InvocationReport(
 
     /** The same report with other look-ups. */
     public InvocationReport with(Memoised other) {
-        return new InvocationReport(
-                moduleSha256, duration, logs, memoryPages, fuel, other, stages);
+        return new InvocationReport(moduleSha256, duration, logs, memoryPages, fuel, other, stages);
     }
 
     /**

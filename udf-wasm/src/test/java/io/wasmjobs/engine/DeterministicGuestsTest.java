@@ -97,8 +97,7 @@ class DeterministicGuestsTest {
     @ValueSource(strings = {"reset", "fresh"})
     void initialisationsSeeTheModuleOnly(String isolation) {
         guests.withManifest(
-                "senses-early",
-                "{\"deterministic\": true, \"isolation\": \"" + isolation + "\"}");
+                "senses-early", "{\"deterministic\": true, \"isolation\": \"" + isolation + "\"}");
         byte[] first = answer(engine, "senses-early", new GuestSeed("job-1", TIMESTAMP));
         byte[] second = answer(engine, "senses-early", new GuestSeed("job-2", TIMESTAMP + 1));
         try (WasmEngine other = start(guests)) {
@@ -119,8 +118,7 @@ class DeterministicGuestsTest {
         Message message = new Message("Request", Bytes.utf8("payload"));
         Set<Message> answers = new HashSet<>();
         for (String job : new String[] {"sql-1", "sql-2"}) {
-            Outcome outcome =
-                    engine.run(Invocation.of(job, ModuleReference.of("senses"), message));
+            Outcome outcome = engine.run(Invocation.of(job, ModuleReference.of("senses"), message));
             answers.add(((Outcome.Success) outcome).answer());
         }
         assertThat(answers).hasSize(1);

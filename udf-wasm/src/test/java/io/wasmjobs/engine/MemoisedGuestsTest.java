@@ -35,8 +35,7 @@ class MemoisedGuestsTest {
         assertThat(second.report().memoised()).isEqualTo(Memoised.HIT);
         assertThat(second.answer()).isEqualTo(first.answer());
         assertThat(second.report().moduleSha256()).isEqualTo(first.report().moduleSha256());
-        assertThat(run(engine, "bytes", "world", 3).answer().payload().toUtf8())
-                .isEqualTo("world");
+        assertThat(run(engine, "bytes", "world", 3).answer().payload().toUtf8()).isEqualTo("world");
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.apache.flink.util.Preconditions;
 /** Serializes a job in flight for a checkpoint. */
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
-    static final AttemptedJobSerializer INSTANCE = new AttemptedJobSerializer(Format.WITH_TIMESTAMP);
+    static final AttemptedJobSerializer INSTANCE =
+            new AttemptedJobSerializer(Format.WITH_TIMESTAMP);
 
     private final Format format;
 

@@ -165,8 +165,7 @@ final class RunRecordsTest {
     }
 
     @Test
-    void aDeterministicGuestIsGivenTheTimeOfTheRecordAndNoIdThatARestartChanges()
-            throws Exception {
+    void aDeterministicGuestIsGivenTheTimeOfTheRecordAndNoIdThatARestartChanges() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
         Subtask subtask = opened(runner);
 

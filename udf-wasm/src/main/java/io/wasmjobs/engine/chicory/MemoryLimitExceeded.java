@@ -17,8 +17,8 @@ final class MemoryLimitExceeded extends RuntimeException {
     }
 
     /**
-     * For a module that was refused growth during its initialisation and then threw {@code cause}; null if it
-     * could have gone on.
+     * For a module that was refused growth during its initialisation and then threw {@code cause};
+     * null if it could have gone on.
      *
      * @param refused what it asked for
      */

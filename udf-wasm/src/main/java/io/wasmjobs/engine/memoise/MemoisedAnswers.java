@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that the answers of all memoised modules take together. Where it is exhausted, the
- * module whose answers take most loses its least recently used one, so that a module which fills the
- * room takes it from itself.
+ * Bounds the heap that the answers of all memoised modules take together. Where it is exhausted,
+ * the module whose answers take most loses its least recently used one, so that a module which
+ * fills the room takes it from itself.
  */
 public final class MemoisedAnswers {
 

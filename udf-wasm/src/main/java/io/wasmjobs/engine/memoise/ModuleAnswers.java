@@ -31,8 +31,8 @@ public final class ModuleAnswers {
     }
 
     /**
-     * The answer to a message: one that is kept, or else that of {@code run}, which is kept if it is
-     * a success. Threads that miss the same message at the same time all run it.
+     * The answer to a message: one that is kept, or else that of {@code run}, which is kept if it
+     * is a success. Threads that miss the same message at the same time all run it.
      *
      * @param sha256 of the module, for the report
      * @param started when the invocation began, as {@link System#nanoTime}

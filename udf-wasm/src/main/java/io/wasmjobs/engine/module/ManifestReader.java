@@ -1,8 +1,8 @@
 package io.wasmjobs.engine.module;
 
+import static io.wasmjobs.engine.module.ManifestValues.entries;
 import static io.wasmjobs.engine.module.ManifestValues.flag;
 import static io.wasmjobs.engine.module.ManifestValues.fuel;
-import static io.wasmjobs.engine.module.ManifestValues.entries;
 import static io.wasmjobs.engine.module.ManifestValues.hash;
 import static io.wasmjobs.engine.module.ManifestValues.hosts;
 import static io.wasmjobs.engine.module.ManifestValues.list;

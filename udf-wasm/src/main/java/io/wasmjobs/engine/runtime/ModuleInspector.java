@@ -80,8 +80,7 @@ final class ModuleInspector {
                     "it writes tables or catches exceptions, so each job costs a new instance");
         }
         ModuleFile file = new ModuleFile("inspected", module, sha256, read);
-        compiledModules.compile(
-                file, ModuleLoader.code(file, scanned, limits, options));
+        compiledModules.compile(file, ModuleLoader.code(file, scanned, limits, options));
     }
 
     private List<String> memoiseWarnings(ModuleShape scanned) {
