@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -35,13 +34,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Records keep everything between operators and in checkpoints, without Kryo. */
 final class RecordTypeTest {
 
-    private static final WireRecord RECORD =
+    static final WireRecord RECORD =
             new WireRecord(
                     null,
                     Bytes.wrap(new byte[] {0, (byte) 0xff}),
                     List.of(new Header("empty", null), Header.of("ünï", "x")));
 
-    private static final WasmJob JOB =
+    static final WasmJob JOB =
             new WasmJob(
                     "j",
                     ModuleReference.of("echo"),
@@ -50,7 +49,7 @@ final class RecordTypeTest {
                     null,
                     0);
 
-    private static final WasmJob JOB_AS_EVENT =
+    static final WasmJob JOB_AS_EVENT =
             new WasmJob(
                     "j",
                     ModuleReference.of("echo"),
@@ -60,7 +59,7 @@ final class RecordTypeTest {
                     0);
 
     /** The job as the source emits it: without its key, and with an unknown header. */
-    private static WireRecord event(WasmJob job) {
+    static WireRecord event(WasmJob job) {
         WireRecord written = WasmJobCodec.write(job);
         List<Header> headers = new ArrayList<>(written.headers());
         headers.add(1, Header.of("ünï", "x"));
@@ -235,7 +234,7 @@ final class RecordTypeTest {
     }
 
     /** As it was written before jobs had the time of their record. */
-    private static DataOutputSerializer withoutTimestamp(ReceivedJob received) throws IOException {
+    static DataOutputSerializer withoutTimestamp(ReceivedJob received) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         ReceivedJobSerializer.INSTANCE.serialize(received, out);
         DataOutputSerializer former = new DataOutputSerializer(16);
@@ -272,43 +271,6 @@ final class RecordTypeTest {
                         snapshot.restoreSerializer()
                                 .deserialize(new DataInputDeserializer(former.getCopyOfBuffer())))
                 .isEqualTo(new AttemptedJob(received, 2, 77));
-    }
-
-    @Test
-    void aBoundJobInFlightFromBeforeTimestampsIsReadWithoutOne() throws IOException {
-        Bound bound = new Bound("b", "to", ValueForm.MESSAGE, 7L, true);
-        ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("t", 0, 1), null, bound);
-        DataOutputSerializer former = withoutTimestamp(received);
-        former.writeInt(2);
-        former.writeLong(77);
-        TypeSerializerSnapshot<AttemptedJob> snapshot = new AttemptedJobSerializer.Snapshot();
-        snapshot.readSnapshot(6, new DataInputDeserializer(), getClass().getClassLoader());
-
-        assertThat(
-                        snapshot.restoreSerializer()
-                                .deserialize(new DataInputDeserializer(former.getCopyOfBuffer())))
-                .isEqualTo(new AttemptedJob(received, 2, 77));
-    }
-
-    @Test
-    void anExchangedJobFromBeforeTimestampsHasNone() throws IOException {
-        TypeSerializer<ReceivedJob> serializer =
-                RecordType.RECEIVED_JOB.createSerializer(new SerializerConfigImpl());
-        Bound bound = new Bound("b", "to", ValueForm.MESSAGE, 7L, true);
-        Origin origin = new Origin("t", 0, 1);
-        for (ReceivedJob received :
-                List.of(
-                        new ReceivedJob(JOB, RECORD, origin),
-                        new ReceivedJob(JOB_AS_EVENT, event(JOB_AS_EVENT), origin),
-                        new ReceivedJob(JOB, RECORD, origin, null, bound))) {
-            DataOutputSerializer out = new DataOutputSerializer(16);
-            serializer.serialize(received, out);
-            byte[] former = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
-            former[0] = 5;
-
-            assertThat(serializer.deserialize(new DataInputDeserializer(former)))
-                    .isEqualTo(received);
-        }
     }
 
     @Test
