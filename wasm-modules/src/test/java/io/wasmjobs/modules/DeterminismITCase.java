@@ -76,10 +76,7 @@ final class DeterminismITCase {
         assertThat(said)
                 .containsAll(
                         first.entrySet().stream()
-                                .map(
-                                        each ->
-                                                DeterministicRun.line(
-                                                        each.getKey(), each.getValue()))
+                                .map(each -> DeterministicRun.line(each.getKey(), each.getValue()))
                                 .toList());
     }
 

@@ -19,7 +19,13 @@ final class FormerFormatsTest {
     @Test
     void aBoundJobInFlightFromBeforeTimestampsIsReadWithoutOne() throws IOException {
         Bound bound = new Bound("b", "to", ValueForm.MESSAGE, 7L, true);
-        ReceivedJob received = new ReceivedJob(RecordTypeTest.JOB, RecordTypeTest.RECORD, new Origin("t", 0, 1), null, bound);
+        ReceivedJob received =
+                new ReceivedJob(
+                        RecordTypeTest.JOB,
+                        RecordTypeTest.RECORD,
+                        new Origin("t", 0, 1),
+                        null,
+                        bound);
         DataOutputSerializer former = RecordTypeTest.withoutTimestamp(received);
         former.writeInt(2);
         former.writeLong(77);
@@ -41,8 +47,12 @@ final class FormerFormatsTest {
         for (ReceivedJob received :
                 List.of(
                         new ReceivedJob(RecordTypeTest.JOB, RecordTypeTest.RECORD, origin),
-                        new ReceivedJob(RecordTypeTest.JOB_AS_EVENT, RecordTypeTest.event(RecordTypeTest.JOB_AS_EVENT), origin),
-                        new ReceivedJob(RecordTypeTest.JOB, RecordTypeTest.RECORD, origin, null, bound))) {
+                        new ReceivedJob(
+                                RecordTypeTest.JOB_AS_EVENT,
+                                RecordTypeTest.event(RecordTypeTest.JOB_AS_EVENT),
+                                origin),
+                        new ReceivedJob(
+                                RecordTypeTest.JOB, RecordTypeTest.RECORD, origin, null, bound))) {
             DataOutputSerializer out = new DataOutputSerializer(16);
             serializer.serialize(received, out);
             byte[] former = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
