@@ -23,11 +23,17 @@ final class DeterminismITCase {
     /** Another JDK's folder; without it, one beside this JVM's own is looked for. */
     private static final String OTHER_JDK = "wasmjobs.other-jdk";
 
+    @TempDir private static Path shared;
+
     private Map<String, String> first = Map.of();
 
     @BeforeAll
-    void run(@TempDir Path folder) throws IOException {
-        first = DeterministicRun.of(folder, false);
+    void run() throws IOException {
+        first = DeterministicRun.of(shared.resolve("run"), compiled(), false);
+    }
+
+    private static Path compiled() {
+        return shared.resolve("compiled");
     }
 
     @Test
@@ -47,7 +53,7 @@ final class DeterminismITCase {
 
     @Test
     void anotherEngineInAnotherOrderGivesTheSame(@TempDir Path folder) throws IOException {
-        assertThat(DeterministicRun.of(folder, true)).isEqualTo(first);
+        assertThat(DeterministicRun.of(folder, compiled(), true)).isEqualTo(first);
     }
 
     @Test

@@ -33,7 +33,7 @@ final class DeterministicRun {
 
     /** Takes an empty folder; prints a line for each case. */
     public static void main(String[] arguments) throws IOException {
-        of(Path.of(arguments[0]), false)
+        of(Path.of(arguments[0]).resolve("run"), Path.of(arguments[0]).resolve("compiled"), false)
                 .forEach((name, outcome) -> System.out.println(line(name, outcome)));
     }
 
@@ -44,9 +44,12 @@ final class DeterministicRun {
     /**
      * The outcome of each case, byte for byte. Cases with files of the host are left out.
      *
+     * @param folder an empty folder
+     * @param compiled keeps compiled modules
      * @param isReversed whether the last case runs first
      */
-    static Map<String, String> of(Path folder, boolean isReversed) throws IOException {
+    static Map<String, String> of(Path folder, Path compiled, boolean isReversed)
+            throws IOException {
         List<GoldenCase> cases =
                 ModuleCases.all().stream()
                         .filter(each -> each.files() == null && each.server() == null)
@@ -55,7 +58,7 @@ final class DeterministicRun {
         try (CaseFolder prepared = ModuleCases.folderFor(folder, cases);
                 WasmEngine engine =
                         WasmEngine.start(
-                                patient(),
+                                patient(compiled),
                                 new FolderModules(prepared.modules(), 16 << 20),
                                 EngineListener.NONE)) {
             List<CaseFolder.PreparedCase> inOrder = new ArrayList<>(prepared.cases());
@@ -70,9 +73,12 @@ final class DeterministicRun {
         return outcomes;
     }
 
-    private static EngineOptions patient() {
+    private static EngineOptions patient(Path compiled) {
         return EngineOptions.defaults()
-                .withCompile(CompileOptions.defaults().withTimeLimit(Duration.ofMinutes(5)));
+                .withCompile(
+                        CompileOptions.defaults()
+                                .withTimeLimit(Duration.ofMinutes(5))
+                                .withCacheFolder(compiled));
     }
 
     private static void makeDeterministic(Path manifest) throws IOException {
