@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads each record of the jobs topic as a wasm job, and turns each record of a bound topic into
@@ -102,7 +103,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         jobs.inc();
         JobRecord read = checked(WasmJobCodec.read(fetched.record()), context);
         if (read instanceof WasmJob job) {
-            emit(new ReceivedJob(job, fetched.record(), fetched.origin()), context, collector);
+            emit(received(job, fetched, null), context, collector);
         } else {
             malformed(deadLetters.write(fetched, (MalformedJob) read), context);
         }
@@ -122,10 +123,7 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         JobRecord read = binding.read(fetched, replay);
         Bound bound = binding.bound(fetched, replay);
         if (read instanceof WasmJob job) {
-            emit(
-                    new ReceivedJob(job, fetched.record(), fetched.origin(), bound),
-                    context,
-                    collector);
+            emit(received(job, fetched, bound), context, collector);
         } else {
             BoundRecord record = bound.record(fetched.record(), fetched.origin(), replay);
             MalformedJob reason = (MalformedJob) read;
@@ -160,6 +158,10 @@ final class ReadJobs extends ProcessFunction<FetchedRecord, ReceivedJob> {
         FetchedRecord original =
                 new FetchedRecord(again.record(), again.origin(), again.timestamp());
         readBound(original, binding, again.replay(), context, collector);
+    }
+
+    private static ReceivedJob received(WasmJob job, FetchedRecord fetched, @Nullable Bound bound) {
+        return new ReceivedJob(job, fetched.record(), fetched.origin(), fetched.timestamp(), bound);
     }
 
     private static void emit(

@@ -22,6 +22,9 @@ public final class Jobs {
         return job(id, 0);
     }
 
+    /** The time of every job's record. */
+    public static final long TIMESTAMP = 1_790_000_000_123L;
+
     /** A submission with a replay number. */
     public static ReceivedJob job(String id, long replay) {
         return job(id, replay, id);
@@ -41,6 +44,8 @@ public final class Jobs {
         return new ReceivedJob(
                 job,
                 new WireRecord(null, record.value(), List.of(Header.of("traceparent", "00-" + id))),
-                new Origin("wasm_jobs", 0, 17));
+                new Origin("wasm_jobs", 0, 17),
+                TIMESTAMP,
+                null);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param refreshInterval how long a module is used before its source is asked whether it changed
  * @param maxInstanceBytes the heap for idle and running instances and the snapshots that they are
  *     reset to; if it is exhausted, idle instances are evicted and invocations wait
+ * @param maxAnswerBytes the heap for the answers of memoised modules; 0 to keep none
  */
 public record EngineOptions(
         GuestLimits guest,
@@ -19,7 +20,8 @@ public record EngineOptions(
         ModuleLimits moduleLimits,
         CompileOptions compile,
         Duration refreshInterval,
-        long maxInstanceBytes) {
+        long maxInstanceBytes,
+        long maxAnswerBytes) {
 
     private static final int PAGE_BYTES = 1 << 16;
 
@@ -29,10 +31,16 @@ public record EngineOptions(
      */
     private static final int PROMISED_PAGES = 256;
 
+    /** The divisor of the heap that gives the share for answers of memoised modules. */
+    private static final int ANSWERS_PART = 32;
+
     /** What an ordinary instance takes besides its linear memory. */
     private static final int INSTANCE_BYTES = 256 << 10;
 
-    /** The defaults of all limits, a refresh every 10 s, a third of the heap for instances. */
+    /**
+     * The defaults of all limits, a refresh every 10 s, a third of the heap for instances, and a
+     * 32nd for answers.
+     */
     public static EngineOptions defaults() {
         return new EngineOptions(
                 GuestLimits.DEFAULTS,
@@ -40,7 +48,8 @@ public record EngineOptions(
                 ModuleLimits.DEFAULTS,
                 CompileOptions.defaults(),
                 Duration.ofSeconds(10),
-                JvmLimits.heapBytes() / 3);
+                JvmLimits.heapBytes() / 3,
+                JvmLimits.heapBytes() / ANSWERS_PART);
     }
 
     /**
@@ -52,6 +61,9 @@ public record EngineOptions(
         }
         if (maxInstanceBytes < 0) {
             throw new IllegalArgumentException("maxInstanceBytes is " + maxInstanceBytes);
+        }
+        if (maxAnswerBytes < 0) {
+            throw new IllegalArgumentException("maxAnswerBytes is " + maxAnswerBytes);
         }
         if (!ceilings.equals(ceilings.atLeast(guest))) {
             throw new IllegalArgumentException(guest + " is above " + ceilings);
@@ -79,35 +91,61 @@ public record EngineOptions(
                 moduleLimits,
                 compile,
                 refreshInterval,
-                maxInstanceBytes);
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 
     /** These options with other ceilings, which are not below the limits for guests. */
     public EngineOptions withCeilings(GuestCeilings limits) {
         return new EngineOptions(
-                guest, limits, moduleLimits, compile, refreshInterval, maxInstanceBytes);
+                guest,
+                limits,
+                moduleLimits,
+                compile,
+                refreshInterval,
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 
     /** These options with another refresh interval. */
     public EngineOptions withRefreshInterval(Duration interval) {
         return new EngineOptions(
-                guest, ceilings, moduleLimits, compile, interval, maxInstanceBytes);
+                guest, ceilings, moduleLimits, compile, interval, maxInstanceBytes, maxAnswerBytes);
     }
 
     /** These options with another bound on the heap for instances, in bytes. */
     public EngineOptions withMaxInstanceBytes(long bytes) {
-        return new EngineOptions(guest, ceilings, moduleLimits, compile, refreshInterval, bytes);
+        return new EngineOptions(
+                guest, ceilings, moduleLimits, compile, refreshInterval, bytes, maxAnswerBytes);
+    }
+
+    /** These options with another bound on the heap for answers of memoised modules, in bytes. */
+    public EngineOptions withMaxAnswerBytes(long bytes) {
+        return new EngineOptions(
+                guest, ceilings, moduleLimits, compile, refreshInterval, maxInstanceBytes, bytes);
     }
 
     /** These options with other limits on modules. */
     public EngineOptions withModuleLimits(ModuleLimits limits) {
         return new EngineOptions(
-                guest, ceilings, limits, compile, refreshInterval, maxInstanceBytes);
+                guest,
+                ceilings,
+                limits,
+                compile,
+                refreshInterval,
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 
     /** These options with other limits on compiling. */
     public EngineOptions withCompile(CompileOptions limits) {
         return new EngineOptions(
-                guest, ceilings, moduleLimits, limits, refreshInterval, maxInstanceBytes);
+                guest,
+                ceilings,
+                moduleLimits,
+                limits,
+                refreshInterval,
+                maxInstanceBytes,
+                maxAnswerBytes);
     }
 }

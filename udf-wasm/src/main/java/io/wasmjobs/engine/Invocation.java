@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpHeaders headers that every HTTP request of the guest carries, such as {@code
  *     traceparent}
  * @param state the state of the job's key; null for a job without a key
+ * @param seed what the clock and the random bytes of a deterministic module come from
  */
 public record Invocation(
         String jobId,
@@ -23,14 +24,31 @@ public record Invocation(
         Message message,
         @Nullable Duration timeout,
         Map<String, String> httpHeaders,
-        @Nullable EntityState state) {
+        @Nullable EntityState state,
+        GuestSeed seed) {
+
+    /** An invocation for no record: deterministic modules have {@link GuestSeed#OF_MODULE}. */
+    public Invocation(
+            String jobId,
+            ModuleReference module,
+            Message message,
+            @Nullable Duration timeout,
+            Map<String, String> httpHeaders,
+            @Nullable EntityState state) {
+        this(jobId, module, message, timeout, httpHeaders, state, GuestSeed.OF_MODULE);
+    }
+
+    /** The same invocation with another seed. */
+    public Invocation with(GuestSeed other) {
+        return new Invocation(jobId, module, message, timeout, httpHeaders, state, other);
+    }
 
     /**
      * The same invocation with another module and the previous module's answer as its message,
      * without state.
      */
     public Invocation on(ModuleReference next, Message answer) {
-        return new Invocation(jobId, next, answer, timeout, httpHeaders, null);
+        return new Invocation(jobId, next, answer, timeout, httpHeaders, null, seed);
     }
 
     /** An invocation within the module's own limits. */

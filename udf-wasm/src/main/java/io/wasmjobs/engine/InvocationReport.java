@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs what the guest logged, a line each, capped in lines and bytes
  * @param memoryPages linear memory at the end, in pages of 64 KiB; 0 if nothing was instantiated
  * @param fuel the fuel used, for a chain by all of its modules; null if it is not counted
+ * @param memoised how many answers were looked up among those that are kept
  * @param stages the modules of a chain that ran, in order; empty for a single module
  */
 public record InvocationReport(
@@ -21,6 +22,7 @@ public record InvocationReport(
         List<String> logs,
         int memoryPages,
         @Nullable Long fuel,
+        Memoised memoised,
         List<Stage> stages) {
 
     /** Copies the list of stages. */
@@ -31,7 +33,35 @@ public record InvocationReport(
     /** The report of a single module whose fuel is not counted. */
     public InvocationReport(
             @Nullable String moduleSha256, Duration duration, List<String> logs, int memoryPages) {
-        this(moduleSha256, duration, logs, memoryPages, null, List.of());
+        this(moduleSha256, duration, logs, memoryPages, null, Memoised.NONE, List.of());
+    }
+
+    /** The same report with other look-ups. */
+    public InvocationReport with(Memoised other) {
+        return new InvocationReport(moduleSha256, duration, logs, memoryPages, fuel, other, stages);
+    }
+
+    /**
+     * Look-ups among the answers that a memoised module has given.
+     *
+     * @param hits answers that were found
+     * @param misses answers that were not
+     */
+    public record Memoised(int hits, int misses) {
+
+        /** No look-up, for a module that is not memoised. */
+        public static final Memoised NONE = new Memoised(0, 0);
+
+        /** One answer that was found. */
+        public static final Memoised HIT = new Memoised(1, 0);
+
+        /** One answer that was not found. */
+        public static final Memoised MISS = new Memoised(0, 1);
+
+        /** The look-ups of both. */
+        public Memoised plus(Memoised other) {
+            return new Memoised(hits + other.hits, misses + other.misses);
+        }
     }
 
     /**

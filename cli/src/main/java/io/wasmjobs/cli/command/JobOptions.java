@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.wasmjobs.cli.console.OutcomePrinter;
 import io.wasmjobs.cli.error.CommandFailure;
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
@@ -99,6 +100,14 @@ final class JobOptions {
     /** The chosen id, or a new one. */
     String jobId() {
         return id == null ? UUID.randomUUID().toString() : id;
+    }
+
+    /**
+     * What the clock and the random bytes of a deterministic module come from. Without a chosen id
+     * that is the module, so that two runs give the same.
+     */
+    GuestSeed seed(long epochMillis) {
+        return new GuestSeed(id, epochMillis);
     }
 
     /** The prefix of the ids of many jobs. */

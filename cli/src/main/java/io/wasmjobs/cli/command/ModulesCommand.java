@@ -176,6 +176,11 @@ final class ModulesCommand {
         if (pages != null) {
             field("memory", AnswerPrinter.count(pages, "page") + " of 64 KiB at the start", null);
         }
+        if (inspection.deterministic()) {
+            Integer kept = inspection.memoise();
+            String memoised = kept == null ? "" : ", keeps " + AnswerPrinter.count(kept, "answer");
+            field("behaviour", "deterministic" + memoised, null);
+        }
         inspection
                 .imports()
                 .forEach(

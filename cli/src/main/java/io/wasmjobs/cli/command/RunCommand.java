@@ -109,6 +109,17 @@ final class RunCommand implements Callable<Integer> {
             })
     private @Nullable Long fuel;
 
+    @Option(
+            names = "--timestamp",
+            paramLabel = "MILLIS",
+            defaultValue = "0",
+            description = {
+                "The time of the job's record, in milliseconds since the epoch: where the clock of a",
+                "deterministic module begins (default: ${DEFAULT-VALUE}). Its random bytes come from",
+                "--id, or without it from the module."
+            })
+    private long timestamp;
+
     @Option(names = "--watch", description = "Run again whenever the module or payload changes.")
     private boolean watch;
 
@@ -196,7 +207,8 @@ final class RunCommand implements Callable<Integer> {
                                     message,
                                     job.timeout(),
                                     Map.of(),
-                                    givenState()));
+                                    givenState(),
+                                    jobOptions.seed(timestamp)));
         }
         if (json) {
             console.line(asRecord(job, outcome));

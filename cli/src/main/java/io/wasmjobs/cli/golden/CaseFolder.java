@@ -2,6 +2,7 @@ package io.wasmjobs.cli.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.protocol.ModuleReference;
 import io.wasmjobs.protocol.PayloadForm;
@@ -75,7 +76,8 @@ public final class CaseFolder implements AutoCloseable {
                     goldenCase.given(),
                     goldenCase.timeout(),
                     Map.of(),
-                    goldenCase.state());
+                    goldenCase.state(),
+                    new GuestSeed(module.id(), 0));
         }
 
         @Override

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and checks the pipeline's options; errors name the key and its value. */
 final class ConfigReader extends OptionReader {
@@ -194,6 +195,7 @@ final class ConfigReader extends OptionReader {
                 maxModule <= ModuleLimits.DEFAULTS.moduleBytes(),
                 "at most 16 mb, the engine's own limit");
         MemorySize pool = getOrNull(WasmOptions.POOL_MEMORY);
+        MemorySize answers = getOrNull(WasmOptions.MEMOISE_MEMORY);
         GuestLimits limits = limits();
         return new EngineConfig(
                 modules(),
@@ -205,6 +207,7 @@ final class ConfigReader extends OptionReader {
                 limits,
                 ceilings(limits),
                 pool == null ? 0 : pool.getBytes(),
+                answers == null ? null : (@Nullable Long) answers.getBytes(),
                 positive(WasmOptions.COMPILE_TIME_LIMIT),
                 getOrNull(WasmOptions.COMPILE_CACHE_FOLDER));
     }

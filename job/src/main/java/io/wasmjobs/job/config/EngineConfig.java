@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what a guest may use if its manifest does not say
  * @param ceilings how far a manifest may raise that
  * @param poolBytes heap for instances; 0 for the engine's default
+ * @param memoiseBytes heap for the answers of memoised modules; null for the engine's default
  * @param compileTimeLimit how long a module may take to compile
  * @param compileCacheFolder keeps compiled modules between restarts; null to keep none
  */
@@ -30,6 +31,7 @@ public record EngineConfig(
         GuestLimits limits,
         GuestCeilings ceilings,
         long poolBytes,
+        @Nullable Long memoiseBytes,
         Duration compileTimeLimit,
         @Nullable String compileCacheFolder)
         implements Serializable {
@@ -55,6 +57,9 @@ public record EngineConfig(
                         .withCeilings(ceilings)
                         .withRefreshInterval(refreshInterval)
                         .withCompile(compile);
+        if (memoiseBytes != null) {
+            options = options.withMaxAnswerBytes(memoiseBytes);
+        }
         return poolBytes == 0 ? options : options.withMaxInstanceBytes(poolBytes);
     }
 }

@@ -101,7 +101,7 @@ public final class OptionCatalogue {
         if (option.defaultValue() != null) {
             return option.defaultValue().getClass().getSimpleName();
         }
-        if (option.equals(WasmOptions.POOL_MEMORY)) {
+        if (option.equals(WasmOptions.POOL_MEMORY) || option.equals(WasmOptions.MEMOISE_MEMORY)) {
             return "MemorySize";
         }
         if (option.equals(LimitOptions.LIMIT_FUEL) || option.equals(LimitOptions.LIMIT_FUEL_MAX)) {

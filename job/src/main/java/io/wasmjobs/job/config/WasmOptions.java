@@ -298,6 +298,17 @@ public final class WasmOptions {
                                     + " mb where that is less, for each subtask. Default: a third"
                                     + " of the heap.");
 
+    /** {@code wasm.memoise.memory}: heap for the answers of memoised modules. */
+    public static final ConfigOption<MemorySize> MEMOISE_MEMORY =
+            key("wasm.memoise.memory")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Heap of one TaskManager for the answers of all modules with memoise in"
+                                    + " their manifests. Where it is short, the module whose"
+                                    + " answers take most loses its least recently used one. 0"
+                                    + " keeps none. Default: a 32nd of the heap.");
+
     /** {@code wasm.metrics.modules}: how many modules have metrics of their own. */
     public static final ConfigOption<Integer> METRICS_MODULES =
             key("wasm.metrics.modules")

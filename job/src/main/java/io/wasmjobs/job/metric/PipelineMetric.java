@@ -112,6 +112,20 @@ public enum PipelineMetric {
             Kind.COUNTER,
             "fuel",
             "Fuel that invocations used, of modules whose fuel is counted. Also by module."),
+    /** Answers of memoised modules that were kept. */
+    MEMOISE_HITS(
+            "run-modules",
+            Kind.COUNTER,
+            "memoiseHits",
+            "Answers of memoised modules that were found among those kept, so that the module did"
+                    + " not run. Also by module."),
+    /** Answers of memoised modules that were computed. */
+    MEMOISE_MISSES(
+            "run-modules",
+            Kind.COUNTER,
+            "memoiseMisses",
+            "Invocations of memoised modules whose answer was not among those kept. Also by"
+                    + " module."),
     /** Jobs of a tenant that wait for a thread. */
     TENANT_QUEUED(
             "run-modules",

@@ -11,7 +11,8 @@ import org.apache.flink.util.Preconditions;
 /** Serializes a job in flight for a checkpoint. */
 final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
-    static final AttemptedJobSerializer INSTANCE = new AttemptedJobSerializer(Format.WITH_BINDING);
+    static final AttemptedJobSerializer INSTANCE =
+            new AttemptedJobSerializer(Format.WITH_TIMESTAMP);
 
     private final Format format;
 
@@ -24,7 +25,8 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
         WITHOUT_TIME_OF_NEXT_ATTEMPT(3),
         WITH_TIME_OF_NEXT_ATTEMPT(4),
         WITH_SCHEDULING(5),
-        WITH_BINDING(6);
+        WITH_BINDING(6),
+        WITH_TIMESTAMP(7);
 
         private final int version;
 
@@ -48,7 +50,7 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
 
     @Override
     public void serialize(AttemptedJob record, DataOutputView target) throws IOException {
-        Preconditions.checkState(format == Format.WITH_BINDING);
+        Preconditions.checkState(format == Format.WITH_TIMESTAMP);
         ReceivedJobSerializer.INSTANCE.serialize(record.received(), target);
         target.writeInt(record.attempts());
         target.writeLong(record.notBefore());
@@ -60,7 +62,7 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
         int attempts = source.readInt();
         return switch (format) {
             case WITHOUT_TIME_OF_NEXT_ATTEMPT -> new AttemptedJob(received, attempts, 0);
-            case WITH_TIME_OF_NEXT_ATTEMPT, WITH_SCHEDULING, WITH_BINDING ->
+            case WITH_TIME_OF_NEXT_ATTEMPT, WITH_SCHEDULING, WITH_BINDING, WITH_TIMESTAMP ->
                     new AttemptedJob(received, attempts, source.readLong());
         };
     }
@@ -70,7 +72,8 @@ final class AttemptedJobSerializer extends ImmutableSerializer<AttemptedJob> {
             case WITHOUT_TIME_OF_NEXT_ATTEMPT, WITH_TIME_OF_NEXT_ATTEMPT ->
                     ReceivedJobSerializer.deserializeWithoutScheduling(source);
             case WITH_SCHEDULING -> ReceivedJobSerializer.deserializeWithoutBinding(source);
-            case WITH_BINDING -> ReceivedJobSerializer.INSTANCE.deserialize(source);
+            case WITH_BINDING -> ReceivedJobSerializer.deserializeWithoutTimestamp(source);
+            case WITH_TIMESTAMP -> ReceivedJobSerializer.INSTANCE.deserialize(source);
         };
     }
 

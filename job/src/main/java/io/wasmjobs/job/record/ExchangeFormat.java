@@ -17,13 +17,16 @@ final class ExchangeFormat {
      * The first version. It differs from 0, 1 and 255, the first bytes of the form before it, which
      * had no version.
      */
-    static final int CURRENT = 5;
+    static final int CURRENT = 6;
 
     /** The first form in which a record for a sink names its topic. */
     static final int WITH_TOPIC = 4;
 
     /** The first form in which a record may be bound, and a fetched one has its time. */
     static final int WITH_BINDING = 5;
+
+    /** The first form in which a job has the time of its record. */
+    static final int WITH_TIMESTAMP = 6;
 
     /** The form before jobs had a scheduling; other records are the same in it. */
     static final int WITHOUT_SCHEDULING = 2;

@@ -47,6 +47,7 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         if (kind == BOUND) {
             BoundFields.write(received.bound(), target);
         }
+        Fields.writeNullableLong(received.timestamp(), target);
     }
 
     private static int kind(ReceivedJob received) {
@@ -64,12 +65,18 @@ final class ExchangedJobSerializer extends ImmutableSerializer<ReceivedJob> {
             WireRecord record = readRecord(Fields.readBytes(source), source);
             Origin origin = OriginFields.read(source);
             WasmJob job = JobFields.read(record, source);
-            return new ReceivedJob(job, record, origin, BoundFields.read(source));
+            Bound bound = BoundFields.read(source);
+            return new ReceivedJob(job, record, origin, timestamp(version, source), bound);
         }
         boolean isEvent = kind == EVENT;
         WireRecord record = readRecord(null, source);
         Origin origin = OriginFields.read(source);
-        return new ReceivedJob(job(version, isEvent, record, source), record, origin);
+        WasmJob job = job(version, isEvent, record, source);
+        return new ReceivedJob(job, record, origin, timestamp(version, source), null);
+    }
+
+    private static @Nullable Long timestamp(int version, DataInputView source) throws IOException {
+        return version < ExchangeFormat.WITH_TIMESTAMP ? null : Fields.readNullableLong(source);
     }
 
     private static WasmJob job(

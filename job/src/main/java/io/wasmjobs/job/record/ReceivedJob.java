@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param record the record; for a record of the jobs topic without its key, which equals the job's
  *     id
  * @param origin the position of the record
+ * @param timestamp the record's time, in milliseconds since the epoch; null if it has none
  * @param bound what a bound record's outcome needs; null for a record of the topic of jobs
  */
-public record ReceivedJob(WasmJob job, WireRecord record, Origin origin, @Nullable Bound bound) {
+public record ReceivedJob(
+        WasmJob job,
+        WireRecord record,
+        Origin origin,
+        @Nullable Long timestamp,
+        @Nullable Bound bound) {
 
-    /** A job of the topic of jobs. */
+    /** A job of the topic of jobs whose record has no time. */
     public ReceivedJob(WasmJob job, WireRecord record, Origin origin) {
-        this(job, record, origin, null);
+        this(job, record, origin, null, null);
     }
 
     /** Whether the record is a tombstone, for which no module runs. */

@@ -22,6 +22,7 @@ final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         OriginFields.write(record.origin(), target);
         JobFields.write(record.job(), record.record(), target);
         BoundFields.write(record.bound(), target);
+        Fields.writeNullableLong(record.timestamp(), target);
     }
 
     @Override
@@ -29,7 +30,16 @@ final class ReceivedJobSerializer extends ImmutableSerializer<ReceivedJob> {
         WireRecord record = Fields.readRecord(source);
         Origin origin = OriginFields.read(source);
         WasmJob job = JobFields.read(record, source);
-        return new ReceivedJob(job, record, origin, BoundFields.read(source));
+        Bound bound = BoundFields.read(source);
+        return new ReceivedJob(job, record, origin, Fields.readNullableLong(source), bound);
+    }
+
+    /** Reads the format before jobs had the time of their record. */
+    static ReceivedJob deserializeWithoutTimestamp(DataInputView source) throws IOException {
+        WireRecord record = Fields.readRecord(source);
+        Origin origin = OriginFields.read(source);
+        WasmJob job = JobFields.read(record, source);
+        return new ReceivedJob(job, record, origin, null, BoundFields.read(source));
     }
 
     /** Reads the format before records could be bound. */

@@ -1,13 +1,16 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.engine.EntityEntries;
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.job.outcome.OutcomeWriter;
 import io.wasmjobs.job.outcome.TraceContext;
 import io.wasmjobs.job.record.ReceivedJob;
+import io.wasmjobs.job.record.StreamedRecord;
 import io.wasmjobs.job.run.Completion.Ended;
 import io.wasmjobs.job.run.Completion.HostFault;
 import io.wasmjobs.job.run.Completion.Measured;
@@ -80,10 +83,10 @@ final class Attempt {
         long started = System.nanoTime();
         OutcomeRecord handedOn = outcomes.withoutRunning(received);
         if (handedOn != null) {
-            Measured measured = new Measured(null, started - job.queuedAt(), 0, 0);
+            Measured measured = new Measured(null, started - job.queuedAt(), 0, 0, Memoised.NONE);
             return new Ended(job, handedOn, measured);
         }
-        Outcome outcome = runner.run(invocation(received, state));
+        Outcome outcome = runner.run(invocation(job, state));
         long ended = System.nanoTime();
         String module = received.job().module().id();
         declared.learn(module, runner.turnLimits(module));
@@ -97,7 +100,8 @@ final class Attempt {
                         kind,
                         started - job.queuedAt(),
                         ended - started,
-                        Objects.requireNonNullElse(outcome.report().fuel(), 0L));
+                        Objects.requireNonNullElse(outcome.report().fuel(), 0L),
+                        outcome.report().memoised());
         if (kind != null && kind.isTriedAgain() && made < attempts) {
             LOG.debug("Attempt {} ended with {}", made, kind);
             return new Retry(job, measured);
@@ -105,7 +109,8 @@ final class Attempt {
         return new Ended(job, outcomes.write(received, outcome, made, state), measured);
     }
 
-    private static Invocation invocation(ReceivedJob received, @Nullable EntityEntries state) {
+    private static Invocation invocation(JobInFlight inFlight, @Nullable EntityEntries state) {
+        ReceivedJob received = inFlight.received();
         WasmJob job = received.job();
         return new Invocation(
                 job.jobId(),
@@ -113,6 +118,23 @@ final class Attempt {
                 job.message(),
                 job.timeout(),
                 TraceContext.httpHeaders(received),
-                state);
+                state,
+                seed(inFlight));
+    }
+
+    /**
+     * The id and time of a job's record are the same in each attempt and after each restart. A
+     * record of a stream gets another id whenever it is read again, so it gives its time only.
+     */
+    private static GuestSeed seed(JobInFlight job) {
+        StreamedRecord<?> streamed = job.streamed();
+        ReceivedJob received = job.received();
+        return streamed == null
+                ? new GuestSeed(received.job().jobId(), orEpoch(received.timestamp()))
+                : new GuestSeed(null, orEpoch(streamed.timestamp()));
+    }
+
+    private static long orEpoch(@Nullable Long timestamp) {
+        return timestamp == null ? 0 : timestamp;
     }
 }

@@ -1,5 +1,6 @@
 package io.wasmjobs.job.run;
 
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.job.outcome.OutcomeRecord;
 import io.wasmjobs.protocol.FailureKind;
 import java.util.List;
@@ -36,6 +37,12 @@ sealed interface Completion {
      * @param queuedNanos how long the job waited for a thread
      * @param ranNanos how long the invocation took
      * @param fuel the fuel used; 0 if it is not counted
+     * @param memoised how many answers were looked up among those that are kept
      */
-    record Measured(@Nullable FailureKind failure, long queuedNanos, long ranNanos, long fuel) {}
+    record Measured(
+            @Nullable FailureKind failure,
+            long queuedNanos,
+            long ranNanos,
+            long fuel,
+            Memoised memoised) {}
 }

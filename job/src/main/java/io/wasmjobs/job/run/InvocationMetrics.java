@@ -18,6 +18,8 @@ final class InvocationMetrics {
     private final Counter failed;
     private final Map<FailureKind, Counter> failures = new EnumMap<>(FailureKind.class);
     private final Counter fuel;
+    private final Counter memoiseHits;
+    private final Counter memoiseMisses;
     private final Histogram time;
 
     InvocationMetrics(MetricGroup group) {
@@ -32,12 +34,16 @@ final class InvocationMetrics {
             }
         }
         fuel = PipelineMetric.FUEL.counterIn(group);
+        memoiseHits = PipelineMetric.MEMOISE_HITS.counterIn(group);
+        memoiseMisses = PipelineMetric.MEMOISE_MISSES.counterIn(group);
         time = PipelineMetric.INVOCATION_TIME.histogramIn(group);
     }
 
     void ended(Measured measured) {
         attempts.inc();
         fuel.inc(measured.fuel());
+        memoiseHits.inc(measured.memoised().hits());
+        memoiseMisses.inc(measured.memoised().misses());
         time.update(measured.ranNanos() / 1_000);
         if (measured.failure() == null) {
             succeeded.inc();

@@ -133,7 +133,8 @@ final class DropDuplicatesTest {
     void aBoundRecordThatIsNotDeduplicatedPassesWhateverWasSeen() throws Exception {
         ReceivedJob job = job("a");
         Bound bound = new Bound("b", null, ValueForm.PAYLOAD, null, false);
-        ReceivedJob unremembered = new ReceivedJob(job.job(), job.record(), job.origin(), bound);
+        ReceivedJob unremembered =
+                new ReceivedJob(job.job(), job.record(), job.origin(), null, bound);
 
         assertThat(letsThrough(unremembered)).isTrue();
         assertThat(letsThrough(unremembered)).isTrue();

@@ -92,6 +92,7 @@ final class FileSystemModulesTest {
                         GuestLimits.DEFAULTS,
                         GuestCeilings.DEFAULTS,
                         0,
+                        null,
                         Duration.ofSeconds(1),
                         null));
     }

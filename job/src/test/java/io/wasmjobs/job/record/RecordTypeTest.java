@@ -34,13 +34,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Records keep everything between operators and in checkpoints, without Kryo. */
 final class RecordTypeTest {
 
-    private static final WireRecord RECORD =
+    static final WireRecord RECORD =
             new WireRecord(
                     null,
                     Bytes.wrap(new byte[] {0, (byte) 0xff}),
                     List.of(new Header("empty", null), Header.of("ünï", "x")));
 
-    private static final WasmJob JOB =
+    static final WasmJob JOB =
             new WasmJob(
                     "j",
                     ModuleReference.of("echo"),
@@ -49,7 +49,7 @@ final class RecordTypeTest {
                     null,
                     0);
 
-    private static final WasmJob JOB_AS_EVENT =
+    static final WasmJob JOB_AS_EVENT =
             new WasmJob(
                     "j",
                     ModuleReference.of("echo"),
@@ -59,7 +59,7 @@ final class RecordTypeTest {
                     0);
 
     /** The job as the source emits it: without its key, and with an unknown header. */
-    private static WireRecord event(WasmJob job) {
+    static WireRecord event(WasmJob job) {
         WireRecord written = WasmJobCodec.write(job);
         List<Header> headers = new ArrayList<>(written.headers());
         headers.add(1, Header.of("ünï", "x"));
@@ -91,7 +91,12 @@ final class RecordTypeTest {
                         new Scheduling("kéy", "tenant", 5, Instant.ofEpochMilli(-1)));
         WireRecord record = form == PayloadForm.CLOUD_EVENT ? event(job) : RECORD;
         ReceivedJob received =
-                new ReceivedJob(job, record, new Origin("wasm_jobs", 2, Long.MAX_VALUE));
+                new ReceivedJob(
+                        job,
+                        record,
+                        new Origin("wasm_jobs", 2, Long.MAX_VALUE),
+                        1_790_000_000_123L,
+                        null);
 
         assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
         assertThat(copied(RecordType.ATTEMPTED_JOB, new AttemptedJob(received, 2, 0)))
@@ -197,13 +202,13 @@ final class RecordTypeTest {
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
         byte[] bytes = out.getCopyOfBuffer();
-        for (int format : new int[] {0, 1, 6, 255}) {
+        for (int format : new int[] {0, 1, 7, 255}) {
             bytes[0] = (byte) format;
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                     .withMessage(
                             "a record between operators has format %s, and this version of the"
-                                    + " pipeline reads format 5: restore from a savepoint, or with"
+                                    + " pipeline reads format 6: restore from a savepoint, or with"
                                     + " the version that made the checkpoint",
                             format);
         }
@@ -228,10 +233,18 @@ final class RecordTypeTest {
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
     }
 
-    /** As it was written before records could be bound. */
-    private static DataOutputSerializer withoutBinding(ReceivedJob received) throws IOException {
+    /** As it was written before jobs had the time of their record. */
+    static DataOutputSerializer withoutTimestamp(ReceivedJob received) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         ReceivedJobSerializer.INSTANCE.serialize(received, out);
+        DataOutputSerializer former = new DataOutputSerializer(16);
+        former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
+        return former;
+    }
+
+    /** As it was written before records could be bound. */
+    private static DataOutputSerializer withoutBinding(ReceivedJob received) throws IOException {
+        DataOutputSerializer out = withoutTimestamp(received);
         DataOutputSerializer former = new DataOutputSerializer(16);
         former.write(out.getCopyOfBuffer(), 0, out.length() - 1);
         return former;
@@ -286,11 +299,13 @@ final class RecordTypeTest {
                                 JOB,
                                 record,
                                 origin,
+                                7L,
                                 new Bound("b", "to", ValueForm.MESSAGE, 7L, true)),
                         new ReceivedJob(
                                 JOB,
                                 tombstone,
                                 origin,
+                                null,
                                 new Bound("b", null, ValueForm.PAYLOAD, null, false)))) {
             assertThat(copied(RecordType.RECEIVED_JOB, received)).isEqualTo(received);
             AttemptedJob attempted = new AttemptedJob(received, 1, 2);

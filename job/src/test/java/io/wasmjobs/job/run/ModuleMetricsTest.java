@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.protocol.FailureKind;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class ModuleMetricsTest {
 
     private void ended(String module, int times, @Nullable FailureKind failure) {
         for (int i = 0; i < times; i++) {
-            metrics.ended(module, new Measured(failure, 0, 0, 0));
+            metrics.ended(module, new Measured(failure, 0, 0, 0, Memoised.NONE));
         }
     }
 

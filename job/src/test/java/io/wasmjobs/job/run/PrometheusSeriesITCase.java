@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.job.run.Completion.Measured;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -90,7 +91,7 @@ final class PrometheusSeriesITCase {
     }
 
     private void ended(String module) {
-        metrics.ended(module, new Measured(null, 0, 0, 0));
+        metrics.ended(module, new Measured(null, 0, 0, 0, Memoised.NONE));
     }
 
     private List<String> series(String module) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.job.run.Completion.Measured;
 import io.wasmjobs.protocol.FailureKind;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class RunModulesMetricsTest {
             new RunModulesMetrics(reported.group(), MODULES, 1, () -> 0, () -> 0, () -> 0);
 
     private void ended(String module, @Nullable FailureKind failure) {
-        metrics.invocationEnded(module, "tenant", new Measured(failure, 0, 0, 0));
+        metrics.invocationEnded(module, "tenant", new Measured(failure, 0, 0, 0, Memoised.NONE));
     }
 
     @Test
@@ -34,5 +35,18 @@ final class RunModulesMetricsTest {
         assertThat(reported.count("module.other.invocationsFailed")).isEqualTo(120);
         assertThat(reported.count("module.real-4.invocationsSucceeded")).isEqualTo(1);
         assertThat(reported.count("invocations")).isEqualTo(125);
+    }
+
+    @Test
+    void answersThatWereLookedUpAreCountedByModule() {
+        ended("plain", null);
+        for (Memoised memoised : new Memoised[] {Memoised.MISS, Memoised.HIT, Memoised.HIT}) {
+            metrics.invocationEnded("kept", "tenant", new Measured(null, 0, 0, 0, memoised));
+        }
+
+        assertThat(reported.count("module.kept.memoiseHits")).isEqualTo(2);
+        assertThat(reported.count("module.kept.memoiseMisses")).isEqualTo(1);
+        assertThat(reported.count("module.plain.memoiseHits")).isZero();
+        assertThat(reported.count("memoiseHits")).isEqualTo(2);
     }
 }

@@ -4,7 +4,9 @@ import static io.wasmjobs.job.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.engine.Invocation;
+import io.wasmjobs.job.Jobs;
 import io.wasmjobs.job.config.Backoff;
 import io.wasmjobs.job.config.RunConfig;
 import io.wasmjobs.job.record.OutputLimits;
@@ -257,7 +259,8 @@ final class RunModulesTest {
         harness.setProcessingTime(100 * PAUSE);
 
         assertThat(result(awaitEnded(1).get(0)).attempts()).isEqualTo(3);
-        assertThat(after.invocations).extracting(Invocation::jobId).containsExactly("a", "a");
+        GuestSeed seed = new GuestSeed("a", Jobs.TIMESTAMP);
+        assertThat(after.invocations).extracting(Invocation::seed).containsExactly(seed, seed);
     }
 
     @Test

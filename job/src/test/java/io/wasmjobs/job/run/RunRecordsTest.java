@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.config.Backoff;
@@ -161,6 +162,20 @@ final class RunRecordsTest {
         assertThat(subtask.awaitOutput(2))
                 .containsExactlyInAnyOrder(
                         new StreamRecord<>("a=a/1", 42), new StreamRecord<>("b=b/1"));
+    }
+
+    @Test
+    void aDeterministicGuestIsGivenTheTimeOfTheRecordAndNoIdThatARestartChanges() throws Exception {
+        ScriptedRunner runner = ScriptedRunner.answering();
+        Subtask subtask = opened(runner);
+
+        subtask.processElement("a", 42);
+        subtask.processElement(new StreamRecord<>("b"));
+
+        subtask.awaitOutput(2);
+        assertThat(runner.invocations)
+                .extracting(Invocation::seed)
+                .containsExactlyInAnyOrder(new GuestSeed(null, 42), GuestSeed.OF_MODULE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.wasmjobs.engine.abi;
 
 import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.FailureKind;
@@ -26,6 +27,7 @@ public final class InvocationContext {
     private @Nullable Runnable beforeEffects;
     private @Nullable Output output;
     private boolean taskTaken;
+    private @Nullable GuestSeed seed;
 
     /**
      * @param message what the guest is given
@@ -89,6 +91,22 @@ public final class InvocationContext {
                 null,
                 EmitGrant.NONE,
                 true);
+    }
+
+    /**
+     * Sets what the guest's clock and random bytes come from.
+     *
+     * @param newSeed null for those of the machine
+     * @return this context
+     */
+    public InvocationContext seededWith(@Nullable GuestSeed newSeed) {
+        seed = newSeed;
+        return this;
+    }
+
+    /** What the guest's clock and random bytes come from; null for the machine. */
+    public @Nullable GuestSeed seed() {
+        return seed;
     }
 
     /** Whether this is the initialisation of an instance instead of a job. */

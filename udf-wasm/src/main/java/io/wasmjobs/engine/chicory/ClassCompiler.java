@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.objectweb.asm.MethodTooLargeException;
 
 /**
  * Compiles a parsed module to JVM classes. The compiler cannot be interrupted, but it delivers each
@@ -37,16 +38,21 @@ final class ClassCompiler {
 
     static CompiledClasses compile(WasmModule module, int functionsPerClass, Checkpoint checkpoint)
             throws ModuleRefused {
-        return compile(module, functionsPerClass, false, checkpoint);
+        return compile(module, functionsPerClass, false, false, checkpoint);
     }
 
     /**
      * Compiles a module.
      *
      * @param isMetered whether its last global is its fuel counter
+     * @param hasCanonicalNans whether all NaNs that it computes get the same bits
      */
     static CompiledClasses compile(
-            WasmModule module, int functionsPerClass, boolean isMetered, Checkpoint checkpoint)
+            WasmModule module,
+            int functionsPerClass,
+            boolean isMetered,
+            boolean hasCanonicalNans,
+            Checkpoint checkpoint)
             throws ModuleRefused {
         int counter = isMetered ? counterForField(module) : NO_COUNTER;
         Compiler compiler =
@@ -58,10 +64,19 @@ final class ClassCompiler {
         try {
             var collected = compiler.compile().collector();
             Map<String, byte[]> classes = new TreeMap<>();
-            collected
-                    .classBytes()
-                    .forEach((name, bytes) -> classes.put(name.replace('/', '.'), bytes));
+            for (Map.Entry<String, byte[]> each : collected.classBytes().entrySet()) {
+                checkpoint.pass();
+                classes.put(
+                        each.getKey().replace('/', '.'),
+                        hasCanonicalNans ? CanonicalNans.use(each.getValue()) : each.getValue());
+            }
             return new CompiledClasses(collected.mainClassName(), classes);
+        } catch (MethodTooLargeException e) {
+            throw ModuleRefused.invalid(
+                    "a function ("
+                            + e.getMethodName()
+                            + ") compiles to more than 64 KiB of JVM code, the JVM's limit, with"
+                            + " what makes its NaNs deterministic; split it, or build for size");
         } catch (com.dylibso.chicory.wasm.ChicoryException e) {
             Matcher function = TOO_LARGE.matcher(String.valueOf(e.getMessage()));
             if (function.find()) {
@@ -94,6 +109,7 @@ final class ClassCompiler {
             add(Compiler.class, part, code);
         }
         add(SignBits.class, SignBits.class.getSimpleName(), code);
+        add(CanonicalNans.class, CanonicalNans.class.getSimpleName(), code);
         add(FuelField.class, FuelField.class.getSimpleName(), code);
         return Sha256.hex(Bytes.wrap(code.toByteArray())).substring(0, 16);
     }

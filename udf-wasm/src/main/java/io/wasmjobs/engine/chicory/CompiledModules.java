@@ -214,7 +214,11 @@ public final class CompiledModules implements AutoCloseable {
         WasmModule whole = parse(ModuleOutline.withoutCustomSections(code.bytes().unsafeArray()));
         checkpoint.pass();
         return ClassCompiler.compile(
-                whole, code.shape().functionsPerClass(), code.isMetered(), checkpoint);
+                whole,
+                code.shape().functionsPerClass(),
+                code.isMetered(),
+                code.hasCanonicalNans(),
+                checkpoint);
     }
 
     private static WasmModule parse(byte[] module) throws ModuleRefused {

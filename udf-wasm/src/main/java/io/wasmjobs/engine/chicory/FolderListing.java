@@ -29,25 +29,31 @@ final class FolderListing {
     private final int buffer;
     private final int capacity;
     private final long cookie;
+    private final boolean showsInodes;
     private long entries;
     private int used;
 
-    private FolderListing(FlatMemory memory, long[] arguments) {
+    private FolderListing(FlatMemory memory, long[] arguments, boolean showsInodes) {
         this.memory = memory;
         this.buffer = (int) arguments[1];
         this.capacity = (int) arguments[2];
         this.cookie = arguments[3];
+        this.showsInodes = showsInodes;
     }
 
-    /** Executes {@code fd_readdir} on {@code folder} and returns an errno. */
-    static int read(FlatMemory memory, Opened folder, long[] arguments) {
+    /**
+     * Executes {@code fd_readdir} on {@code folder} and returns an errno.
+     *
+     * @param showsInodes whether entries have their inodes, and not 0
+     */
+    static int read(FlatMemory memory, Opened folder, long[] arguments, boolean showsInodes) {
         if (arguments[3] < 0 || (int) arguments[2] < 0) {
             return Errno.EINVAL;
         }
         if (!PathGuard.isWithoutLinks(folder)) {
             return Errno.EPERM;
         }
-        FolderListing listing = new FolderListing(memory, arguments);
+        FolderListing listing = new FolderListing(memory, arguments, showsInodes);
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder.path())) {
             listing.add(".", folder.path());
             listing.add("..", folder.path());
@@ -88,13 +94,17 @@ final class FolderListing {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer entry = ByteBuffer.allocate(HEADER + utf8.length).order(ByteOrder.LITTLE_ENDIAN);
         entry.putLong(0, entries);
-        entry.putLong(8, attributes.get("ino") instanceof Number inode ? inode.longValue() : 0);
+        entry.putLong(8, showsInodes ? inode(attributes) : 0);
         entry.putInt(16, utf8.length);
         entry.put(20, type(attributes));
         entry.put(HEADER, utf8);
         int part = Math.min(entry.capacity(), capacity - used);
         memory.write(buffer + used, entry.array(), 0, part);
         used += part;
+    }
+
+    private static long inode(Map<String, Object> attributes) {
+        return attributes.get("ino") instanceof Number inode ? inode.longValue() : 0;
     }
 
     private static byte type(Map<String, Object> attributes) {

@@ -113,6 +113,10 @@ public final class InstanceTemplate {
             throw new IllegalArgumentException("an instance is not created in a job's context");
         }
         GuestInstance instance = new GuestInstance(this, initialisation, account, pages);
+        if (initialisation.seed() != null && instance.wasRefusedGrowth()) {
+            // What is refused depends on the worker, and all later jobs would start from it.
+            throw new MemoryLimitExceeded(instance.refusedGrowth(), null);
+        }
         if (isolation == Isolation.RESET) {
             InstanceState state = stateAfterInitialisation(instance, account);
             if (state != null) {

@@ -1,5 +1,7 @@
 package io.wasmjobs.engine.chicory;
 
+import org.jspecify.annotations.Nullable;
+
 /** Thrown if a module needs more linear memory for its initialisation than it may have. */
 final class MemoryLimitExceeded extends RuntimeException {
 
@@ -15,11 +17,12 @@ final class MemoryLimitExceeded extends RuntimeException {
     }
 
     /**
-     * For a module that was refused growth during its initialisation and then threw {@code cause}.
+     * For a module that was refused growth during its initialisation and then threw {@code cause};
+     * null if it could have gone on.
      *
      * @param refused what it asked for
      */
-    MemoryLimitExceeded(String refused, RuntimeException cause) {
+    MemoryLimitExceeded(String refused, @Nullable RuntimeException cause) {
         super(refused + " while it was initialised", cause);
     }
 }

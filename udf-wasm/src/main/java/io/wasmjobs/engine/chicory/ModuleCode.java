@@ -16,12 +16,18 @@ import io.wasmjobs.protocol.Bytes;
  * @param sha256 their hash in lower-case hex, the key of the caches
  * @param shape the shape of the module in them
  * @param isMetered whether they count fuel
+ * @param hasCanonicalNans whether all NaNs that the code computes have the same bits
  */
-public record ModuleCode(Bytes bytes, String sha256, ModuleShape shape, boolean isMetered) {
+public record ModuleCode(
+        Bytes bytes,
+        String sha256,
+        ModuleShape shape,
+        boolean isMetered,
+        boolean hasCanonicalNans) {
 
     /** The code of a module without metering. */
     public static ModuleCode of(ModuleFile file, ModuleShape shape) {
-        return new ModuleCode(file.module(), file.sha256(), shape, false);
+        return new ModuleCode(file.module(), file.sha256(), shape, false, false);
     }
 
     /**
@@ -33,6 +39,12 @@ public record ModuleCode(Bytes bytes, String sha256, ModuleShape shape, boolean 
         Bytes metered = Bytes.wrap(new FuelMeter(limits).meter(file.module().unsafeArray()));
         ModuleShape shape =
                 new ModuleValidator(FuelMeter.limitsOfMetered(limits)).scan(metered.unsafeArray());
-        return new ModuleCode(metered, Sha256.hex(metered), shape, true);
+        return new ModuleCode(metered, Sha256.hex(metered), shape, true, false);
+    }
+
+    /** The same code for a deterministic module: its NaNs have the same bits on every machine. */
+    public ModuleCode withCanonicalNans() {
+        return new ModuleCode(
+                bytes, Sha256.hex(Bytes.utf8("canonical NaNs " + sha256)), shape, isMetered, true);
     }
 }

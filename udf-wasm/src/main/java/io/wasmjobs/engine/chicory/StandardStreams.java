@@ -78,6 +78,11 @@ final class StandardStreams {
         return new Polled();
     }
 
+    /** The input that is left; 1 at its end, because a read does not block there either. */
+    int inputBytes() {
+        return Math.max(1, input().length - position);
+    }
+
     private final class Polled extends InputStream {
 
         @Override
@@ -85,10 +90,9 @@ final class StandardStreams {
             return -1;
         }
 
-        /** Reports input also at its end, because a read does not block there either. */
         @Override
         public int available() {
-            return Math.max(1, input().length - position);
+            return inputBytes();
         }
     }
 }

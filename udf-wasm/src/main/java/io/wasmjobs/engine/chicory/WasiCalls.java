@@ -48,6 +48,7 @@ final class WasiCalls {
     private final VectoredCalls vectored;
     private final GuestSockets sockets;
     private final EffectFolders effectFolders;
+    private final SeededCalls seeded;
     private @Nullable Table table;
     private boolean filesChanged;
 
@@ -57,6 +58,7 @@ final class WasiCalls {
         this.vectored = new VectoredCalls(streams);
         this.sockets = new GuestSockets(streams, vectored);
         this.effectFolders = new EffectFolders(template.folders());
+        this.seeded = new SeededCalls(template.moduleId(), streams, fd -> table().guard().at(fd));
     }
 
     /** Chicory's table of files, with what is recorded about it. */
@@ -64,12 +66,17 @@ final class WasiCalls {
             WasiPreview1 wasi, List<HostFunction> functions, PathGuard guard, PathCalls paths) {}
 
     /** A call of a guest that has a memory; returns an errno. */
-    private interface Call {
+    interface Call {
         int call(FlatMemory memory, long[] arguments);
     }
 
     /** The function {@code name}, to be imported by the instance. */
     WasmFunctionHandle function(String name) {
+        WasmFunctionHandle ordinary = ordinary(name);
+        return seeded.areUsed() ? seeded.function(name, ordinary) : ordinary;
+    }
+
+    private WasmFunctionHandle ordinary(String name) {
         if (name.equals(WasiFunctions.CONNECT)) {
             return handle(name, sockets::connect);
         }
@@ -121,7 +128,7 @@ final class WasiCalls {
                                 : table().wasi().sockShutdown((int) a[0], 0));
     }
 
-    private static WasmFunctionHandle handle(String name, Call call) {
+    static WasmFunctionHandle handle(String name, Call call) {
         return (instance, arguments) -> {
             if (!(instance.memory() instanceof FlatMemory memory)) {
                 throw new GuestFailure(FailureKind.TRAP, "calls " + name + " without a memory");
@@ -145,6 +152,7 @@ final class WasiCalls {
     void begin(InvocationContext newContext) {
         end();
         streams.begin(newContext);
+        seeded.begin(newContext);
     }
 
     /** Closes the files that the invocation left open, and finishes its last log line. */
@@ -277,7 +285,7 @@ final class WasiCalls {
         effectFolders.fill(streams.context());
         var descriptor = table().guard().at((int) arguments[0]);
         if (descriptor instanceof Opened folder) {
-            return FolderListing.read(memory, folder, arguments);
+            return FolderListing.read(memory, folder, arguments, !seeded.areUsed());
         }
         return descriptor == null ? Errno.EBADF : Errno.ENOTDIR;
     }

@@ -6,6 +6,7 @@ import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.engine.Isolation;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.abi.GuestFailure;
@@ -127,20 +128,16 @@ public final class InvocationRunner {
             LoadedModule module, Invocation invocation, Duration timeout, long started, Room room) {
         GuestLimits limits = module.limits();
         long deadline = System.nanoTime() + timeout.toNanos();
+        HttpCall call = new HttpCall(invocation.jobId(), invocation.httpHeaders(), deadline);
         InvocationContext context =
                 new InvocationContext(
                         invocation.message(),
                         limits.maxOutputBytes(),
                         new LogLines(limits.maxLogLines(), limits.maxLogBytes()),
-                        new InvocationNetwork(
-                                guestHttp,
-                                tcp,
-                                module,
-                                new HttpCall(
-                                        invocation.jobId(), invocation.httpHeaders(), deadline),
-                                listener),
+                        new InvocationNetwork(guestHttp, tcp, module, call, listener),
                         module.open(invocation.state()),
                         module.emit());
+        context.seededWith(module.seed(invocation.seed()));
         return new RunningInvocation(module, context, timeout, deadline, started, room).outcome();
     }
 
@@ -248,7 +245,8 @@ public final class InvocationRunner {
             GuestLimits limits = module.limits();
             logs = new LogLines(limits.maxLogLines(), limits.maxLogBytes());
             InvocationContext initialisation =
-                    InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs);
+                    InvocationContext.ofInitialisation(limits.maxOutputBytes(), logs)
+                            .seededWith(module.seedOfInitialisation());
             PooledInstance made = module.pool().create(initialisation, room.pages(), room.bytes());
             logs = context.logs();
             return made;
@@ -341,6 +339,11 @@ public final class InvocationRunner {
         }
 
         private Outcome answered(Message message) {
+            PooledInstance used = pooled;
+            if (module.deterministic() && used != null && used.instance().wasRefusedGrowth()) {
+                // Another worker may have had the room.
+                return failure(FailureKind.MEMORY_LIMIT, used.instance().refusedGrowth());
+            }
             if (module.guestErrorIsFailure() && message.typeName().equals("Error")) {
                 return failure(
                         FailureKind.EXIT,
@@ -376,6 +379,7 @@ public final class InvocationRunner {
                     logs.lines(),
                     memoryPages,
                     pooled == null ? null : pooled.instance().usedFuel(),
+                    Memoised.NONE,
                     List.of());
         }
     }

@@ -2,6 +2,7 @@ package io.wasmjobs.engine.invocation;
 
 import io.wasmjobs.engine.EntityState;
 import io.wasmjobs.engine.GuestLimits;
+import io.wasmjobs.engine.GuestSeed;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.engine.TurnLimits;
 import io.wasmjobs.engine.abi.EmitGrant;
@@ -9,6 +10,7 @@ import io.wasmjobs.engine.abi.GuestFailure;
 import io.wasmjobs.engine.abi.StateOverlay;
 import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.http.HttpGrant;
+import io.wasmjobs.engine.memoise.ModuleAnswers;
 import io.wasmjobs.engine.module.StoredModule;
 import io.wasmjobs.engine.pool.ModulePool;
 import io.wasmjobs.protocol.FailureKind;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param migrates whether it can migrate older state to its own version
  * @param then the modules that run on its answer; null for none
  * @param emit the records that it may write to topics
+ * @param deterministic whether its clock and random bytes come from the job
+ * @param answers keeps the answers of a memoised module; null for another module
  * @param template creates its instances
  * @param heapBytes the most heap that one invocation may take
  * @param claimBytes the heap that an invocation claims before it begins; more if instances have
@@ -49,6 +53,8 @@ public record LoadedModule(
         boolean migrates,
         @Nullable ModuleReference then,
         EmitGrant emit,
+        boolean deterministic,
+        @Nullable ModuleAnswers answers,
         InstanceTemplate template,
         long heapBytes,
         long claimBytes,
@@ -60,6 +66,23 @@ public record LoadedModule(
     public long expectedBytes() {
         long seen = Math.min(heapBytes, pool.mostHeldBytes() + temporaryBytes);
         return Math.max(claimBytes, seen);
+    }
+
+    /**
+     * What the clock and the random bytes of an invocation come from; null for the machine. The
+     * answer of a memoised module serves other jobs too, so it is given nothing of its job.
+     */
+    @Nullable GuestSeed seed(GuestSeed ofInvocation) {
+        if (!deterministic) {
+            return null;
+        }
+        GuestSeed given = answers == null ? ofInvocation : GuestSeed.OF_MODULE;
+        return given.text() == null ? new GuestSeed(sha256, given.epochMillis()) : given;
+    }
+
+    /** What an initialisation's come from: all jobs start from the state that it leaves. */
+    @Nullable GuestSeed seedOfInitialisation() {
+        return seed(GuestSeed.OF_MODULE);
     }
 
     /**
@@ -92,5 +115,8 @@ public record LoadedModule(
     @Override
     public void retire() {
         pool.retire();
+        if (answers != null) {
+            answers.retire();
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param then the modules that run on its answer, one after the other; null for none
  * @param topics the topics that it may emit records to
  * @param sql its columns as a table function of SQL; null for none
+ * @param deterministic whether its clock and random bytes come from the job, and nothing else of
+ *     the machine reaches it
+ * @param memoise how many of its answers are kept; null for none
  * @param sha256 the required hash of the module's bytes, in lower-case hex
  * @param unknownKeys unknown keys, such as {@code memory.max_var_bytes}; ignored
  */
@@ -60,6 +65,8 @@ public record Manifest(
         @Nullable ModuleReference then,
         List<String> topics,
         @Nullable SqlKeys sql,
+        boolean deterministic,
+        @Nullable Integer memoise,
         @Nullable String sha256,
         List<String> unknownKeys) {
 
@@ -70,14 +77,14 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, null, List.of(), List.of(), Map.of(),
-                    Map.of(), null, null, null, null, null, null, null, List.of(), null, null,
-                    List.of());
+                    Map.of(), null, null, null, null, null, null, null, List.of(), null, false, null,
+                    null, List.of());
 
-    /** Copies the collections. */
+    /** Copies the collections; the config keeps its order, which the guest sees. */
     public Manifest {
         allowedHosts = List.copyOf(allowedHosts);
         args = List.copyOf(args);
-        config = Map.copyOf(config);
+        config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
         allowedPaths = Map.copyOf(allowedPaths);
         topics = List.copyOf(topics);
         unknownKeys = List.copyOf(unknownKeys);

@@ -1,6 +1,7 @@
 package io.wasmjobs.engine.module;
 
 import static io.wasmjobs.engine.module.ManifestValues.columns;
+import static io.wasmjobs.engine.module.ManifestValues.entries;
 import static io.wasmjobs.engine.module.ManifestValues.flag;
 import static io.wasmjobs.engine.module.ManifestValues.fuel;
 import static io.wasmjobs.engine.module.ManifestValues.hash;
@@ -72,6 +73,8 @@ final class ManifestReader {
     private @Nullable ModuleReference then;
     private List<String> topics = List.of();
     private Manifest.@Nullable SqlKeys sql;
+    private boolean deterministic;
+    private @Nullable Integer memoise;
     private @Nullable String sha256;
 
     private ManifestReader() {}
@@ -83,8 +86,9 @@ final class ManifestReader {
                 reader.readKey(entry.getKey(), entry.getValue());
             }
         }
-        reader.checkFolders();
-        return reader.manifest();
+        Manifest manifest = reader.manifest();
+        ManifestRules.check(manifest);
+        return manifest;
     }
 
     private static JsonNode tree(Bytes json) throws ModuleRefused {
@@ -148,6 +152,8 @@ final class ManifestReader {
             case "then" -> then = modules(key, value);
             case "topics" -> topics = topics(key, value);
             case "sql" -> sql = sql(value);
+            case "deterministic" -> deterministic = flag(key, value);
+            case "memoise" -> memoise = entries(key, value);
             case "sha256" -> sha256 = hash(key, value);
             default -> unknownKeys.add(key);
         }
@@ -222,16 +228,6 @@ final class ManifestReader {
         return new Manifest.SqlKeys(input, output);
     }
 
-    /** Refuses grants of folders that the module's own folders would hide. */
-    private void checkFolders() throws ModuleRefused {
-        if ((state != null && allowedPaths.containsValue("/state"))
-                || (!topics.isEmpty() && allowedPaths.containsValue("/emit"))) {
-            throw ModuleRefused.invalid(
-                    "the manifest's allowed_paths grants /state or /emit, which is the module's own"
-                            + " folder: choose another name");
-        }
-    }
-
     private Manifest manifest() {
         return new Manifest(
                 abi,
@@ -254,6 +250,8 @@ final class ManifestReader {
                 then,
                 topics,
                 sql,
+                deterministic,
+                memoise,
                 sha256,
                 unknownKeys);
     }

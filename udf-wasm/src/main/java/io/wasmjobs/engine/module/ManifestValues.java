@@ -1,6 +1,7 @@
 package io.wasmjobs.engine.module;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import io.wasmjobs.engine.network.AllowedHost;
 import io.wasmjobs.protocol.ModuleReference;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class ManifestValues {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
     private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8}) ?/ ?s");
+    private static final int MOST_ENTRIES = 1_000_000;
     private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
 
     private ManifestValues() {}
@@ -131,6 +133,14 @@ final class ManifestValues {
             return value.longValue();
         }
         throw wrong(key, "a whole number from 1 to " + Long.MAX_VALUE, value);
+    }
+
+    /** A number of entries, as a number or as a text of one. */
+    static int entries(String key, JsonNode value) throws ModuleRefused {
+        if (value.isTextual() && value.textValue().matches("[1-9][0-9]{0,6}")) {
+            return number(key, IntNode.valueOf(Integer.parseInt(value.textValue())), MOST_ENTRIES);
+        }
+        return number(key, value, MOST_ENTRIES);
     }
 
     static int number(String key, JsonNode value, int max) throws ModuleRefused {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes the module's size
  * @param abi its ABI; empty if it is refused before that is known
  * @param shape what was read from its bytes; empty if they cannot be read
+ * @param deterministic whether its manifest asks for it and its imports allow it
+ * @param memoise how many of its answers are kept; null for none
  * @param warnings hints for its author, a sentence each
  * @param refusal why it would be refused; empty if it is accepted
  */
@@ -24,6 +26,8 @@ public record Inspection(
         long sizeBytes,
         Optional<Abi> abi,
         Optional<ModuleShape> shape,
+        boolean deterministic,
+        @Nullable Integer memoise,
         List<String> warnings,
         Optional<Refusal> refusal) {
 

@@ -26,6 +26,8 @@ public final class InspectionJson {
         node.put("bytes", inspection.sizeBytes());
         node.put("sha256", inspection.sha256());
         node.put("memory_pages", inspection.memoryPages());
+        node.put("deterministic", inspection.deterministic());
+        node.put("memoise", inspection.memoise());
         ArrayNode imports = node.putArray("imports");
         inspection
                 .imports()

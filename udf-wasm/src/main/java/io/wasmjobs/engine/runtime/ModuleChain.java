@@ -4,6 +4,7 @@ import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
+import io.wasmjobs.engine.InvocationReport.Memoised;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
 import io.wasmjobs.protocol.FailureKind;
@@ -31,6 +32,7 @@ final class ModuleChain {
     private @Nullable StateChanges state;
     private Duration duration = Duration.ZERO;
     private @Nullable Long fuel;
+    private Memoised memoised = Memoised.NONE;
 
     ModuleChain(Invocation invocation) {
         this.invocation = invocation;
@@ -103,6 +105,7 @@ final class ModuleChain {
 
     private void add(String module, InvocationReport report) {
         duration = duration.plus(report.duration());
+        memoised = memoised.plus(report.memoised());
         Long used = report.fuel();
         if (used != null) {
             fuel = fuel == null ? used : fuel + used;
@@ -118,7 +121,13 @@ final class ModuleChain {
 
     private InvocationReport report(InvocationReport last) {
         return new InvocationReport(
-                stages.get(0).moduleSha256(), duration, logs, last.memoryPages(), fuel, stages);
+                stages.get(0).moduleSha256(),
+                duration,
+                logs,
+                last.memoryPages(),
+                fuel,
+                memoised,
+                stages);
     }
 
     private static String error(String module, Message answer) {

@@ -4,7 +4,6 @@ import io.wasmjobs.engine.Abi;
 import io.wasmjobs.engine.EngineOptions;
 import io.wasmjobs.engine.GuestLimits;
 import io.wasmjobs.engine.chicory.CompiledModules;
-import io.wasmjobs.engine.chicory.ModuleCode;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -28,6 +27,8 @@ final class ModuleInspector {
     private final List<String> warnings = new ArrayList<>();
     private @Nullable ModuleShape shape;
     private @Nullable Abi abi;
+    private boolean deterministic;
+    private @Nullable Integer memoise;
 
     ModuleInspector(Bytes module, @Nullable Bytes manifest) {
         this.module = module;
@@ -47,6 +48,8 @@ final class ModuleInspector {
                 module.size(),
                 Optional.ofNullable(abi),
                 Optional.ofNullable(shape),
+                deterministic,
+                memoise,
                 warnings,
                 Optional.ofNullable(refusal));
     }
@@ -66,15 +69,28 @@ final class ModuleInspector {
         GuestLimits limits = ManifestLimits.resolve(read, options.guest(), options.ceilings());
         ManifestLimits.state(read, options.ceilings());
         abi = ModuleValidator.validate(scanned, read.abi(), read.entry(), limits.maxMemoryPages());
+        if (read.deterministic()) {
+            ModuleValidator.requireDeterministic(scanned);
+            deterministic = true;
+            memoise = read.memoise();
+            warnings.addAll(memoiseWarnings(scanned));
+        }
         if (!scanned.resettable()) {
             warnings.add(
                     "it writes tables or catches exceptions, so each job costs a new instance");
         }
         ModuleFile file = new ModuleFile("inspected", module, sha256, read);
-        compiledModules.compile(
-                file,
-                limits.isMetered()
-                        ? ModuleCode.metered(file, options.moduleLimits())
-                        : ModuleCode.of(file, scanned));
+        compiledModules.compile(file, ModuleLoader.code(file, scanned, limits, options));
+    }
+
+    private List<String> memoiseWarnings(ModuleShape scanned) {
+        boolean senses =
+                scanned.imports().stream()
+                        .anyMatch(wanted -> wanted.name().matches("clock_time_get|random_get"));
+        return memoise != null && senses
+                ? List.of(
+                        "it imports a clock or random bytes: with memoise its clock begins in 1970"
+                                + " for each job, and the bytes are always the same")
+                : List.of();
     }
 }

@@ -15,6 +15,7 @@ import io.wasmjobs.engine.chicory.InstanceTemplate;
 import io.wasmjobs.engine.chicory.ModuleCode;
 import io.wasmjobs.engine.http.HttpGrant;
 import io.wasmjobs.engine.invocation.LoadedModule;
+import io.wasmjobs.engine.memoise.MemoisedAnswers;
 import io.wasmjobs.engine.module.Manifest;
 import io.wasmjobs.engine.module.ModuleFile;
 import io.wasmjobs.engine.module.ModuleRefused;
@@ -41,12 +42,18 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
     private final ModuleValidator validator;
     private final CompiledModules compiledModules;
     private final InstancePool pool;
+    private final MemoisedAnswers answers;
 
-    ModuleLoader(EngineOptions options, CompiledModules compiledModules, InstancePool pool) {
+    ModuleLoader(
+            EngineOptions options,
+            CompiledModules compiledModules,
+            InstancePool pool,
+            MemoisedAnswers answers) {
         this.options = options;
         this.validator = new ModuleValidator(options.moduleLimits());
         this.compiledModules = compiledModules;
         this.pool = pool;
+        this.answers = answers;
     }
 
     @Override
@@ -58,7 +65,10 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
         Abi abi =
                 ModuleValidator.validate(
                         shape, manifest.abi(), manifest.entry(), limits.maxMemoryPages());
-        CompiledModule compiled = compiledModules.compile(file, code(file, shape, limits));
+        if (manifest.deterministic()) {
+            ModuleValidator.requireDeterministic(shape);
+        }
+        CompiledModule compiled = compiledModules.compile(file, code(file, shape, limits, options));
         EmitGrant emit =
                 new EmitGrant(
                         Set.copyOf(manifest.topics()),
@@ -97,6 +107,8 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 shape.exports().contains(MIGRATE),
                 manifest.then(),
                 emit,
+                manifest.deterministic(),
+                manifest.memoise() == null ? null : answers.forModule(manifest.memoise()),
                 template,
                 template.instanceBytes(mostPages) + kernelBytes(abi, limits) + passing,
                 template.instanceBytes(claimedPages) + passing,
@@ -104,11 +116,15 @@ final class ModuleLoader implements ModuleStore.Loader<LoadedModule> {
                 pool.forModule(template));
     }
 
-    private ModuleCode code(ModuleFile file, ModuleShape shape, GuestLimits limits)
+    /** The bytes that are compiled for a module with a manifest. */
+    static ModuleCode code(
+            ModuleFile file, ModuleShape shape, GuestLimits limits, EngineOptions options)
             throws ModuleRefused {
-        return limits.isMetered()
-                ? ModuleCode.metered(file, options.moduleLimits())
-                : ModuleCode.of(file, shape);
+        ModuleCode code =
+                limits.isMetered()
+                        ? ModuleCode.metered(file, options.moduleLimits())
+                        : ModuleCode.of(file, shape);
+        return file.manifest().deterministic() ? code.withCanonicalNans() : code;
     }
 
     private static TurnLimits turns(Manifest manifest) {

@@ -11,6 +11,8 @@ import io.wasmjobs.engine.deadline.DeadlineClock;
 import io.wasmjobs.engine.http.GuestHttp;
 import io.wasmjobs.engine.invocation.InvocationRunner;
 import io.wasmjobs.engine.invocation.LoadedModule;
+import io.wasmjobs.engine.memoise.MemoisedAnswers;
+import io.wasmjobs.engine.memoise.ModuleAnswers;
 import io.wasmjobs.engine.module.ModuleRefused;
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleStore;
@@ -57,7 +59,11 @@ public final class WasmEngine implements AutoCloseable {
         this.modules =
                 new ModuleStore<>(
                         source,
-                        new ModuleLoader(options, compiledModules, pool),
+                        new ModuleLoader(
+                                options,
+                                compiledModules,
+                                pool,
+                                new MemoisedAnswers(options.maxAnswerBytes())),
                         new StoreEvents(listener),
                         options.refreshInterval(),
                         options.compile().maxHeldBytes());
@@ -127,7 +133,7 @@ public final class WasmEngine implements AutoCloseable {
         try {
             LoadedModule module = modules.resolve(reference.alone());
             next = next == null ? module.then() : next;
-            outcome = runner.run(module, invocation, started, promisedBytes);
+            outcome = runOrRecall(module, invocation, started, promisedBytes);
         } catch (ModuleRefused refused) {
             outcome = notRun(refused.kind(), refused.getMessage(), started);
         } catch (OutOfMemoryError e) {
@@ -140,6 +146,18 @@ public final class WasmEngine implements AutoCloseable {
         }
         listener.invocationEnded(reference.id(), outcome);
         return new ModuleChain.Step(outcome, next);
+    }
+
+    private Outcome runOrRecall(
+            LoadedModule module, Invocation invocation, long started, long promisedBytes) {
+        ModuleAnswers answers = module.answers();
+        return answers == null
+                ? runner.run(module, invocation, started, promisedBytes)
+                : answers.answer(
+                        module.sha256(),
+                        invocation.message(),
+                        started,
+                        () -> runner.run(module, invocation, started, promisedBytes));
     }
 
     /** The concurrency, rate and order that a loaded module's manifest sets. */

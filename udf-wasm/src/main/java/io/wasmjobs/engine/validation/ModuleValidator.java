@@ -66,4 +66,13 @@ public final class ModuleValidator {
         }
         return abi;
     }
+
+    /**
+     * Refuses a module that can see more than its job.
+     *
+     * @throws ModuleRefused with {@link FailureKind#MODULE_INVALID}; the message names the import
+     */
+    public static void requireDeterministic(ModuleShape shape) throws ModuleRefused {
+        DeterministicImports.check(shape.imports());
+    }
 }

@@ -57,7 +57,7 @@ final class OfferedImports {
                     "(i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32) -> ()",
                             "wasi-outbound-http.request");
 
-    private static final String WASI_MODULE = "wasi_snapshot_preview1";
+    static final String WASI_MODULE = "wasi_snapshot_preview1";
     private static final Map<Abi, Map<String, String>> OFFERED = offered();
 
     private OfferedImports() {}

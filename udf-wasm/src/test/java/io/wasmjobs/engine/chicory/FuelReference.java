@@ -64,7 +64,7 @@ final class FuelReference implements ExecutionListener {
                         .withMachineFactory(
                                 GuestClassLoader.define(
                                         ClassCompiler.compile(
-                                                metered, 1_000, true, new Checkpoint()),
+                                                metered, 1_000, true, false, new Checkpoint()),
                                         true))
                         .withMemoryFactory(
                                 limits -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which manifests are read, and how a wrong key is named. */
 final class ManifestTest {
@@ -35,6 +36,7 @@ final class ManifestTest {
                                  "state": {"max_bytes": 2048, "ttl": "12 h", "version": 2, "publish": true},
                                  "topics": ["orders", "audit.log"],
                                  "sql": {"input": "id BIGINT", "output": "total double, `a``b` DECIMAL(10,2)"},
+                                 "deterministic": false,
                                  "sha256": "%s"}
                                 """
                                         .formatted("AB".repeat(32))));
@@ -61,6 +63,8 @@ final class ManifestTest {
         assertThat(manifest.state())
                 .isEqualTo(new Manifest.StateKeys(2_048, Duration.ofHours(12), 2, true));
         assertThat(manifest.topics()).containsExactly("orders", "audit.log");
+        assertThat(manifest.deterministic()).isFalse();
+        assertThat(manifest.memoise()).isNull();
         assertThat(manifest.sha256()).isEqualTo("ab".repeat(32));
         assertThat(manifest.sql())
                 .isEqualTo(
@@ -82,6 +86,63 @@ final class ManifestTest {
                                         {"abi": null, "memory": {"max_pages": null}, "config": null}
                                         """)))
                 .isEqualTo(Manifest.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10000", "\"10000\""})
+    void aMemoisedModuleSaysHowManyAnswersAreKept(String entries) throws ModuleRefused {
+        Manifest manifest =
+                Manifest.parse(
+                        Bytes.utf8("{\"deterministic\": true, \"memoise\": " + entries + "}"));
+        assertThat(manifest.deterministic()).isTrue();
+        assertThat(manifest.memoise()).isEqualTo(10_000);
+    }
+
+    @Test
+    void theConfigKeepsItsOrderWhichAGuestSees() throws ModuleRefused {
+        String[] names = "z y x w v u t s r q p o n m l k j i h g f e d c b a".split(" ");
+        StringBuilder json = new StringBuilder("{\"config\": {");
+        for (String name : names) {
+            json.append("\"").append(name).append("\": \"\",");
+        }
+        json.setLength(json.length() - 1);
+        Manifest manifest = Manifest.parse(Bytes.utf8(json + "}}"));
+        assertThat(manifest.config().keySet()).containsExactly(names);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "allowed_paths": {"/srv": "/data"} | deterministic and has allowed_paths
+                    "isolation": "shared"              | deterministic and isolation shared
+                    "memoise": 0                       | memoise is 0; expected is a whole number from 1 to 1000000
+                    "memoise": "0"                     | memoise is "0"; expected is a whole number
+                    "memoise": "1e3"                   | memoise is "1e3"; expected is a whole number
+                    "memoise": 1000001                 | expected is a whole number from 1 to 1000000
+                    "memoise": "9999999"               | expected is a whole number from 1 to 1000000
+                    "memoise": 5, "state": {}          | memoise beside state or topics
+                    "memoise": 5, "topics": ["a"]      | memoise beside state or topics
+                    "memoise": 5, "isolation": "shared" | deterministic and isolation shared
+                    """)
+    void keysThatContradictADeterministicModuleAreRefused(String keys, String message) {
+        refused("{\"deterministic\": true, " + keys + "}", message);
+    }
+
+    @Test
+    void onlyADeterministicModuleIsMemoised() {
+        refused("{\"memoise\": 5}", "memoise without deterministic");
+        refused("{\"memoise\": 5, \"deterministic\": false}", "memoise without deterministic");
+        refused("{\"deterministic\": 1}", "deterministic is 1; expected is true or false");
+    }
+
+    private static void refused(String manifest, String message) {
+        ModuleRefused refused =
+                catchThrowableOfType(
+                        ModuleRefused.class, () -> Manifest.parse(Bytes.utf8(manifest)));
+        assertThat(refused.kind()).isEqualTo(FailureKind.MODULE_INVALID);
+        assertThat(refused).hasMessageContaining(message);
     }
 
     @ParameterizedTest

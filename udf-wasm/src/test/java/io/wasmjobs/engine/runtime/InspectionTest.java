@@ -72,6 +72,43 @@ final class InspectionTest {
     }
 
     @Test
+    void aDeterministicModuleIsSaidToBeOne() {
+        Bytes senses = Guests.wat("senses");
+        Inspection plain = engine.inspect(senses, Bytes.utf8("{}"));
+        Inspection deterministic = engine.inspect(senses, Bytes.utf8("{\"deterministic\": true}"));
+        Inspection memoised =
+                engine.inspect(senses, Bytes.utf8("{\"deterministic\": true, \"memoise\": 7}"));
+
+        assertThat(plain.deterministic()).isFalse();
+        assertThat(deterministic.deterministic()).isTrue();
+        assertThat(deterministic.memoise()).isNull();
+        assertThat(deterministic.warnings()).isEmpty();
+        assertThat(memoised.memoise()).isEqualTo(7);
+        assertThat(memoised.warnings())
+                .containsExactly(
+                        "it imports a clock or random bytes: with memoise its clock begins in 1970"
+                                + " for each job, and the bytes are always the same");
+        assertThat(InspectionJson.of("file", "x", memoised).toString())
+                .contains("\"deterministic\":true,\"memoise\":7");
+    }
+
+    @Test
+    void anImportOfTheMachineIsNamed() {
+        Bytes socket = Guests.wat("socket");
+
+        Inspection inspection = engine.inspect(socket, Bytes.utf8("{\"deterministic\": true}"));
+
+        assertThat(inspection.deterministic()).isFalse();
+        Inspection.Refusal refusal = inspection.refusal().orElseThrow();
+        assertThat(refusal.kind()).isEqualTo(FailureKind.MODULE_INVALID);
+        assertThat(refusal.message())
+                .matches(
+                        "the module imports wasi_snapshot_preview1.sock_[a-z]+, which reaches beyond"
+                                + " its job, and its manifest says deterministic: remove one of"
+                                + " them");
+    }
+
+    @Test
     void theManifestIsReadWithTheModule() {
         Bytes echo = Guests.wat("echo");
 

@@ -1,0 +1,17 @@
+;; bytes ABI: answers the random bytes and times of its start function, its _initialize and its job: 96 bytes.
+(module
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func $sense (param $at i32)
+    (drop (call $random (local.get $at) (i32.const 16)))
+    (drop (call $time (i32.const 0) (i64.const 0) (i32.add (local.get $at) (i32.const 16))))
+    (drop (call $time (i32.const 1) (i64.const 0) (i32.add (local.get $at) (i32.const 24)))))
+  (func $start (call $sense (i32.const 1000)))
+  (start $start)
+  (func (export "_initialize") (call $sense (i32.const 1032)))
+  (func (export "alloc") (param i32) (result i32) (i32.const 2048))
+  (func (export "dealloc") (param i32 i32))
+  (func (export "handle_bytes") (param i32 i32) (result i64)
+    (call $sense (i32.const 1064))
+    (i64.const 0x00000060000003e8)))
