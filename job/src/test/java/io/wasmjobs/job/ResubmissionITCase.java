@@ -1,5 +1,6 @@
 package io.wasmjobs.job;
 
+import static org.apache.flink.util.ExceptionUtils.stringifyException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,7 +43,7 @@ final class ResubmissionITCase {
 
         pipeline.submit(1, null);
 
-        assertThat(pipeline.awaitFailure())
+        assertThat(stringifyException(pipeline.failure()))
                 .contains(
                         "consumer group "
                                 + pipeline.group()
@@ -66,7 +67,8 @@ final class ResubmissionITCase {
 
         pipeline.submit(1, null);
 
-        assertThat(pipeline.awaitFailure()).contains("and there is no state to resume from");
+        assertThat(stringifyException(pipeline.failure()))
+                .contains("and there is no state to resume from");
         pipeline.submit(1, checkpoint);
         awaitTheEnd();
         EveryJobEndsOnce.check(jobs, endings());

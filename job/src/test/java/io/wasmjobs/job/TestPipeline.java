@@ -1,5 +1,7 @@
 package io.wasmjobs.job;
 
+import static org.apache.flink.core.execution.SavepointFormatType.CANONICAL;
+import static org.apache.flink.core.execution.SavepointFormatType.NATIVE;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.config.PipelineConfig;
@@ -33,7 +35,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -42,7 +43,6 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -265,20 +265,14 @@ final class TestPipeline {
     /** Stops, and returns the savepoint. */
     String stopWithSavepoint() throws Exception {
         checkpoint();
-        String savepoint =
-                cluster()
-                        .stopWithSavepoint(
-                                running(), savepoints(), false, SavepointFormatType.NATIVE)
-                        .get();
+        String path = cluster().stopWithSavepoint(running(), savepoints(), false, NATIVE).get();
         running = null;
-        return savepoint;
+        return path;
     }
 
     /** Takes a savepoint in the form that every version and state backend reads. */
     String savepoint() throws Exception {
-        return cluster()
-                .triggerSavepoint(running(), savepoints(), false, SavepointFormatType.CANONICAL)
-                .get();
+        return cluster().triggerSavepoint(running(), savepoints(), false, CANONICAL).get();
     }
 
     private String savepoints() {
@@ -302,11 +296,6 @@ final class TestPipeline {
         cluster().cancelJob(running()).get();
         await().atMost(PATIENCE)
                 .until(() -> cluster().getJobStatus(running()).get() == JobStatus.CANCELED);
-    }
-
-    /** Waits until the pipeline has failed for good, and returns why. */
-    String awaitFailure() throws Exception {
-        return ExceptionUtils.stringifyException(failure());
     }
 
     /** The latest checkpoint of this run, as soon as it has one. */

@@ -77,8 +77,8 @@ public record Manifest(
     public static final Manifest NONE =
             new Manifest(
                     null, null, null, null, null, null, null, List.of(), List.of(), Map.of(),
-                    Map.of(), null, null, null, null, null, null, null, List.of(), null, false, null,
-                    null, List.of());
+                    Map.of(), null, null, null, null, null, null, null, List.of(), null, false,
+                    null, null, List.of());
 
     /** Copies the collections; the config keeps its order, which the guest sees. */
     public Manifest {
