@@ -175,9 +175,8 @@ public final class FlinkProcesses {
         List<String> all = new ArrayList<>(List.of("--configDir", folder.conf().toString()));
         all.addAll(arguments);
         // Not the system property log.file: RocksDB would keep its own log beside that file, under
-        // a
-        // name that holds the whole path of its folder. Once that is longer than a name may be, no
-        // state can be restored at another parallelism.
+        // a name that holds the whole path of its folder. Once that is longer than a name may be,
+        // no state can be restored at another parallelism.
         all.add("-Dweb.log.path=" + folder.log(name));
         all.add("-Dtaskmanager.log.path=" + folder.log(name));
         all.add("-Dio.tmp.dirs=" + temporary);

@@ -16,8 +16,7 @@ public final class Pause {
     public static void of(Duration time) {
         try {
             // Sleeps, because Flink's REST interface, Kafka's metadata and a process that starts
-            // can
-            // only be polled: none of them tells a client when it is ready.
+            // can only be polled: none of them tells a client when it is ready.
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

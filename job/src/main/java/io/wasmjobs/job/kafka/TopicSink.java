@@ -124,9 +124,8 @@ final class TopicSink
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                // Every exception, because Flink ends the whole TaskManager for any that leaves
-                // close
-                // (docs/decisions/0206). Nothing is lost: the task restarts from its checkpoint.
+                // Every exception, because Flink ends the whole TaskManager for one that leaves
+                // close (decision 0206). Nothing is lost: the task restarts from its checkpoint.
                 LOG.warn("a Kafka writer was closed with records that were not taken", e);
             }
         }
