@@ -21,7 +21,6 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_THREADS = 64;
     private static final int MIN_THREADS = 8;
     private static final int THREAD_IDLE_MS = 60_000;
-    private static final long MIN_BODY_BYTES_PER_SECOND = 256;
 
     private final Javalin server;
 
@@ -85,7 +84,6 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
         http.setRequestHeaderSize(limits.maxHeaderBytes());
-        http.setMinRequestDataRate(MIN_BODY_BYTES_PER_SECOND);
         http.setUriCompliance(
                 UriCompliance.from("0,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING"));
         ServerConnector connector =

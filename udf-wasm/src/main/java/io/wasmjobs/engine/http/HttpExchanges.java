@@ -83,7 +83,8 @@ public final class HttpExchanges implements AutoCloseable {
             return new HttpResponse(response.getCode(), headers(response), Bytes.wrap(body));
         } catch (BodyTooLarge e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // The client throws several runtime exceptions if it is cancelled while it connects.
             if (Thread.interrupted()) {
                 InterruptedException interrupted =
                         new InterruptedException("interrupted during an HTTP request");

@@ -94,6 +94,21 @@ final class HttpExchangesITCase {
         }
     }
 
+    /** A new connection for each, since a cancelled one is closed. */
+    @Test
+    void aRequestThatEndsAtAnyMomentEndsForItsTime() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5_000, InetAddress.getLoopbackAddress())) {
+            HttpExchanges.Request request =
+                    request("GET", "http://127.0.0.1:" + silent.getLocalPort() + "/");
+            for (int i = 0; i < 2_000; i++) {
+                Duration limit = Duration.ofNanos(500L * i);
+                assertThatThrownBy(() -> exchanges.send(request, null, 1_000, limit))
+                        .as("%s", limit)
+                        .isInstanceOf(HttpTimeoutException.class);
+            }
+        }
+    }
+
     @Test
     void headersWithoutEndAreCutOff() throws Exception {
         for (String endless : List.of("X: " + "x".repeat(1_000), "X: x\r\n".repeat(100))) {
