@@ -44,7 +44,7 @@ final class DeterminismITCase {
                         .map(each -> each.getKey().split(" ", 2)[0])
                         .distinct()
                         .toList();
-        assertThat(refused).isSubsetOf("echo", "javascript", "new-order", "visits");
+        assertThat(refused).isSubsetOf("echo", "guestbook", "javascript", "new-order", "visits");
         assertThat(first.keySet())
                 .anyMatch(name -> name.startsWith("wordcount-go "))
                 .anyMatch(name -> name.startsWith("redact "));
