@@ -67,6 +67,8 @@ public final class HttpExchanges implements AutoCloseable {
      * @throws IOException if the connection fails or the response is not HTTP
      * @throws InterruptedException if the calling thread is interrupted
      */
+    // The client throws several runtime exceptions if it is cancelled while it connects.
+    @SuppressWarnings("IllegalCatch")
     public HttpResponse send(
             Request request, @Nullable InetAddress address, int maxBytes, Duration limit)
             throws IOException, InterruptedException {
@@ -84,7 +86,6 @@ public final class HttpExchanges implements AutoCloseable {
         } catch (BodyTooLarge e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // The client throws several runtime exceptions if it is cancelled while it connects.
             if (Thread.interrupted()) {
                 InterruptedException interrupted =
                         new InterruptedException("interrupted during an HTTP request");
