@@ -99,7 +99,7 @@ final class SqlEngine implements AutoCloseable {
                 : outcome;
     }
 
-    /** What becomes of a failure. */
+    /** How a failed invocation is reported: the option {@code wasm.sql.on-failure}. */
     OnFailure onFailure() {
         return onFailure;
     }

@@ -5,8 +5,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.flink.table.functions.AsyncScalarFunction;
 import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,6 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
     }
 
     /** Completes {@code result} with the answer as text, or with the failure. */
-    @SuppressWarnings("IllegalCatch")
     public void eval(
             CompletableFuture<@Nullable String> result,
             @Nullable String module,
@@ -42,18 +43,22 @@ public final class WasmAsyncFunction extends AsyncScalarFunction {
             return;
         }
         SqlEngine opened = Objects.requireNonNull(engine, "not opened");
-        Objects.requireNonNull(threads)
-                .execute(
-                        () -> {
-                            try {
-                                Bytes answer = opened.answer(module, Bytes.utf8(payload));
-                                result.complete(answer == null ? null : answer.toUtf8());
-                            } catch (Throwable e) {
-                                // Errors too, because nobody else sees them on this thread: the
-                                // future would stay open, and the query would wait for it for ever.
-                                result.completeExceptionally(e);
-                            }
-                        });
+        Future<?> unused =
+                CompletableFuture.supplyAsync(
+                                () -> opened.answer(module, Bytes.utf8(payload)),
+                                Objects.requireNonNull(threads))
+                        .whenComplete((answer, failure) -> complete(result, answer, failure));
+    }
+
+    private static void complete(
+            CompletableFuture<@Nullable String> result,
+            @Nullable Bytes answer,
+            @Nullable Throwable failure) {
+        if (failure != null) {
+            result.completeExceptionally(ExceptionUtils.stripCompletionException(failure));
+        } else {
+            result.complete(answer == null ? null : answer.toUtf8());
+        }
     }
 
     @Override

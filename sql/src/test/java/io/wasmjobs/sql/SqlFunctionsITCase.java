@@ -1,5 +1,6 @@
 package io.wasmjobs.sql;
 
+import static io.wasmjobs.sql.TestModules.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,14 +11,11 @@ import io.wasmjobs.testing.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -33,28 +31,7 @@ final class SqlFunctionsITCase {
             Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
 
     private static TableEnvironment tables(String... parameters) throws Exception {
-        Configuration configuration = SharedCluster.session();
-        configuration.setString("parallelism.default", "1");
-        configuration.setString(
-                "pipeline.global-job-parameters",
-                "wasm.modules:"
-                        + MODULES
-                        + (parameters.length == 0 ? "" : ",")
-                        + String.join(",", parameters));
-        TableEnvironment tables = TableEnvironment.create(configuration);
-        tables.executeSql("LOAD MODULE wasm");
-        return tables;
-    }
-
-    private static List<Row> rows(TableEnvironment tables, String query) throws Exception {
-        List<Row> rows = new ArrayList<>();
-        CloseableIterator<Row> found = tables.executeSql(query).collect();
-        try {
-            found.forEachRemaining(rows::add);
-        } finally {
-            found.close();
-        }
-        return rows;
+        return new TestModules(MODULES).session(parameters);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.wasmjobs.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,9 @@ final class SqlPageITCase {
         Files.copy(
                 ROOT.resolve("wasm-modules/built/javascript.wasm"),
                 folder.resolve(module + ".wasm"));
-        Files.writeString(folder.resolve(module + ".json"), block(section, "json"));
+        String script = new ObjectMapper().writeValueAsString(block(section, "js"));
+        String manifest = block(section, "json").replace("\"…\"", script);
+        Files.writeString(folder.resolve(module + ".json"), manifest);
         TableEnvironment tables =
                 new TestModules(folder).session("wasm.compile.cache-folder:" + compiled);
 

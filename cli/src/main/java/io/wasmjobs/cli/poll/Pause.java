@@ -15,9 +15,8 @@ public final class Pause {
      */
     public static void of(Duration time) {
         try {
-            // Sleeps, because Flink's REST interface, Kafka's metadata and a process that starts
-            // can only be polled: none of them tells a client when it is ready.
-            Thread.sleep(time.toMillis());
+            // Flink's REST interface, Kafka's metadata and a process that starts.
+            Thread.sleep(time.toMillis()); // They can only be polled: none tells when it is ready.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

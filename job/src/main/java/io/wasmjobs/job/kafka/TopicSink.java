@@ -123,9 +123,8 @@ final class TopicSink
                 kafka.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                // Every exception, because Flink ends the whole TaskManager for one that leaves
-                // close (decision 0206). Nothing is lost: the task restarts from its checkpoint.
+            } catch (Exception e) { // Flink ends the TaskManager for any that leaves close.
+                // Nothing is lost: the task restarts from its checkpoint (decision 0206).
                 LOG.warn("a Kafka writer was closed with records that were not taken", e);
             }
         }

@@ -65,9 +65,7 @@ final class Attempt {
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             return run(job, state);
-        } catch (Throwable fault) {
-            // Errors too, because otherwise the pool's thread would end and hide the failure from
-            // the task.
+        } catch (Throwable fault) { // Else the pool's thread ends, and the task never hears why.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
                 return null;

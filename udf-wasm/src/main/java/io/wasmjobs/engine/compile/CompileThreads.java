@@ -122,9 +122,8 @@ public final class CompileThreads implements AutoCloseable {
                             FailureKind.HOST_ERROR,
                             "the host ran out of memory while it compiled the module: "
                                     + e.getMessage()));
-        } catch (Throwable e) {
-            // Errors too, because hostile code can make the compiler overflow its stack or fail an
-            // assertion: the module is refused then, and the caller does not wait for ever.
+        } catch (Throwable e) { // Hostile code overflows the compiler's stack or fails assertions.
+            // The module is refused then; otherwise the caller would wait for ever.
             result.completeExceptionally(
                     ModuleRefused.invalid("the module does not compile: " + e));
         }

@@ -233,9 +233,7 @@ public final class InvocationRunner {
                     taken.instance().migrate(context, olderVersion);
                 }
                 answer = taken.instance().answer(context);
-            } catch (Throwable t) {
-                // Errors too, because compiled guest code may throw any exception of casts and of
-                // the JVM's stack.
+            } catch (Throwable t) { // Guest code throws errors too, such as StackOverflowError.
                 thrown = t;
             }
         }
