@@ -65,7 +65,7 @@ public record EngineOptions(
         if (maxAnswerBytes < 0) {
             throw new IllegalArgumentException("maxAnswerBytes is " + maxAnswerBytes);
         }
-        if (!ceilings.equals(ceilings.atLeast(guest))) {
+        if (!ceilings.allow(guest)) {
             throw new IllegalArgumentException(guest + " is above " + ceilings);
         }
     }

@@ -41,6 +41,16 @@ public record GuestCeilings(
         }
     }
 
+    /** Whether none of the limits is above its ceiling. */
+    boolean allow(GuestLimits limits) {
+        // Without equals of a record, whose first call in a JVM takes 25 ms.
+        return timeout.compareTo(limits.timeout()) >= 0
+                && maxMemoryPages >= limits.maxMemoryPages()
+                && maxOutputBytes >= limits.maxOutputBytes()
+                && maxHttpResponseBytes >= limits.maxHttpResponseBytes()
+                && maxFuel >= limits.fuel();
+    }
+
     /** These ceilings, each raised to the corresponding limit if it is lower. */
     GuestCeilings atLeast(GuestLimits limits) {
         return new GuestCeilings(

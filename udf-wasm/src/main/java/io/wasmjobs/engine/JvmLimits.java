@@ -2,6 +2,8 @@ package io.wasmjobs.engine;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory limits that this JVM was started with. {@link Runtime#maxMemory} is none of them: the
@@ -10,25 +12,32 @@ import java.lang.management.ManagementFactory;
  */
 final class JvmLimits {
 
+    private static final @Nullable HotSpotDiagnosticMXBean HOT_SPOT =
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+
+    private static final long HEAP_BYTES = option("MaxHeapSize", Runtime.getRuntime().maxMemory());
+
+    private static final long METASPACE_BYTES = option("MaxMetaspaceSize", Long.MAX_VALUE);
+
     private JvmLimits() {}
 
     /** The maximum heap size. */
     static long heapBytes() {
-        HotSpotDiagnosticMXBean hotSpot =
-                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        return hotSpot == null
-                ? Runtime.getRuntime().maxMemory()
-                : Long.parseLong(hotSpot.getVMOption("MaxHeapSize").getValue());
+        return HEAP_BYTES;
     }
 
     /** The maximum metaspace size; {@link Long#MAX_VALUE} for none. */
     static long metaspaceBytes() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getName().equals("Metaspace"))
-                .mapToLong(pool -> pool.getUsage().getMax())
-                // -1 if there is no limit.
-                .filter(limit -> limit >= 0)
-                .findFirst()
-                .orElse(Long.MAX_VALUE);
+        return METASPACE_BYTES;
+    }
+
+    /** The value of an option of HotSpot; another JVM has none of them. */
+    private static long option(String name, long without) {
+        return HOT_SPOT == null
+                ? without
+                // No limit is a number beyond the signed ones.
+                : new BigInteger(HOT_SPOT.getVMOption(name).getValue())
+                        .min(BigInteger.valueOf(Long.MAX_VALUE))
+                        .longValueExact();
     }
 }

@@ -1,10 +1,9 @@
 package io.wasmjobs.cli.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.cli.console.AnswerPrinter;
 import io.wasmjobs.cli.console.Colour;
 import io.wasmjobs.cli.console.Console;
+import io.wasmjobs.cli.console.EffectsJson;
 import io.wasmjobs.cli.console.EffectsPrinter;
 import io.wasmjobs.cli.console.OutcomePrinter;
 import io.wasmjobs.cli.error.CommandFailure;
@@ -71,7 +70,6 @@ final class RunCommand implements Callable<Integer> {
 
     private static final String WORKER = "run";
     private static final String INTERPRETER = "javascript.wasm";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Mixin private JobOptions jobOptions;
     @Mixin private ModuleFolderOptions modules;
@@ -308,11 +306,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String withEffects(Bytes result, Effects effects) throws IOException {
-        if (effects.equals(Effects.NONE)) {
-            return result.toUtf8();
-        }
-        ObjectNode node = (ObjectNode) JSON.readTree(result.unsafeArray());
-        EffectsPrinter.addTo(node, effects);
-        return node.toString();
+        return effects.equals(Effects.NONE) ? result.toUtf8() : EffectsJson.add(result, effects);
     }
 }

@@ -1,10 +1,5 @@
 package io.wasmjobs.cli.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.wasmjobs.engine.Effects;
 import io.wasmjobs.engine.EmittedRecord;
 import io.wasmjobs.engine.StateChanges;
@@ -48,40 +43,6 @@ public final class EffectsPrinter {
                                                     + value.map(now -> " = " + shown(now))
                                                             .orElse(" deleted")));
         }
-    }
-
-    /**
-     * Adds the effects to a result: {@code emitted}, a list of records, and {@code state}, the
-     * changed keys with their new values, null for a deleted key. Bytes that are not text are
-     * {@code {"base64": …}}.
-     */
-    public static void addTo(ObjectNode result, Effects effects) {
-        if (!effects.emitted().isEmpty()) {
-            ArrayNode records = result.putArray("emitted");
-            for (EmittedRecord emitted : effects.emitted()) {
-                WireRecord record = emitted.record();
-                ObjectNode node = records.addObject().put("topic", emitted.topic());
-                node.set("key", json(record.key()));
-                node.set("value", json(record.value()));
-                ObjectNode headers = node.putObject("headers");
-                record.headers().forEach(one -> headers.set(one.name(), json(one.value())));
-            }
-        }
-        StateChanges changes = effects.state();
-        if (changes != null) {
-            ObjectNode state = result.putObject("state");
-            changes.entries()
-                    .forEach((key, value) -> state.set(key.toUtf8(), json(value.orElse(null))));
-        }
-    }
-
-    private static JsonNode json(@Nullable Bytes bytes) {
-        if (bytes == null) {
-            return JsonNodeFactory.instance.nullNode();
-        }
-        return OutcomePrinter.isUtf8(bytes)
-                ? TextNode.valueOf(bytes.toUtf8())
-                : JsonNodeFactory.instance.objectNode().put("base64", bytes.toBase64());
     }
 
     private void note(String what, String line) {

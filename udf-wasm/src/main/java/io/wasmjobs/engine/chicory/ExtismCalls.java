@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.dylibso.chicory.runtime.HostFunction;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.ValType;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.engine.abi.ExtismKernel;
 import io.wasmjobs.engine.abi.GuestFailure;
@@ -32,7 +32,6 @@ final class ExtismCalls {
     /** The module that the functions are imported from. */
     static final String MODULE = "extism:host/env";
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final long[] NOTHING = new long[0];
 
     /** The longest HTTP request as JSON: parsed, it takes many times its size. */
@@ -234,7 +233,7 @@ final class ExtismCalls {
         if (response == null) {
             return 0;
         }
-        ObjectNode headers = JSON.createObjectNode();
+        ObjectNode headers = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, String> header : response.headers().entrySet()) {
             headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
         }

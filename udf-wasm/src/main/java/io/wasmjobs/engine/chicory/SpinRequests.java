@@ -4,7 +4,7 @@ import static io.wasmjobs.engine.abi.CanonicalReader.unsigned;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.dylibso.chicory.runtime.HostFunction;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.engine.abi.CanonicalMemory;
 import io.wasmjobs.engine.abi.CanonicalReader;
@@ -28,7 +28,6 @@ final class SpinRequests {
     /** The module that the function is imported from. */
     static final String MODULE = "wasi-outbound-http";
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String REQUEST = "request";
     private static final int PARAMETERS = 11;
     private static final int RESULT = 10;
@@ -77,12 +76,12 @@ final class SpinRequests {
     }
 
     /** A name that is there twice keeps its last value. */
-    private static byte[] head(SpinMethod method, String url, List<HttpField> headers)
-            throws IOException {
-        ObjectNode head = JSON.createObjectNode().put("url", url).put("method", method.name());
+    private static byte[] head(SpinMethod method, String url, List<HttpField> headers) {
+        ObjectNode head = JsonNodeFactory.instance.objectNode();
+        head.put("url", url).put("method", method.name());
         ObjectNode byName = head.putObject("headers");
         headers.forEach(header -> byName.put(header.name(), header.value()));
-        return JSON.writeValueAsBytes(head);
+        return head.toString().getBytes(UTF_8);
     }
 
     private Bytes body(CanonicalReader reader, long pointer, long length) throws IOException {
