@@ -1,7 +1,6 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.ReceivedJob;
 import io.wasmjobs.job.schedule.TenantRoom;
 import java.util.List;
@@ -54,8 +53,8 @@ final class HeapRoom {
     }
 
     /** All jobs that take room, including restored jobs that wait for it. */
-    List<AttemptedJob> forCheckpoint() {
-        return jobs.forCheckpoint();
+    List<JobInFlight> all() {
+        return jobs.all();
     }
 
     /** Whether there is room for one more job. */

@@ -15,6 +15,8 @@ class JobInFlight {
     private int attempts;
     private long notBefore;
     private volatile long queuedAt;
+    private boolean checkpointed;
+    private @Nullable String storedAs;
 
     /** Its neighbours in {@link JobsInFlight}, which maintains them. */
     @Nullable JobInFlight previous;
@@ -89,6 +91,22 @@ class JobInFlight {
 
     final void queued() {
         queuedAt = System.nanoTime();
+    }
+
+    /** Whether no checkpoint has contained the job; says so once. */
+    final boolean isFirstCheckpoint() {
+        boolean first = !checkpointed;
+        checkpointed = true;
+        return first;
+    }
+
+    /** Its key in {@link StoredJobs}; null if it is not there. */
+    final @Nullable String storedAs() {
+        return storedAs;
+    }
+
+    final void storedAs(@Nullable String key) {
+        storedAs = key;
     }
 
     final AttemptedJob forCheckpoint() {

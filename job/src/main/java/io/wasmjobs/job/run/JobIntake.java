@@ -40,6 +40,7 @@ final class JobIntake implements Intake {
     private final Breakers breakers;
     private final DeclaredLimits declared;
     private @Nullable ParkedJobs parked;
+    private @Nullable StoredJobs stored;
     private @Nullable RateLimits rates;
 
     /** Whether a new job waits for room. */
@@ -83,14 +84,25 @@ final class JobIntake implements Intake {
             Function<JobInFlight, String> parkingKey,
             Function<ParkedJobs, InternalTimerService<Long>> timerService)
             throws Exception {
-        ParkedJobs opened = new ParkedJobs(state, serializer, subtask, parkingKey, this::takeDue);
+        ParkedJobs opened =
+                new ParkedJobs(
+                        new KeyedJobs(ParkedJobs.STATE, state, serializer, subtask, parkingKey),
+                        this::takeDue);
         parked = opened;
+        stored =
+                new StoredJobs(
+                        new KeyedJobs(StoredJobs.STATE, state, serializer, subtask, parkingKey));
+        stored.open();
         rates = new RateLimits(shares, declared, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));
     }
 
     private ParkedJobs parked() {
         return Objects.requireNonNull(parked, "not open");
+    }
+
+    private StoredJobs stored() {
+        return Objects.requireNonNull(stored, "not open");
     }
 
     /** Includes restored jobs that wait for room. */
@@ -109,21 +121,24 @@ final class JobIntake implements Intake {
         return room.size() + due.size() + parked().count();
     }
 
-    /** The jobs that are not in keyed state. */
+    /** The jobs that are not in keyed state, for a checkpoint that is taken now. */
     List<AttemptedJob> forCheckpoint() {
-        List<AttemptedJob> jobs = new ArrayList<>(room.forCheckpoint());
-        due.all().forEach(job -> jobs.add(job.forCheckpoint()));
-        return jobs;
+        List<JobInFlight> jobs = new ArrayList<>(room.all());
+        jobs.addAll(due.all());
+        return stored().storeOlder(jobs);
     }
 
-    /** Keeps the jobs of a checkpoint until there is room for them. */
+    /**
+     * Keeps the jobs of a checkpoint until there is room for them.
+     *
+     * @param jobs those that were not in keyed state
+     */
     void restore(Iterable<AttemptedJob> jobs) {
+        stored().restore(room::restore);
         for (AttemptedJob attempted : jobs) {
             JobInFlight job = new JobInFlight(attempted);
             // Version 0.1 and older kept waiting jobs in flight.
-            if (job.notBefore() > timers.now() && parked().owns(job)) {
-                parked().park(job);
-            } else {
+            if (job.notBefore() <= timers.now() || !parked().offer(job)) {
                 room.restore(job);
             }
         }
@@ -148,9 +163,9 @@ final class JobIntake implements Intake {
     @Override
     public void pause(JobInFlight job) {
         retries.schedule(job);
-        if (parked().owns(job)) {
+        if (parked().offer(job)) {
             room.give(job);
-            parked().park(job);
+            stored().remove(job);
         } else {
             retries.resume(job);
         }
@@ -159,6 +174,7 @@ final class JobIntake implements Intake {
     @Override
     public void ended(JobInFlight job, OutcomeRecord outcome) {
         room.give(job);
+        stored().remove(job);
     }
 
     /** Nothing to do, because each job is passed on by itself. */
@@ -207,8 +223,13 @@ final class JobIntake implements Intake {
     }
 
     private void parkUntilRoom(JobInFlight job) {
-        job.pausedUntil(room.nextTime(job));
+        park(job, room.nextTime(job));
+    }
+
+    private void park(JobInFlight job, long until) {
+        job.pausedUntil(until);
         parked().park(job);
+        stored().remove(job);
     }
 
     private static String module(JobInFlight job) {
@@ -224,8 +245,7 @@ final class JobIntake implements Intake {
             return;
         }
         if (time > now) {
-            job.pausedUntil(time);
-            parked().park(job);
+            park(job, time);
             return;
         }
         room.take(job);

@@ -1,6 +1,5 @@
 package io.wasmjobs.job.run;
 
-import io.wasmjobs.job.record.AttemptedJob;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,12 +96,12 @@ final class JobsInFlight {
         return size + restored.size();
     }
 
-    List<AttemptedJob> forCheckpoint() {
-        List<AttemptedJob> jobs = new ArrayList<>(size());
+    List<JobInFlight> all() {
+        List<JobInFlight> jobs = new ArrayList<>(size());
         for (JobInFlight job = first; job != null; job = job.next) {
-            jobs.add(job.forCheckpoint());
+            jobs.add(job);
         }
-        restored.forEach(job -> jobs.add(job.forCheckpoint()));
+        jobs.addAll(restored);
         return jobs;
     }
 }

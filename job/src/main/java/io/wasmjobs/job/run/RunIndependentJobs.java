@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * Runs jobs that wait for no other, as many at the same time as there are threads. A job whose
  * failure may be temporary is tried again after a pause, during which it is {@linkplain ParkedJobs
  * parked}, like a job whose earliest time has not come. Jobs in flight are part of the checkpoint,
- * with the number of their attempts; if there are too many, the operator takes no more until one
- * ends.
+ * with the number of their attempts: in operator state in their first checkpoint, and {@linkplain
+ * StoredJobs stored} from the second on. If there are too many, the operator takes no more until
+ * one ends.
  */
 abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
 

@@ -25,7 +25,7 @@ final class JobsInFlightTest {
 
         assertThat(jobs.takeRestored()).isNull();
         assertThat(jobs.size()).isEqualTo(5);
-        assertThat(jobs.forCheckpoint()).hasSize(5);
+        assertThat(jobs.all()).hasSize(5);
         jobs.remove(first);
         assertThat(jobs.takeRestored()).isNotNull();
         assertThat(jobs.takeRestored()).isNull();
