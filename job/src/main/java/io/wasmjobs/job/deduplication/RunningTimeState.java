@@ -1,6 +1,7 @@
 package io.wasmjobs.job.deduplication;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -37,6 +38,16 @@ public final class RunningTimeState {
         if (time != null && lowest != null) {
             time.setTo(lowest);
         }
+    }
+
+    /**
+     * The time by which the operator's own state ages, in milliseconds since the epoch as it was
+     * when the pipeline first started.
+     *
+     * @param machine the machine's clock, for a backend without running time
+     */
+    public long now(LongSupplier machine) {
+        return time == null ? machine.getAsLong() : time.currentTimestamp();
     }
 
     /** Stores the time, as part of a checkpoint. */

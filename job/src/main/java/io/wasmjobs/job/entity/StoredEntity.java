@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * The state of one entity in keyed state.
  *
  * @param version the {@code state.version} of the manifest that it was last written with
- * @param expiresAt when it expires, in milliseconds since the epoch
+ * @param expiresAt when it expires, in milliseconds of the operator's running time
  * @param isPublished whether it is also in the topic of states
  * @param entries the values by key
  */

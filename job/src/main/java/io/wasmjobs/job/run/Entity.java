@@ -38,7 +38,7 @@ final class Entity {
      * @param stored its state; null for none
      * @param next the number that the next job gets
      * @param behind the number of jobs that are in keyed state only
-     * @param now milliseconds since the epoch
+     * @param now the time by which its state expires
      */
     Entity(String key, @Nullable StoredEntity stored, long next, long behind, long now) {
         this.key = key;

@@ -11,6 +11,7 @@ import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -49,14 +50,24 @@ final class EntityStore {
     private final ValueState<StoredEntity> entries;
     private final ValueState<String> blocker;
     private final EntitySizes sizes;
+    private final LongSupplier runningTime;
+    private final Timers clock;
     private @Nullable InternalTimerService<VoidNamespace> dueTimers;
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
     /**
      * @param backend the backend of {@code states}
+     * @param runningTime the time by which the states of modules expire
+     * @param clock the machine's clock, to which timers are set
      */
-    EntityStore(KeyedStateBackend<String> backend, RuntimeContext states) {
+    EntityStore(
+            KeyedStateBackend<String> backend,
+            RuntimeContext states,
+            LongSupplier runningTime,
+            Timers clock) {
         this.backend = backend;
+        this.runningTime = runningTime;
+        this.clock = clock;
         this.queue = states.getState(queueDescriptor);
         this.jobs =
                 states.getMapState(
@@ -174,8 +185,13 @@ final class EntityStore {
         return entries.value();
     }
 
+    /** The time by which states expire, in milliseconds. */
+    long runningTime() {
+        return runningTime.getAsLong();
+    }
+
     /** Stores the state of the entity, with the lifetime that its module's manifest sets. */
-    void put(Entity entity, StateChanges.Settings settings, long now) throws Exception {
+    void put(Entity entity, StateChanges.Settings settings) throws Exception {
         EntityEntries changed = entity.entries();
         boolean isNew = entity.isNewlyStored();
         if (changed.entries().isEmpty()) {
@@ -183,14 +199,15 @@ final class EntityStore {
             sizes.changed(entity.key(), entity.stored(StateSize.NONE), StateSize.NONE);
             return;
         }
-        long expiresAt = now + settings.ttl().toMillis();
+        long lifetime = settings.ttl().toMillis();
+        long expiresAt = runningTime.getAsLong() + lifetime;
         entries.update(
                 new StoredEntity(
                         changed.version(), expiresAt, settings.publish(), changed.entries()));
         StateSize size = new StateSize(1, changed.bytes());
         sizes.changed(entity.key(), entity.stored(size), size);
         if (isNew) {
-            timers(expiryTimers).registerProcessingTimeTimer(VoidNamespace.INSTANCE, expiresAt);
+            lookAgainAfter(lifetime);
         }
     }
 
@@ -200,20 +217,28 @@ final class EntityStore {
      * @param isActive whether it is on the heap; then it is checked again a little later
      * @return the state that was deleted; null for none
      */
-    @Nullable StoredEntity expire(String key, long now, boolean isActive) throws Exception {
+    @Nullable StoredEntity expire(String key, boolean isActive) throws Exception {
         StoredEntity stored = entries.value();
         if (isActive) {
-            timers(expiryTimers)
-                    .registerProcessingTimeTimer(VoidNamespace.INSTANCE, now + LOOK_AGAIN_MILLIS);
-        } else if (stored != null && stored.expiresAt() <= now) {
-            entries.clear();
-            sizes.changed(key, stored.size(), StateSize.NONE);
-            return stored;
-        } else if (stored != null) {
-            timers(expiryTimers)
-                    .registerProcessingTimeTimer(VoidNamespace.INSTANCE, stored.expiresAt());
+            lookAgainAfter(LOOK_AGAIN_MILLIS);
+            return null;
         }
-        return null;
+        if (stored == null) {
+            return null;
+        }
+        long left = stored.expiresAt() - runningTime.getAsLong();
+        if (left > 0) {
+            lookAgainAfter(left);
+            return null;
+        }
+        entries.clear();
+        sizes.changed(key, stored.size(), StateSize.NONE);
+        return stored;
+    }
+
+    private void lookAgainAfter(long millis) {
+        timers(expiryTimers)
+                .registerProcessingTimeTimer(VoidNamespace.INSTANCE, clock.now() + millis);
     }
 
     private static InternalTimerService<VoidNamespace> timers(

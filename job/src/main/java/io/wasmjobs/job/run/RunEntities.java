@@ -118,7 +118,12 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
     void openState() throws Exception {
         duplicates =
                 new EntityDuplicates(getRuntimeContext(), ids.ttl(), ids.filterSize(), !restored);
-        store = new EntityStore(getKeyedStateBackend(), getRuntimeContext());
+        store =
+                new EntityStore(
+                        getKeyedStateBackend(),
+                        getRuntimeContext(),
+                        () -> time.now(timers()::now),
+                        timers());
         openSizes();
         intake.open(store, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         PipelineMetric.KEYS_BLOCKED.gaugeIn(getMetricGroup(), () -> intake.blocked().size());
@@ -145,7 +150,7 @@ final class RunEntities extends RunJobs<ReceivedJob, OutputRecord> {
 
     private void expire(String key) throws Exception {
         store.select(key);
-        StoredEntity forgotten = store.expire(key, timers().now(), intake.isActive(key));
+        StoredEntity forgotten = store.expire(key, intake.isActive(key));
         if (forgotten != null && forgotten.isPublished()) {
             outcomes.ofExpiredState(key).ifPresent(records::emit);
         }

@@ -100,7 +100,7 @@ final class RunningEntities {
 
     /** Loads the state of an entity, which must be selected in the store. */
     private Entity activate(String key, long next, long behind) throws Exception {
-        Entity entity = new Entity(key, store.state(), next, behind, timers.now());
+        Entity entity = new Entity(key, store.state(), next, behind, store.runningTime());
         room.reserve(entity.growth());
         running.put(key, entity);
         return entity;
@@ -190,7 +190,7 @@ final class RunningEntities {
         store.select(entity.key());
         StateChanges.Settings changed = entity.takeChanged();
         if (changed != null) {
-            store.put(entity, changed, timers.now());
+            store.put(entity, changed);
             room.reserve(entity.growth());
         }
         String blocker = entity.blocker();

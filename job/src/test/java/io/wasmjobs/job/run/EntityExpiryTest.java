@@ -9,16 +9,20 @@ import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.engine.InvocationReport;
 import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.engine.StateChanges;
+import io.wasmjobs.job.deduplication.RunningTimeStateBackend;
 import io.wasmjobs.job.engine.ModuleRunner;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.Message;
+import io.wasmjobs.protocol.codec.JobResultCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,7 @@ final class EntityExpiryTest {
     private static final class Keeper implements ModuleRunner {
         private static final Bytes ENTRY = Bytes.utf8("last");
 
+        private Duration ttl = TTL;
         private final Semaphore gate = new Semaphore(1);
 
         @Override
@@ -51,7 +56,7 @@ final class EntityExpiryTest {
                             : Optional.of(Bytes.utf8(invocation.jobId()));
             StateChanges changes =
                     new StateChanges(
-                            Map.of(ENTRY, now), new StateChanges.Settings(1_000, TTL, 1, true));
+                            Map.of(ENTRY, now), new StateChanges.Settings(1_000, ttl, 1, true));
             return new Outcome.Success(
                     new Message("Response", former == null ? Bytes.utf8("none") : former),
                     new Effects(List.of(), changes),
@@ -65,6 +70,16 @@ final class EntityExpiryTest {
     @BeforeEach
     void start() throws Exception {
         subtask = new EntitySubtask(keeper, 100, 1_000, 1, 0, 1);
+        subtask.harness.open();
+    }
+
+    /** Replaces the subtask by one with the state backend of the pipeline. */
+    private void startWithRunningTime() throws Exception {
+        subtask.crash();
+        subtask = new EntitySubtask(keeper, 100, 1_000, 1, 0, 1);
+        subtask.harness.setStateBackend(
+                new RunningTimeStateBackend.Factory()
+                        .createFromConfig(new Configuration(), getClass().getClassLoader()));
         subtask.harness.open();
     }
 
@@ -95,6 +110,14 @@ final class EntityExpiryTest {
                 .toList();
     }
 
+    /** What the guest answered: what was kept before. */
+    private List<String> answers() {
+        return subtask.harness.extractOutputValues().stream()
+                .filter(record -> !EntitySubtask.STATES.equals(record.topic()))
+                .map(record -> JobResultCodec.read(record.record()).answer().payload().toUtf8())
+                .toList();
+    }
+
     private static String text(@Nullable Bytes value) {
         return value == null ? "gone" : value.toUtf8().replaceAll(".*\"last\":\"(.*?)\".*", "$1");
     }
@@ -111,6 +134,33 @@ final class EntityExpiryTest {
         assertThat(published()).containsExactly("one", "two", "gone");
         run("three");
         assertThat(published()).containsExactly("one", "two", "gone", "three");
+    }
+
+    @Test
+    void aClockThatIsSetAheadMakesNoStateExpire() throws Exception {
+        startWithRunningTime();
+        run("one");
+        subtask.pass(Duration.ofDays(365).toMillis());
+        run("two");
+
+        assertThat(published()).containsExactly("one", "two");
+        assertThat(answers()).containsExactly("none", "one");
+    }
+
+    @Test
+    void aStateExpiresWhileTheClockStandsStill() throws Exception {
+        keeper.ttl = Duration.ofMillis(1);
+        startWithRunningTime();
+        run("one");
+
+        AtomicInteger later = new AtomicInteger();
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            run("later-" + later.incrementAndGet());
+                            return answers().lastIndexOf("none") > 0;
+                        });
     }
 
     @Test
