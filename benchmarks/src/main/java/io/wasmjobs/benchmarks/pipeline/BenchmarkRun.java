@@ -46,6 +46,7 @@ final class BenchmarkRun {
                 new Rows(
                         stage.setting(),
                         new Clients(stage.broker().bootstrapServers(), producerOf(options)),
+                        stage.broker(),
                         stage.redis(),
                         size.jobs(),
                         rounds(),

@@ -14,6 +14,7 @@ final class Rows {
     static final String ONE_AT_A_TIME = "one job at a time, Redis";
     static final String EVENTS = "echo CloudEvents exactly-once";
     static final String EVENTS_AT_LEAST_ONCE = "echo CloudEvents at-least-once";
+    static final String RESTORED = "echo CloudEvents after a restore";
     static final String STRING = "echo JSON string exactly-once";
     static final String KEYED = "echo CloudEvents, 10,000 keys";
     static final String COUNTER = "counter, 10,000 keys";
@@ -33,12 +34,14 @@ final class Rows {
 
     private final PipelineSubject.Setting setting;
     private final Clients clients;
+    private final KafkaBrokerProcess broker;
     private final @Nullable Redis redis;
     private final long jobs;
     private final long rounds;
     private final Map<String, String> options;
 
     /**
+     * @param broker that the clients use
      * @param redis null where it is not installed
      * @param clients set as the pipeline sets its own
      * @param jobs of an echo row; others get fewer, as they take longer
@@ -48,12 +51,14 @@ final class Rows {
     Rows(
             PipelineSubject.Setting setting,
             Clients clients,
+            KafkaBrokerProcess broker,
             @Nullable Redis redis,
             long jobs,
             long rounds,
             Map<String, String> options) {
         this.setting = setting;
         this.clients = clients;
+        this.broker = broker;
         this.redis = redis;
         this.jobs = jobs;
         this.rounds = rounds;
@@ -70,6 +75,8 @@ final class Rows {
         }
         rows.add(echo(EVENTS, events, jobs, "exactly-once"));
         rows.add(echo(EVENTS_AT_LEAST_ONCE, events, jobs, "at-least-once"));
+        PipelineSubject exactlyOnce = pipeline(2, Map.of(DELIVERY, "exactly-once"));
+        rows.add(new Row(RESTORED, events, jobs, new RestoredPipeline(exactlyOnce, broker)));
         rows.add(echo(STRING, Workload.echo(PayloadForm.TEXT), jobs, "exactly-once"));
         rows.add(echo("echo JSON integers exactly-once", integers, share(2), "exactly-once"));
         rows.add(echo(KEYED, events.withKeys(KEYS), jobs, "exactly-once"));

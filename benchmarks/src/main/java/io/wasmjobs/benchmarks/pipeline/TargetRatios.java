@@ -34,6 +34,12 @@ final class TargetRatios {
                     cpu(Rows.STRING) / cpu(Rows.COPY),
                     6);
         }
+        if (has(Rows.COPY, Rows.RESTORED)) {
+            report.atMost(
+                    "CPU per job after a restore, CloudEvents: times the copy loop's",
+                    cpu(Rows.RESTORED) / cpu(Rows.COPY),
+                    4.5);
+        }
     }
 
     private void judgeKeys() {
