@@ -9,7 +9,6 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.entity.StoredQueueSerializer;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -23,6 +22,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.util.function.BiConsumerWithException;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +49,7 @@ final class EntityStore {
     private final ValueState<StoredEntity> entries;
     private final ValueState<String> blocker;
     private final EntitySizes sizes;
+    private final ParkedCounts parked;
     private @Nullable InternalTimerService<VoidNamespace> dueTimers;
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
@@ -65,6 +66,7 @@ final class EntityStore {
         this.entries = states.getState(entriesDescriptor);
         this.blocker = states.getState(new ValueStateDescriptor<>("entity-blocker", Types.STRING));
         this.sizes = new EntitySizes(backend, states);
+        this.parked = new ParkedCounts(backend, states);
     }
 
     void useTimers(
@@ -95,12 +97,27 @@ final class EntityStore {
         forEach(queueDescriptor, (key, queue) -> receiver.accept(queue));
     }
 
+    /** Passes every job of the restored queues to a receiver, with its entity. */
+    void forEachJob(BiConsumerWithException<String, AttemptedJob, Exception> receiver)
+            throws Exception {
+        forEach(
+                queueDescriptor,
+                (key, queue) -> {
+                    for (AttemptedJob job : jobs.values()) {
+                        receiver.accept(key, job);
+                    }
+                });
+    }
+
     /** Passes the state of every entity to a receiver. */
-    void forEachState(BiConsumer<String, StoredEntity> receiver) throws Exception {
+    void forEachState(BiConsumerWithException<String, StoredEntity, Exception> receiver)
+            throws Exception {
         forEach(entriesDescriptor, receiver);
     }
 
-    private <T> void forEach(ValueStateDescriptor<T> descriptor, BiConsumer<String, T> receiver)
+    private <T> void forEach(
+            ValueStateDescriptor<T> descriptor,
+            BiConsumerWithException<String, T, Exception> receiver)
             throws Exception {
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
@@ -117,6 +134,11 @@ final class EntityStore {
     /** The entities and bytes of each module. */
     EntitySizes sizes() {
         return sizes;
+    }
+
+    /** The jobs of each tenant that are in keyed state only. */
+    ParkedCounts parked() {
+        return parked;
     }
 
     /** Selects the entity for the calls that follow. */
