@@ -23,6 +23,7 @@ import io.wasmjobs.gateway.outcome.MemoryOutcomeStore;
 import io.wasmjobs.gateway.outcome.OutcomeStore;
 import io.wasmjobs.gateway.page.PageRoutes;
 import io.wasmjobs.gateway.route.Route;
+import io.wasmjobs.gateway.route.RoutePath;
 import io.wasmjobs.gateway.security.Access;
 import io.wasmjobs.gateway.security.BrowserGuard;
 import io.wasmjobs.gateway.security.Scope;
@@ -33,7 +34,9 @@ import io.wasmjobs.gateway.trigger.Triggers;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The HTTP front door: a server on Javalin with its Kafka clients, stores and triggers. */
 public final class Gateway implements AutoCloseable {
@@ -208,11 +211,19 @@ public final class Gateway implements AutoCloseable {
                         states,
                         store,
                         () -> stateReader.isCaughtUp() && reader.isCaughtUp());
+        Set<String> known = new HashSet<>();
         for (Route route : settings.extensions().routes()) {
-            if (route instanceof Route.ToModule toModule) {
-                routedJobs.add(routes, toModule);
-            } else if (route instanceof Route.ToState toState) {
-                routedStates.add(routes, toState);
+            for (RoutePath path : route.path().served()) {
+                String pattern = path.pattern();
+                // The path above a wildcard may have a route of its own, which comes first.
+                if (!known.add(route.method() + ' ' + pattern)) {
+                    continue;
+                }
+                if (route instanceof Route.ToModule toModule) {
+                    routedJobs.add(routes, toModule, pattern);
+                } else if (route instanceof Route.ToState toState) {
+                    routedStates.add(routes, toState, pattern);
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The status of a running pipeline, summed over its subtasks, from the metrics of Flink's REST
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * @param inFlight jobs that run or are queued
  * @param waiting jobs that wait for a time, for room, or behind another of their key
  * @param openBreakers modules whose jobs wait because they failed too often, once for each subtask
- * @param tenants the busiest first
+ * @param tenants the busiest first, then those with the most parked jobs
  * @param modules those with the most invocations first
  * @param states the modules that keep state, those with the most first
  * @param checkpoints the completed checkpoints
@@ -49,8 +50,11 @@ public record PipelineStatus(
 
     private static final String STATE = "state.module";
 
-    /** The queued and running jobs of a tenant, and the processor time that it used. */
-    public record TenantRow(String name, long queued, long running, long processorMillis) {}
+    private static final String PARKED = "parked.tenant";
+
+    /** The queued, running and parked jobs of a tenant, and the processor time that it used. */
+    public record TenantRow(
+            String name, long queued, long running, long parked, long processorMillis) {}
 
     /** The invocations of a module, and how many of them failed. */
     public record ModuleRow(String name, long invocations, long failed) {}
@@ -118,6 +122,7 @@ public record PipelineStatus(
                         TOTALS.contains(name)
                                 || isOf("tenant", name)
                                 || isOf(STATE, name)
+                                || isOf(PARKED, name)
                                 || (isOf("module", name)
                                         && !name.contains(".failure.")
                                         && (name.endsWith(".invocations")
@@ -149,17 +154,26 @@ public record PipelineStatus(
     }
 
     private static List<TenantRow> tenants(Map<String, Long> sums) {
+        Map<String, Map<String, Long>> busy = byName("tenant", sums);
+        Map<String, Map<String, Long>> parked = byName(PARKED, sums);
+        parked.values().removeIf(figures -> figures.getOrDefault("jobsParked", 0L) == 0);
+        Set<String> names = new TreeSet<>(busy.keySet());
+        names.addAll(parked.keySet());
         List<TenantRow> rows = new ArrayList<>();
-        byName("tenant", sums)
-                .forEach(
-                        (name, figures) ->
-                                rows.add(
-                                        new TenantRow(
-                                                name,
-                                                figures.getOrDefault("jobsQueued", 0L),
-                                                figures.getOrDefault("jobsRunning", 0L),
-                                                figures.getOrDefault("processorMillis", 0L))));
-        rows.sort(Comparator.comparingLong(TenantRow::processorMillis).reversed());
+        for (String name : names) {
+            Map<String, Long> figures = busy.getOrDefault(name, Map.of());
+            rows.add(
+                    new TenantRow(
+                            name,
+                            figures.getOrDefault("jobsQueued", 0L),
+                            figures.getOrDefault("jobsRunning", 0L),
+                            parked.getOrDefault(name, Map.of()).getOrDefault("jobsParked", 0L),
+                            figures.getOrDefault("processorMillis", 0L)));
+        }
+        rows.sort(
+                Comparator.comparingLong(TenantRow::processorMillis)
+                        .thenComparingLong(TenantRow::parked)
+                        .reversed());
         return rows;
     }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Shows tenants and modules of the running pipeline: what is queued, runs and is kept.",
+            "Shows tenants and modules of the running pipeline: what is queued, runs, waits and is kept.",
             "The figures are those of Flink's REST interface, which it updates every ten seconds."
         },
         footer = {"", "Example: ./wasmjobs status --dashboard http://localhost:8081"})
@@ -96,6 +96,7 @@ final class StatusCommand implements Callable<Integer> {
                         .words("TENANT", 32)
                         .figures("QUEUED")
                         .figures("RUNNING")
+                        .figures("PARKED")
                         .figures("PROCESSOR SECONDS")
                         .figures("SHARE");
         tenants.forEach(
@@ -104,6 +105,7 @@ final class StatusCommand implements Callable<Integer> {
                                 tenant.name(),
                                 Long.toString(tenant.queued()),
                                 Long.toString(tenant.running()),
+                                Long.toString(tenant.parked()),
                                 decimal(tenant.processorMillis() / 1_000.0),
                                 decimal(100.0 * tenant.processorMillis() / all) + " %"));
         console.line("");

@@ -59,6 +59,18 @@ final class StatusCommandITCase {
                             + ","
                             + metric("module.counter.invocations", 70, query)
                             + ","
+                            + metric("tenant.busy.jobsQueued", 4, query)
+                            + ","
+                            + metric("tenant.busy.jobsRunning", 2, query)
+                            + ","
+                            + metric("tenant.busy.processorMillis", 1500, query)
+                            + ","
+                            + metric("parked.tenant.busy.jobsParked", 9, query)
+                            + ","
+                            + metric("parked.tenant.patient.jobsParked", 1000000, query)
+                            + ","
+                            + metric("parked.tenant.other.jobsParked", 0, query)
+                            + ","
                             + metric("state.module.counter.entities", 12, query)
                             + ","
                             + metric("state.module.counter.entityBytes", 345, query)
@@ -77,7 +89,29 @@ final class StatusCommandITCase {
     }
 
     @Test
+    void theParkedJobsOfATenantAreShownEvenIfItHasNoOthers() {
+        assertThat(status().lines())
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "TENANT +QUEUED +RUNNING +PARKED +PROCESSOR SECONDS"
+                                                + " +SHARE *"))
+                .anyMatch(line -> line.matches("busy +4 +2 +9 +1\\.5 +100\\.0 % *"))
+                .anyMatch(line -> line.matches("patient +0 +0 +1000000 +0\\.0 +0\\.0 % *"));
+    }
+
+    @Test
     void theStateThatModulesKeepIsShown() {
+        String text = status();
+
+        assertThat(text).contains("3 in flight");
+        assertThat(text.lines())
+                .anyMatch(line -> line.matches("STATE OF MODULE +KEYS +BYTES *"))
+                .anyMatch(line -> line.matches("counter +12 +345 *"))
+                .noneMatch(line -> line.startsWith("other"));
+    }
+
+    private String status() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
         int status =
@@ -88,10 +122,6 @@ final class StatusCommandITCase {
 
         String text = said.toString(StandardCharsets.UTF_8);
         assertThat(status).as(text).isEqualTo(ExitStatus.DONE);
-        assertThat(text).contains("3 in flight");
-        assertThat(text.lines())
-                .anyMatch(line -> line.matches("STATE OF MODULE +KEYS +BYTES *"))
-                .anyMatch(line -> line.matches("counter +12 +345 *"))
-                .noneMatch(line -> line.startsWith("other"));
+        return text;
     }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.javalin.http.Context;
 import io.wasmjobs.gateway.http.Problem;
 import io.wasmjobs.gateway.http.Problems;
+import io.wasmjobs.gateway.route.RoutePath;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.http.HttpField;
 import io.wasmjobs.protocol.http.HttpRequestPayload;
@@ -60,19 +61,26 @@ final class HttpHandover {
 
     private HttpHandover() {}
 
-    /** The payload for a request. */
-    static Bytes payload(Context request, Bytes body) {
+    /**
+     * The payload for a request.
+     *
+     * @param route the path of the route that the request has matched
+     */
+    static Bytes payload(Context request, RoutePath route, Bytes body) {
         String query = request.queryString();
         String uri = request.req().getRequestURI() + (query == null ? "" : "?" + query);
         return new HttpRequestPayload(
-                        request.req().getMethod(), uri, headers(request, uri), List.of(), body)
+                        request.req().getMethod(), uri, headers(request, route, uri), List.of(), body)
                 .toJson();
     }
 
-    private static List<HttpField> headers(Context request, String uri) {
+    private static List<HttpField> headers(Context request, RoutePath route, String uri) {
         String host = Objects.requireNonNullElse(request.host(), "localhost");
         List<HttpField> headers = new ArrayList<>();
         headers.add(new HttpField("spin-full-url", request.scheme() + "://" + host + uri));
+        if (route.hasRest()) {
+            headers.addAll(SpinRoute.headers(request.req().getRequestURI(), route));
+        }
         for (String name : Collections.list(request.req().getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);
             boolean isKeptBack =

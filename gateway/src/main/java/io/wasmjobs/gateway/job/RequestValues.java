@@ -46,12 +46,20 @@ final class RequestValues implements Function<Variable, String> {
     @Override
     public String apply(Variable variable) {
         return switch (variable.source()) {
-            case PATH -> request.pathParam(variable.name());
+            case PATH -> parameter(variable);
             case BODY -> field(variable);
             case HEADER -> header(variable);
             case SHA256 -> Sha256.hex(body);
             case JOB -> job;
         };
+    }
+
+    private String parameter(Variable variable) {
+        String value = request.pathParamMap().get(variable.name());
+        if (value == null || value.isEmpty()) {
+            throw missing(variable, "the path ends before its part " + variable.name());
+        }
+        return value;
     }
 
     private String header(Variable variable) {

@@ -31,9 +31,12 @@ public final class RoutedJobs {
         this.jobs = jobs;
     }
 
-    /** Adds a route. */
-    public void add(RoutesConfig routes, Route.ToModule route) {
-        String path = route.path().text();
+    /**
+     * Adds a route at one of the paths that it serves.
+     *
+     * @param path as the server spells it
+     */
+    public void add(RoutesConfig routes, Route.ToModule route, String path) {
         Handler handler = request -> submit(request, route);
         switch (route.method()) {
             case "GET" -> routes.get(path, handler);
@@ -65,7 +68,7 @@ public final class RoutedJobs {
                         route,
                         id,
                         key,
-                        route.http() ? HttpHandover.payload(request, body) : body,
+                        route.http() ? HttpHandover.payload(request, route.path(), body) : body,
                         principal);
         if (route.answer().isEmpty()) {
             jobs.invoke(request, job, route.http());

@@ -42,9 +42,13 @@ public final class RoutedStates {
         this.isCaughtUp = isCaughtUp;
     }
 
-    /** Adds a route. */
-    public void add(RoutesConfig routes, Route.ToState route) {
-        routes.get(route.path().text(), request -> read(request, route));
+    /**
+     * Adds a route.
+     *
+     * @param path as the server spells it
+     */
+    public void add(RoutesConfig routes, Route.ToState route, String path) {
+        routes.get(path, request -> read(request, route));
     }
 
     private void read(Context request, Route.ToState route) throws IOException {

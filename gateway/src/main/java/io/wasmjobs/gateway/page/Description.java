@@ -3,6 +3,7 @@ package io.wasmjobs.gateway.page;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wasmjobs.gateway.route.Route;
+import io.wasmjobs.gateway.route.RoutePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -44,9 +45,18 @@ final class Description {
     }
 
     private void add(Route route) {
-        ObjectNode operation =
-                operation(route.method().toLowerCase(Locale.ROOT), route.path().text());
-        route.path().parameters().forEach(name -> addParameter(operation, name));
+        for (RoutePath path : route.path().served()) {
+            String method = route.method().toLowerCase(Locale.ROOT);
+            // The path above a wildcard may have a route of its own, which comes first.
+            if (!paths.path(path.described()).has(method)) {
+                add(route, method, path);
+            }
+        }
+    }
+
+    private void add(Route route, String method, RoutePath path) {
+        ObjectNode operation = operation(method, path.described());
+        path.parameters().forEach(name -> addParameter(operation, name));
         operation.putArray("security").addObject().putArray("ApiKey");
         operation.withArray("security").addObject();
         if (route instanceof Route.ToModule toModule) {

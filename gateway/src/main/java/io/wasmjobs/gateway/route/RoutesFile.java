@@ -5,6 +5,7 @@ import io.wasmjobs.gateway.yaml.YamlList;
 import io.wasmjobs.gateway.yaml.YamlPlace;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class RoutesFile {
     }
 
     /**
-     * Reads a file.
+     * Reads a file. The routes are in the order of their precedence.
      *
      * @throws io.wasmjobs.gateway.yaml.YamlException if it cannot be read, or something in it is
      *     wrong
@@ -31,11 +32,13 @@ public final class RoutesFile {
         return parse(file, YamlList.text(file));
     }
 
-    /** The routes of a file's text. */
+    /** The routes of a file's text, in the order of their precedence. */
     static List<Route> parse(Path file, String text) {
         RoutesFile parsed = new RoutesFile(file);
         YamlList.read(parsed.place, text, "routes", parsed::add);
-        return new ArrayList<>(parsed.routes.keySet());
+        List<Route> routes = new ArrayList<>(parsed.routes.keySet());
+        routes.sort(Comparator.comparing(Route::path, RoutePath.PRECEDENCE));
+        return routes;
     }
 
     private void add(Node node) {

@@ -72,6 +72,15 @@ final class RoutesFileTest {
                     path: '/a/<b>', module: m                           | path: /a/<b> is wrong; it has to be a path such as /orders/{id}
                     path: '/a/{job}', module: m                         | path: /a/{job} is wrong; it has to be a path such as /orders/{id}
                     path: '/a/{b}/{b}', module: m                       | path: /a/{b}/{b} has {b} twice
+                    path: '/a/{b}/{b...}', module: m, http: true        | path: /a/{b}/{b...} has {b} twice
+                    path: '/a/{b...}/c', module: m, http: true          | path: /a/{b...}/c is wrong; a wildcard has to be the end of a path
+                    path: '/a/{b...}/', module: m, http: true           | path: /a/{b...}/ is wrong; a wildcard has to be the end of a path
+                    path: /a/..., module: m, http: true                 | path: /a/... is wrong; a wildcard has a name, such as {rest...}
+                    path: '/a/{...}', module: m, http: true             | path: /a/{...} is wrong; it has to be a path such as /orders/{id}
+                    path: '/{a...}', module: m, http: true              | path: /{a...} is wrong; it has to begin with a name that no route of the gateway has
+                    path: '/v1/{a...}', module: m, http: true           | path: /v1/{a...} is wrong; it has to begin with a name that no route of the gateway has
+                    path: '/a/{b...}', module: m                        | path: /a/{b...} has a wildcard, which needs http: true
+                    path: '/a/{b...}', state: m, key: k, entry: e       | path: /a/{b...} has a wildcard, which needs http: true
                     path: /v1/jobs, module: m                           | path: /v1/jobs is wrong; it has to begin with a name that no route of the gateway has
                     path: '/{a}', module: m                             | path: /{a} is wrong; it has to begin with a name that no route of the gateway has
                     path: /a                                            | module is missing
@@ -123,6 +132,35 @@ final class RoutesFileTest {
                                 - {path: /a/c/d, module: m}
                                 """))
                 .hasSize(3);
+    }
+
+    @Test
+    void aPathWithoutAWildcardHasPrecedenceAndThenTheLongestOne() {
+        assertThat(
+                        parsed(
+                                """
+                                routes:
+                                - {path: '/a/{rest...}', module: m, http: true}
+                                - {path: '/a/b/{rest...}', module: m, http: true}
+                                - {path: '/a/{b}', module: m}
+                                - {path: '/a/{b}/c/{rest...}', module: m, http: true}
+                                - {path: /a, module: m}
+                                """))
+                .extracting(route -> route.path().text())
+                .containsExactly(
+                        "/a/{b}", "/a", "/a/{b}/c/{rest...}", "/a/b/{rest...}", "/a/{rest...}");
+    }
+
+    @Test
+    void twoWildcardsThatMatchTheSamePathsAreRefused() {
+        isRefused(
+                """
+                routes:
+                - {path: '/a/{b}/{rest...}', module: m, http: true}
+                - {path: '/a/c/{others...}', module: n, http: true}
+                """,
+                "r.yaml, line 3: POST /a/c/{others...} matches the same requests as the route of"
+                        + " line 2");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,18 @@ final class RoutesITCase {
               - path: /web/{page}
                 module: web
                 http: true
+              - path: /shop/{rest...}
+                module: web
+                http: true
+              - path: /shop/{customer}/orders/{rest...}
+                module: web
+                key: "{rest}"
+                http: true
+              - path: /shop/health
+                module: reverse
+              - path: /shop
+                module: reverse
+                method: PUT
               - path: /no-web
                 module: no-web
                 http: true
@@ -145,6 +158,40 @@ final class RoutesITCase {
                 .doesNotContain("authorization", "cookie", "connection", "content-length");
         assertThat(request.headers().stream().filter(h -> h.name().startsWith("spin-"))).hasSize(1);
         assertThat(get("/web/a", SHOP).body()).contains("\"method\":\"GET\"");
+    }
+
+    private static String spinHeaders(String path) throws Exception {
+        HttpResponse<String> answer = post(path, "hi", "Spin-Path-Info", "/forged");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(203);
+        HttpRequestPayload request = HttpRequestPayload.read(Bytes.utf8(answer.body()));
+        assertThat(request.uri()).isEqualTo(path);
+        return request.headers().stream()
+                .filter(header -> header.name().startsWith("spin-"))
+                .filter(header -> !header.name().equals("spin-full-url"))
+                .map(header -> header.name().substring("spin-".length()) + '=' + header.value())
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void aWildcardMatchesThePathAndAllBelowAndDescribesItselfAsSpinDoes() throws Exception {
+        String shop =
+                " matched-route=/shop/... raw-component-route=/shop/... component-route=/shop"
+                        + " base-path=/";
+        assertThat(spinHeaders("/shop")).isEqualTo("path-info=" + shop);
+        assertThat(spinHeaders("/shop/")).isEqualTo("path-info=/" + shop);
+        assertThat(spinHeaders("/shop/a%2Fb")).isEqualTo("path-info=/a%2Fb" + shop);
+        assertThat(spinHeaders("/shop/a/b%20c/d?x=/y/")).isEqualTo("path-info=/a/b%20c/d" + shop);
+    }
+
+    @Test
+    void amongSeveralRoutesThatMatchTheMostExactOneCounts() throws Exception {
+        assertThat(post("/shop/health", "ko").body()).isEqualTo("ok");
+        assertThat(spinHeaders("/shop/health/x")).contains("component-route=/shop ");
+        assertThat(gateway.send("PUT", "/shop", "ko", with(SHOP)).body()).isEqualTo("ok");
+        assertThat(spinHeaders("/shop/7/orders/1/2"))
+                .startsWith("path-info=/1/2 matched-route=/shop/7/orders/... ");
+        assertThat(get("/shop/x/y", SHOP).statusCode()).isEqualTo(405);
+        isProblem(post("/shop/7/orders", "hi"), 422, "request-incomplete");
     }
 
     @Test

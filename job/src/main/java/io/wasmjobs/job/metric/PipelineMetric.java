@@ -138,6 +138,13 @@ public enum PipelineMetric {
             Kind.TENANT_GAUGE,
             "jobsRunning",
             "Jobs of a tenant that run, or that are next in the turn of one that runs."),
+    /** Jobs of a tenant that are parked. */
+    TENANT_PARKED(
+            "run-modules",
+            Kind.PARKED_GAUGE,
+            "jobsParked",
+            "Jobs of a tenant that are parked, as of the last checkpoint: they wait in RocksDB for"
+                    + " a time, for room of their tenant, or behind another job of their key."),
     /** The processor time that a tenant used, in milliseconds. */
     TENANT_PROCESSOR_TIME(
             "run-modules",
@@ -213,6 +220,8 @@ public enum PipelineMetric {
         TENANT_GAUGE,
         /** A counter of one tenant in a subtask, in the group {@code tenant}. */
         TENANT_COUNTER,
+        /** A gauge of one tenant in a subtask, in the group {@code parked}. */
+        PARKED_GAUGE,
         /** A gauge of one module in a subtask, in the group {@code state}. */
         STATE_GAUGE,
         /** A histogram of the last thousand values in the subtask: p50, p99 and others. */

@@ -9,6 +9,7 @@ import io.wasmjobs.job.schedule.DeclaredLimits;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -95,6 +96,11 @@ final class EntityIntake implements Intake {
     }
 
     @Override
+    public Map<String, Long> parkedByTenant() {
+        return store().parked().take();
+    }
+
+    @Override
     public int jobsLeft() {
         long left = room.size() + running().stored() - blocked().jobs();
         return (int) Math.min(left, Integer.MAX_VALUE);
@@ -149,11 +155,11 @@ final class EntityIntake implements Intake {
         StoredQueue queue = store().queue();
         if (queue != null && queue.isBlocked()) {
             blocked().take(queue, received, earliest, timers.now());
-            running().storedOne();
+            running().parked(key, received, 1);
             return true;
         }
         if (queue != null) {
-            return storeLast(queue, received, earliest);
+            return storeLast(key, queue, received, earliest);
         }
         return takeFirst(key, received, earliest);
     }
@@ -173,13 +179,13 @@ final class EntityIntake implements Intake {
         store().select(entity.key());
         store().put(job.number(), job.forCheckpoint());
         entity.addedBehind();
-        running().storedOne();
+        running().parked(entity.key(), received, 1);
         return true;
     }
 
     /** Takes a job of an entity that waits in keyed state. */
-    private boolean storeLast(StoredQueue queue, ReceivedJob received, long earliest)
-            throws Exception {
+    private boolean storeLast(
+            String key, StoredQueue queue, ReceivedJob received, long earliest) throws Exception {
         if (running().stored() >= overflow) {
             return false;
         }
@@ -187,7 +193,7 @@ final class EntityIntake implements Intake {
         job.notBefore(earliest);
         store().put(queue.next(), job.forCheckpoint());
         store().put(new StoredQueue(queue.first(), queue.next() + 1, queue.notBefore()));
-        running().storedOne();
+        running().parked(key, received, 1);
         return true;
     }
 
@@ -211,7 +217,7 @@ final class EntityIntake implements Intake {
         store().put(0, job.forCheckpoint());
         store().put(new StoredQueue(0, 1, notBefore));
         store().wakeAt(notBefore);
-        running().storedOne();
+        running().parked(key, received, 1);
         return true;
     }
 

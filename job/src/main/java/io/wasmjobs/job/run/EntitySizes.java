@@ -6,13 +6,10 @@ import io.wasmjobs.job.entity.StateSizeSerializer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.runtime.state.KeyGroupRange;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /**
@@ -24,10 +21,7 @@ final class EntitySizes {
 
     private final KeyedStateBackend<String> backend;
     private final MapState<String, StateSize> ofGroup;
-    private final int maxParallelism;
-
-    /** For each key group a key in it, which is no entity's: it has no slash. */
-    private final Map<Integer, String> keys;
+    private final KeyGroupKeys keys;
 
     private final Map<String, StateSize> byModule = new HashMap<>();
 
@@ -45,32 +39,12 @@ final class EntitySizes {
                                 "entity-sizes",
                                 StringSerializer.INSTANCE,
                                 StateSizeSerializer.INSTANCE));
-        TaskInfo task = states.getTaskInfo();
-        this.maxParallelism = task.getMaxNumberOfParallelSubtasks();
-        this.keys =
-                keys(
-                        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                                maxParallelism,
-                                task.getNumberOfParallelSubtasks(),
-                                task.getIndexOfThisSubtask()),
-                        maxParallelism);
-    }
-
-    private static Map<Integer, String> keys(KeyGroupRange groups, int maxParallelism) {
-        Map<Integer, String> keys = new TreeMap<>();
-        for (int i = 0; keys.size() < groups.getNumberOfKeyGroups(); i++) {
-            String key = "#" + i;
-            int group = KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism);
-            if (groups.contains(group)) {
-                keys.putIfAbsent(group, key);
-            }
-        }
-        return keys;
+        this.keys = new KeyGroupKeys(states.getTaskInfo());
     }
 
     /** Reads what a checkpoint had; counts the entities if it is of a version without sizes. */
     void restore(EntityStore entities) throws Exception {
-        for (String key : keys.values()) {
+        for (String key : keys.all()) {
             backend.setCurrentKey(key);
             for (Map.Entry<String, StateSize> module : ofGroup.entries()) {
                 byModule.merge(module.getKey(), module.getValue(), StateSize::plus);
@@ -89,16 +63,14 @@ final class EntitySizes {
         StateSize more = now.minus(before);
         String module = EntityKey.module(entity);
         byModule.merge(module, more, StateSize::plus);
-        changes.computeIfAbsent(
-                        KeyGroupRangeAssignment.assignToKeyGroup(entity, maxParallelism),
-                        group -> new HashMap<>())
+        changes.computeIfAbsent(keys.groupOf(entity), group -> new HashMap<>())
                 .merge(module, more, StateSize::plus);
     }
 
     /** Stores what has changed, for the next checkpoint. */
     void store() throws Exception {
         for (Map.Entry<Integer, Map<String, StateSize>> group : changes.entrySet()) {
-            backend.setCurrentKey(keys.get(group.getKey()));
+            backend.setCurrentKey(keys.keyIn(group.getKey()));
             for (Map.Entry<String, StateSize> change : group.getValue().entrySet()) {
                 StateSize before = ofGroup.get(change.getKey());
                 StateSize now = before == null ? change.getValue() : before.plus(change.getValue());

@@ -9,7 +9,6 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.entity.StoredQueueSerializer;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -24,6 +23,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.util.function.BiConsumerWithException;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +52,7 @@ final class EntityStore {
     private final EntitySizes sizes;
     private final LongSupplier runningTime;
     private final Timers clock;
+    private final ParkedCounts parked;
     private @Nullable InternalTimerService<VoidNamespace> dueTimers;
     private @Nullable InternalTimerService<VoidNamespace> expiryTimers;
 
@@ -76,6 +77,7 @@ final class EntityStore {
         this.entries = states.getState(entriesDescriptor);
         this.blocker = states.getState(new ValueStateDescriptor<>("entity-blocker", Types.STRING));
         this.sizes = new EntitySizes(backend, states);
+        this.parked = new ParkedCounts(backend, states);
     }
 
     void useTimers(
@@ -106,12 +108,27 @@ final class EntityStore {
         forEach(queueDescriptor, (key, queue) -> receiver.accept(queue));
     }
 
+    /** Passes every job of the restored queues to a receiver, with its entity. */
+    void forEachJob(BiConsumerWithException<String, AttemptedJob, Exception> receiver)
+            throws Exception {
+        forEach(
+                queueDescriptor,
+                (key, queue) -> {
+                    for (AttemptedJob job : jobs.values()) {
+                        receiver.accept(key, job);
+                    }
+                });
+    }
+
     /** Passes the state of every entity to a receiver. */
-    void forEachState(BiConsumer<String, StoredEntity> receiver) throws Exception {
+    void forEachState(BiConsumerWithException<String, StoredEntity, Exception> receiver)
+            throws Exception {
         forEach(entriesDescriptor, receiver);
     }
 
-    private <T> void forEach(ValueStateDescriptor<T> descriptor, BiConsumer<String, T> receiver)
+    private <T> void forEach(
+            ValueStateDescriptor<T> descriptor,
+            BiConsumerWithException<String, T, Exception> receiver)
             throws Exception {
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
@@ -128,6 +145,11 @@ final class EntityStore {
     /** The entities and bytes of each module. */
     EntitySizes sizes() {
         return sizes;
+    }
+
+    /** The jobs of each tenant that are in keyed state only. */
+    ParkedCounts parked() {
+        return parked;
     }
 
     /** Selects the entity for the calls that follow. */

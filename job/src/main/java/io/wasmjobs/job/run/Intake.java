@@ -1,6 +1,7 @@
 package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.outcome.OutcomeRecord;
+import java.util.Map;
 
 /** The jobs of a subtask that have not ended, and when each may run. */
 interface Intake {
@@ -11,11 +12,17 @@ interface Intake {
     /** Jobs that wait for a time, or for room after it. */
     int waiting();
 
+    /**
+     * The jobs in keyed state that wait, by tenant. One whose last job has gone since the last call
+     * has 0.
+     */
+    Map<String, Long> parkedByTenant();
+
     /** Jobs that have not ended. */
     int jobsLeft();
 
     /** Makes a job wait for its next attempt. */
-    void pause(JobInFlight job);
+    void pause(JobInFlight job) throws Exception;
 
     /** Called when a job has ended, before its outcome is emitted. */
     void ended(JobInFlight job, OutcomeRecord outcome) throws Exception;

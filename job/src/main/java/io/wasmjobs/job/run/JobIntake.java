@@ -9,10 +9,12 @@ import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.job.schedule.RateLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -73,6 +75,7 @@ final class JobIntake implements Intake {
     }
 
     /**
+     * @param state what the states of {@code context} are in
      * @param serializer serializes parked jobs
      * @param parkingKey the key of a job that is parked
      * @param timerService sets the timers of parked jobs
@@ -80,13 +83,15 @@ final class JobIntake implements Intake {
     void open(
             KeyedStateBackend<String> state,
             TypeSerializer<AttemptedJob> serializer,
-            TaskInfo subtask,
+            RuntimeContext context,
             Function<JobInFlight, String> parkingKey,
             Function<ParkedJobs, InternalTimerService<Long>> timerService)
             throws Exception {
+        TaskInfo subtask = context.getTaskInfo();
         ParkedJobs opened =
                 new ParkedJobs(
                         new KeyedJobs(ParkedJobs.STATE, state, serializer, subtask, parkingKey),
+                        new ParkedCounts(state, context),
                         this::takeDue);
         parked = opened;
         stored =
@@ -121,8 +126,14 @@ final class JobIntake implements Intake {
         return room.size() + due.size() + parked().count();
     }
 
+    @Override
+    public Map<String, Long> parkedByTenant() {
+        return parked().counts().take();
+    }
+
     /** The jobs that are not in keyed state, for a checkpoint that is taken now. */
-    List<AttemptedJob> forCheckpoint() {
+    List<AttemptedJob> forCheckpoint() throws Exception {
+        parked().counts().store();
         List<JobInFlight> jobs = new ArrayList<>(room.all());
         jobs.addAll(due.all());
         return stored().storeOlder(jobs);
@@ -133,7 +144,7 @@ final class JobIntake implements Intake {
      *
      * @param jobs those that were not in keyed state
      */
-    void restore(Iterable<AttemptedJob> jobs) {
+    void restore(Iterable<AttemptedJob> jobs) throws Exception {
         stored().restore(room::restore);
         for (AttemptedJob attempted : jobs) {
             JobInFlight job = new JobInFlight(attempted);
@@ -145,7 +156,7 @@ final class JobIntake implements Intake {
     }
 
     /** Takes a new job: waits until there is room for it, or parks it. */
-    void admit(JobInFlight job) throws InterruptedException {
+    void admit(JobInFlight job) throws Exception {
         long now = timers.now();
         room.seen(job.received());
         if (rates != null) {
@@ -161,7 +172,7 @@ final class JobIntake implements Intake {
     }
 
     @Override
-    public void pause(JobInFlight job) {
+    public void pause(JobInFlight job) throws Exception {
         retries.schedule(job);
         if (parked().offer(job)) {
             room.give(job);
@@ -179,12 +190,12 @@ final class JobIntake implements Intake {
 
     /** Nothing to do, because each job is passed on by itself. */
     @Override
-    public void turnEnded(JobInFlight job) {
+    public void turnEnded(JobInFlight job) throws Exception {
         useRoom();
     }
 
     /** Begins jobs that wait for room: restored ones first, then those whose time has come. */
-    void useRoom() {
+    void useRoom() throws Exception {
         JobInFlight next = room.takeRestored();
         while (next != null) {
             retries.resume(next);
@@ -193,7 +204,7 @@ final class JobIntake implements Intake {
         beginDue();
     }
 
-    private void beginDue() {
+    private void beginDue() throws Exception {
         JobInFlight first = due.peek();
         while (first != null && room.isFreeFor(first)) {
             if (inputWaits && roomWasForDue) {
@@ -213,7 +224,7 @@ final class JobIntake implements Intake {
     }
 
     /** Takes a job that was parked and whose time has come. */
-    private void takeDue(JobInFlight job) {
+    private void takeDue(JobInFlight job) throws Exception {
         room.seen(job.received());
         if (due.isEmpty() && room.isThereFor(job)) {
             begin(job);
@@ -222,11 +233,11 @@ final class JobIntake implements Intake {
         }
     }
 
-    private void parkUntilRoom(JobInFlight job) {
+    private void parkUntilRoom(JobInFlight job) throws Exception {
         park(job, room.nextTime(job));
     }
 
-    private void park(JobInFlight job, long until) {
+    private void park(JobInFlight job, long until) throws Exception {
         job.pausedUntil(until);
         parked().park(job);
         stored().remove(job);
@@ -236,7 +247,7 @@ final class JobIntake implements Intake {
         return job.received().job().module().id();
     }
 
-    private void begin(JobInFlight job) {
+    private void begin(JobInFlight job) throws Exception {
         long now = timers.now();
         long time = breakers.nextTime(module(job), now);
         if (time > now && breakers.isQuarantining()) {

@@ -2,12 +2,12 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.record.AttemptedJob;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,62 +20,92 @@ final class ParkedJobs implements Triggerable<String, Long> {
     static final String STATE = "parked-jobs";
 
     private final KeyedJobs jobs;
-    private final Consumer<JobInFlight> receiver;
+    private final ParkedCounts counts;
+    private final ThrowingConsumer<JobInFlight, Exception> receiver;
     private @Nullable InternalTimerService<Long> timers;
-    private int count;
 
     /**
      * @param jobs the state
+     * @param counts the state that has their number by tenant
      * @param receiver receives each job whose time has come, after it was removed
      */
-    ParkedJobs(KeyedJobs jobs, Consumer<JobInFlight> receiver) {
+    ParkedJobs(
+            KeyedJobs jobs,
+            ParkedCounts counts,
+            ThrowingConsumer<JobInFlight, Exception> receiver) {
         this.jobs = jobs;
+        this.counts = counts;
         this.receiver = receiver;
     }
 
-    /** Uses the timers of this operator, and counts the restored jobs. */
+    /**
+     * Uses the timers of this operator, and reads how many jobs are restored. Jobs of a checkpoint
+     * without counts are counted.
+     */
     void open(InternalTimerService<Long> service) throws Exception {
         timers = service;
         jobs.open();
-        try (Stream<Tuple2<String, Long>> names = jobs.names()) {
-            count = Math.toIntExact(names.count());
+        if (!counts.restore()) {
+            countAll();
         }
     }
 
+    private void countAll() throws Exception {
+        try (Stream<Tuple2<String, Long>> names = jobs.names()) {
+            // Collected, because the state may not be read while the heap backend iterates over it.
+            for (Tuple2<String, Long> name : names.toList()) {
+                AttemptedJob job = Objects.requireNonNull(jobs.get(name.f0, name.f1));
+                counts.add(name.f0, tenant(job), 1);
+            }
+        }
+    }
+
+    private static String tenant(AttemptedJob job) {
+        return job.received().job().tenant();
+    }
+
     int count() {
-        return count;
+        return (int) Math.min(counts.total(), Integer.MAX_VALUE);
+    }
+
+    /** Their number by tenant. */
+    ParkedCounts counts() {
+        return counts;
     }
 
     /** Parks a job until {@link JobInFlight#notBefore()}; false if its key is another subtask's. */
-    boolean offer(JobInFlight job) {
+    boolean offer(JobInFlight job) throws Exception {
         String key = jobs.keyOf(job);
         if (!jobs.owns(key)) {
             return false;
         }
         long replay = job.received().job().replay();
-        if (jobs.get(key, replay) == null) {
-            count++;
+        AttemptedJob replaced = jobs.get(key, replay);
+        AttemptedJob parked = job.forCheckpoint();
+        jobs.put(key, parked);
+        if (replaced != null) {
+            counts.add(key, tenant(replaced), -1);
         }
-        jobs.put(key, job.forCheckpoint());
+        counts.add(key, tenant(parked), 1);
         Objects.requireNonNull(timers, "parked before open")
                 .registerProcessingTimeTimer(replay, job.notBefore());
         return true;
     }
 
     /** Parks a job until {@link JobInFlight#notBefore()}. Its key must be this subtask's. */
-    void park(JobInFlight job) {
+    void park(JobInFlight job) throws Exception {
         if (!offer(job)) {
             throw new IllegalStateException("the job's key belongs to another subtask");
         }
     }
 
     @Override
-    public void onProcessingTime(InternalTimer<String, Long> timer) {
+    public void onProcessingTime(InternalTimer<String, Long> timer) throws Exception {
         AttemptedJob job = jobs.get(timer.getKey(), timer.getNamespace());
         // A job with the same key and replay may have been parked again, for a later time.
         if (job != null && job.notBefore() <= timer.getTimestamp()) {
             jobs.remove(timer.getKey(), timer.getNamespace());
-            count--;
+            counts.add(timer.getKey(), tenant(job), -1);
             receiver.accept(new JobInFlight(job));
         }
     }

@@ -94,7 +94,7 @@ abstract class RunIndependentJobs<IN, OUT> extends RunJobs<IN, OUT> {
         intake.open(
                 getKeyedStateBackend(),
                 jobSerializer(),
-                getRuntimeContext().getTaskInfo(),
+                getRuntimeContext(),
                 this::parkingKey,
                 parked -> getInternalTimerService("parked-jobs", LongSerializer.INSTANCE, parked));
     }

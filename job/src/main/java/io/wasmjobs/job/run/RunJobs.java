@@ -149,6 +149,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
                         intake()::inFlight,
                         intake()::waiting,
                         breakers::open);
+        invocations.showParked(intake().parkedByTenant());
         ModuleRunner opened = settings.opening().open(getMetricGroup(), options.threads());
         runner = opened;
         check(opened);
@@ -266,6 +267,7 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         }
         handover.flush();
         completions.drain();
+        invocations.showParked(intake().parkedByTenant());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.wasmjobs.job.run;
 
 import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.job.run.Completion.Measured;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Histogram;
@@ -15,6 +16,7 @@ final class RunModulesMetrics {
     private final Histogram queueTime;
     private final ThreadUtilization threadUtilization;
     private final @Nullable ModuleMetrics byModule;
+    private final @Nullable ParkedMetrics parked;
     private final MetricGroup group;
     private final int maxTenants;
     private @Nullable TenantMetrics byTenant;
@@ -38,6 +40,8 @@ final class RunModulesMetrics {
         this.threadUtilization = new ThreadUtilization(threads, System::nanoTime);
         this.byModule =
                 maxModules == 0 ? null : new ModuleMetrics(group, maxModules, System::nanoTime);
+        this.parked =
+                maxModules == 0 ? null : new ParkedMetrics(group, maxModules, System::nanoTime);
         PipelineMetric.JOBS_IN_FLIGHT.gaugeIn(group, inFlight::getAsInt);
         PipelineMetric.RETRIES_WAITING.gaugeIn(group, retriesWaiting::getAsInt);
         PipelineMetric.BREAKERS_OPEN.gaugeIn(group, breakersOpen::getAsInt);
@@ -48,6 +52,13 @@ final class RunModulesMetrics {
     void showTenants(WorkerPool pool) {
         if (maxTenants > 0) {
             byTenant = new TenantMetrics(group, maxTenants, pool::tenants, System::nanoTime);
+        }
+    }
+
+    /** Shows how many jobs of each tenant are parked. */
+    void showParked(Map<String, Long> byTenant) {
+        if (parked != null) {
+            parked.show(byTenant);
         }
     }
 

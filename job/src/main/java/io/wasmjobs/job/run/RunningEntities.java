@@ -27,9 +27,6 @@ final class RunningEntities {
     private final DeclaredLimits declared;
     private final Map<String, Entity> running = new HashMap<>();
 
-    /** The number of jobs that are in keyed state only. */
-    private long stored;
-
     /**
      * @param overflow the most jobs that may wait in keyed state for room
      */
@@ -49,11 +46,11 @@ final class RunningEntities {
         this.handover = handover;
         this.breakers = breakers;
         this.declared = declared;
-        store.forEachQueue(
-                queue -> {
-                    stored += queue.size();
-                    blocked.restored(queue);
-                });
+        if (!store.parked().restore()) {
+            // The checkpoint has no counts, or no jobs.
+            store.forEachJob((key, job) -> parked(key, job.received(), 1));
+        }
+        store.forEachQueue(blocked::restored);
     }
 
     /** The entities that do not run until a job is replayed. */
@@ -63,12 +60,16 @@ final class RunningEntities {
 
     /** The number of jobs that are in keyed state only. */
     long stored() {
-        return stored;
+        return store.parked().total();
     }
 
-    /** Counts one more job that is in keyed state only. */
-    void storedOne() {
-        stored++;
+    /**
+     * Counts a job that is in keyed state only.
+     *
+     * @param more -1 for one that no longer is
+     */
+    void parked(String key, ReceivedJob job, long more) throws Exception {
+        store.parked().add(key, job.job().tenant(), more);
     }
 
     /** The entity, if it is active. */
@@ -160,7 +161,7 @@ final class RunningEntities {
             // Its attempts and its time may have changed since it was stored.
             store.put(job.number(), job.forCheckpoint());
             room.give(job);
-            stored++;
+            parked(entity.key(), job.received(), 1);
         }
     }
 
@@ -226,7 +227,7 @@ final class RunningEntities {
             }
             entity.loaded(job);
             hold(job);
-            stored--;
+            parked(entity.key(), job.received(), -1);
             number++;
         }
     }
@@ -245,6 +246,23 @@ final class RunningEntities {
             store.put(new StoredQueue(entity.first().number(), entity.next(), 0));
             entity.queueStored();
             store.wakeAt(now);
+        }
+        storeCounts();
+    }
+
+    /** Stores how many jobs keyed state has for the checkpoint, which are those on the heap too. */
+    private void storeCounts() throws Exception {
+        countOnHeap(1);
+        store.parked().store();
+        countOnHeap(-1);
+    }
+
+    private void countOnHeap(int more) {
+        for (Entity entity : running.values()) {
+            for (EntityJob job : entity.jobs()) {
+                String tenant = job.received().job().tenant();
+                store.parked().addToCheckpoint(entity.key(), tenant, more);
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ import org.apache.flink.metrics.MetricGroup;
  */
 final class TenantMetrics {
 
+    /** What the names of groups are. */
+    static final String LABEL = "tenant";
+
     private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Supplier<Map<String, TenantUse>> uses;
@@ -40,7 +43,7 @@ final class TenantMetrics {
             LongSupplier nanoClock) {
         this.uses = uses;
         this.nanoClock = nanoClock;
-        this.slots = new MetricSlots<>(parent, "tenant", most, Shown::new, nanoClock);
+        this.slots = new MetricSlots<>(parent, LABEL, most, Shown::new, nanoClock);
         this.lastUpdate = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 

@@ -28,6 +28,10 @@ final class MetricsPageTest {
                         A *tenant* metric stands in the group `tenant`, label `tenant` (`…_operator_tenant_<name>`), for as
                         many tenants as modules, chosen in the same way.
 
+                        A *parked* metric stands in the group `parked`, below it by tenant (`…_operator_parked_tenant_<name>`). The
+                        tenants with the most parked jobs have groups of their own, as many as modules; the others share the group
+                        `other`. The figures are counts that are part of each checkpoint, so that they are right after a restart too.
+
                         A *state* metric stands in the group `state`, below it by module (`…_operator_state_module_<name>`). The modules
                         with the most state have groups of their own, however long they are not used. The figures are counts, not
                         estimates: they are part of each checkpoint, and state that expires is taken out when it is removed.

@@ -87,6 +87,8 @@ final class EntitySimulationTest {
                 subtask.harness.initializeState(state);
             }
             subtask.harness.open();
+            assertThat(subtask.operator().intake().parkedByTenant())
+                    .isEqualTo(subtask.parkedWithoutStored());
             assertThat(subtask.sizes()).isEqualTo(subtask.storedSizes());
             subtask.pass(1);
             position = committedPosition;

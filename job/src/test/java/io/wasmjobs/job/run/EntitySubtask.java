@@ -126,8 +126,19 @@ final class EntitySubtask {
         return counted.take();
     }
 
+    /** The jobs in keyed state by tenant, as the jobs themselves say. */
+    Map<String, Long> parkedWithoutStored() throws Exception {
+        Map<String, Long> found = new HashMap<>();
+        store().forEachJob((key, job) -> found.merge(job.received().job().tenant(), 1L, Long::sum));
+        return found;
+    }
+
     private EntityStore store() {
-        return ((RunEntities) harness.getOneInputOperator()).store();
+        return operator().store();
+    }
+
+    RunEntities operator() {
+        return (RunEntities) harness.getOneInputOperator();
     }
 
     /** Ends without a word to the operator's input, so that nothing more is emitted. */

@@ -358,9 +358,9 @@ final class ParkedJobsTest {
             subtask.setProcessingTime(PAUSE);
             drainMailbox(subtask);
             assertThat(after.invocations).isEmpty();
-            int parked = subtask.numKeyedStateEntries();
+            int parked = waiting(subtask);
             subtask.setProcessingTime(1 + PAUSE);
-            int due = parked - subtask.numKeyedStateEntries();
+            int due = parked - waiting(subtask);
             awaitEnded(subtask, due);
             assertThat(Outcomes.of(subtask))
                     .allSatisfy(
@@ -374,6 +374,11 @@ final class ParkedJobsTest {
         }
         assertThat(retried).isEqualTo(50);
         assertThat(later).isEqualTo(50);
+    }
+
+    private static int waiting(
+            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness) {
+        return ((RunModules) harness.getOneInputOperator()).intake().waiting();
     }
 
     @Test

@@ -122,6 +122,7 @@ final class RunBoundRecordsTest {
                 .allSatisfy(result -> assertThat(result.attempts()).isEqualTo(2))
                 .extracting(result -> result.jobId())
                 .doesNotHaveDuplicates();
+        alone.snapshot(2, 2);
         assertThat(alone.numKeyedStateEntries()).isZero();
     }
 

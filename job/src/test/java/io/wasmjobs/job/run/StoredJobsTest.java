@@ -205,6 +205,7 @@ final class StoredJobsTest {
         awaitEnded(restored, 1);
         assertThat(JobResultCodec.read(Outcomes.of(restored).get(0).record()).attempts())
                 .isEqualTo(2);
+        checkpoint(restored, 4);
         assertThat(restored.numKeyedStateEntries()).isZero();
     }
 

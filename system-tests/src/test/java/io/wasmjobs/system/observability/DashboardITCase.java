@@ -148,6 +148,7 @@ class DashboardITCase {
                 switch (metric.kind()) {
                     case ENGINE -> ".engine.";
                     case TENANT_GAUGE, TENANT_COUNTER -> ".tenant.reverse.";
+                    case PARKED_GAUGE -> ".parked.tenant.other.";
                     case STATE_GAUGE -> ".state.module.other.";
                     case COUNTER, GAUGE, HISTOGRAM -> ".";
                 };

@@ -136,6 +136,7 @@ class ExportedMetricsITCase {
                 switch (metric.kind()) {
                     case ENGINE -> "engine_";
                     case TENANT_GAUGE, TENANT_COUNTER -> "tenant_";
+                    case PARKED_GAUGE -> "parked_tenant_";
                     case STATE_GAUGE -> "state_module_";
                     case COUNTER, GAUGE, HISTOGRAM -> "";
                 };
