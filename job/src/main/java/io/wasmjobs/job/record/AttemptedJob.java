@@ -1,5 +1,6 @@
 package io.wasmjobs.job.record;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +17,17 @@ public record AttemptedJob(
     /** A job of the pipeline. */
     public AttemptedJob(ReceivedJob received, int attempts, long notBefore) {
         this(received, attempts, notBefore, null);
+    }
+
+    /**
+     * The job with its time moved forward, but not before the time that was submitted with it.
+     *
+     * @param millis by how much
+     */
+    public AttemptedJob broughtForward(long millis) {
+        Instant submitted = received.job().scheduling().notBefore();
+        long earliest = submitted == null ? 0 : submitted.toEpochMilli();
+        return new AttemptedJob(
+                received, attempts, Math.max(earliest, notBefore - millis), streamed);
     }
 }

@@ -72,6 +72,11 @@ final class EntityIntake implements Intake {
         running = new RunningEntities(opened, overflow, room, timers, handover, breakers, declared);
     }
 
+    @Override
+    public void clockWasSetBack(long millis) throws Exception {
+        store().bringForward(millis);
+    }
+
     /** The entities that do not run until a job is replayed. */
     BlockedEntities blocked() {
         return running().blocked();
@@ -184,8 +189,8 @@ final class EntityIntake implements Intake {
     }
 
     /** Takes a job of an entity that waits in keyed state. */
-    private boolean storeLast(
-            String key, StoredQueue queue, ReceivedJob received, long earliest) throws Exception {
+    private boolean storeLast(String key, StoredQueue queue, ReceivedJob received, long earliest)
+            throws Exception {
         if (running().stored() >= overflow) {
             return false;
         }

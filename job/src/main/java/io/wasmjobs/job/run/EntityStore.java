@@ -9,6 +9,9 @@ import io.wasmjobs.job.entity.StoredQueue;
 import io.wasmjobs.job.entity.StoredQueueSerializer;
 import io.wasmjobs.job.record.AttemptedJob;
 import io.wasmjobs.job.record.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -118,6 +121,26 @@ final class EntityStore {
                         receiver.accept(key, job);
                     }
                 });
+    }
+
+    /** Moves the times of all jobs, except those that were submitted with them. */
+    void bringForward(long millis) throws Exception {
+        List<String> keys = new ArrayList<>();
+        forEach(queueDescriptor, (key, queue) -> keys.add(key));
+        for (String key : keys) {
+            select(key);
+            List<Long> numbers = new ArrayList<>();
+            jobs.keys().forEach(numbers::add);
+            for (Long number : numbers) {
+                put(number, job(number).broughtForward(millis));
+            }
+            StoredQueue stored = Objects.requireNonNull(queue());
+            if (!stored.isBlocked()) {
+                long first = stored.notBefore() == 0 ? 0 : job(stored.first()).notBefore();
+                put(new StoredQueue(stored.first(), stored.next(), first));
+                wakeAt(first);
+            }
+        }
     }
 
     /** Passes the state of every entity to a receiver. */

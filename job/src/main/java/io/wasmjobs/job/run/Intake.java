@@ -21,6 +21,13 @@ interface Intake {
     /** Jobs that have not ended. */
     int jobsLeft();
 
+    /**
+     * Moves the times of all jobs that wait, because the machine's clock was set back.
+     *
+     * @param millis by how much
+     */
+    void clockWasSetBack(long millis) throws Exception;
+
     /** Makes a job wait for its next attempt. */
     void pause(JobInFlight job) throws Exception;
 

@@ -45,6 +45,9 @@ final class JobIntake implements Intake {
     private @Nullable StoredJobs stored;
     private @Nullable RateLimits rates;
 
+    /** By how many milliseconds the clock was set back before the restore. */
+    private long setBack;
+
     /** Whether a new job waits for room. */
     private boolean inputWaits;
 
@@ -110,6 +113,12 @@ final class JobIntake implements Intake {
         return Objects.requireNonNull(stored, "not open");
     }
 
+    @Override
+    public void clockWasSetBack(long millis) throws Exception {
+        setBack = millis;
+        parked().bringForward(millis);
+    }
+
     /** Includes restored jobs that wait for room. */
     @Override
     public int inFlight() {
@@ -147,7 +156,7 @@ final class JobIntake implements Intake {
     void restore(Iterable<AttemptedJob> jobs) throws Exception {
         stored().restore(room::restore);
         for (AttemptedJob attempted : jobs) {
-            JobInFlight job = new JobInFlight(attempted);
+            JobInFlight job = new JobInFlight(attempted.broughtForward(setBack));
             // Version 0.1 and older kept waiting jobs in flight.
             if (job.notBefore() <= timers.now() || !parked().offer(job)) {
                 room.restore(job);

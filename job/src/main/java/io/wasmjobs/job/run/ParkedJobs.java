@@ -87,8 +87,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
             counts.add(key, tenant(replaced), -1);
         }
         counts.add(key, tenant(parked), 1);
-        Objects.requireNonNull(timers, "parked before open")
-                .registerProcessingTimeTimer(replay, job.notBefore());
+        timers().registerProcessingTimeTimer(replay, job.notBefore());
         return true;
     }
 
@@ -97,6 +96,24 @@ final class ParkedJobs implements Triggerable<String, Long> {
         if (!offer(job)) {
             throw new IllegalStateException("the job's key belongs to another subtask");
         }
+    }
+
+    /** Moves the times of all jobs, except those that were submitted with them. */
+    void bringForward(long millis) throws Exception {
+        try (Stream<Tuple2<String, Long>> names = jobs.names()) {
+            // Collected, because the state changes.
+            for (Tuple2<String, Long> name : names.toList()) {
+                AttemptedJob job = Objects.requireNonNull(jobs.get(name.f0, name.f1));
+                AttemptedJob moved = job.broughtForward(millis);
+                jobs.put(name.f0, moved);
+                timers().deleteProcessingTimeTimer(name.f1, job.notBefore());
+                timers().registerProcessingTimeTimer(name.f1, moved.notBefore());
+            }
+        }
+    }
+
+    private InternalTimerService<Long> timers() {
+        return Objects.requireNonNull(timers, "parked before open");
     }
 
     @Override

@@ -27,6 +27,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -69,6 +71,9 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
 
     @SuppressWarnings("NullAway.Init") // Set in open, before any record comes.
     private OutcomeWriter outcomes;
+
+    @SuppressWarnings("NullAway.Init") // Set in initializeState.
+    private MachineClock clock;
 
     private boolean drainIsOver;
     private @Nullable ModuleRunner runner;
@@ -135,12 +140,25 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        clock = new MachineClock(context.getOperatorStateStore(), timers);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        clock.store();
+    }
+
+    @Override
     public final void open() throws Exception {
         super.open();
         String workerId = workerId();
         RunConfig options = settings.options();
         outcomes = outcomes();
         openState();
+        bringForwardIfClockWasSetBack();
         invocations =
                 new RunModulesMetrics(
                         getMetricGroup(),
@@ -171,6 +189,18 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
         threads.to(workers);
         openJournal(workerId);
         resume();
+    }
+
+    private void bringForwardIfClockWasSetBack() throws Exception {
+        long millis = clock.setBack();
+        if (millis > 0) {
+            LOGGER.warn(
+                    "{}: the machine's clock is {} s behind the one of the checkpoint; jobs that"
+                            + " wait are brought forward by as much",
+                    workerId(),
+                    millis / 1_000);
+            intake().clockWasSetBack(millis);
+        }
     }
 
     /** The journal for the time after a crash; null for none. */
@@ -264,6 +294,14 @@ abstract class RunJobs<IN, OUT> extends AbstractStreamOperator<OUT>
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         if (timers.areQuiesced()) {
             beginNoMore();
+        }
+        long setBack = clock.setBack();
+        if (setBack > 0) {
+            throw new FlinkException(
+                    "the machine's clock was set back by "
+                            + setBack / 1_000
+                            + " s; the pipeline restarts, so that no job waits for the time that"
+                            + " the clock showed before");
         }
         handover.flush();
         completions.drain();

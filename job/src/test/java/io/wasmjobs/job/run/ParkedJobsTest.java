@@ -382,6 +382,38 @@ final class ParkedJobsTest {
     }
 
     @Test
+    void aClockThatWasAheadAndIsSetRightMakesNoJobWaitLonger() throws Exception {
+        long ahead = Duration.ofDays(1).toMillis();
+        ScriptedRunner before = ScriptedRunner.answering().failing("failed", FailureKind.TRAP);
+        var harness = start(before, 10);
+        harness.setProcessingTime(ahead);
+        harness.processElement(Jobs.job("failed"), 0);
+        harness.processElement(job("submitted", ahead + 5_000), 0);
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            drainMailbox(harness);
+                            return harness.numKeyedStateEntries() == 2;
+                        });
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+
+        ScriptedRunner after = ScriptedRunner.answering();
+        var restored = create(after, 10, 1, 0);
+        restored.initializeState(state);
+        restored.open();
+        assertThat(after.invocations).isEmpty();
+        restored.setProcessingTime(1 + PAUSE);
+
+        assertThat(awaitEnded(restored, 1)).containsExactly("failed");
+        restored.setProcessingTime(ahead + 4_999);
+        drainMailbox(restored);
+        assertThat(after.invocations).hasSize(1);
+        restored.setProcessingTime(ahead + 5_000);
+        assertThat(awaitEnded(restored, 2)).containsExactly("failed", "submitted");
+    }
+
+    @Test
     void theSameIdWithTwoReplayNumbersWaitsTwice() throws Exception {
         ScriptedRunner runner =
                 ScriptedRunner.answering().failing("a", FailureKind.TRAP, FailureKind.TRAP);
