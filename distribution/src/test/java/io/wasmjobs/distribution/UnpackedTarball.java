@@ -41,21 +41,42 @@ final class UnpackedTarball {
     /** Unpacks the tarball that this build made. */
     static UnpackedTarball in(Path folder) throws IOException {
         Path tarball = onlyOne(Path.of("target"), "wasmjobs-.*\\.tar\\.gz");
-        Path home = Files.createDirectory(folder.resolve("home"));
-        Said unpacked = run(home, folder, "tar", "xzf", tarball.toAbsolutePath().toString());
+        Path home = home(folder);
+        unpack(home, "tar", "xzf", tarball.toAbsolutePath().toString(), "-C", folder.toString());
+        return new UnpackedTarball(onlyOne(folder, "wasmjobs-.*"), home, launcher(home));
+    }
+
+    /** Unpacks the Debian package that this build made, which has the same files. */
+    static UnpackedTarball ofPackage(Path folder) throws IOException {
+        Path home = home(folder);
+        unpack(home, "dpkg-deb", "--extract", debianPackage().toString(), folder.toString());
+        return new UnpackedTarball(folder.resolve("usr/share/wasmjobs"), home, launcher(home));
+    }
+
+    /** The Debian package that this build made. */
+    static Path debianPackage() throws IOException {
+        return onlyOne(Path.of("target"), "wasmjobs-.*\\.deb").toAbsolutePath();
+    }
+
+    private static Path home(Path folder) throws IOException {
+        return Files.createDirectory(folder.resolve("home"));
+    }
+
+    private static void unpack(Path home, String... command) throws IOException {
+        Said unpacked = run(home, home, command);
         if (unpacked.status() != 0) {
-            throw new IOException(tarball + " cannot be unpacked: " + unpacked.text());
+            throw new IOException(List.of(command) + " failed: " + unpacked.text());
         }
+    }
+
+    private static List<String> launcher(Path home) throws IOException {
         List<String> probe = new ArrayList<>(WITHOUT_NETWORK);
         probe.add("true");
-        boolean canLeaveNetwork = run(home, folder, probe.toArray(String[]::new)).status() == 0;
+        boolean canLeaveNetwork = run(home, home, probe.toArray(String[]::new)).status() == 0;
         if (!canLeaveNetwork) {
             System.out.println("with network: unshare or ip is missing or not allowed here");
         }
-        return new UnpackedTarball(
-                onlyOne(folder, "wasmjobs-.*"),
-                home,
-                canLeaveNetwork ? WITHOUT_NETWORK : List.of());
+        return canLeaveNetwork ? WITHOUT_NETWORK : List.of();
     }
 
     private static Path onlyOne(Path folder, String name) throws IOException {

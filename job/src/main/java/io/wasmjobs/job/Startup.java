@@ -48,6 +48,7 @@ public final class Startup {
         checkCheckpoints(flink);
         OutputLimits limits = TopicCheck.limits(options.kafka());
         if (!runsInJobManager(flink)) {
+            checkFolders(options.engine().modules(), flink);
             checkState(options, flink);
         }
         return options.with(limits);
@@ -79,6 +80,19 @@ public final class Startup {
                             + key
                             + "=URI");
         }
+    }
+
+    /**
+     * Asks file systems for modules and checkpoints. Only in a client: a JobManager that recovers
+     * while a bucket cannot be reached would end the pipeline for good.
+     */
+    private static void checkFolders(String modules, ReadableConfig flink) {
+        if (ModuleSources.isInFileSystem(modules)) {
+            FolderCheck.check(WasmOptions.MODULES.key(), modules);
+        }
+        FolderCheck.check(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
+                flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.wasmjobs.job.engine;
 
 import io.wasmjobs.engine.module.ModuleSource;
 import io.wasmjobs.engine.module.ModuleTooLarge;
+import io.wasmjobs.job.config.WasmOptions;
 import io.wasmjobs.protocol.Bytes;
 import io.wasmjobs.protocol.ModuleReference;
 import java.io.FileNotFoundException;
@@ -29,12 +30,23 @@ final class FileSystemModules implements ModuleSource {
         this.maxModuleBytes = maxModuleBytes;
     }
 
+    // Presto's file system, which Flink has for S3, throws the AWS SDK's unchecked exceptions.
+    @SuppressWarnings("IllegalCatch")
     @Override
     public Optional<Fetched> fetch(String id, @Nullable String knownVersion) throws IOException {
-        FileSystem files = folder.getFileSystem();
         String checked = ModuleReference.of(id).id();
-        Path modulePath = new Path(folder, checked + ".wasm");
-        Path manifestPath = new Path(folder, checked + ".json");
+        try {
+            return fetchFile(checked, knownVersion);
+        } catch (RuntimeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Optional<Fetched> fetchFile(String id, @Nullable String knownVersion)
+            throws IOException {
+        FileSystem files = folder.getFileSystem();
+        Path modulePath = new Path(folder, id + ".wasm");
+        Path manifestPath = new Path(folder, id + ".json");
         FileStatus module = status(files, modulePath);
         if (module == null) {
             return Optional.empty();
@@ -76,6 +88,6 @@ final class FileSystemModules implements ModuleSource {
 
     @Override
     public String description() {
-        return "folder " + folder;
+        return "folder " + folder + " (" + WasmOptions.MODULES.key() + ")";
     }
 }

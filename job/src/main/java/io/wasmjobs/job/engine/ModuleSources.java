@@ -25,9 +25,20 @@ public final class ModuleSources {
         return !SCHEME.matcher(modules).matches();
     }
 
+    /** Whether modules are in a file system of Flink that has a scheme of its own. */
+    public static boolean isInFileSystem(String modules) {
+        return !isLocalFolder(modules)
+                && !isOnWebServer(modules)
+                && !modules.startsWith(OciReference.SCHEME);
+    }
+
+    private static boolean isOnWebServer(String modules) {
+        return modules.startsWith("http://") || modules.startsWith("https://");
+    }
+
     static ModuleSource of(EngineConfig settings) {
         String modules = settings.modules();
-        if (modules.startsWith("http://") || modules.startsWith("https://")) {
+        if (isOnWebServer(modules)) {
             return new HttpModules(URI.create(modules), settings.maxModuleBytes(), HTTP_TIMEOUT);
         }
         if (modules.startsWith(OciReference.SCHEME)) {
