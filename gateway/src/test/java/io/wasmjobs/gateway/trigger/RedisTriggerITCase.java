@@ -71,6 +71,7 @@ final class RedisTriggerITCase {
                                             Header.of("customer", "crm-7"))));
             untilNothingIsPending();
             assertThat(triggers.metric("records_total")).isEqualTo(2);
+            assertThat(triggers.metric("busy_seconds_total")).isPositive();
         }
         try (TestTriggers another = TestTriggers.start(broker, stream(), topic).untilUp()) {
             client.add("orders", "third");
@@ -121,8 +122,10 @@ final class RedisTriggerITCase {
     @Test
     void aServerThatRestartsAndAStreamThatIsDeletedAreReadAgain() {
         try (TestTriggers triggers = TestTriggers.start(broker, stream(), topic).untilUp()) {
+            assertThat(triggers.metric("lag")).isZero();
             redis.stop();
             triggers.untilDown();
+            assertThat(triggers.metric("lag")).isNaN();
             client.close();
             redis.start();
             client = new TestRedis(redis);
@@ -134,6 +137,43 @@ final class RedisTriggerITCase {
             client.add("orders", "in another stream");
             assertThat(TestTriggers.records(broker, topic, 2)).hasSize(2);
         }
+    }
+
+    @Test
+    void theLagCountsWhatTheGroupHasNotAcknowledged() throws Exception {
+        client.add("orders", "one");
+        client.add("orders", "two");
+        try (SourceConnection connection = connection()) {
+            assertThat(connection.lag()).isEmpty();
+            assertThat(connection.read()).hasSize(2);
+            assertThat(connection.lag()).hasValue(2);
+        }
+        client.add("orders", "three");
+        try (SourceConnection connection = connection()) {
+            List<TriggerMessage> again = connection.read();
+            assertThat(again).hasSize(2);
+            assertThat(connection.lag()).hasValue(3);
+            connection.acknowledge(again);
+        }
+        try (SourceConnection connection = connection()) {
+            assertThat(connection.read()).hasSize(1);
+            assertThat(connection.lag()).hasValue(1);
+        }
+    }
+
+    @Test
+    void aUserWhoMayNotAskForTheLagReadsAnyway() throws Exception {
+        client.add("orders", "one");
+        client.ask(Command.ACL, "SETUSER", "default", "-xinfo");
+        try (SourceConnection connection = connection()) {
+            assertThat(connection.read()).hasSize(1);
+            assertThat(connection.lag()).isEmpty();
+        }
+    }
+
+    private SourceConnection connection() throws SourceLost {
+        return RedisStreamConnection.open(
+                (TriggerSource.RedisStream) TestTriggers.trigger(stream(), topic).source());
     }
 
     @Test
