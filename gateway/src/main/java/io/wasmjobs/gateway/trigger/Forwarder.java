@@ -24,8 +24,7 @@ final class Forwarder {
     private final GrowingPause pause = new GrowingPause(LONGEST_PAUSE);
 
     /** A forwarder for one trigger. */
-    Forwarder(
-            Trigger trigger, JobProducer producer, TriggerHealth health, TriggerMetrics metrics) {
+    Forwarder(Trigger trigger, JobProducer producer, TriggerHealth health, TriggerMetrics metrics) {
         this.trigger = trigger;
         this.producer = producer;
         this.health = health;

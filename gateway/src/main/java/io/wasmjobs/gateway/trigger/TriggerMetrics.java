@@ -29,7 +29,7 @@ final class TriggerMetrics {
         this.busyNanos =
                 metrics.seconds(
                         "trigger_busy_seconds_total",
-                        "Time in which the trigger handed messages on, instead of waiting for them.",
+                        "Time in which the trigger handed messages on, and did not wait.",
                         LABEL,
                         name);
         metrics.gauge(

@@ -35,8 +35,7 @@ class ExportedMetricsITCase {
     private static @Nullable ObservedGateway gateway;
 
     @BeforeAll
-    static void runAJobOfEveryKind(@TempDir Path compiled, @TempDir Path folder)
-            throws Exception {
+    static void runAJobOfEveryKind(@TempDir Path compiled, @TempDir Path folder) throws Exception {
         ObservedPipeline started =
                 ObservedPipeline.start(compiled, ObservedPipeline.prometheusOn(PORT));
         pipeline = started;

@@ -66,11 +66,7 @@ final class TodoMvcITCase {
             Files.copy(Checkout.path("wasm-modules/built/" + file), modules.resolve(file));
         }
         return SampleSystem.start(
-                folder,
-                "--modules",
-                modules.toString(),
-                "--site",
-                SITE.toString());
+                folder, "--modules", modules.toString(), "--site", SITE.toString());
     }
 
     /** Everything that the page does, each in one window and seen in the other. */
