@@ -6,7 +6,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 // Until the tab is closed, and under the name that the gateway's own page uses.
 let apiKey = sessionStorage.getItem("api-key") || "";
 let typed = null;
-let stream = new AbortController();
+let stream = null;
 
 /** Sends a request. If the gateway refuses the key, or that there is none, it asks the reader and sends it again. */
 export async function ask(path, options = {}) {
@@ -32,7 +32,7 @@ function anotherKey(reason) {
       $("key-form").hidden = true;
       typed = null;
       // Another key may read more.
-      stream.abort();
+      stream?.abort();
       resolve();
     };
     $("key-form").addEventListener("submit", take, { once: true });
@@ -47,11 +47,12 @@ function anotherKey(reason) {
 export async function* events(filter) {
   let last = "";
   for (;;) {
-    stream = new AbortController();
+    const opened = new AbortController();
     try {
       const headers = last ? { "Last-Event-ID": last } : {};
-      const response = await ask(`/v1/events?${filter}`, { headers, signal: stream.signal });
+      const response = await ask(`/v1/events?${filter}`, { headers, signal: opened.signal });
       if (response.ok) {
+        stream = opened;
         yield { name: "open" };
         for await (const event of parsed(response.body)) {
           if (event.id) last = event.id;
