@@ -9,10 +9,8 @@ import io.wasmjobs.protocol.WireRecord;
 import io.wasmjobs.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,43 +138,6 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void theLagCountsWhatTheGroupHasNotAcknowledged() throws Exception {
-        client.add("orders", "one");
-        client.add("orders", "two");
-        try (SourceConnection connection = connection()) {
-            assertThat(connection.lag()).isEmpty();
-            assertThat(connection.read()).hasSize(2);
-            assertThat(connection.lag()).hasValue(2);
-        }
-        client.add("orders", "three");
-        try (SourceConnection connection = connection()) {
-            List<TriggerMessage> again = connection.read();
-            assertThat(again).hasSize(2);
-            assertThat(connection.lag()).hasValue(3);
-            connection.acknowledge(again);
-        }
-        try (SourceConnection connection = connection()) {
-            assertThat(connection.read()).hasSize(1);
-            assertThat(connection.lag()).hasValue(1);
-        }
-    }
-
-    @Test
-    void aUserWhoMayNotAskForTheLagReadsAnyway() throws Exception {
-        client.add("orders", "one");
-        client.ask(Command.ACL, "SETUSER", "default", "-xinfo");
-        try (SourceConnection connection = connection()) {
-            assertThat(connection.read()).hasSize(1);
-            assertThat(connection.lag()).isEmpty();
-        }
-    }
-
-    private SourceConnection connection() throws SourceLost {
-        return RedisStreamConnection.open(
-                (TriggerSource.RedisStream) TestTriggers.trigger(stream(), topic).source());
-    }
-
-    @Test
     void aPayloadThatIsTooLargeIsLeftOutAndHoldsUpNothing() {
         client.add("orders", new byte[2 << 20]);
         client.add("orders", "small");
@@ -230,24 +191,6 @@ final class RedisTriggerITCase {
             triggers.untilUp();
             client.ask(Command.PUBLISH, "neworders.us", "again");
             assertThat(TestTriggers.records(broker, topic, 2)).hasSize(2);
-        }
-    }
-
-    @Test
-    void aServerThatAnswersThatItIsThereLosesNoMessage() throws Exception {
-        String from = "redis-channel://127.0.0.1:" + redis.port() + "/neworders";
-        TriggerSource.RedisChannel channel =
-                (TriggerSource.RedisChannel) TestTriggers.trigger(from, topic).source();
-        try (SourceConnection connection = RedisChannelConnection.open(channel, Duration.ZERO)) {
-            for (int i = 0; i < 200; i++) {
-                client.ask(Command.PUBLISH, "neworders", "message " + i);
-            }
-            Set<String> texts = new HashSet<>();
-            while (texts.size() < 200) {
-                connection.read().forEach(each -> texts.add(each.payload().toUtf8()));
-            }
-            assertThat(connection.read()).isEmpty();
-            assertThat(connection.read()).isEmpty();
         }
     }
 }
