@@ -1,11 +1,7 @@
-"""What the notebooks need of Kafka and of a local system: jobs go in, outcomes come out."""
+"""What the notebooks need of Kafka: jobs go in, outcomes come out."""
 
 import json
 import os
-import pathlib
-import re
-import signal
-import subprocess
 import time
 import uuid
 
@@ -13,7 +9,6 @@ import pandas as pd
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 BROKERS = os.environ.get("WASMJOBS_BOOTSTRAP_SERVERS", "localhost:9092")
-COMMAND = str(pathlib.Path(__file__).resolve().parent.parent / "wasmjobs")
 
 
 def new_producer(brokers=BROKERS, **settings):
@@ -126,28 +121,3 @@ def wait_for(topic, prefix, count, patience=180):
         assert time.monotonic() < give_up, f"{topic} has {len(table)} records of {count} after {patience} s"
         time.sleep(0.5)
     return table
-
-
-class LocalSystem:
-    """`./wasmjobs local` on free ports, for as long as a `with` block; the value is its brokers' address."""
-
-    def __init__(self, *arguments):
-        self.command = [COMMAND, "local", "--kafka-port", "0", "--dashboard-port", "0", "--http-port", "0", *arguments]
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        said = ""
-        for line in self.process.stdout:
-            said += line
-            if line.startswith("ready"):
-                return re.search(r"^Kafka +(\S+)$", said, re.MULTILINE)[1]
-        raise RuntimeError(f"{' '.join(self.command)} did not start: {said}")
-
-    def __exit__(self, *failure):
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()

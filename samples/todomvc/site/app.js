@@ -1,10 +1,11 @@
 // A to-do list that lives in the state of the module `todo`. Each change is a job with the list as its
 // key; the page shows a change when the module's new state comes as an event, whoever made it.
+import { ask, events, pause } from "./gateway.js";
+
 const $ = (id) => document.getElementById(id);
 const list = new URLSearchParams(location.search).get("list") || "shared";
 const EMPTY = { entries: [], filter: "All", value: "", edit_value: "" };
 const SHOWN = { All: () => true, Active: (entry) => !entry.completed, Completed: (entry) => entry.completed };
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let state = EMPTY;
 let changes = 0;
@@ -28,7 +29,7 @@ function send(command) {
 async function deliver(command, id) {
   for (;;) {
     try {
-      const response = await fetch(`/v1/modules/todo/invoke?key=${encodeURIComponent(list)}`, {
+      const response = await ask(`/v1/modules/todo/invoke?key=${encodeURIComponent(list)}`, {
         method: "POST",
         headers: { "Idempotency-Key": id, Prefer: "respond-async" },
         body: JSON.stringify(command),
@@ -46,37 +47,32 @@ async function deliver(command, id) {
 
 // States: what was there, then each new one.
 
-let events = null;
 let connected = false;
 
-function follow() {
-  events = new EventSource(`/v1/events?module=todo&key=${encodeURIComponent(list)}`);
-  events.addEventListener("open", () => {
-    connected = true;
+async function follow() {
+  for await (const event of events(`module=todo&key=${encodeURIComponent(list)}`)) {
+    if (event.name === "state") {
+      changes += 1;
+      show(event.data);
+    } else if (event.name === "failed") {
+      $("problem").textContent = event.data.last_error;
+    } else if (event.name === "open") {
+      connected = true;
+      load();
+    } else if (event.name === "lost") {
+      connected = false;
+    } else if (event.name === "gap") {
+      load();
+    }
     showLive();
-    load();
-  });
-  events.addEventListener("error", () => {
-    connected = false;
-    showLive();
-    // The browser connects again by itself, unless it got an answer that is no stream.
-    if (events.readyState === EventSource.CLOSED) setTimeout(follow, 1000);
-  });
-  events.addEventListener("gap", load);
-  events.addEventListener("state", (event) => {
-    changes += 1;
-    show(JSON.parse(event.data));
-  });
-  events.addEventListener("failed", (event) => {
-    $("problem").textContent = JSON.parse(event.data).last_error;
-  });
+  }
 }
 
 async function load() {
   for (;;) {
     const before = changes;
     try {
-      const response = await fetch(`/v1/modules/todo/state/${encodeURIComponent(list)}`);
+      const response = await ask(`/v1/modules/todo/state/${encodeURIComponent(list)}`);
       const known = response.ok || response.status === 404;
       // An event that came meanwhile is as new, or newer.
       if (known && before === changes) show(response.ok ? await response.json() : { entries: {} });

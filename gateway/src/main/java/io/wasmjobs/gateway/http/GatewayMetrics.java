@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
+import java.util.function.DoubleSupplier;
 
 /** The gateway's own counters, gauges and latencies, in Prometheus's text format. */
 public final class GatewayMetrics {
@@ -17,7 +17,7 @@ public final class GatewayMetrics {
     private final Map<String, Histogram> durations = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
 
-    private record Family(String type, String help, Map<String, LongSupplier> values) {}
+    private record Family(String type, String help, Map<String, DoubleSupplier> values) {}
 
     private static final class Histogram {
         private final LongAdder[] counts = new LongAdder[BUCKETS.length + 1];
@@ -53,13 +53,20 @@ public final class GatewayMetrics {
         return counter;
     }
 
+    /** A counter of seconds, one for each value of a label; the caller adds nanoseconds. */
+    public LongAdder seconds(String name, String help, String label, String of) {
+        LongAdder nanos = new LongAdder();
+        add(name, "counter", help, labels(label, of), () -> nanos.sum() / 1e9);
+        return nanos;
+    }
+
     /** A gauge, whose value is computed when the metrics are read. */
-    public void gauge(String name, String help, LongSupplier value) {
+    public void gauge(String name, String help, DoubleSupplier value) {
         add(name, "gauge", help, "", value);
     }
 
-    /** A gauge of a family: one for each value of a label. */
-    public void gauge(String name, String help, String label, String of, LongSupplier value) {
+    /** A gauge of a family: one for each value of a label; NaN while its value is unknown. */
+    public void gauge(String name, String help, String label, String of, DoubleSupplier value) {
         add(name, "gauge", help, labels(label, of), value);
     }
 
@@ -68,7 +75,7 @@ public final class GatewayMetrics {
     }
 
     private synchronized void add(
-            String name, String type, String help, String labels, LongSupplier value) {
+            String name, String type, String help, String labels, DoubleSupplier value) {
         families.computeIfAbsent(
                         "wasmjobs_gateway_" + name, key -> new Family(type, help, new TreeMap<>()))
                 .values()
@@ -95,7 +102,7 @@ public final class GatewayMetrics {
                                             text.append(name)
                                                     .append(labels)
                                                     .append(' ')
-                                                    .append(value.getAsLong())
+                                                    .append(number(value.getAsDouble()))
                                                     .append('\n'));
                 });
         String counter = "wasmjobs_gateway_requests_total";
@@ -114,6 +121,11 @@ public final class GatewayMetrics {
         new TreeMap<>(durations)
                 .forEach((labels, histogram) -> append(text, seconds, labels, histogram));
         return text.toString();
+    }
+
+    /** A whole number without a fraction. */
+    private static String number(double value) {
+        return value == (long) value ? Long.toString((long) value) : Double.toString(value);
     }
 
     private static void head(StringBuilder text, String name, String type, String help) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,27 +20,15 @@ final class Forwarder {
     private final Trigger trigger;
     private final JobProducer producer;
     private final TriggerHealth health;
-    private final LongAdder records;
-    private final LongAdder refused;
+    private final TriggerMetrics metrics;
     private final GrowingPause pause = new GrowingPause(LONGEST_PAUSE);
 
-    /**
-     * A forwarder for one trigger.
-     *
-     * @param records counts written records
-     * @param refused counts messages that are too large for the topic
-     */
-    Forwarder(
-            Trigger trigger,
-            JobProducer producer,
-            TriggerHealth health,
-            LongAdder records,
-            LongAdder refused) {
+    /** A forwarder for one trigger. */
+    Forwarder(Trigger trigger, JobProducer producer, TriggerHealth health, TriggerMetrics metrics) {
         this.trigger = trigger;
         this.producer = producer;
         this.health = health;
-        this.records = records;
-        this.refused = refused;
+        this.metrics = metrics;
     }
 
     /** Returns when each message is in the topic, or was refused because of its size. */
@@ -70,7 +57,7 @@ final class Forwarder {
         for (int i = 0; i < answers.size(); i++) {
             Optional<JobNotSent> failure = failure(answers.get(i));
             if (failure.isEmpty()) {
-                records.increment();
+                metrics.written();
             } else if (failure.get().isTooLarge()) {
                 refuse(messages.get(i));
             } else {
@@ -105,7 +92,7 @@ final class Forwarder {
     }
 
     private void refuse(TriggerMessage message) {
-        refused.increment();
+        metrics.refused();
         LOG.warn(
                 "trigger {}: a message of {} with {} bytes is too large for the topic {}, and is"
                         + " left out",

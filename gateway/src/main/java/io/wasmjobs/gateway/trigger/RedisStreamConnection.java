@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class RedisStreamConnection implements SourceConnection {
 
     private final RedisStream source;
     private final RedisClient redis;
+    private final RedisGroup group;
     private final String consumer = consumer();
     private boolean readsOwnPending = true;
     private String claimFrom = BEGINNING;
@@ -35,13 +37,14 @@ final class RedisStreamConnection implements SourceConnection {
     private RedisStreamConnection(RedisStream source, RedisClient redis) {
         this.source = source;
         this.redis = redis;
+        this.group = new RedisGroup(source, redis);
     }
 
     static RedisStreamConnection open(RedisStream source) throws SourceLost {
         RedisClient redis = RedisClient.connect(source.server(), ANSWER_MILLIS);
         RedisStreamConnection opened = new RedisStreamConnection(source, redis);
         try {
-            opened.createGroup();
+            opened.group.create();
             return opened;
         } catch (SourceLost e) {
             opened.close();
@@ -49,26 +52,9 @@ final class RedisStreamConnection implements SourceConnection {
         }
     }
 
-    /** Creates a missing group, which begins with the stream's first entry. */
-    private void createGroup() throws SourceLost {
-        try {
-            Object unused =
-                    redis.ask(
-                            Command.XGROUP,
-                            "CREATE",
-                            source.stream(),
-                            source.group(),
-                            "0",
-                            "MKSTREAM");
-        } catch (SourceLost e) {
-            if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP")) {
-                throw e;
-            }
-        }
-    }
-
     @Override
     public List<TriggerMessage> read() throws SourceLost {
+        group.update();
         if (readsOwnPending) {
             List<TriggerMessage> own = readGroup("0");
             readsOwnPending = !own.isEmpty();
@@ -185,6 +171,11 @@ final class RedisStreamConnection implements SourceConnection {
             LOG.debug("this machine has no name", e);
             return "gateway";
         }
+    }
+
+    @Override
+    public OptionalLong lag() {
+        return group.unacknowledged();
     }
 
     @Override

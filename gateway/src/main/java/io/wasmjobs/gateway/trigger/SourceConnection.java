@@ -1,6 +1,7 @@
 package io.wasmjobs.gateway.trigger;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A connection to a server from which messages are read. */
 interface SourceConnection extends AutoCloseable {
@@ -22,6 +23,11 @@ interface SourceConnection extends AutoCloseable {
      * @throws SourceLost if the server cannot be reached; it sends them again
      */
     void acknowledge(List<TriggerMessage> messages) throws SourceLost;
+
+    /** The messages that wait at the server, as it said lately; empty if it does not say. */
+    default OptionalLong lag() {
+        return OptionalLong.empty();
+    }
 
     @Override
     void close();

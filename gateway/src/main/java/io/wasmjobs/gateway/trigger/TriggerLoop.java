@@ -2,6 +2,7 @@ package io.wasmjobs.gateway.trigger;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,15 +17,18 @@ final class TriggerLoop implements AutoCloseable {
     private final Connector connector;
     private final Forwarder forwarder;
     private final TriggerHealth health;
+    private final TriggerMetrics metrics;
     private final GrowingPause pause = new GrowingPause(LONGEST_PAUSE);
     private final Thread thread;
     private volatile boolean stopped;
 
-    TriggerLoop(Trigger trigger, Forwarder forwarder, TriggerHealth health) {
+    TriggerLoop(
+            Trigger trigger, Forwarder forwarder, TriggerHealth health, TriggerMetrics metrics) {
         this.trigger = trigger;
         this.connector = Connections.to(trigger.source());
         this.forwarder = forwarder;
         this.health = health;
+        this.metrics = metrics;
         this.thread = new Thread(this::run, "gateway-trigger-" + trigger.name());
         thread.setDaemon(true);
     }
@@ -55,18 +59,34 @@ final class TriggerLoop implements AutoCloseable {
     private void readUntilLost() throws InterruptedException {
         try (SourceConnection connection = connector.open()) {
             while (!stopped) {
-                List<TriggerMessage> messages = connection.read();
-                health.reads();
-                if (!messages.isEmpty()) {
-                    forwarder.forward(messages);
-                    connection.acknowledge(messages);
-                }
+                handOn(connection);
             }
         } catch (SourceLost e) {
-            health.lost(String.valueOf(e.getMessage()));
+            lost(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("trigger {} failed, and connects again", trigger.name(), e);
-            health.lost(e.toString());
+            lost(e.toString());
+        }
+    }
+
+    private void lost(String reason) {
+        metrics.setLag(OptionalLong.empty());
+        health.lost(reason);
+    }
+
+    private void handOn(SourceConnection connection) throws SourceLost, InterruptedException {
+        long start = System.nanoTime();
+        List<TriggerMessage> messages = connection.read();
+        metrics.setLag(connection.lag());
+        health.reads();
+        if (messages.size() < SourceConnection.BATCH) {
+            // It waited for messages, at least for some of the time: a full batch was there before.
+            start = System.nanoTime();
+        }
+        if (!messages.isEmpty()) {
+            forwarder.forward(messages);
+            connection.acknowledge(messages);
+            metrics.busy(System.nanoTime() - start);
         }
     }
 

@@ -27,28 +27,9 @@ public final class Triggers implements AutoCloseable {
         for (Trigger trigger : triggers) {
             TriggerHealth health = new TriggerHealth(trigger);
             JobProducer producer = new JobProducer(kafka, trigger.to(), maxRecordBytes);
-            Forwarder forwarder =
-                    new Forwarder(
-                            trigger,
-                            producer,
-                            health,
-                            metrics.counter(
-                                    "trigger_records_total",
-                                    "Records that a trigger wrote.",
-                                    "trigger",
-                                    trigger.name()),
-                            metrics.counter(
-                                    "trigger_refused_total",
-                                    "Messages that were too large for the trigger's topic.",
-                                    "trigger",
-                                    trigger.name()));
-            metrics.gauge(
-                    "trigger_up",
-                    "1 if the trigger reads its messages and its topic takes them.",
-                    "trigger",
-                    trigger.name(),
-                    () -> health.isUp() ? 1 : 0);
-            TriggerLoop loop = new TriggerLoop(trigger, forwarder, health);
+            TriggerMetrics ofTrigger = new TriggerMetrics(trigger, health, metrics);
+            Forwarder forwarder = new Forwarder(trigger, producer, health, ofTrigger);
+            TriggerLoop loop = new TriggerLoop(trigger, forwarder, health, ofTrigger);
             running.add(new RunningTrigger(trigger, loop, health, producer));
         }
     }

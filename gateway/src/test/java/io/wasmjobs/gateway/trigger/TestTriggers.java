@@ -64,12 +64,12 @@ final class TestTriggers implements AutoCloseable {
     }
 
     /** A metric of the trigger. */
-    long metric(String name) {
+    double metric(String name) {
         String start = "wasmjobs_gateway_trigger_" + name + "{trigger=\"test\"} ";
         return metrics.text()
                 .lines()
                 .filter(line -> line.startsWith(start))
-                .mapToLong(line -> Long.parseLong(line.substring(start.length())))
+                .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
                 .sum();
     }
 

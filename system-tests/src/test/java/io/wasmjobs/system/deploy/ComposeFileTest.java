@@ -101,6 +101,26 @@ class ComposeFileTest {
         assertThat(texts(gateway.path("profiles"))).containsExactly("gateway");
     }
 
+    @Test
+    void prometheusReadsTheGatewayWithTheKeyThatItIsGiven() throws IOException {
+        ComposeFile compose = ComposeFile.read();
+        JsonNode scrape =
+                ResourceDefinition.parse(
+                                Files.readString(Checkout.path("deploy/prometheus/prometheus.yml")))
+                        .required("scrape_configs")
+                        .valueStream()
+                        .filter(job -> job.path("job_name").asText().equals("gateway"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(texts(compose.service("prometheus").path("secrets")))
+                .containsExactly("metrics-key.txt");
+        assertThat(scrape.at("/authorization/credentials_file").asText())
+                .isEqualTo("/run/secrets/metrics-key.txt");
+        assertThat(scrape.at("/dns_sd_configs/0/names/0").asText()).isEqualTo("gateway");
+        assertThat(compose.service("gateway").at("/ports/0").asText())
+                .endsWith(":" + scrape.at("/dns_sd_configs/0/port").asText());
+    }
+
     private static List<String> texts(JsonNode list) {
         return list.valueStream().map(JsonNode::asText).toList();
     }

@@ -21,11 +21,22 @@ class AlertsAndPanelsTest {
     private static final String TASK_MANAGER = "flink_taskmanager_Status_";
 
     @Test
-    void everyAlertAndEveryPanelAsksForThePipelineOnly() throws IOException {
+    void everyAlertAndEveryPanelAsksForThePipelineOnlyOrForAGateway() throws IOException {
         List<Question> questions = new ArrayList<>(Question.ofDashboards());
         questions.addAll(Question.ofAlerts());
 
-        assertThat(questions).hasSizeGreaterThan(30).allSatisfy(this::asksForThePipelineOnly);
+        assertThat(questions)
+                .filteredOn(question -> !question.isForGateway())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(this::asksForThePipelineOnly);
+    }
+
+    @Test
+    void gatewaysAreWatchedByAlertsAndPanels() throws IOException {
+        assertThat(Question.ofAlerts()).filteredOn(Question::isForGateway).hasSizeGreaterThan(4);
+        assertThat(Question.ofDashboards())
+                .filteredOn(Question::isForGateway)
+                .hasSizeGreaterThan(4);
     }
 
     private void asksForThePipelineOnly(Question question) {

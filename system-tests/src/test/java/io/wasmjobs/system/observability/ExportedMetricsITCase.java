@@ -7,8 +7,10 @@ import io.wasmjobs.cli.system.Ports;
 import io.wasmjobs.job.metric.PipelineMetric;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -17,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A running pipeline that had a job of every kind, and what its Prometheus reporter shows then:
- * every panel and every alert finds the series that it asks for.
+ * A running pipeline that had a job of every kind, a gateway beside it, and what both show to
+ * Prometheus then: every panel and every alert finds the series that it asks for.
  */
 class ExportedMetricsITCase {
 
@@ -30,12 +32,14 @@ class ExportedMetricsITCase {
     private static final int PORT = Ports.claim(0, "the reporter's port");
 
     private static @Nullable ObservedPipeline pipeline;
+    private static @Nullable ObservedGateway gateway;
 
     @BeforeAll
-    static void runAJobOfEveryKind(@TempDir Path compiled) throws Exception {
+    static void runAJobOfEveryKind(@TempDir Path compiled, @TempDir Path folder) throws Exception {
         ObservedPipeline started =
                 ObservedPipeline.start(compiled, ObservedPipeline.prometheusOn(PORT));
         pipeline = started;
+        gateway = ObservedGateway.start(started.system().bootstrapServers(), folder);
         started.sendJobsWithoutModules(JUNK);
         await().atMost(ObservedPipeline.PATIENCE)
                 .until(() -> sum("numRecordsSend", Map.of()) == JUNK);
@@ -45,6 +49,9 @@ class ExportedMetricsITCase {
 
     @AfterAll
     static void stop() throws Exception {
+        if (gateway != null) {
+            gateway.close();
+        }
         if (pipeline != null) {
             pipeline.close();
         }
@@ -61,9 +68,20 @@ class ExportedMetricsITCase {
         await().atMost(ObservedPipeline.PATIENCE)
                 .untilAsserted(
                         () ->
-                                assertThat(unanswered(questions, Sample.scrape(PORT)))
+                                assertThat(unanswered(questions, samples()))
                                         .as("questions that no series answers")
                                         .isEmpty());
+    }
+
+    private static List<Sample> samples() throws Exception {
+        List<Sample> samples = new ArrayList<>(Sample.scrape(PORT));
+        for (Sample sample : Objects.requireNonNull(gateway).scrape()) {
+            // Prometheus names the process that it asked.
+            Map<String, String> labels = new HashMap<>(sample.labels());
+            labels.put("instance", "gateway");
+            samples.add(new Sample(sample.name(), labels, sample.value()));
+        }
+        return samples;
     }
 
     private static List<String> unanswered(List<Question> questions, List<Sample> samples) {

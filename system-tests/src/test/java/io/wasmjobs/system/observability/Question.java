@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 record Question(String by, List<Selector> selectors) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GATEWAY = "wasmjobs_gateway_";
 
     Question {
         selectors = List.copyOf(selectors);
@@ -60,6 +61,11 @@ record Question(String by, List<Selector> selectors) {
 
     private static Question of(String by, String expression) {
         return new Question(by, Expression.selectors(expression));
+    }
+
+    /** Whether it asks for series of a gateway only, which is no Flink job. */
+    boolean isForGateway() {
+        return selectors.stream().allMatch(selector -> selector.name().startsWith(GATEWAY));
     }
 
     /** The series that it asks for and that are not among the samples. */

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, through a kill.
+ * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, through a kill,
+ * and from a gateway without keys to one that demands them.
  */
 final class TodoMvcITCase {
 
     private static final Path FIGURES = Path.of("target", "todomvc.txt");
     private static final Path PICTURE = Path.of("target", "pictures", "todomvc.png");
+    private static final Path SITE = Checkout.path("samples/todomvc/site");
     private static final int CLICKS = 10;
     private static final int WRITES = 500;
     private static final int SENDERS = 8;
@@ -54,6 +56,7 @@ final class TodoMvcITCase {
             windows.in(0).awaitList("cake", "written while it was down");
             assertThat(windows.complaints()).isEmpty();
             measure(system, windows);
+            followWithAKey(system, windows);
         }
     }
 
@@ -63,11 +66,7 @@ final class TodoMvcITCase {
             Files.copy(Checkout.path("wasm-modules/built/" + file), modules.resolve(file));
         }
         return SampleSystem.start(
-                folder,
-                "--modules",
-                modules.toString(),
-                "--site",
-                Checkout.path("samples/todomvc/site").toString());
+                folder, "--modules", modules.toString(), "--site", SITE.toString());
     }
 
     /** Everything that the page does, each in one window and seen in the other. */
@@ -92,6 +91,24 @@ final class TodoMvcITCase {
         windows.in(0).awaitList("✓ green tea", "✓ cake");
         windows.click("li:nth-child(2) .toggle");
         windows.in(1).awaitList("✓ green tea", "cake");
+    }
+
+    /** One window at a gateway that demands a key, the other one where it was. */
+    private void followWithAKey(SampleSystem system, TodoWindows windows) throws IOException {
+        try (KeyedGateway gateway = KeyedGateway.start(system.bootstrapServers(), SITE, folder)) {
+            windows.in(0).go(gateway.site());
+            windows.awaitText("key-reason", "an API key is required");
+            windows.giveKey(gateway.reader());
+            windows.awaitText("key-reason", "this needs a key with the scope admin");
+            windows.giveKey(gateway.admin());
+            windows.add("written with a key");
+            List<String> shown = windows.awaitListOf(3);
+            assertThat(shown).last().isEqualTo("written with a key");
+            windows.in(1).awaitList(shown.toArray(String[]::new));
+            windows.click("li:nth-child(3) .toggle");
+            windows.in(0).awaitList(shown.get(0), shown.get(1), "✓ written with a key");
+            windows.awaitText("key-reason", "");
+        }
     }
 
     /** Figures for a reader; nothing is asserted about a time. */

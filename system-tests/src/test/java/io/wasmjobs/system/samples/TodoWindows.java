@@ -84,6 +84,17 @@ final class TodoWindows implements AutoCloseable {
         return this;
     }
 
+    void go(String address) {
+        driver.get(address);
+    }
+
+    /** Types an API key where the page asks for one. */
+    void giveKey(String secret) {
+        WebElement field = driver.findElement(By.id("api-key"));
+        field.clear();
+        field.sendKeys(secret, Keys.ENTER);
+    }
+
     void click(String selector) {
         await().atMost(SampleSystem.PATIENCE)
                 .ignoreExceptionsInstanceOf(WebDriverException.class)
@@ -110,6 +121,13 @@ final class TodoWindows implements AutoCloseable {
         await("window shows " + List.of(entries))
                 .atMost(SampleSystem.PATIENCE)
                 .until(() -> shown().equals(List.of(entries)));
+    }
+
+    /** Waits until the window shows so many entries, and returns them. */
+    List<String> awaitListOf(int entries) {
+        return await("window shows " + entries + " entries")
+                .atMost(SampleSystem.PATIENCE)
+                .until(this::shown, shown -> shown.size() == entries);
     }
 
     private List<String> shown() {
