@@ -10,7 +10,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 
-/** What is wrong with the settings of a cluster, in the eyes of this Flink. */
+/** Finds settings of a cluster that this version of Flink does not know or cannot parse. */
 public final class ClusterSettings {
 
     private static final Pattern REPORTER_KEY =
@@ -29,7 +29,7 @@ public final class ClusterSettings {
 
     private ClusterSettings() {}
 
-    /** Keys that no option of this Flink has, deprecated ones among them. */
+    /** Keys that belong to no option of this version of Flink; deprecated keys are known. */
     public static List<String> unknownKeys(Configuration configuration) throws IOException {
         Set<String> known = KnownOptions.ofACluster().byKey().keySet();
         return configuration.keySet().stream()
@@ -50,7 +50,7 @@ public final class ClusterSettings {
         return reporter.equals("otel") ? OPEN_TELEMETRY_KEYS : PROMETHEUS_KEYS;
     }
 
-    /** Keys whose value is none for their option, with the reason. */
+    /** Keys whose value does not parse for their option, with the reason. */
     public static Set<String> unparsedValues(Configuration configuration) throws IOException {
         Set<String> unparsed = new TreeSet<>();
         for (ConfigOption<?> option : KnownOptions.ofACluster().byKey().values()) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wasmjobs.system.Checkout;
+import io.wasmjobs.system.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, through a kill.
+ * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, also after a kill.
  */
 final class TodoMvcITCase {
 
@@ -33,7 +34,7 @@ final class TodoMvcITCase {
 
     @Test
     void twoWindowsFollowEachOtherAndAKillLosesNothing() throws Exception {
-        assumeTrue(TodoWindows.areThere(), TodoWindows.MISSING);
+        assumeTrue(Chromium.isInstalled(), Chromium.MISSING);
         try (SampleSystem system = start();
                 TodoWindows windows = TodoWindows.open(system.uri("/site/").toString())) {
             windows.in(0).awaitText("live", "live");
@@ -70,7 +71,7 @@ final class TodoMvcITCase {
                 Checkout.path("samples/todomvc/site").toString());
     }
 
-    /** Everything that the page does, each in one window and seen in the other. */
+    /** Uses everything on the page in one window, and checks it in the other. */
     private static void follow(TodoWindows windows) {
         windows.in(0).add("tea");
         windows.add("milk");
@@ -94,7 +95,7 @@ final class TodoMvcITCase {
         windows.in(1).awaitList("✓ green tea", "cake");
     }
 
-    /** Figures for a reader; nothing is asserted about a time. */
+    /** Records figures for a reader; no time is asserted. */
     private static void measure(SampleSystem system, TodoWindows windows) throws Exception {
         List<Long> clicks = new ArrayList<>();
         for (int i = 0; i < CLICKS; i++) {
@@ -126,7 +127,7 @@ final class TodoMvcITCase {
         return WRITES / (Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0);
     }
 
-    /** As the page does: again under the same id, until the gateway has it. */
+    /** Retries under the same id until the gateway has accepted it, as the page does. */
     private static void write(SampleSystem system, String list, String id) {
         await("a write")
                 .atMost(SampleSystem.PATIENCE)
