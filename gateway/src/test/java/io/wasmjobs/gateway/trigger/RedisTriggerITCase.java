@@ -80,7 +80,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void whatAKilledGatewayDidNotAcknowledgeIsReadAgain() {
+    void entriesThatAKilledGatewayDidNotAcknowledgeAreReadAgain() {
         client.ask(Command.XGROUP, "CREATE", "orders", "wasmjobs", "0", "MKSTREAM");
         client.add("orders", "read by this machine");
         readWithoutAcknowledgement(RedisStreamConnection.consumer());
@@ -119,7 +119,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void aServerThatRestartsAndAStreamThatIsDeletedAreReadAgain() {
+    void aRestartedServerAndADeletedStreamAreReadAgain() {
         try (TestTriggers triggers = TestTriggers.start(broker, stream(), topic).untilUp()) {
             redis.stop();
             triggers.untilDown();
@@ -137,7 +137,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void aPayloadThatIsTooLargeIsLeftOutAndHoldsUpNothing() {
+    void aPayloadThatIsTooLargeIsSkipped() {
         client.add("orders", new byte[2 << 20]);
         client.add("orders", "small");
         try (TestTriggers triggers = TestTriggers.start(broker, stream(), topic).untilUp()) {
@@ -194,7 +194,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void aServerThatAnswersThatItIsThereLosesNoMessage() throws Exception {
+    void aKeepAliveCheckLosesNoMessage() throws Exception {
         String from = "redis-channel://127.0.0.1:" + redis.port() + "/neworders";
         TriggerSource.RedisChannel channel =
                 (TriggerSource.RedisChannel) TestTriggers.trigger(from, topic).source();
