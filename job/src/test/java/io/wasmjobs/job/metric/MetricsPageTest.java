@@ -4,11 +4,11 @@ import io.wasmjobs.job.GeneratedPage;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** docs/reference/metrics.md says what the metrics say. */
+/** docs/reference/metrics.md matches the descriptions of the metrics. */
 final class MetricsPageTest {
 
     @Test
-    void thePageIsWhatTheMetricsSay() throws IOException {
+    void thePageMatchesTheMetrics() throws IOException {
         StringBuilder page =
                 new StringBuilder(
                         """

@@ -6,7 +6,7 @@ import io.wasmjobs.job.record.ReceivedJob;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** run-modules by itself, keyed as the pipeline keys it. */
+/** Test harnesses for run-modules, keyed as in the pipeline, and for run-entities. */
 final class Harness {
 
     private Harness() {}

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Jobs that wait for a time take no place from others and survive restarts and rescales. */
+/** Jobs that wait for a time use no capacity, and survive restarts and rescales. */
 @Timeout(600)
 final class ParkedJobsTest {
 
@@ -106,7 +106,7 @@ final class ParkedJobsTest {
         return Outcomes.of(harness).stream().map(ParkedJobsTest::id).toList();
     }
 
-    private static String id(Outcomes.Ended ended) {
+    private static String id(Outcomes.EmittedOutcome ended) {
         return JobResultCodec.read(ended.record()).jobId();
     }
 
@@ -121,7 +121,7 @@ final class ParkedJobsTest {
     }
 
     @Test
-    void aJobIsNotRunBeforeItsTimeAndTakesNoPlaceUntilThen() throws Exception {
+    void aJobRunsNotBeforeItsTimeAndUsesNoCapacityUntilThen() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
         var harness = start(runner, 1);
         for (int i = 0; i < 10; i++) {
@@ -139,7 +139,7 @@ final class ParkedJobsTest {
         assertThat(runner.invocations).hasSize(11);
     }
 
-    /** Jobs that found no room come again a little later. */
+    /** Advances the time, since jobs without room are retried a little later. */
     private static void passTimeUntilEnded(
             KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness,
             int count) {
@@ -201,7 +201,7 @@ final class ParkedJobsTest {
         assertThat(awaitEnded(harness, 3)).containsExactly("a", "b", "c");
     }
 
-    /** A subtask where twenty invocations of a module have failed. */
+    /** A subtask in which twenty invocations of a module have failed. */
     private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord>
             withAnOpenBreaker(ScriptedRunner runner, Breakers.JobsWhileOpen jobs) throws Exception {
         shares =
@@ -263,7 +263,7 @@ final class ParkedJobsTest {
         awaitCount(harness, 22);
 
         assertThat(runner.invocations).hasSize(20);
-        for (Outcomes.Ended refused : Outcomes.of(harness).subList(20, 22)) {
+        for (Outcomes.EmittedOutcome refused : Outcomes.of(harness).subList(20, 22)) {
             DeadLetter letter = DeadLetterCodec.read(refused.record());
             assertThat(letter.failure()).isEqualTo(FailureKind.QUARANTINED);
             assertThat(letter.attempts()).isZero();
@@ -283,7 +283,7 @@ final class ParkedJobsTest {
     }
 
     @Test
-    void aTenantsSlowJobsBeyondItsShareMakeWayForOthers() throws Exception {
+    void aTenantsSlowJobsBeyondItsShareAreParkedForOthers() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         var harness = start(runner, 10);
         harness.processElement(ofTenant("other", "other-0"), 0);
@@ -307,7 +307,7 @@ final class ParkedJobsTest {
     }
 
     @Test
-    void manyThatAreDueAtOnceWaitInStateForRoom() throws Exception {
+    void manyJobsThatAreDueAtOnceWaitInState() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         var harness = start(runner, 2);
         for (int i = 0; i < 300; i++) {
