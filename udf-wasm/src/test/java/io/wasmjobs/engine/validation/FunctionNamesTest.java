@@ -23,7 +23,7 @@ class FunctionNamesTest {
     }
 
     @Test
-    void findsThemBehindTheModulesOwnName() {
+    void findsNamesAfterTheModulesName() {
         byte[] both = join(subsection(0, name("m")), subsection(1, PARSE_IS_7));
         assertThat(FunctionNames.of(moduleWith(both)).nameOf(7)).isEqualTo("parse");
     }
