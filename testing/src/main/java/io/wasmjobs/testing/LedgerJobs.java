@@ -54,7 +54,7 @@ public final class LedgerJobs {
                 new Transfer(id, ACCOUNTS.get(from), ACCOUNTS.get(to), 1 + random.nextInt(100));
         transfers.computeIfAbsent(shop, s -> new ArrayList<>()).add(transfer);
         String payload = transfer.from() + ' ' + transfer.to() + ' ' + transfer.amount();
-        Sent next = job(id, shop, payload, random.nextInt(15) == 0 ? HURRY : null);
+        Sent next = job(id, shop, payload, random.nextInt(15) == 0 ? TOO_SHORT : null);
         sent.add(next);
         return next;
     }
