@@ -126,7 +126,9 @@ final class ArchitectureTest {
     final ArchRule packages_form_no_cycles =
             slices().matching("io.wasmjobs.(**)").should().beFreeOfCycles();
 
-    /** picocli reflects on every method of a command, even if the gateway is not on the class path. */
+    /**
+     * picocli reflects on every method of a command, even if the gateway is not on the class path.
+     */
     @ArchTest
     static void signatures_of_commands_name_no_type_of_the_gateway(JavaClasses classes) {
         assertThat(

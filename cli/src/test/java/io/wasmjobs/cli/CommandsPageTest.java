@@ -19,8 +19,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * docs/reference/commands.md lists all commands and options. With {@code -Dwasmjobs.docs.write=true}
- * the test writes the page instead of comparing it.
+ * docs/reference/commands.md lists all commands and options. With {@code
+ * -Dwasmjobs.docs.write=true} the test writes the page instead of comparing it.
  */
 final class CommandsPageTest {
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <ul>
  *   <li>{@code sh}: each command must succeed.
  *   <li>{@code sh local}: one {@code ./wasmjobs local} that runs until the end of the page.
- *   <li>{@code sh system}: as {@code sh}, while the page's {@code local}, or one without options, runs.
+ *   <li>{@code sh system}: as {@code sh}, while the page's {@code local}, or one without options,
+ *       runs.
  *   <li>{@code sh norun: REASON}: not run.
  * </ul>
  */

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --triggers}, {@code --routes} and {@code --site}: mistakes are reported before anything starts. */
+/**
+ * {@code --triggers}, {@code --routes} and {@code --site}: mistakes are reported before anything
+ * starts.
+ */
 final class ExtensionOptionsTest {
 
     private static final String CLOSED_PORT = "127.0.0.1:1";

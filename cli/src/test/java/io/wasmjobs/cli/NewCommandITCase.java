@@ -41,9 +41,7 @@ final class NewCommandITCase {
         }
     }
 
-    /**
-     * Java needs Maven's repositories; Rust and AssemblyScript take long or need the network.
-     */
+    /** Java needs Maven's repositories; Rust and AssemblyScript take long or need the network. */
     @ParameterizedTest
     @EnumSource(names = {"C", "GO", "JAVASCRIPT", "WAT"})
     void aNewModuleIsBuiltTestedAndRun(ModuleTemplate language)
@@ -76,7 +74,8 @@ final class NewCommandITCase {
     @Test
     void anExistingFolderIsLeftUnchanged() throws IOException {
         Path folder = Files.createDirectory(temporary.resolve("my-own"));
-        CommandRun.CommandOutput output = CommandRun.of("new", folder.toString(), "--language", "c");
+        CommandRun.CommandOutput output =
+                CommandRun.of("new", folder.toString(), "--language", "c");
         assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
         assertThat(output.err()).contains("my-own is already there");
         assertThat(folder).isEmptyDirectory();

@@ -39,9 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code results} and {@code submit --wait} on a real broker, with large numbers of records.
- */
+/** {@code results} and {@code submit --wait} on a real broker, with large numbers of records. */
 final class OutcomesITCase {
 
     private static final String RESULTS = "wasm_results";
@@ -124,7 +122,8 @@ final class OutcomesITCase {
             producer.beginTransaction();
             send(producer, results, result("never-committed", ANSWER));
             producer.flush();
-            CommandRun.CommandOutput output = results("--from-beginning", "--until-idle", "100ms", "--json");
+            CommandRun.CommandOutput output =
+                    results("--from-beginning", "--until-idle", "100ms", "--json");
             assertThat(output)
                     .isEqualTo(
                             new CommandRun.CommandOutput(

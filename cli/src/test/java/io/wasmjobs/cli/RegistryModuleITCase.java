@@ -62,7 +62,8 @@ final class RegistryModuleITCase {
 
     @Test
     void runRunsAnArtifact() {
-        CommandRun.CommandOutput output = CommandRun.of("run", address(":1.0"), "--payload", "hello");
+        CommandRun.CommandOutput output =
+                CommandRun.of("run", address(":1.0"), "--payload", "hello");
 
         assertThat(output.out()).as("%s", output).isEqualTo("olleh\n");
         assertThat(output.status()).isZero();
@@ -127,7 +128,8 @@ final class RegistryModuleITCase {
 
     @Test
     void aRegistryIsNotWatched() {
-        CommandRun.CommandOutput output = CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
+        CommandRun.CommandOutput output =
+                CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
 
         assertThat(output.status()).isEqualTo(2);
         assertThat(output.err()).contains("--watch is for files");

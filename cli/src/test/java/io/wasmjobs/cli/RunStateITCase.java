@@ -18,7 +18,8 @@ final class RunStateITCase {
 
     @Test
     void aKeyWithoutAFileStartsWithEmptyState() {
-        CommandRun.CommandOutput output = CommandRun.of("run", "counter", "--key", "k", "--payload", "5");
+        CommandRun.CommandOutput output =
+                CommandRun.of("run", "counter", "--key", "k", "--payload", "5");
         assertThat(output.status()).isZero();
         assertThat(output.out()).isEqualTo("5\n");
         assertThat(output.err()).contains("state: total = 5");

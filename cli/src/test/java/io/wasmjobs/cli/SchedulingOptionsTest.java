@@ -17,7 +17,8 @@ final class SchedulingOptionsTest {
         "--not-before,tomorrow,--not-before is not a time with an offset",
     })
     void isAUsageErrorThatNamesTheOption(String option, String value, String reason) {
-        CommandRun.CommandOutput run = CommandRun.of("submit", "reverse", "--payload", "x", option, value);
+        CommandRun.CommandOutput run =
+                CommandRun.of("submit", "reverse", "--payload", "x", option, value);
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains(reason);

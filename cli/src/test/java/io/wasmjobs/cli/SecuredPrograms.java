@@ -45,9 +45,7 @@ record SecuredPrograms(
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /**
-     * Creates topics, runs jobs and calls the gateway; no output contains the secret.
-     */
+    /** Creates topics, runs jobs and calls the gateway; no output contains the secret. */
     void work(String secret) throws Exception {
         assertThat(output("topics", "create")).contains(topics().jobs());
         JobGraph graph = flink.graph(arguments());

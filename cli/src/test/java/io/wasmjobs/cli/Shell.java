@@ -60,7 +60,12 @@ public final class Shell {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(
-                        "not done after " + PATIENCE_SECONDS + " s: " + script + "\n" + text(output));
+                        "not done after "
+                                + PATIENCE_SECONDS
+                                + " s: "
+                                + script
+                                + "\n"
+                                + text(output));
             }
             return new ScriptOutput(process.exitValue(), text(output));
         } catch (InterruptedException interrupted) {

@@ -42,8 +42,10 @@ final class TestCommandITCase {
                     {"message": {"type_name": "Response"}, "emitted": [{"topic": "t"}]} | emitted\\n  - [{"topic":"t"}]\\n  + []
                     {"message": {"type_name": "Response"}, "logs": ["one"]} | logs\\n  - one\\n  +
                     """)
-    void aDifferenceFromTheExpectedOutcomeIsShown(String expect, String difference) throws IOException {
-        CommandRun.CommandOutput output = counter("\"state\": {\"total\": \"5\"}, \"expect\": " + expect);
+    void aDifferenceFromTheExpectedOutcomeIsShown(String expect, String difference)
+            throws IOException {
+        CommandRun.CommandOutput output =
+                counter("\"state\": {\"total\": \"5\"}, \"expect\": " + expect);
         assertThat(output.out())
                 .startsWith("failed: adds two\n  " + difference.replace("\\n", "\n"))
                 .endsWith("1 of 1 case failed\n");
@@ -52,7 +54,8 @@ final class TestCommandITCase {
 
     @Test
     void anUnexpectedFailureIsShown() throws IOException {
-        CommandRun.CommandOutput output = counter("\"expect\": {\"message\": {\"type_name\": \"Response\"}}");
+        CommandRun.CommandOutput output =
+                counter("\"expect\": {\"message\": {\"type_name\": \"Response\"}}");
         assertThat(output.out()).contains("+ KEY_REQUIRED: module counter keeps state");
     }
 

@@ -101,7 +101,8 @@ final class WasmjobsTest {
         for (String shell : new String[] {"bash", "zsh"}) {
             CommandRun.CommandOutput output = CommandRun.of("completion", shell);
             assertThat(output.status()).isZero();
-            assertThat(output.out()).contains("complete -F", "--bootstrap-servers", "--payload-file");
+            assertThat(output.out())
+                    .contains("complete -F", "--bootstrap-servers", "--payload-file");
         }
     }
 

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs jobs as the pipeline does, in transactions, without Flink or WebAssembly. The module {@code
  * reverse} reverses the payload, a module that is named like a failure fails with it, {@code never}
- * produces no outcome, and any other module returns its payload. For a job with a key, the answer is
- * published as the state of the key.
+ * produces no outcome, and any other module returns its payload. For a job with a key, the answer
+ * is published as the state of the key.
  */
 public final class FakePipeline implements AutoCloseable {
 

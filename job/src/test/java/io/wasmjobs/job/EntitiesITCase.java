@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Modules with state for a key, while tasks fail, TaskManagers are killed, and the pipeline is
- * stopped, upgraded and rescaled: each job has exactly one outcome, in the order of its key, based on
- * the state after the job before it. {@code -Dwasmjobs.kills=50} sets the number of failures.
+ * stopped, upgraded and rescaled: each job has exactly one outcome, in the order of its key, based
+ * on the state after the job before it. {@code -Dwasmjobs.kills=50} sets the number of failures.
  */
 final class EntitiesITCase {
 

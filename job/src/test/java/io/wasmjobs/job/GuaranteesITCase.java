@@ -12,9 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The delivery guarantees for results and dead letters, while the pipeline fails repeatedly.
- */
+/** The delivery guarantees for results and dead letters, while the pipeline fails repeatedly. */
 final class GuaranteesITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

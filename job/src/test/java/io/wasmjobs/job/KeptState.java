@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * State that an earlier version wrote, kept in {@code src/test/resources}. With {@code
- * -Dwasmjobs.state.write=true} the tests write it again, which is allowed only for a format that was
- * never released: {@code ./mvnw -pl job -am verify -Dit.test=SavepointITCase
+ * -Dwasmjobs.state.write=true} the tests write it again, which is allowed only for a format that
+ * was never released: {@code ./mvnw -pl job -am verify -Dit.test=SavepointITCase
  * -Dwasmjobs.state.write=true} with the options that skip other tests.
  */
 public final class KeptState {

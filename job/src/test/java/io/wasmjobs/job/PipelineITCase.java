@@ -34,9 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The whole pipeline with a real broker, real modules and RocksDB: jobs and their outcomes.
- */
+/** The whole pipeline with a real broker, real modules and RocksDB: jobs and their outcomes. */
 final class PipelineITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -180,7 +178,9 @@ final class PipelineITCase {
         assertThat(resultsOf("once")).isEqualTo(2);
     }
 
-    /** Both records have the same id: if the aborted one were read, the other would be a duplicate. */
+    /**
+     * Both records have the same id: if the aborted one were read, the other would be a duplicate.
+     */
     @Test
     void aRecordOfAnAbortedTransactionIsNotRun() throws Exception {
         pipeline.sendInTransaction(

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A pipeline that is submitted again without its state refuses to run, since its group's offsets are
- * ahead of the jobs that were in flight.
+ * A pipeline that is submitted again without its state refuses to run, since its group's offsets
+ * are ahead of the jobs that were in flight.
  */
 final class ResubmissionITCase {
 

@@ -71,7 +71,9 @@ final class SavepointITCase {
         assertThat(inFlight.attempts()).isEqualTo(3);
     }
 
-    /** Takes a savepoint with two seen ids, one of them replayed, and a job that waits for a retry. */
+    /**
+     * Takes a savepoint with two seen ids, one of them replayed, and a job that waits for a retry.
+     */
     private void take() throws Exception {
         pipeline.with("wasm.retry.backoff", "1 h").with("wasm.retry.backoff-max", "1 h").start(1);
         pipeline.send(job("seen", "reverse", 0), 0);

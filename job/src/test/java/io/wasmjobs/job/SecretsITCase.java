@@ -65,7 +65,8 @@ final class SecretsITCase {
             assertThat(get(page)).as(page).contains("{").doesNotContain(SECRET);
         }
         assertThat(get(job + "/config"))
-                .as("options that are set, defaults, and properties that the pipeline sets for Kafka")
+                .as(
+                        "options that are set, defaults, and properties that the pipeline sets for Kafka")
                 .contains(
                         "\"wasm.run.threads\":\"3\"",
                         "\"wasm.delivery\":\"exactly-once\"",

@@ -98,7 +98,8 @@ final class StartupITCase {
     }
 
     /**
-     * In application mode, main runs again when a JobManager recovers; the running pipeline checks it.
+     * In application mode, main runs again when a JobManager recovers; the running pipeline checks
+     * it.
      */
     @Test
     void mainAllowsMissingStateInApplicationMode() throws Exception {

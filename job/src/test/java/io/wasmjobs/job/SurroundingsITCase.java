@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Failures of Kafka, of the disk and of the folder of modules: the pipeline logs fewer than one
- * stack trace a second with the levels of flink-conf, continues after the failure, and loses nothing.
+ * stack trace a second with the levels of flink-conf, continues after the failure, and loses
+ * nothing.
  */
 final class SurroundingsITCase {
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An unaligned checkpoint of an earlier build restores with the jobs that were between two
- * operators; {@link KeptState} keeps it. Such jobs are in the exchange format. After a change of that
- * format, raise its version and take the checkpoint again.
+ * operators; {@link KeptState} keeps it. Such jobs are in the exchange format. After a change of
+ * that format, raise its version and take the checkpoint again.
  */
 final class UnalignedCheckpointITCase {
 

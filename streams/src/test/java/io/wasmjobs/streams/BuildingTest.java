@@ -62,7 +62,10 @@ final class BuildingTest {
                 .isEqualTo(WasmFailure.typeOf(TypeInformation.of(Order.class)));
     }
 
-    /** Without Kafka on the class path, every test of this module shows that programs do not need it. */
+    /**
+     * Without Kafka on the class path, every test of this module shows that programs do not need
+     * it.
+     */
     @Test
     void kafkaIsNotOnTheClassPath() {
         assertThatThrownBy(() -> Class.forName("org.apache.kafka.common.config.ConfigDef"))

@@ -62,9 +62,7 @@ public final class NetworkNamespace implements AutoCloseable {
         return List.of("ip", "netns", "exec", name);
     }
 
-    /**
-     * Makes this name, and their own host name, resolve to processes that start inside later.
-     */
+    /** Makes this name, and their own host name, resolve to processes that start inside later. */
     public void callItself(String host) throws IOException {
         String own = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         Files.createDirectories(names.getParent());

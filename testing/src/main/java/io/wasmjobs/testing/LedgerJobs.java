@@ -17,8 +17,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs of the module {@code ledger}, which keeps the accounts of each shop in a file: transfers, some
- * of which are not covered, have too little time, or are sent twice.
+ * Jobs of the module {@code ledger}, which keeps the accounts of each shop in a file: transfers,
+ * some of which are not covered, have too little time, or are sent twice.
  */
 public final class LedgerJobs {
 

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * 64 threads run 50 modules, which are replaced while they run, among guests that trap, loop forever
- * or use up memory, for some seconds (a minute with {@code -Plong}). Every answer is right, and no
- * instance and no thread is leaked.
+ * 64 threads run 50 modules, which are replaced while they run, among guests that trap, loop
+ * forever or use up memory, for some seconds (a minute with {@code -Plong}). Every answer is right,
+ * and no instance and no thread is leaked.
  */
 @Timeout(600)
 class EngineUnderLoadITCase {
@@ -55,7 +55,8 @@ class EngineUnderLoadITCase {
                                         .withTimeout(Duration.ofSeconds(20))
                                         .withMaxMemoryPages(5))
                         .withRefreshInterval(Duration.ofMillis(50))
-                        // Enough for one instance per thread, but not for one of each module per thread.
+                        // Enough for one instance per thread, but not for one of each module per
+                        // thread.
                         .withMaxInstanceBytes(24 << 20);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (WasmEngine engine = WasmEngine.start(options, guests, balance)) {

@@ -15,8 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs guests that allocate as much memory as they can, and an echo among them, on many threads, and
- * prints how often each module had each outcome. If {@link WasmEngine#run} throws, it exits with 1.
+ * Runs guests that allocate as much memory as they can, and an echo among them, on many threads,
+ * and prints how often each module had each outcome. If {@link WasmEngine#run} throws, it exits
+ * with 1.
  *
  * <p>Argument: the heap for instances, in bytes; without one, the engine's default.
  */

@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Every hostile guest fails by itself, and does not affect the thread and the engine.
- */
+/** Every hostile guest fails by itself, and does not affect the thread and the engine. */
 class HostileGuestsTest {
 
     private static final GuestLimits LIMITS =

@@ -47,8 +47,7 @@ final class HostileSpinGuestsTest {
                     (i32.mul (memory.grow (i32.const 2000)) (i32.const 0)) | MEMORY_LIMIT | could not allocate 1 bytes
                     (call $config (i32.const 32) (i32.const 1) (i32.const 64)) (i32.const 64) | STACK_EXHAUSTED | too deep
                     """)
-    void memoryOutsideOfTheGuestIsNotWritten(
-            String realloc, FailureKind kind, String message) {
+    void memoryOutsideOfTheGuestIsNotWritten(String realloc, FailureKind kind, String message) {
         check(run(puppetWith(REALLOC, realloc), numbers(0)), kind, message);
     }
 

@@ -61,7 +61,8 @@ class InitialisationTest {
     }
 
     @Test
-    void pathsAreRefusedDuringInitialisationAndAllowedForTheJob(@TempDir Path folder) throws IOException {
+    void pathsAreRefusedDuringInitialisationAndAllowedForTheJob(@TempDir Path folder)
+            throws IOException {
         Files.writeString(folder.resolve("note.txt"), "a note");
         guests.withManifest("open-early", "{\"allowed_paths\": {\"" + folder + "\": \"/data\"}}");
         int notCapable = 76;

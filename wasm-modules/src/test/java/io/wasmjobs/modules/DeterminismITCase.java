@@ -57,7 +57,8 @@ final class DeterminismITCase {
     }
 
     @Test
-    void anotherJdkGivesTheSameOutcomes(@TempDir Path folder) throws IOException, InterruptedException {
+    void anotherJdkGivesTheSameOutcomes(@TempDir Path folder)
+            throws IOException, InterruptedException {
         Optional<Path> other = otherJdk();
         assumeThat(other)
                 .as("skipped: no other JDK found; set -D%s to its folder", OTHER_JDK)

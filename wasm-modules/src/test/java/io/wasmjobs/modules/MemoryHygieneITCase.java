@@ -60,7 +60,7 @@ final class MemoryHygieneITCase {
                     }
                 };
         shareStateOf(module, folder);
-                // All cases, errors included, except those that need a server or another manifest.
+        // All cases, errors included, except those that need a server or another manifest.
         List<Message> given =
                 ModuleCases.of(module).stream()
                         .filter(one -> one.overlay().isEmpty() && isAnswered(one))

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every golden case through the whole pipeline, from topic to topic of a real Kafka, except for those
- * that start with state for their key, or emit records.
+ * Every golden case through the whole pipeline, from topic to topic of a real Kafka, except for
+ * those that start with state for their key, or emit records.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PipelineGoldenCasesITCase {

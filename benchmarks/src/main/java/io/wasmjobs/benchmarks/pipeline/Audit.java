@@ -33,7 +33,8 @@ final class Audit {
         Set<Long> ids = new HashSet<>();
         try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("audit-" + pass.name())) {
             consumer.subscribe(List.of(pass.results(), pass.deadLetters()));
-            // An empty poll may only have skipped a transaction marker, so the end is detected by time.
+            // An empty poll may only have skipped a transaction marker, so the end is detected by
+            // time.
             long lastSeen = System.nanoTime();
             while (System.nanoTime() - lastSeen
                     < (results + deadLetters < pass.jobs() ? PATIENCE : REST).toNanos()) {
@@ -55,12 +56,7 @@ final class Audit {
         if (results != pass.jobs() || deadLetters > 0 || ids.size() != results) {
             throw new IllegalStateException(
                     "%s: %d jobs made %d results and %d dead letters of %d ids"
-                            .formatted(
-                                    pass.name(),
-                                    pass.jobs(),
-                                    results,
-                                    deadLetters,
-                                    ids.size()));
+                            .formatted(pass.name(), pass.jobs(), results, deadLetters, ids.size()));
         }
     }
 

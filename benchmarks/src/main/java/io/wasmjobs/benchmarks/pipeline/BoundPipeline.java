@@ -56,8 +56,7 @@ final class BoundPipeline implements Subject {
                     case CHAIN -> binding("chain", from, "echo|echo|echo", pass.results());
                     case TOPICS ->
                             binding("first", from, "echo", pass.between(1))
-                                    + binding(
-                                            "second", pass.between(1), "echo", pass.between(2))
+                                    + binding("second", pass.between(1), "echo", pass.between(2))
                                     + binding("third", pass.between(2), "echo", pass.results());
                 };
         Path file = Files.createTempFile(setting.scratch(), "bindings", ".yaml");

@@ -41,7 +41,8 @@ final class EntityGrowth {
      * @param first creates the entities, of 200 bytes each
      * @param second restores them
      */
-    EntityFigures measure(PipelineSubject first, PipelineSubject second, int entities) throws Exception {
+    EntityFigures measure(PipelineSubject first, PipelineSubject second, int entities)
+            throws Exception {
         Workload workload =
                 new Workload(PayloadForm.CLOUD_EVENT, GuestModules.KEEP, 200).withKeys(entities);
         long changed = Math.max(1, entities / HUNDREDTH);

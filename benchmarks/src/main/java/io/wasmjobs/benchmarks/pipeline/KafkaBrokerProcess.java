@@ -62,7 +62,8 @@ final class KafkaBrokerProcess implements AutoCloseable {
 
     private static Properties properties(Path records, int port) throws IOException {
         Properties properties = BrokerProperties.of(records, port, ChildProcess.freePort());
-        // The disk space of deleted topics is released soon, since a run writes gigabytes. Without any
+        // The disk space of deleted topics is released soon, since a run writes gigabytes. Without
+        // any
         // delay the broker checks continuously, which takes a twentieth of a processor.
         properties.setProperty("log.segment.delete.delay.ms", "1000");
         return properties;

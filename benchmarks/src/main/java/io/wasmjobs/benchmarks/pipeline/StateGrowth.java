@@ -44,7 +44,9 @@ final class StateGrowth {
         return go(pipeline, new Pass("growth", WORKLOAD, jobs(ids)), List.of(ids, jobs(ids)));
     }
 
-    /** Each part ends at one of these numbers of ids, and begins half of the first number before. */
+    /**
+     * Each part ends at one of these numbers of ids, and begins half of the first number before.
+     */
     private List<Stretch> go(PipelineSubject pipeline, Pass pass, List<Long> ends)
             throws Exception {
         long length = ends.get(0) / 2;

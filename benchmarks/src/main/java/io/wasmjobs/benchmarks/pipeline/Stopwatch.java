@@ -9,10 +9,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
- * Measures the output of a subject. The measurement starts when half is written, so that it excludes
- * the start and most of HotSpot's compilation. Jobs per second count until nine tenths are written,
- * since the end depends on which of several subtasks finishes last; processor time counts until all
- * output is visible to readers.
+ * Measures the output of a subject. The measurement starts when half is written, so that it
+ * excludes the start and most of HotSpot's compilation. Jobs per second count until nine tenths are
+ * written, since the end depends on which of several subtasks finishes last; processor time counts
+ * until all output is visible to readers.
  */
 final class Stopwatch {
 
@@ -64,8 +64,7 @@ final class Stopwatch {
     }
 
     /** The sample of the last change, after everything is committed. */
-    private Sample visible(Subject.Running subject, long deadline, Duration rest)
-            throws Exception {
+    private Sample visible(Subject.Running subject, long deadline, Duration rest) throws Exception {
         Sample last = sample();
         long readable = end(IsolationLevel.READ_COMMITTED);
         while (readable < last.written()
@@ -108,8 +107,7 @@ final class Stopwatch {
 
     private long end(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         long written =
-                broker.end(pass.results(), isolation)
-                        + broker.end(pass.deadLetters(), isolation);
+                broker.end(pass.results(), isolation) + broker.end(pass.deadLetters(), isolation);
         for (int stage = 1; stage < pass.stages(); stage++) {
             written += broker.end(pass.between(stage), isolation);
         }

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * The echo as an application of Kafka Streams in Java, with the pipeline's number of threads, commit
- * interval and producer settings, and without a sandbox for the transform.
+ * The echo as an application of Kafka Streams in Java, with the pipeline's number of threads,
+ * commit interval and producer settings, and without a sandbox for the transform.
  */
 final class StreamsApplication implements Subject {
 

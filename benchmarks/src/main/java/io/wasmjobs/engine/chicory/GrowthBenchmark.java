@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The memory operations of a typical Rust guest: 18 pages of which 150 KB are used, growth by one page
- * for its first allocation, and ten cards written; then the reset.
+ * The memory operations of a typical Rust guest: 18 pages of which 150 KB are used, growth by one
+ * page for its first allocation, and ten cards written; then the reset.
  */
 @SuppressWarnings("NullAway.Init") // @Setup sets the fields
 @State(Scope.Thread)

@@ -124,7 +124,8 @@ final class BoundTopicITCase {
         return run(kafka, List.of(), command);
     }
 
-    private static CommandRun.CommandOutput run(String kafka, List<String> more, String... command) {
+    private static CommandRun.CommandOutput run(
+            String kafka, List<String> more, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(more);
         if (!kafka.isEmpty()) {

@@ -18,9 +18,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/**
- * A Flink cluster in the test's JVM that runs the pipeline with the arguments of {@code main}.
- */
+/** A Flink cluster in the test's JVM that runs the pipeline with the arguments of {@code main}. */
 public final class SubmittedPipeline implements AutoCloseable {
 
     private final MiniCluster cluster;
@@ -51,8 +49,8 @@ public final class SubmittedPipeline implements AutoCloseable {
     /**
      * The graph that is sent to the cluster.
      *
-     * @throws org.apache.flink.configuration.IllegalConfigurationException with the line that {@code
-     *     main} would print
+     * @throws org.apache.flink.configuration.IllegalConfigurationException with the line that
+     *     {@code main} would print
      */
     public JobGraph graph(List<String> arguments) {
         StreamExecutionEnvironment environment =

@@ -23,7 +23,9 @@ final class StateMetrics {
     StateMetrics(MetricGroup operator, int maxModules, LongSupplier nanoClock) {
         // A group of their own: the series of invocations end sooner than state does.
         MetricGroup parent = operator.addGroup("state");
-        slots = new MetricSlots<>(parent, ModuleMetrics.LABEL, maxModules, ModuleGauges::new, nanoClock);
+        slots =
+                new MetricSlots<>(
+                        parent, ModuleMetrics.LABEL, maxModules, ModuleGauges::new, nanoClock);
         other = new ModuleGauges(parent.addGroup(ModuleMetrics.LABEL, ModuleMetrics.OTHER));
     }
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Prints the processor time of the task's thread for each id written to RocksDB, one by one and from
- * {@link HeldIds}, in alternating rounds.
+ * Prints the processor time of the task's thread for each id written to RocksDB, one by one and
+ * from {@link HeldIds}, in alternating rounds.
  */
 @Tag("long")
 @Timeout(1800)

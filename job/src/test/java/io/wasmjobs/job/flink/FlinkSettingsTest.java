@@ -275,7 +275,9 @@ final class FlinkSettingsTest {
         assertThat(applied(Delivery.AT_LEAST_ONCE, given, options)).isNotNull();
     }
 
-    /** The kept savepoint has Flink's default, since it was taken before the pipeline set a number. */
+    /**
+     * The kept savepoint has Flink's default, since it was taken before the pipeline set a number.
+     */
     @Test
     void restoredStateKeepsItsNumberOfKeyGroups() {
         Configuration given = new Configuration();

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * If a manifest says {@code "on_failure": "block"}, the jobs of a key wait after a dead letter until
- * that job is replayed and succeeds.
+ * If a manifest says {@code "on_failure": "block"}, the jobs of a key wait after a dead letter
+ * until that job is replayed and succeeds.
  */
 @Timeout(600)
 final class BlockedKeysTest {

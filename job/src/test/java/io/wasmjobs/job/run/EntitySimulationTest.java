@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random jobs, failures, checkpoints and crashes, with a source that is reset to the checkpoint: the
- * committed output must be the same as without failures.
+ * Random jobs, failures, checkpoints and crashes, with a source that is reset to the checkpoint:
+ * the committed output must be the same as without failures.
  */
 @Timeout(600)
 final class EntitySimulationTest {

@@ -64,7 +64,8 @@ final class EntitySizesTest {
 
     private EntitySubtask start(@Nullable OperatorSubtaskState state, int subtasks, int index)
             throws Exception {
-        EntitySubtask subtask = new EntitySubtask(new EntryKeeper(), 1_000, 1_000, subtasks, index, 1);
+        EntitySubtask subtask =
+                new EntitySubtask(new EntryKeeper(), 1_000, 1_000, subtasks, index, 1);
         open.add(subtask);
         if (state != null) {
             subtask.harness.initializeState(

@@ -21,13 +21,15 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    static List<EmittedOutcome> of(OneInputStreamOperatorTestHarness<ReceivedJob, OutputRecord> harness) {
+    static List<EmittedOutcome> of(
+            OneInputStreamOperatorTestHarness<ReceivedJob, OutputRecord> harness) {
         List<EmittedOutcome> outcomes = new ArrayList<>();
         harness.extractOutputValues()
                 .forEach(result -> outcomes.add(new EmittedOutcome(false, result.record())));
         Queue<StreamRecord<OutputRecord>> failed = harness.getSideOutput(RunModulesFactory.FAILED);
         if (failed != null) {
-            failed.forEach(letter -> outcomes.add(new EmittedOutcome(true, letter.getValue().record())));
+            failed.forEach(
+                    letter -> outcomes.add(new EmittedOutcome(true, letter.getValue().record())));
         }
         return outcomes;
     }

@@ -178,7 +178,8 @@ final class QuarantineTest {
     }
 
     private static DeadLetter onlyDeadLetter(List<Outcomes.EmittedOutcome> ended) {
-        List<Outcomes.EmittedOutcome> failed = ended.stream().filter(Outcomes.EmittedOutcome::failed).toList();
+        List<Outcomes.EmittedOutcome> failed =
+                ended.stream().filter(Outcomes.EmittedOutcome::failed).toList();
         assertThat(failed).hasSize(1);
         return DeadLetterCodec.read(failed.get(0).record());
     }

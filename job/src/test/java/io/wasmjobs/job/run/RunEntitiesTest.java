@@ -147,7 +147,8 @@ final class RunEntitiesTest {
 
         List<Outcomes.EmittedOutcome> ended = awaitEnded(subtask, 3);
         assertThat(answers(ended, "a0")).containsExactly("a0", "a0 a2");
-        Outcomes.EmittedOutcome failed = ended.stream().filter(Outcomes.EmittedOutcome::failed).findFirst().get();
+        Outcomes.EmittedOutcome failed =
+                ended.stream().filter(Outcomes.EmittedOutcome::failed).findFirst().get();
         assertThat(DeadLetterCodec.read(failed.record()).jobId()).isEqualTo("a1");
     }
 

@@ -325,7 +325,10 @@ final class RunModulesTest {
         awaitEnded(2);
 
         Outcomes.EmittedOutcome ended =
-                Outcomes.of(harness).stream().filter(Outcomes.EmittedOutcome::failed).findFirst().get();
+                Outcomes.of(harness).stream()
+                        .filter(Outcomes.EmittedOutcome::failed)
+                        .findFirst()
+                        .get();
         DeadLetter letter = deadLetter(ended);
         assertThat(RecordSizeLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
         assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);

@@ -124,7 +124,9 @@ final class CloudEventCodecTest {
                 .isEqualTo("header " + name + " is not UTF-8");
     }
 
-    /** If invalid bytes were replaced by U+FFFD, different ids would collide and jobs be dropped. */
+    /**
+     * If invalid bytes were replaced by U+FFFD, different ids would collide and jobs be dropped.
+     */
     @Test
     void twoBinaryIdsNeverBecomeTheSameJobId() {
         Random random = new Random(42);

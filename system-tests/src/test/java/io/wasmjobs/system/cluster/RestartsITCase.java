@@ -31,9 +31,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The pipeline restarts many times in one session cluster: its tasks fail, or it is stopped and
- * submitted again from its state. The memory of the JobManager and the TaskManager does not grow with
- * the number of restarts. {@code -Dwasmjobs.restarts} says how many there are; without it nothing
- * runs.
+ * submitted again from its state. The memory of the JobManager and the TaskManager does not grow
+ * with the number of restarts. {@code -Dwasmjobs.restarts} says how many there are; without it
+ * nothing runs.
  */
 @EnabledIfSystemProperty(named = "wasmjobs.restarts", matches = "[1-9][0-9]*")
 class RestartsITCase {

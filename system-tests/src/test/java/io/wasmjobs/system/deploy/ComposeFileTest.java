@@ -144,7 +144,9 @@ class ComposeFileTest {
         return MemorySize.parse(ComposeFile.read().service(service).path("mem_limit").asText());
     }
 
-    /** As the image's entry point builds it: flink-conf, then the address, then FLINK_PROPERTIES. */
+    /**
+     * As the image's entry point builds it: flink-conf, then the address, then FLINK_PROPERTIES.
+     */
     private static Configuration configuration(String service) throws IOException {
         Path conf = Checkout.path("flink-conf");
         ComposeFile compose = ComposeFile.read();

@@ -125,7 +125,9 @@ class FlinkEntrypointITCase {
     void aFirstStartNeedsNoStateAndNoFreshOption() throws Exception {
         assertThat(run("submit")).as(output()).isZero();
 
-        assertThat(flinkArguments()).startsWith("run", "--detached").endsWith("/opt/wasmjobs/modules");
+        assertThat(flinkArguments())
+                .startsWith("run", "--detached")
+                .endsWith("/opt/wasmjobs/modules");
         assertThat(flinkArguments()).doesNotContain("--fromSavepoint", "--fresh");
     }
 
@@ -159,7 +161,8 @@ class FlinkEntrypointITCase {
 
         assertThat(run("submit", "--from", earlier.toString())).as(output()).isZero();
 
-        assertThat(flinkArguments()).startsWith("run", "--detached", "--fromSavepoint", "file:" + earlier);
+        assertThat(flinkArguments())
+                .startsWith("run", "--detached", "--fromSavepoint", "file:" + earlier);
         assertThat(folder.resolve("state/set-aside/checkpoints/a/chk-8")).isDirectory();
     }
 

@@ -17,8 +17,8 @@ import java.util.Properties;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The schema of a custom resource, from the operator's own jar. An unknown field is an error here; a
- * Kubernetes server would drop it silently.
+ * The schema of a custom resource, from the operator's own jar. An unknown field is an error here;
+ * a Kubernetes server would drop it silently.
  */
 final class ResourceDefinition {
 

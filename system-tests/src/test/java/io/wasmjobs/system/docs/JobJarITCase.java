@@ -48,8 +48,12 @@ final class JobJarITCase {
                     .contains("wasmjobs\nCopyright")
                     .contains("Apache Kafka", "Apache Commons Lang", "Jackson JSON processor")
                     .contains("Apache HttpComponents", "Flink : Connectors : Kafka");
-            assertThat(jar.getEntry("LICENSE")).as("a licence at the root, which would pass for ours").isNull();
-            assertThat(jar.getEntry("NOTICE")).as("a notice at the root, which would pass for ours").isNull();
+            assertThat(jar.getEntry("LICENSE"))
+                    .as("a licence at the root, which would pass for ours")
+                    .isNull();
+            assertThat(jar.getEntry("NOTICE"))
+                    .as("a notice at the root, which would pass for ours")
+                    .isNull();
         }
     }
 

@@ -30,7 +30,8 @@ final class ClockFailures {
                             restart(system, system.aTaskManager());
                             system.awaitTime(began, WRONG);
                         },
-                        // Ids that were seen during this minute are a day old once the clock is right again.
+                        // Ids that were seen during this minute are a day old once the clock is
+                        // right again.
                         ClockFailures::setRightAndAhead)
                 .preparedBy(ClockFailures::giveTaskManagersAClock)
                 .needing(Need.WALL_CLOCK);

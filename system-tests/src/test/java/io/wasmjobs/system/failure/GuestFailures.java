@@ -9,9 +9,7 @@ final class GuestFailures {
 
     private static final String KILLER = "killer-1";
 
-    /**
-     * One before the jobs are recorded, one with others beside it, and one when it runs alone.
-     */
+    /** One before the jobs are recorded, one with others beside it, and one when it runs alone. */
     private static final int MOST_CRASHES = 3;
 
     private GuestFailures() {}

@@ -74,7 +74,9 @@ final class HighlyAvailableFlink {
         flink.configure(settings);
     }
 
-    /** Puts this command prefix before {@code java} of JobManagers and TaskManagers started later. */
+    /**
+     * Puts this command prefix before {@code java} of JobManagers and TaskManagers started later.
+     */
     void startBehind(List<String> launcher) {
         flink = new FlinkProcesses(folder, Distribution.ofThisCheckout(), launcher);
     }

@@ -65,7 +65,8 @@ record MixedJob(String id, String key, String value, End end) {
             case 10, 11 -> new MixedJob(id, json(id, "flaky", ""), End.EITHER);
             case 12, 13 -> new MixedJob(id, json(id, "call", ""), End.EITHER);
             case 14, 15 -> counting(id, number);
-            // Duplicates of jobs from half a second ago, and from ten seconds ago, before a checkpoint.
+            // Duplicates of jobs from half a second ago, and from ten seconds ago, before a
+            // checkpoint.
             case 16, 17 -> of(number - kind + kind % 2);
             case 18, 19 -> of(Math.max(number - 20 * KINDS, number % KINDS) - kind + 3 + kind % 2);
             default -> new MixedJob(id, json(id, "reverse", ""), End.RESULT);

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Kills processes at random times, and starts them again after a random time. In three of four cases
- * it first waits until all parts work again; in one of four cases it kills two processes together.
+ * Kills processes at random times, and starts them again after a random time. In three of four
+ * cases it first waits until all parts work again; in one of four cases it kills two processes
+ * together.
  */
 final class RandomKills {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Checks the parts of the system a few times a second, and records when each of them last failed and
- * recovered.
+ * Checks the parts of the system a few times a second, and records when each of them last failed
+ * and recovered.
  */
 final class RecoveryWatch implements AutoCloseable {
 
@@ -50,9 +50,7 @@ final class RecoveryWatch implements AutoCloseable {
         return part != null && part.failed > nanos;
     }
 
-    /**
-     * The parts that failed since a moment, in the order of recovery, by the time of recovery.
-     */
+    /** The parts that failed since a moment, in the order of recovery, by the time of recovery. */
     Map<Long, String> wellAgainSince(long nanos) {
         Map<Long, String> order = new TreeMap<>();
         parts.forEach(

@@ -73,8 +73,8 @@ record Verdict(
      * Reads the topics and counts outcomes.
      *
      * @param taken the jobs that must have an outcome
-     * @param submitted all submitted jobs by id; read after the outcomes, since jobs may be submitted
-     *     in the meantime
+     * @param submitted all submitted jobs by id; read after the outcomes, since jobs may be
+     *     submitted in the meantime
      * @param mayRunAgain whether the second submission of a job came after the time for which its
      *     id is remembered
      */
@@ -107,8 +107,8 @@ record Verdict(
     }
 
     /**
-     * A key's jobs are sent in the order of their numbers, and Kafka keeps that order, so the answer
-     * of each is its position among them.
+     * A key's jobs are sent in the order of their numbers, and Kafka keeps that order, so the
+     * answer of each is its position among them.
      */
     private static Set<String> wrongTotals(
             Set<String> taken, Map<String, Sent> sent, Map<String, List<End>> ends) {

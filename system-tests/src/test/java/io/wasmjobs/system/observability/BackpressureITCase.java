@@ -33,7 +33,8 @@ class BackpressureITCase {
                     .toList();
 
     @Test
-    void aFullEngineBackpressuresTheSourceAndNotItsOwnTask(@TempDir Path compiled) throws Exception {
+    void aFullEngineBackpressuresTheSourceAndNotItsOwnTask(@TempDir Path compiled)
+            throws Exception {
         int port = Ports.claim(0, "the reporter's port");
         Map<String, String> options = new HashMap<>(ObservedPipeline.prometheusOn(port));
         options.put("wasm.run.threads", "1");

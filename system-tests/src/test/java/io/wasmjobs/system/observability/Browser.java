@@ -71,8 +71,7 @@ final class Browser implements AutoCloseable {
 
     private void click(By what) {
         await().atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(
-                        WebDriverException.class) // Not there, or still moving.
+                .ignoreExceptionsInstanceOf(WebDriverException.class) // Not there, or still moving.
                 .until(
                         () -> {
                             driver.findElement(what).click();

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample <em>orders</em>, with a real Redis: each order is fulfilled exactly once despite a kill. */
+/**
+ * The sample <em>orders</em>, with a real Redis: each order is fulfilled exactly once despite a
+ * kill.
+ */
 final class OrdersITCase {
 
     @TempDir private Path folder;

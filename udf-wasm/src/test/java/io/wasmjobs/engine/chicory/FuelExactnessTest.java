@@ -50,7 +50,8 @@ final class FuelExactnessTest {
                     dead-result     | (drop (call $endless (local.get 0)))
                     tables          | (table.copy (i32.const 0) (i32.const 1) (i32.const 1)) (drop (table.grow 0 (ref.null func) (i32.const 3)))
                     """)
-    void everyShapeIsChargedForWhatItExecutes(String name, @Nullable String code) throws ModuleRefused {
+    void everyShapeIsChargedForWhatItExecutes(String name, @Nullable String code)
+            throws ModuleRefused {
         byte[] module = module(name.equals("nested-nothing") ? "(block (block))" : code);
         for (int argument = 0; argument < 7; argument++) {
             check(module, argument);

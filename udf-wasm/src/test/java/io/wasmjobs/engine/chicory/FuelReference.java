@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An independent implementation of fuel: an interpreter counts the executed instructions of a module
- * without metering.
+ * An independent implementation of fuel: an interpreter counts the executed instructions of a
+ * module without metering.
  */
 final class FuelReference implements ExecutionListener {
 

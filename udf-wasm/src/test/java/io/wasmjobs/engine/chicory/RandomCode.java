@@ -3,8 +3,8 @@ package io.wasmjobs.engine.chicory;
 import java.util.Random;
 
 /**
- * Generates random code in the text format: blocks, loops, conditions, branches and calls. It always
- * ends: each loop decrements local 1, and branches back only while that is above zero.
+ * Generates random code in the text format: blocks, loops, conditions, branches and calls. It
+ * always ends: each loop decrements local 1, and branches back only while that is above zero.
  */
 final class RandomCode {
 

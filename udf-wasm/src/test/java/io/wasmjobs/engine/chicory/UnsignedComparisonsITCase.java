@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * HotSpot's C2 on JDK 17 can miscompile {@code Integer.compareUnsigned}, which implements the
- * unsigned comparisons of compiled guests (JDK-8376400; it is an intrinsic from JDK 18 on). The test
- * runs all comparisons in hot loops, with constants around the sign boundary, and compares the
+ * unsigned comparisons of compiled guests (JDK-8376400; it is an intrinsic from JDK 18 on). The
+ * test runs all comparisons in hot loops, with constants around the sign boundary, and compares the
  * results with {@link BigInteger}, which no compiler turns into an unsigned comparison.
  */
 final class UnsignedComparisonsITCase {

@@ -38,8 +38,8 @@ public final class CostlyModules {
     }
 
     /**
-     * The smallest module of a shape, by doubling its parts, whose estimate reaches {@code steps}, or
-     * the largest one within the limits.
+     * The smallest module of a shape, by doubling its parts, whose estimate reaches {@code steps},
+     * or the largest one within the limits.
      *
      * @param name one of {@link #names()}
      */
@@ -109,7 +109,9 @@ public final class CostlyModules {
         return WasmBytes.message();
     }
 
-    /** A module of {@code count} functions {@code () -> ()} with the same code, after an empty one. */
+    /**
+     * A module of {@code count} functions {@code () -> ()} with the same code, after an empty one.
+     */
     private static byte[] functions(int count, byte[] locals, byte[] code) {
         return functions(base(), count, locals, code);
     }

@@ -72,7 +72,8 @@ final class ModuleValidatorFuzzITCase {
         assertThat(parsed).isPositive();
     }
 
-    @SuppressWarnings("IllegalCatch") // any exception of the parser means that it refuses the module
+    @SuppressWarnings(
+            "IllegalCatch") // any exception of the parser means that it refuses the module
     private static boolean parses(byte[] module) {
         try {
             Parser.parse(module);
