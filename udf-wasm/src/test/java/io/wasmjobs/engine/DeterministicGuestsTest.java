@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A deterministic guest sees its job and its module, and nothing of the machine. */
+/** A deterministic guest depends on its job and its module only, not on the machine. */
 class DeterministicGuestsTest {
 
     private static final String DETERMINISTIC = "{\"deterministic\": true}";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A module's initialisation sees nothing of the job that causes it, and adds nothing to that job's
+ * A module's initialisation has no access to the job that causes it, and adds nothing to that job's
  * answer and log.
  */
 class InitialisationTest {

@@ -91,11 +91,7 @@ final class EntitySubtask {
     }
 
     void work() throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        while (mail.isPresent()) {
-            mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(0);
-        }
+        Harness.drainMailbox(harness);
     }
 
     OperatorSubtaskState snapshot(long id) throws Exception {

@@ -100,7 +100,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() >= count;
                         });
         return Outcomes.of(harness).stream().map(ParkedJobsTest::id).toList();
@@ -108,16 +108,6 @@ final class ParkedJobsTest {
 
     private static String id(Outcomes.EmittedOutcome ended) {
         return JobResultCodec.read(ended.record()).jobId();
-    }
-
-    private static void drainMailbox(
-            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness)
-            throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        while (mail.isPresent()) {
-            mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(0);
-        }
     }
 
     @Test
@@ -132,7 +122,7 @@ final class ParkedJobsTest {
 
         assertThat(awaitEnded(harness, 1)).containsExactly("now");
         harness.setProcessingTime(4_999);
-        drainMailbox(harness);
+        Harness.drainMailbox(harness);
         assertThat(runner.invocations).hasSize(1);
         harness.setProcessingTime(5_000);
         passTimeUntilEnded(harness, 11);
@@ -147,7 +137,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             harness.setProcessingTime(harness.getProcessingTime() + 200);
                             return Outcomes.of(harness).size() >= count;
                         });
@@ -231,7 +221,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() == count;
                         });
     }
@@ -243,7 +233,7 @@ final class ParkedJobsTest {
 
         harness.processElement(Jobs.job("good-1"), 0);
         harness.processElement(Jobs.job("good-2"), 0);
-        drainMailbox(harness);
+        Harness.drainMailbox(harness);
 
         assertThat(runner.invocations).hasSize(20);
         passTimeUntilEnded(harness, 22);
@@ -341,7 +331,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return harness.numKeyedStateEntries() == 100;
                         });
         OperatorSubtaskState state = harness.snapshot(1, 1);
@@ -356,7 +346,7 @@ final class ParkedJobsTest {
                             state, 128, 1, 3, index));
             subtask.open();
             subtask.setProcessingTime(PAUSE);
-            drainMailbox(subtask);
+            Harness.drainMailbox(subtask);
             assertThat(after.invocations).isEmpty();
             int parked = subtask.numKeyedStateEntries();
             subtask.setProcessingTime(1 + PAUSE);
@@ -387,7 +377,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return harness.numKeyedStateEntries() == 2;
                         });
 

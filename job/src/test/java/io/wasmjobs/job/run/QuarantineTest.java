@@ -113,11 +113,7 @@ final class QuarantineTest {
         private void work() throws Exception {
             now += 10;
             harness.setProcessingTime(now);
-            var mail = harness.getTaskMailbox().tryTake(0);
-            while (mail.isPresent()) {
-                mail.get().run();
-                mail = harness.getTaskMailbox().tryTake(0);
-            }
+            Harness.drainMailbox(harness);
         }
 
         private void awaitBegun(String... ids) {

@@ -83,11 +83,7 @@ final class RunBoundRecordsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            var mail = harness.getTaskMailbox().tryTake(0);
-                            while (mail.isPresent()) {
-                                mail.get().run();
-                                mail = harness.getTaskMailbox().tryTake(0);
-                            }
+                            Harness.drainMailbox(harness);
                             return condition.call();
                         });
     }

@@ -98,18 +98,10 @@ final class RunModulesTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox();
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() >= count;
                         });
         return Outcomes.of(harness);
-    }
-
-    private void drainMailbox() throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        while (mail.isPresent()) {
-            mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(0);
-        }
     }
 
     private static JobResult result(Outcomes.EmittedOutcome ended) {
@@ -148,12 +140,12 @@ final class RunModulesTest {
         send("a");
         awaitInvocations(runner, 1);
         harness.setProcessingTime(1 + PAUSE - 1);
-        drainMailbox();
+        Harness.drainMailbox(harness);
         assertThat(runner.invocations).hasSize(1);
         harness.setProcessingTime(1 + PAUSE);
         awaitInvocations(runner, 2);
         harness.setProcessingTime(1 + PAUSE + 2 * PAUSE - 1);
-        drainMailbox();
+        Harness.drainMailbox(harness);
         assertThat(runner.invocations).hasSize(2);
         harness.setProcessingTime(1 + PAUSE + 2 * PAUSE);
 
@@ -166,7 +158,7 @@ final class RunModulesTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox();
+                            Harness.drainMailbox(harness);
                             return runner.invocations.size() == count
                                     && (numberOfTimers() > 0 || !Outcomes.of(harness).isEmpty());
                         });
@@ -379,7 +371,7 @@ final class RunModulesTest {
         harness.initializeState(state);
         harness.open();
         harness.setProcessingTime(PAUSE);
-        drainMailbox();
+        Harness.drainMailbox(harness);
         assertThat(after.invocations).isEmpty();
         harness.setProcessingTime(1 + PAUSE);
 

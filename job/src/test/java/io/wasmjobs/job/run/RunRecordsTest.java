@@ -118,11 +118,7 @@ final class RunRecordsTest {
         }
 
         void work() throws Exception {
-            var mail = getTaskMailbox().tryTake(0);
-            while (mail.isPresent()) {
-                mail.get().run();
-                mail = getTaskMailbox().tryTake(0);
-            }
+            Harness.drainMailbox(this);
         }
     }
 

@@ -104,11 +104,7 @@ final class StoredJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            var mail = harness.getTaskMailbox().tryTake(0);
-                            while (mail.isPresent()) {
-                                mail.get().run();
-                                mail = harness.getTaskMailbox().tryTake(0);
-                            }
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() >= count;
                         });
         return Outcomes.of(harness).stream()

@@ -16,7 +16,7 @@ public final class ClusterSettings {
     private static final Pattern REPORTER_KEY =
             Pattern.compile("metrics\\.reporter\\.(\\w+)\\.(.+)");
 
-    /** What the two reporters read beside the options of every reporter. */
+    /** The options of each reporter, in addition to those of every reporter. */
     private static final Set<String> PROMETHEUS_KEYS = Set.of("port", "filterLabelValueCharacters");
 
     private static final Set<String> OPEN_TELEMETRY_KEYS =
@@ -29,7 +29,7 @@ public final class ClusterSettings {
 
     private ClusterSettings() {}
 
-    /** Keys that belong to no option of this version of Flink; deprecated keys are known. */
+    /** Keys that belong to no option of this version of Flink; deprecated keys count as unknown. */
     public static List<String> unknownKeys(Configuration configuration) throws IOException {
         Set<String> known = KnownOptions.ofACluster().byKey().keySet();
         return configuration.keySet().stream()

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Names come from untrusted bytes: read where well-formed, bounded, printable. */
+/** Names come from untrusted bytes: only well-formed ones are read, short and printable. */
 class FunctionNamesTest {
 
     private static final byte[] PARSE_IS_7 = join(bytes(1, 7), name("parse"));
