@@ -1,4 +1,4 @@
-"""What the notebooks need of Kafka: jobs go in, outcomes come out."""
+"""Kafka clients and a local system for the notebooks."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def as_record(job_id, module_id, payload, type_name="Request"):
 
 
 class Jobs:
-    """Submits jobs and follows their outcomes; both times are the caller's clock."""
+    """Submits jobs and follows their outcomes; all times are of the caller's clock."""
 
     def __init__(self, brokers=BROKERS):
         self.producer = new_producer(brokers)
@@ -49,7 +49,7 @@ class Jobs:
         self.producer.poll(0)
 
     def collect(self, seconds):
-        """Takes in the outcomes of so many seconds."""
+        """Receives outcomes for this number of seconds."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             record = self.consumer.poll(left)
@@ -70,13 +70,13 @@ class Jobs:
         return pd.DataFrame(self.ended.values())
 
     def forget(self):
-        """Starts anew with the same connections."""
+        """Forgets all jobs and outcomes, and keeps the connections."""
         self.sent.clear()
         self.ended.clear()
 
     def close(self):
         self.producer.flush(10)
-        del self.producer  # its threads end with it, and would look for brokers that are gone
+        del self.producer  # ends its threads, which would otherwise look for stopped brokers
         self.consumer.close()
 
 
@@ -101,7 +101,7 @@ def read(topic, prefix, brokers=BROKERS):
 
 
 def records(topic, count, brokers=BROKERS, patience=180):
-    """Waits for so many committed records of any topic, and returns keys, values and headers as a table."""
+    """Waits for `count` committed records of any topic, and returns keys, values and headers as a table."""
     consumer, rows, give_up = new_consumer(brokers), [], time.monotonic() + patience
     consumer.subscribe([topic])
     while len(rows) < count:
@@ -115,7 +115,7 @@ def records(topic, count, brokers=BROKERS, patience=180):
 
 
 def wait_for(topic, prefix, count, patience=180):
-    """Reads a topic until it has so many of these records."""
+    """Reads a topic until it has `count` of these records."""
     give_up = time.monotonic() + patience
     while len(table := read(topic, prefix)) < count:
         assert time.monotonic() < give_up, f"{topic} has {len(table)} records of {count} after {patience} s"

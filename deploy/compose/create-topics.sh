@@ -4,7 +4,7 @@ set -euo pipefail
 
 kafka_topics=${KAFKA_TOPICS:-/opt/kafka/bin/kafka-topics.sh}
 brokers=${WASMJOBS_BROKERS:-kafka-1:19092,kafka-2:19092,kafka-3:19092}
-# Properties for a Kafka that demands credentials.
+# Properties for a Kafka that requires credentials.
 config=${WASMJOBS_KAFKA_CONFIG:-}
 
 for topic in wasm_jobs wasm_results wasm_jobs_dlq; do

@@ -8,9 +8,9 @@ state=${WASMJOBS_STATE:-/var/lib/wasmjobs}
 jar=${WASMJOBS_JAR:-/opt/wasmjobs/wasmjobs-job.jar}
 jobmanager=${WASMJOBS_JOBMANAGER:-http://jobmanager:8081}
 brokers=${WASMJOBS_BROKERS:-kafka-1:19092,kafka-2:19092,kafka-3:19092}
-# Properties for a Kafka that demands credentials.
+# Properties for a Kafka that requires credentials.
 config=${WASMJOBS_KAFKA_CONFIG:-}
-# What the brokers allow (KAFKA_TRANSACTION_MAX_TIMEOUT_MS): results of the last checkpoint survive as long a standstill.
+# The brokers' maximum (KAFKA_TRANSACTION_MAX_TIMEOUT_MS). Results of the last checkpoint survive a downtime of this length.
 transactions=${WASMJOBS_TRANSACTION_TIMEOUT_MS:-604800000}
 
 cp "$conf/config.yaml" "$conf/log4j-console.properties" "$FLINK_HOME/conf/"
@@ -23,8 +23,8 @@ fi
 "${WASMJOBS_IMAGE_ENTRYPOINT:-/docker-entrypoint.sh}" true
 
 # From the latest complete checkpoint or savepoint of any earlier run, with its seen ids, offsets and jobs in
-# flight.
-submit() {
+# Resumes from the latest complete checkpoint or savepoint of any earlier run, with its seen ids, offsets
+# and jobs in flight.
     local start resume=() fresh=()
     start=$(java -Xmx128m -cp "$jar:$FLINK_HOME/lib/*" io.wasmjobs.job.state.ChooseState "$state" "$@") || return 1
     if [ -n "$start" ]; then

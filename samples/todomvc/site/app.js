@@ -1,5 +1,5 @@
-// A to-do list that lives in the state of the module `todo`. Each change is a job with the list as its
-// key; the page shows a change when the module's new state comes as an event, whoever made it.
+// A to-do list whose entries are the state of the module `todo`. Each change is a job with the list as
+// its key; the page shows a change when the module's new state comes as an event, from any client.
 import { ask, events, pause } from "./gateway.js";
 
 const $ = (id) => document.getElementById(id);
@@ -11,7 +11,7 @@ let state = EMPTY;
 let changes = 0;
 let editing = -1;
 
-// Jobs: one after the other, because the next one may rest on the one before. A job that may not have
+// Jobs: one after the other, because a job may depend on the one before. A job that may not have
 // arrived is sent again under the same id, so that it runs once.
 
 let sent = Promise.resolve();
@@ -39,13 +39,13 @@ async function deliver(command, id) {
       $("problem").textContent = problem.detail;
       if (response.status < 500 && response.status !== 429) return;
     } catch {
-      // The gateway is away, and will be back.
+      // The gateway cannot be reached; the job is sent again.
     }
     await pause(500);
   }
 }
 
-// States: what was there, then each new one.
+// States: the current one, then each new one.
 
 let connected = false;
 
@@ -74,11 +74,11 @@ async function load() {
     try {
       const response = await ask(`/v1/modules/todo/state/${encodeURIComponent(list)}`);
       const known = response.ok || response.status === 404;
-      // An event that came meanwhile is as new, or newer.
+      // An event that came in the meantime has the same state or a later one.
       if (known && before === changes) show(response.ok ? await response.json() : { entries: {} });
       if (known) return;
     } catch {
-      // The gateway is away, and will be back.
+      // The gateway cannot be reached; the events bring the state later.
     }
     await pause(500);
   }
@@ -149,7 +149,7 @@ function editField(entry, index) {
 
 function draw() {
   const shown = state.entries.filter(SHOWN[state.filter]);
-  // A field that is being typed in stays as it is.
+  // Do not change a field while the user types in it.
   if (editing < 0 || !document.querySelector(".edit")) {
     $("todo-list").replaceChildren(...shown.map(row));
   }

@@ -1,4 +1,4 @@
-/** Turns ASCII letters into capitals. A byte that UTF-8 never has is an error. */
+/** Turns ASCII letters into capitals. A byte that is never part of UTF-8 is an error. */
 import { failed, log, respondBytes } from "./wasmjobs";
 export { alloc, dealloc, wasmjobs_error_is_failure } from "./wasmjobs";
 

@@ -1,4 +1,4 @@
-/** Answers the CRC-32 and the SHA-256 of a payload as JSON: standard input to standard output. */
+/** Prints the CRC-32 and the SHA-256 of standard input as JSON. */
 import { crc32 } from "./crc32";
 import { sha256 } from "./sha256";
 

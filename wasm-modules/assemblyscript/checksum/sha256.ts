@@ -1,4 +1,4 @@
-/** FIPS 180-4, section 4.2.2: of the cube roots of the first 64 primes. */
+/** FIPS 180-4, section 4.2.2: from the cube roots of the first 64 primes. */
 const K: StaticArray<u32> = [
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
   0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -50,7 +50,7 @@ function compress(block: usize): void {
   state[7] += h;
 }
 
-/** The SHA-256 in hex. Once per instance: a command runs once. */
+/** The SHA-256 in hex. Called once per instance, since a command runs once. */
 export function sha256(bytes: Uint8Array): string {
   const rest = bytes.length % 64;
   const whole = bytes.length - rest;

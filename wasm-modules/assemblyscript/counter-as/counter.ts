@@ -1,4 +1,4 @@
-/** Adds the payload, a number, to the total of the job's key. An empty payload only asks for it. */
+/** Adds the payload, a number, to the total of the job's key. An empty payload only returns it. */
 import { failed, respondBytes, stateGet, stateSet } from "./wasmjobs";
 export { alloc, dealloc, wasmjobs_error_is_failure } from "./wasmjobs";
 

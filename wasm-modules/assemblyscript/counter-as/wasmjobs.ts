@@ -1,5 +1,5 @@
 /**
- * Write a wasmjobs module as one AssemblyScript function. This file is the whole SDK: it lies in each
+ * Write a wasmjobs module as one AssemblyScript function. This file is the whole SDK, with a copy in each
  * module's folder.
  *
  *     import { Message, log, respond } from "./wasmjobs";
@@ -14,7 +14,7 @@
  *       return respond(address, length, greet);
  *     }
  *
- * A failed assertion or a thrown error is logged and becomes a trap. Nothing is leaked from one call
+ * A failed assertion or a thrown error is logged and becomes a trap. No memory is leaked from one call
  * to the next.
  */
 
@@ -30,10 +30,10 @@ declare function environSizesGet(count: usize, bytes: usize): i32;
 @external("wasi_snapshot_preview1", "environ_get")
 declare function environGet(entries: usize, bytes: usize): i32;
 
-/** What a module is given and what it answers: bytes, and the name of their type. */
+/** The input and the answer of a module: bytes, and the name of their type. */
 export class Message {
   constructor(
-    /** The application's own name for what the payload is, such as `Request`. */
+    /** The application's own name for the payload's type, such as `Request`. */
     public typeName: string,
     public payload: Uint8Array,
   ) {}
@@ -48,7 +48,7 @@ export class Message {
   }
 
   /**
-   * The answer that says that the module could not do it: `{"error": why}`. It is a failure of the
+   * The answer that reports an error of the module: `{"error": why}`. It is a failure of the
    * wasm job, unless the manifest says `"guest_error": "result"`.
    */
   static error(why: string): Message {
@@ -63,8 +63,8 @@ export function log(line: string): void {
 }
 
 /**
- * Sends `{"url", "method"?, "headers"?, "body"?}` and returns what the host answers: the JSON that
- * came back, `{"status", "body"}` of other text, or `{"_error": why}`.
+ * Sends `{"url", "method"?, "headers"?, "body"?}` and returns the response: the JSON that
+ * the server sent, `{"status", "body"}` of other text, or `{"_error": why}`.
  */
 export function http(request: string): string {
   const bytes = String.UTF8.encode(request);
@@ -101,9 +101,9 @@ export function quote(text: string): string {
   return json + '"';
 }
 
-// --- The message ABI: what the exported functions do. ---
+// --- The message ABI: the exported functions. ---
 
-/** Room for the host to write into. */
+/** Allocates memory for the host to write to. */
 export function alloc(length: usize): usize {
   return heap.alloc(length);
 }
@@ -113,10 +113,10 @@ export function dealloc(address: usize, length: usize): void {
   heap.free(address);
 }
 
-/** Never called: a module that exports it says that an answer of type `Error` is a failure. */
+/** Never called: its export means that an answer of type `Error` is a failure. */
 export function wasmjobs_error_is_failure(): void {}
 
-/** Reads the Message, calls the function and gives the answer to the host, which frees it. */
+/** Reads the Message, calls the function and returns the answer to the host, which frees it. */
 export function respond(address: usize, length: usize, handler: (message: Message) => Message): u64 {
   const message = new Envelope(address, address + length).read();
   const answer = message ? handler(message) : Message.error("bad envelope: not a Message");
@@ -136,7 +136,7 @@ export function respond(address: usize, length: usize, handler: (message: Messag
   return (<u64>(at + 2 - start) << 32) | start;
 }
 
-/** Logs what went wrong, then traps: `--use abort=` in the build names it. */
+/** Logs the error, then traps: `--use abort=` in the build names it. */
 export function abort(message: string | null, file: string | null, line: u32, column: u32): void {
   log((message ? message : "aborted") + " (" + (file ? file : "?") + ":" + line.toString() + ")");
   unreachable();
@@ -223,7 +223,7 @@ class Envelope {
 
   private bytes(): Uint8Array | null {
     if (!this.next(0x5b)) return null;
-    const bytes = new Uint8Array(<i32>((this.end - this.at) / 2)); // two characters a byte, at least
+    const bytes = new Uint8Array(<i32>((this.end - this.at) / 2)); // at least two characters per byte
     let length = 0;
     if (this.next(0x5d)) return bytes.subarray(0, 0);
     do {
@@ -246,7 +246,7 @@ class Envelope {
 // --- The bytes ABI: the fastest, without a Message in JSON. ---
 
 /**
- * Calls a function of bytes and gives the answer to the host, which frees it:
+ * Calls a function of bytes and returns the answer to the host, which frees it:
  *
  *     export function handle_bytes(address: usize, length: usize): u64 {
  *       return respondBytes(address, length, capitals);
@@ -275,7 +275,7 @@ export function respondBytes(address: usize, length: usize, handler: (payload: U
 
 let failure: string | null = null;
 
-/** The answer of a function of bytes that could not do it. */
+/** The answer of a function of bytes that failed. */
 export function failed(why: string): Uint8Array {
   failure = why;
   return new Uint8Array(0);
@@ -302,8 +302,8 @@ declare function hostEmit(
 ): i32;
 
 /**
- * The value of a key in the state of the wasm job's key: what the last successful job of the same key
- * left. A failure changes nothing. The manifest needs `"state": {}`, and the job a key.
+ * The value of a key in the state of the wasm job's key, as the last successful job of the same key
+ * left it. A failure changes nothing. The manifest needs `"state": {}`, and the job a key.
  */
 export function stateGet(key: string): Uint8Array | null {
   const bytes = String.UTF8.encode(key);
@@ -322,13 +322,13 @@ export function stateSet(key: string, value: Uint8Array): void {
   hostKvSet(changetype<usize>(bytes), bytes.byteLength, value.dataStart, value.length);
 }
 
-/** Removes a key, where it is there. */
+/** Removes a key if it exists. */
 export function stateDelete(key: string): void {
   const bytes = String.UTF8.encode(key);
   hostKvDelete(changetype<usize>(bytes), bytes.byteLength);
 }
 
-/** The keys that begin with `prefix`, sorted. */
+/** The keys with the prefix `prefix`, sorted. */
 export function stateKeys(prefix: string): string[] {
   const bytes = String.UTF8.encode(prefix);
   const packed = hostKvKeys(changetype<usize>(bytes), bytes.byteLength);
@@ -345,9 +345,9 @@ export function stateKeys(prefix: string): string[] {
 }
 
 /**
- * Emits a further record to a topic that the manifest lists in `topics`. It appears together with the
- * job's outcome; a failure emits nothing. An empty key is none; a value of null is a tombstone; headers
- * are a JSON object of texts, or empty. False says that the host refused it: the job then ends with
+ * Emits an additional record to a topic that the manifest lists in `topics`. It appears together with the
+ * job's outcome; a failure emits nothing. An empty key means none; null as value is a tombstone; headers
+ * are a JSON object of texts, or empty. False means that the host refused it: the job then ends with
  * `EMIT_REFUSED`.
  */
 export function emit(topic: string, key: string, value: Uint8Array | null, headers: string = ""): bool {

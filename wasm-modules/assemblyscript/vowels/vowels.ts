@@ -1,13 +1,13 @@
 // Counts the vowels of a text, as a plug-in made with Extism's kit for AssemblyScript.
 import { Config, Host, LogLevel, Var } from "@extism/as-pdk";
 
-/** What an assertion of the compiler's library calls. */
+/** Called by a failed assertion of the compiler's library. */
 function abort(message: string | null, file: string | null, line: u32, column: u32): void {
   if (message) Host.log(LogLevel.Error, message);
   unreachable();
 }
 
-/** The variable that has the total of all texts so far, in decimal digits. */
+/** The variable with the total of all texts so far, in decimal digits. */
 const TOTAL = "total";
 
 export function count_vowels(): i32 {

@@ -25,7 +25,7 @@ function isSpace(byte: u8): bool {
   return byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0c || byte == 0x0d;
 }
 
-/** As RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/** As in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
 function isUtf8(text: Uint8Array): bool {
   for (let i = 0; i < text.length; ) {
     const first = text[i++];

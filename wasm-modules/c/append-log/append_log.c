@@ -1,5 +1,5 @@
 /*
- * Appends each task to a file, as a line with its number of bytes: a processor as Decaton runs them,
+ * Appends each task to a file, as a line with its number of bytes: a processor for Decaton,
  * with run() and poll_task() instead of a handler.
  */
 #include <errno.h>
@@ -17,7 +17,7 @@ static void append(const char *path, int32_t length) {
   FILE *file = fopen(path, "a");
   if (!file) {
     fprintf(stderr, "cannot open %s: %s\n", path, strerror(errno));
-    abort(); /* a trap: the wasm job fails, and is tried again */
+    abort(); /* a trap: the wasm job fails, and is retried */
   }
   fprintf(file, "%d %.*s\n", length, length, task);
   if (fclose(file)) abort();
@@ -33,5 +33,5 @@ __attribute__((export_name("run"))) void run(void) {
     abort();
   }
   printf("appended %d task\n", tasks);
-  fflush(stdout); /* run() returns, the instance stays: nothing else empties the buffer */
+  fflush(stdout); /* needed, since the instance stays after run() */
 }

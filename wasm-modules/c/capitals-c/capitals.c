@@ -1,4 +1,4 @@
-/* Turns ASCII letters into capitals. A byte that UTF-8 never has is an error. */
+/* Turns ASCII letters into capitals. A byte that is never part of UTF-8 is an error. */
 #include "wasmjobs.h"
 
 static const char *capitals(const uint8_t *payload, size_t length, wasmjobs_buffer *answer) {

@@ -1,11 +1,11 @@
-/* Adds the payload, a number, to the total of the job's key. An empty payload only asks for it. */
+/* Adds the payload, a number, to the total of the job's key. An empty payload only returns it. */
 #include <errno.h>
 
 #include "wasmjobs.h"
 
 static int blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == '\f'; }
 
-/* Reads a number that is followed by blanks; answers 0 where it is not one. */
+/* Reads a number that is followed by blanks; returns 0 if it is none. */
 static int number(const char *text, int64_t *value) {
   char *end;
   if (*text != '-' && *text != '+' && (*text < '0' || *text > '9')) return 0;

@@ -1,10 +1,10 @@
-/* Greets a name, as a plug-in of Extism that calls its host's functions without a kit. */
+/* Greets a name, as an Extism plug-in that calls the host's functions directly, without the PDK. */
 #include <stdint.h>
 #include <string.h>
 
 #define HOST(name) __attribute__((import_module("extism:host/env"), import_name(name)))
 
-/* An offset in the memory that the host keeps for a plug-in; 0 is none. */
+/* An offset in the memory that the host keeps for a plug-in; 0 means none. */
 typedef uint64_t block;
 
 HOST("input_length") extern uint64_t input_length(void);

@@ -1,5 +1,5 @@
-/* A guestbook: a component of Spin 1.x that calls its host's functions without a kit. It answers
-   HTTP requests and takes messages of Redis. The entries are in the host's key-value store. */
+/* A guestbook: a component of Spin 1.x that calls the host's functions without an SDK. It answers
+   HTTP requests and accepts messages of Redis. The entries are in the host's key-value store. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 /* Spin's numbers of the methods. */
 enum { GET = 0, POST = 1, DELETE = 3 };
 
-/* The layout that wit-bindgen 0.2 gives to texts, lists and options. */
+/* The layout of texts, lists and options in wit-bindgen 0.2. */
 struct text { const char *at; uint32_t length; };
 struct header { struct text name, value; };
 struct texts { struct text *at; uint32_t length; };
@@ -20,7 +20,7 @@ struct headers { uint8_t is_some; const struct header *at; uint32_t length; };
 struct body { uint8_t is_some; struct text text; };
 struct response { uint16_t status; struct headers headers; struct body body; };
 
-/* What the host writes: a zero and the value, or a one and the error. */
+/* The host's results: a zero and the value, or a one and the error. */
 
 struct text_result { uint8_t is_error; union { struct text value; uint8_t error; }; uint32_t more[1]; };
 struct texts_result { uint8_t is_error; union { struct texts value; uint8_t error; }; uint32_t more[1]; };
@@ -102,7 +102,7 @@ static bool open_book(uint32_t *store) {
   return !result.is_error;
 }
 
-/* All entries, a line each: their number and their text. */
+/* All entries, one per line, with number and text. */
 static const struct response *list(uint32_t store) {
   struct texts_result keys;
   kv_keys(store, &keys);
@@ -192,7 +192,7 @@ const struct response *handle_http_request(
   }
 }
 
-/* A message is an entry. */
+/* Adds a message as an entry. */
 EXPORT("handle-redis-message") const uint8_t *handle_redis_message(const char *at, uint32_t length) {
   static uint8_t result[2];
   uint32_t store;

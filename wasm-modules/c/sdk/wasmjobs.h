@@ -1,5 +1,5 @@
 /*
- * Write a wasmjobs module as one C function. This file is the whole SDK: it lies in each module's folder.
+ * Write a wasmjobs module as one C function. This file is the whole SDK, with a copy in each module's folder.
  *
  *   #include "wasmjobs.h"
  *
@@ -12,9 +12,9 @@
  *
  *   clang --target=wasm32-wasi -mexec-model=reactor -Oz -s greet.c -o greet.wasm
  *
- * The function fills the answer and returns the name of its type. What it was given is freed when it
- * returns, and so is what it wrote once the host has read it: nothing is leaked from one call to the
- * next. To say that it could not be done: return wasmjobs_error(answer, "why"). That is a failure of the
+ * The function fills the answer and returns the name of its type. Its input is freed when it
+ * returns, and its answer once the host has read it: no memory is leaked from one call to the
+ * next. To report an error: return wasmjobs_error(answer, "why"). That is a failure of the
  * wasm job, unless the manifest says "guest_error": "result".
  */
 #ifndef WASMJOBS_H
@@ -26,10 +26,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a module is given: bytes, and the name of their type. */
+/* The input of a module: bytes, and the name of their type. */
 typedef struct {
   const char *type_name;
-  const uint8_t *payload; /* followed by a 0 that does not count, so that text is a string */
+  const uint8_t *payload; /* followed by a 0 outside of length, so that text is a C string */
   size_t length;
 } wasmjobs_message;
 
@@ -45,7 +45,7 @@ __attribute__((import_module("env"), import_name("log"))) void wasmjobs_host_log
 __attribute__((import_module("env"), import_name("http_request"))) uint64_t
 wasmjobs_host_http_request(const char *, size_t);
 
-/* Memory, or a trap: a module without memory cannot say so. */
+/* Allocates memory, or traps: a module without memory cannot report an error. */
 static inline void *wasmjobs_memory(void *block, size_t length) {
   block = realloc(block, length ? length : 1);
   if (!block) __builtin_trap();
@@ -109,7 +109,7 @@ static inline void wasmjobs_write_json_string(wasmjobs_buffer *buffer, const cha
   wasmjobs_write(buffer, "\"", 1);
 }
 
-/* Answers that it could not be done: {"error": why}. Return its result from the handler. */
+/* Writes the error {"error": why} as the answer. Return its result from the handler. */
 static inline const char *wasmjobs_error(wasmjobs_buffer *answer, const char *why) {
   answer->length = 0;
   wasmjobs_write(answer, "{\"error\":", 9);
@@ -118,8 +118,8 @@ static inline const char *wasmjobs_error(wasmjobs_buffer *answer, const char *wh
   return "Error";
 }
 
-/* Appends a block that the host wrote, its length in the upper 32 bits and its address in the lower, and a
- * 0 that does not count; frees the block. */
+/* Appends a block that the host wrote, its length in the upper 32 bits and its address in the lower, followed by
+ * a 0 outside of the length; frees the block. */
 static inline void wasmjobs_take(uint64_t packed, wasmjobs_buffer *buffer) {
   void *block = (void *)(uintptr_t)(uint32_t)packed;
   wasmjobs_write(buffer, block, (size_t)(packed >> 32));
@@ -129,14 +129,14 @@ static inline void wasmjobs_take(uint64_t packed, wasmjobs_buffer *buffer) {
 }
 
 /*
- * Sends {"url", "method"?, "headers"?, "body"?} and appends what the host answers: the JSON that came
- * back, {"status", "body"} of other text, or {"_error": why}. A 0 that does not count follows.
+ * Sends {"url", "method"?, "headers"?, "body"?} and appends the response: the JSON that the server
+ * sent, {"status", "body"} of other text, or {"_error": why}. A 0 outside of the length follows.
  */
 static inline void wasmjobs_http(const char *request, wasmjobs_buffer *answer) {
   wasmjobs_take(wasmjobs_host_http_request(request, strlen(request)), answer);
 }
 
-/* --- The message ABI: what the exported functions do. ------------------------------------------ */
+/* --- The message ABI: the exported functions. -------------------------------------------------- */
 
 typedef struct {
   const char *at, *end;
@@ -278,7 +278,7 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
   return packed;
 }
 
-/* What the handlers of both ABIs need. */
+/* The exports that the handlers of both ABIs need. */
 #define WASMJOBS_COMMON_EXPORTS                                                                      \
   __attribute__((export_name("alloc"))) void *wasmjobs_export_alloc(size_t length) {                 \
     return wasmjobs_memory(NULL, length);                                                            \
@@ -287,7 +287,7 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
     (void)length;                                                                                    \
     free(block);                                                                                     \
   }                                                                                                  \
-  /* Never called: that it is there says that an answer of type Error is a failure. */               \
+  /* Never called: its export means that an answer of type Error is a failure. */                    \
   __attribute__((export_name("wasmjobs_error_is_failure"))) void wasmjobs_export_error_is_failure(void) {}
 
 /* Exports a function as this module's handler. */
@@ -300,7 +300,7 @@ static inline uint64_t wasmjobs_handle(const char *input, size_t length, wasmjob
 /* --- The bytes ABI: the fastest, without a Message in JSON. ------------------------------------- */
 
 /*
- * A function of bytes. It fills the answer and returns NULL, or why it could not be done: an answer of
+ * A function of bytes. It fills the answer and returns NULL, or the reason of an error: an answer of
  * type Error, which is a failure of the wasm job unless the manifest says "guest_error": "result".
  *
  *   static const char *capitals(const uint8_t *payload, size_t length, wasmjobs_buffer *answer) {
@@ -336,7 +336,7 @@ static inline uint64_t wasmjobs_handle_bytes(const uint8_t *input, size_t length
 /* --- State and records. ------------------------------------------------------------------------- */
 
 /*
- * The state of the wasm job's key: what the last successful job of the same key left. A failure changes
+ * The state of the wasm job's key, as the last successful job of the same key left it. A failure changes
  * nothing. The manifest needs "state": {}, and the job a key.
  *
  *   wasmjobs_buffer total = {0};
@@ -352,7 +352,7 @@ __attribute__((import_module("env"), import_name("kv_keys"))) uint64_t wasmjobs_
 __attribute__((import_module("env"), import_name("emit"))) int32_t wasmjobs_host_emit(
     const char *, size_t, const char *, size_t, const void *, size_t, const char *, size_t);
 
-/* Appends the value of a key, and a 0 that does not count; answers 0 where there is none. */
+/* Appends the value of a key, and a 0 outside of the length; returns 0 if there is none. */
 static inline int wasmjobs_state_get(const char *key, wasmjobs_buffer *value) {
   uint64_t packed = wasmjobs_host_kv_get(key, strlen(key));
   if (packed == UINT64_MAX) return 0;
@@ -365,10 +365,10 @@ static inline void wasmjobs_state_set(const char *key, const void *value, size_t
   wasmjobs_host_kv_set(key, strlen(key), value, length);
 }
 
-/* Removes a key, where it is there. */
+/* Removes a key if it exists. */
 static inline void wasmjobs_state_delete(const char *key) { wasmjobs_host_kv_delete(key, strlen(key)); }
 
-/* Appends the keys that begin with a prefix, sorted, each with a 0 behind it. */
+/* Appends the keys with a prefix, sorted, each followed by a 0. */
 static inline void wasmjobs_state_keys(const char *prefix, wasmjobs_buffer *keys) {
   uint64_t packed = wasmjobs_host_kv_keys(prefix, strlen(prefix));
   char *block = (char *)(uintptr_t)(uint32_t)packed;
@@ -383,9 +383,9 @@ static inline void wasmjobs_state_keys(const char *prefix, wasmjobs_buffer *keys
 }
 
 /*
- * Emits a further record to a topic that the manifest lists in "topics". It appears together with the
+ * Emits an additional record to a topic that the manifest lists in "topics". It appears together with the
  * job's outcome; a failure emits nothing. The key may be NULL; a value that is NULL is a tombstone;
- * headers are a JSON object of texts, or NULL. Answers 0 where the host refused it: the job then ends
+ * headers are a JSON object of texts, or NULL. Returns 0 if the host refused it: the job then ends
  * with EMIT_REFUSED.
  */
 static inline int wasmjobs_emit(const char *topic, const char *key, const void *value, size_t length,

@@ -18,7 +18,7 @@ static _Noreturn void fail(const char *what) {
   exit(1);
 }
 
-/* Reads REDIS, as in 127.0.0.1:6379. */
+/* Reads the address in REDIS, such as 127.0.0.1:6379. */
 static int connect_to_redis(void) {
   const char *address = getenv("REDIS");
   unsigned a, b, c, d, port;

@@ -3,7 +3,7 @@
 
 static int is_space(uint8_t byte) { return byte && strchr(" \t\n\f\r", byte); }
 
-/* UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
 static int is_utf8(const uint8_t *text, size_t length) {
   for (size_t i = 0; i < length;) {
     uint8_t first = text[i++];

@@ -1,6 +1,6 @@
 // Turns JSON objects into CSV: an array of them, or one after the other (JSON lines).
 //
-// Config: COLUMNS, the columns by name and in order (all, in the order in which they first come);
+// Config: COLUMNS, the columns by name and in order (default: all, in the order of their first appearance);
 // SEPARATOR, one character (a comma); HEADER, false to leave out the first line.
 package main
 
@@ -18,7 +18,7 @@ import (
 	"guest/wasmjobs"
 )
 
-// A table has the columns that its rows brought along.
+// A table has the columns of all its rows.
 type table struct {
 	columns []string
 	known   map[string]bool
@@ -62,7 +62,7 @@ func (t *table) read(payload []byte) error {
 	}
 }
 
-// readRow reads one object, key by key: a map would forget their order.
+// readRow reads one object key by key, since a map would lose their order.
 func (t *table) readRow(decoder *json.Decoder) error {
 	start, err := decoder.Token()
 	if err != nil {
@@ -81,7 +81,7 @@ func (t *table) readRow(decoder *json.Decoder) error {
 		if err := decoder.Decode(&value); err != nil {
 			return noEOF(err)
 		}
-		column := key.(string) // More and Token: what follows in an object is a key
+		column := key.(string) // in an object, the next token after More is a key
 		row[column] = cell(value)
 		if !t.known[column] {
 			t.known[column] = true
@@ -102,7 +102,7 @@ func noEOF(err error) error {
 	return err
 }
 
-// cell is a text without its quotes, nothing for null, and any other value as JSON.
+// cell returns a text without its quotes, an empty cell for null, and any other value as JSON.
 func cell(value json.RawMessage) string {
 	var text string
 	if string(value) == "null" {

@@ -1,8 +1,8 @@
 /*
  * Runs the script in its config: QuickJS between the message ABI and a JavaScript function.
  *
- * The script is evaluated when an instance is made, so a wasm job pays for its call of handle() only.
- * An exception is logged with its stack and answered as an Error.
+ * The script is evaluated when an instance is created, so a wasm job pays for its call of handle() only.
+ * An exception is logged with its stack and returned as an Error.
  */
 #include <quickjs.h>
 
@@ -16,7 +16,7 @@ static const char prelude[] =
 
 static JSContext *context;
 static JSValue respond;
-static char *broken; /* why the script cannot be run, or NULL */
+static char *broken; /* the reason why the script cannot run, or NULL */
 
 static JSValue host_decode(JSContext *ctx, JSValueConst self, int count, JSValueConst *arguments) {
   size_t length;
@@ -107,7 +107,7 @@ static JSValue host_keys(JSContext *ctx, JSValueConst self, int count, JSValueCo
   return keys;
 }
 
-/* Takes the pending exception: logs its stack, and returns what it says, to be freed. */
+/* Takes the pending exception: logs its stack, and returns its text, to be freed. */
 static char *take_exception(void) {
   JSValue exception = JS_GetException(context);
   JSValue stack = JS_GetPropertyStr(context, exception, "stack");
@@ -143,12 +143,12 @@ static void define_host(void) {
   JS_FreeValue(context, global);
 }
 
-/* Runs with _initialize: what it leaves behind is what every wasm job starts from. */
+/* Runs in _initialize: every wasm job starts from the state after it. */
 __attribute__((constructor)) static void start(void) {
   JSRuntime *runtime = JS_NewRuntime();
   context = runtime ? JS_NewContext(runtime) : NULL;
   if (!context) __builtin_trap();
-  getenv(""); /* wasi-libc fills environ when it is first asked */
+  getenv(""); /* wasi-libc fills environ at the first call */
   define_host();
   respond = JS_Eval(context, prelude, sizeof prelude - 1, "prelude.js", JS_EVAL_TYPE_GLOBAL);
   const char *script = getenv("SCRIPT");
@@ -163,7 +163,7 @@ __attribute__((constructor)) static void start(void) {
   }
 }
 
-/* Waits for a promise by doing the jobs that it waits for. Returns its value, or an exception. */
+/* Waits for a promise by running QuickJS's pending jobs. Returns its value, or an exception. */
 static JSValue settle(JSValue promise) {
   JSContext *of;
   if (JS_IsException(promise)) return promise;

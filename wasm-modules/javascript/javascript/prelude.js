@@ -1,11 +1,11 @@
-// What a script finds: Message, log, http, config, state. Evaluated before it, once per instance.
-// `host` has the functions written in C; it is taken away again at the end.
+// Defines Message, log, http, config and state for scripts. Evaluated before the script, once per instance.
+// `host` has the functions written in C; it is removed at the end.
 "use strict";
 (() => {
   const { decode, sendLog, sendHttp, getState, setState, deleteState, stateKeys, environment } = globalThis.host;
   delete globalThis.host;
 
-  /** Bytes, in the form that a script asks for. */
+  /** Bytes, in the form that a script needs. */
   class Value {
     constructor(payload) { this.payload = payload; }
     /** As a Uint8Array. */
@@ -22,7 +22,7 @@
     }
   }
 
-  /** What a module is given and what it answers: a payload, and the name of its type. */
+  /** The input and the answer of a module: a payload, and the name of its type. */
   globalThis.Message = class Message extends Value {
     constructor(typeName, payload) {
       super(payload);
@@ -60,18 +60,18 @@
     return key;
   };
 
-  /** What the last successful wasm job of the same key left. The manifest needs `"state": {}`. */
+  /** The state after the last successful wasm job of the same key. The manifest needs `"state": {}`. */
   globalThis.state = {
-    /** The value of a key, with `bytes`, `text` and `json`; undefined where there is none. */
+    /** The value of a key, with `bytes`, `text` and `json`; undefined if there is none. */
     get(key) {
       const payload = getState(keyOf(key));
       return payload && new Value(payload);
     },
-    /** Sets the value of a key: a text, bytes, or what is kept as JSON. */
+    /** Sets the value of a key: a text, bytes, or any other value as JSON. */
     set(key, value) { setState(keyOf(key), bytesOf(value)); },
-    /** Removes a key, where it is there. */
+    /** Removes a key if it exists. */
     delete(key) { deleteState(keyOf(key)); },
-    /** The keys that begin with a prefix, sorted. */
+    /** The keys with a prefix, sorted. */
     keys(prefix = "") { return stateKeys(keyOf(prefix)); },
   };
 

@@ -1,25 +1,25 @@
-;; Answers a payload's bytes in reverse order: the `message` ABI with nothing in between.
+;; Returns a payload's bytes in reverse order: the `message` ABI without an SDK.
 ;;
 ;; For each wasm job the host calls, in this order:
 ;;
-;;   1. alloc(n)        the guest finds room for n bytes; the host writes the Message there
-;;   2. handle(ptr, n)  the guest works, and packs where its answer lies: (length << 32) | address
+;;   1. alloc(n)        the guest allocates n bytes; the host writes the Message there
+;;   2. handle(ptr, n)  the guest works, and returns where its answer is: (length << 32) | address
 ;;   3. dealloc(answer), dealloc(input)
 ;;
-;; A Message is JSON, in and out: {"type_name":"Text","payload":[72,105]}. To reverse the payload
-;; nobody has to understand its numbers: it is enough to copy them from the last to the first.
+;; A Message is JSON, as input and as answer: {"type_name":"Text","payload":[72,105]}. The payload can
+;; be reversed without parsing its numbers: it is enough to copy them from the last to the first.
 (module
-  ;; The one host function used here; `http_request` is the other one on offer.
+  ;; The only host function used here; `http_request` is the other one.
   (import "env" "log" (func $log (param i32 i32)))
 
-  ;; The host reads and writes this memory. Constants first, then the heap.
+  ;; The host reads and writes this memory. It starts with the constants, then follows the heap.
   (memory (export "memory") 1)
   (data (i32.const 0) "{\"type_name\":\"Reversed\",\"payload\":[")   ;; 35 bytes
   (data (i32.const 35) "reversed a payload")                         ;; 18 bytes
   (global $heap i32 (i32.const 64))
 
-  ;; The allocator: a pointer that moves up, and goes back to the start of the heap as soon as
-  ;; nothing is in use. So a job leaves nothing behind, however often the instance is used.
+  ;; The allocator: a pointer that is increased, and reset to the start of the heap as soon as nothing
+  ;; is in use. So a job leaves no memory allocated, however often the instance is used.
   (global $top (mut i32) (i32.const 64))
   (global $in_use (mut i32) (i32.const 0))
 
@@ -28,7 +28,7 @@
     (local.set $address (global.get $top))
     (global.set $top (i32.add (global.get $top) (local.get $length)))
     (global.set $in_use (i32.add (global.get $in_use) (i32.const 1)))
-    ;; Past the end of the memory? Ask for the missing pages of 64 KiB; trap where there are none.
+    ;; Past the end of the memory: grow by the missing pages of 64 KiB, or trap if that fails.
     (local.set $missing_pages
       (i32.sub
         (i32.shr_u (i32.add (global.get $top) (i32.const 65535)) (i32.const 16))
@@ -45,10 +45,10 @@
       (then (global.set $top (global.get $heap)))))
 
   (func (export "handle") (param $input i32) (param $length i32) (result i64)
-    (local $answer i32)    ;; where the answer begins
-    (local $write i32)     ;; where its next byte goes
-    (local $read i32)      ;; walks backwards through the input
-    (local $end i32)       ;; the byte behind the number that is being walked over
+    (local $answer i32)    ;; the start of the answer
+    (local $write i32)     ;; the address of its next byte
+    (local $read i32)      ;; moves backwards through the input
+    (local $end i32)       ;; the byte after the current number
     (local $byte i32)
 
     (call $log (i32.const 35) (i32.const 18))
@@ -58,7 +58,7 @@
     (memory.copy (local.get $answer) (i32.const 0) (i32.const 35))
     (local.set $write (i32.add (local.get $answer) (i32.const 35)))
 
-    ;; The host writes the payload last and no spaces, so the walk starts behind the list's last number, at "]}".
+    ;; The host writes the payload last and no spaces, so the loop starts after the list's last number, at "]}".
     (local.set $read (i32.sub (i32.add (local.get $input) (local.get $length)) (i32.const 2)))
     (local.set $end (local.get $read))
     (loop $backwards

@@ -1,10 +1,10 @@
-;; A bad guest on purpose: never ends. The host has to stop it.
+;; A bad guest on purpose: it never ends, so the host must stop it.
 (module
   (import "env" "log" (func $log (param i32 i32)))
   (memory (export "memory") 1)
   (data (i32.const 0) "running in circles")
 
-  ;; Every input lies at the same address: one is in use at a time. Longer ones do not fit.
+  ;; Every input has the same address, since one is in use at a time. Longer ones do not fit.
   (func (export "alloc") (param $length i32) (result i32) (i32.const 64))
   (func (export "dealloc") (param $address i32) (param $length i32))
 

@@ -7,8 +7,8 @@
 //		})
 //	}
 //
-// Build it with GOOS=wasip1 GOARCH=wasm: a WASI command, started anew for each wasm job. The answer's
-// type name is Response. An error becomes the failure EXIT with the error as its message, a panic too.
+// Build it with GOOS=wasip1 GOARCH=wasm: a WASI command, started for each wasm job. The answer's
+// type name is Response. An error becomes the failure EXIT with the error as its message, and so does a panic.
 // The manifest's config is the environment: os.Getenv. There is no network.
 package wasmjobs
 

@@ -1,4 +1,4 @@
-//! Turns ASCII letters into capitals. A byte that UTF-8 never has is an error.
+//! Turns ASCII letters into capitals. A byte that is never part of UTF-8 is an error.
 
 #[macro_use]
 mod wasmjobs;

@@ -1,4 +1,4 @@
-//! Answers what it is given, after a call to the URL of its config.
+//! Returns its input, after a request to the URL in its config.
 
 #[macro_use]
 mod wasmjobs;

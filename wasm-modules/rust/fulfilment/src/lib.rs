@@ -1,4 +1,4 @@
-//! Fulfils an order: its status, `{"id", "status": "fulfilled"}`, becomes the state of the order's key,
+//! Fulfils an order: its status, `{"id", "status": "fulfilled"}`, becomes the state of the order's key
 //! and the answer.
 
 #[macro_use]

@@ -1,5 +1,5 @@
 //! A ledger in one file, `/state/accounts`, with a line `NAME BALANCE` for each account. The payload
-//! `FROM TO AMOUNT` moves an amount; an empty one only asks. Only `bank` may be overdrawn, so that the
+//! `FROM TO AMOUNT` moves an amount; an empty one returns all balances. Only `bank` may be overdrawn, so that the
 //! sum of all balances is always 0.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
-//! Announces an order: appends it to the stream `neworders` of the Redis in the config, and answers
-//! the entry's id. The field `order` has the order's id, by which whoever reads the stream can drop a
-//! repetition: an attempt that fails after it has sent is made again.
+//! Announces an order: appends it to the stream `neworders` of the Redis in the config, and returns
+//! the entry's id. Readers of the stream can drop repetitions by the order's id in the field `order`,
+//! since an attempt that fails after sending is made again.
 
 #[macro_use]
 mod wasmjobs;

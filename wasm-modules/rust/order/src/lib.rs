@@ -1,5 +1,5 @@
-//! Takes an order: emits it with its total to `neworders`, a line about it to `audit`, and answers its
-//! id.
+//! Takes an order: emits it with its total to `neworders` and a line about it to `audit`, and returns
+//! its id.
 
 #[macro_use]
 mod wasmjobs;

@@ -1,4 +1,4 @@
-//! Takes personal data out of a text: e-mail addresses, payment cards, IBANs, IP addresses and
+//! Removes personal data from a text: e-mail addresses, payment cards, IBANs, IP addresses and
 //! phone numbers become `[email]`, `[card]`, `[iban]`, `[ip]` and `[phone]`.
 //!
 //! Config: `KINDS` limits it to some of these, such as `email,card`; each `PATTERN_<NAME>` is a
@@ -7,7 +7,7 @@
 use regex::bytes::{Captures, Regex};
 use std::io::{self, Read, Write};
 
-/// A kind of personal data: how it looks, and a check that tells it from what only looks like it.
+/// A kind of personal data: its pattern, and a check that excludes false matches.
 struct Kind {
     name: String,
     pattern: Regex,
@@ -69,7 +69,7 @@ fn kinds() -> Result<Vec<Kind>, Box<dyn std::error::Error>> {
     Ok(kinds)
 }
 
-/// Bytes, not Unicode: a payload that is not UTF-8 comes through, and the tables stay out.
+/// Matches bytes, not Unicode: this accepts any payload, and leaves out the Unicode tables.
 fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     Regex::new(&format!("(?-u){}", pattern))
 }
@@ -96,7 +96,7 @@ fn is_card(text: &[u8]) -> bool {
     sum % 10 == 0
 }
 
-/// ISO 13616: country and check digits behind the rest, letters as 10 to 35, leave 1 of 97.
+/// ISO 13616: with country and check digits at the end and letters as 10 to 35, the rest modulo 97 is 1.
 fn is_iban(text: &[u8]) -> bool {
     let plain: Vec<u8> = text.iter().copied().filter(|byte| *byte != b' ').collect();
     let rest = plain[4..].iter().chain(&plain[..4]).fold(0u32, |rest, byte| match byte {
@@ -111,7 +111,7 @@ fn is_ip(text: &[u8]) -> bool {
         .all(|part| std::str::from_utf8(part).map_or(false, |number| number.parse::<u8>().is_ok()))
 }
 
-/// E.164 allows 15 digits; fewer than 8 are rarely a phone's.
+/// E.164 allows 15 digits; fewer than 8 are rarely a phone number.
 fn is_phone(text: &[u8]) -> bool {
     (8..=17).contains(&digits(text).count())
 }

@@ -1,5 +1,5 @@
 //! Write a wasmjobs module as one Rust function. This file and the folder `wasmjobs` are the SDK: they
-//! lie in each module's `src`, and need `serde` and `serde_json`.
+//! are in each module's `src`, and need `serde` and `serde_json`.
 //!
 //! ```ignore
 //! mod wasmjobs;
@@ -16,10 +16,10 @@
 //! ```
 //!
 //! The payload is read as JSON into the request, the response is written as JSON, and the answer's
-//! type name is the response's. A payload that is not such a request is answered with an `Error`:
+//! type name is the response's. For a payload that is not such a request the answer is an `Error`:
 //! `{"error": "bad payload: …"}`, which is a failure of the wasm job unless the manifest says
 //! `"guest_error": "result"`. A panic is logged and becomes a trap, so the wasm job fails with
-//! `TRAP` and is tried again. Nothing is leaked from one call to the next.
+//! `TRAP` and is retried. No memory is leaked from one call to the next.
 
 #![allow(dead_code, unused_imports)] // no module uses all of it
 
@@ -32,10 +32,10 @@ pub use record::Record;
 
 use serde::{Deserialize, Serialize};
 
-/// What a module is given and what it answers: bytes, and the name of their type.
+/// The input and the answer of a module: bytes, and the name of their type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// The application's own name for what the payload is, such as `Request`.
+    /// The application's own name for the payload's type, such as `Request`.
     pub type_name: String,
     /// The bytes.
     pub payload: Vec<u8>,
@@ -58,7 +58,7 @@ impl Message {
         }
     }
 
-    /// The answer that says that the module could not do it: type `Error`, `{"error": text}`.
+    /// The answer that reports an error of the module: type `Error`, `{"error": text}`.
     pub fn error(text: impl std::fmt::Display) -> Message {
         let json = serde_json::json!({ "error": text.to_string() });
         Message::new("Error", json.to_string())
@@ -69,8 +69,8 @@ impl Message {
 ///
 /// - `handler!(f(Request) -> Response)`: JSON in and out, `fn f(Request) -> Response`.
 /// - `handler!(try f(Request) -> Response)`: the same with `fn f(Request) -> Result<Response, E>`;
-///   an `Err` is answered as `Error`, with `{"error": "<its text>"}`.
-/// - `handler!(f)`: the bare [`Message`], `fn f(Message) -> Message`.
+///   an `Err` becomes an `Error`, with `{"error": "<its text>"}`.
+/// - `handler!(f)`: the plain [`Message`], `fn f(Message) -> Message`.
 #[macro_export]
 macro_rules! handler {
     ($function:ident($request:ty) -> $response:ty) => {
@@ -117,14 +117,14 @@ macro_rules! handler {
             $crate::wasmjobs::abi::dealloc(address, length)
         }
 
-        /// Never called: that it is there says that an answer of type `Error` is a failure.
+        /// Never called: its export means that an answer of type `Error` is a failure.
         #[no_mangle]
         pub extern "C" fn wasmjobs_error_is_failure() {}
     };
 }
 
 /// Exports a function of bytes as this module's handler: the `bytes` ABI, the fastest, without a
-/// Message in JSON. `fn f(&[u8]) -> Result<Vec<u8>, E>`; an `Err` is answered as `Error`, with its text.
+/// Message in JSON. `fn f(&[u8]) -> Result<Vec<u8>, E>`; an `Err` becomes an `Error`, with its text.
 #[macro_export]
 macro_rules! bytes_handler {
     ($function:ident) => {
@@ -158,15 +158,15 @@ pub mod http {
     use serde::de::DeserializeOwned;
     use serde_json::{json, Value};
 
-    /// `GET` this URL, and read the answer as JSON. Text that is not JSON comes as
+    /// `GET` this URL, and read the response as JSON. Text that is not JSON is returned as
     /// `{"status": 200, "body": "…"}`.
     pub fn get<T: DeserializeOwned>(url: &str) -> Result<T, String> {
         request(&json!({ "url": url }))
     }
 
-    /// Sends `{"url", "method", "headers", "body"}`, all but the URL optional, and reads the answer as
-    /// JSON. The error is what the host says of a request that failed or is not allowed, or what is
-    /// wrong with the answer.
+    /// Sends `{"url", "method", "headers", "body"}`, all but the URL optional, and reads the response as
+    /// JSON. The error is the host's reason why a request failed or is not allowed, or why the
+    /// response cannot be read.
     pub fn request<T: DeserializeOwned>(request: &Value) -> Result<T, String> {
         let answer: Value =
             serde_json::from_slice(&super::abi::http(request.to_string().as_bytes()))

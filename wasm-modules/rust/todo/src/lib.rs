@@ -1,6 +1,6 @@
 //! A to-do list for each key, as a replicated state machine: `apply(command)` changes the state and
-//! answers the new one. An index counts the entries that the filter shows; one that is out of range
-//! traps, and the state stays as it was.
+//! returns the new one. An index counts the entries that the filter shows; one that is out of range
+//! traps, and the state is unchanged.
 
 #[macro_use]
 mod wasmjobs;
@@ -115,7 +115,7 @@ impl State {
         self.entries.push(Entry { description, completed: false, editing: false });
     }
 
-    /// Where the entry is that the filter shows at `index`.
+    /// The position of the entry that the filter shows at `index`.
     fn place(&self, index: usize) -> usize {
         let mut shown = (0..self.entries.len()).filter(|place| self.filter.shows(&self.entries[*place]));
         shown.nth(index).unwrap_or_else(|| panic!("there is no entry {}", index))

@@ -1,4 +1,4 @@
-;; Traps every other time, as chance has it: most of its jobs succeed within three attempts.
+;; Traps at random in half of its runs: most of its jobs succeed within three attempts.
 (module
   (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
   (memory (export "memory") 1)

@@ -1,4 +1,4 @@
-;; Sleeps for 300 ms in poll_oneoff, and answers nothing.
+;; Sleeps for 300 ms in poll_oneoff, and returns no output.
 (module
   (import "wasi_snapshot_preview1" "poll_oneoff"
     (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))

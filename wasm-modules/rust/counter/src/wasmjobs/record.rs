@@ -1,6 +1,6 @@
-//! Records that a wasm job emits beside its outcome.
+//! Records that a wasm job emits in addition to its outcome.
 
-/// A further record for a topic that the manifest lists in `topics`. It appears together with the
+/// An additional record for a topic that the manifest lists in `topics`. It appears together with the
 /// job's outcome; a failure emits nothing.
 ///
 /// ```ignore
@@ -14,12 +14,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record without key, value and headers: a tombstone, until it is given a value.
+    /// A record without key, value and headers: a tombstone until its value is set.
     pub fn to(topic: impl Into<String>) -> Record {
         Record { topic: topic.into(), key: Vec::new(), value: None, headers: Vec::new() }
     }
 
-    /// Sets the key, which chooses the partition.
+    /// Sets the key, which determines the partition.
     pub fn key(mut self, key: impl Into<Vec<u8>>) -> Record {
         self.key = key.into();
         self
@@ -37,7 +37,7 @@ impl Record {
         self
     }
 
-    /// Emits it. False says that the host refused it: the job then ends with `EMIT_REFUSED`.
+    /// Emits it. False means that the host refused it: the job then ends with `EMIT_REFUSED`.
     pub fn emit(self) -> bool {
         let mut headers = Vec::new();
         for (place, (name, value)) in self.headers.iter().enumerate() {

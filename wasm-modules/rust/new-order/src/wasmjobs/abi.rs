@@ -1,5 +1,5 @@
-//! The `message` and the `bytes` ABI: what the exported functions do. Modules use `handler!` and
-//! `bytes_handler!`, not this.
+//! The `message` and the `bytes` ABI: the exported functions. Modules use `handler!` and
+//! `bytes_handler!` instead.
 
 use super::Message;
 use serde::{de::DeserializeOwned, Serialize};
@@ -16,13 +16,13 @@ extern "C" {
 
 static PANIC_HOOK: Once = Once::new();
 
-/// The layout of a block that crosses the border. Nothing has the size 0: each block has its own
-/// address.
+/// The layout of a block that is passed between host and guest. No block has the size 0, so that each
+/// has its own address.
 fn layout(length: usize) -> Layout {
     Layout::from_size_align(length.max(1), 1).expect("a block of less than 2 GiB")
 }
 
-/// Room for the host to write into.
+/// Allocates memory for the host to write to.
 pub fn alloc(length: usize) -> *mut u8 {
     let address = unsafe { std::alloc::alloc(layout(length)) };
     if address.is_null() {
@@ -34,12 +34,12 @@ pub fn alloc(length: usize) -> *mut u8 {
 /// Frees a block of [`alloc`] or an answer of [`handle`].
 ///
 /// # Safety
-/// `address` and `length` are of a block that is still in use.
+/// `address` and `length` belong to a block that is still in use.
 pub unsafe fn dealloc(address: *mut u8, length: usize) {
     std::alloc::dealloc(address, layout(length));
 }
 
-/// Reads the Message, calls the handler and gives the answer to the host, which frees it.
+/// Reads the Message, calls the handler and returns the answer to the host, which frees it.
 ///
 /// # Safety
 /// `length` bytes lie at `address`.
@@ -58,7 +58,7 @@ pub unsafe fn handle(
     (json.len() as u64) << 32 | give(json)
 }
 
-/// Reads the payload, calls the handler and gives the answer or the error to the host, which frees it.
+/// Reads the payload, calls the handler and returns the answer or the error to the host, which frees it.
 ///
 /// # Safety
 /// `length` bytes lie at `address`.
@@ -109,13 +109,13 @@ pub fn log_line(line: &str) {
     eprintln!("{}", line)
 }
 
-/// Sends a request as JSON, and takes the host's answer, which it wrote into a block of [`alloc`].
+/// Sends a request as JSON, and takes the host's response, which it wrote into a block of [`alloc`].
 #[cfg(target_arch = "wasm32")]
 pub fn http(request: &[u8]) -> Vec<u8> {
     unsafe { take(http_request(request.as_ptr(), request.len())) }
 }
 
-/// Outside of a module there is no host to ask.
+/// Outside of a module there is no host.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn http(_request: &[u8]) -> Vec<u8> {
     br#"{"_error":"host http error: not inside of a module"}"#.to_vec()

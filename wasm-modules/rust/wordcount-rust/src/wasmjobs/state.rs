@@ -1,6 +1,6 @@
-//! The state of the wasm job's key: what the last successful job of the same key left. A failure
+//! The state of the wasm job's key, as the last successful job of the same key left it. A failure
 //! changes nothing. The manifest needs `"state": {}`, and the job a key. In tests outside of a module,
-//! each thread has a state of its own.
+//! each thread has its own state.
 
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -38,7 +38,7 @@ pub fn set(key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
     outside::STATE.with(|state| state.borrow_mut().insert(key.to_vec(), value.to_vec()));
 }
 
-/// Removes a key, where it is there.
+/// Removes a key if it exists.
 pub fn delete(key: impl AsRef<[u8]>) {
     let key = key.as_ref();
     #[cfg(target_arch = "wasm32")]
@@ -49,7 +49,7 @@ pub fn delete(key: impl AsRef<[u8]>) {
     outside::STATE.with(|state| state.borrow_mut().remove(key));
 }
 
-/// The keys that begin with `prefix`, sorted.
+/// The keys with the prefix `prefix`, sorted.
 pub fn keys(prefix: impl AsRef<[u8]>) -> Vec<Vec<u8>> {
     let prefix = prefix.as_ref();
     #[cfg(target_arch = "wasm32")]

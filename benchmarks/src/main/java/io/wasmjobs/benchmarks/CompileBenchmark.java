@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * An example module in an engine that has just started: compiled, or read from the folder of
- * compiled classes. Needs {@code -Dwasmjobs.root}, the checkout.
+ * Prepares an example module in a newly started engine, which compiles it or reads its classes from
+ * disk. Needs {@code -Dwasmjobs.root}, the checkout.
  */
 @SuppressWarnings("NullAway.Init") // @Setup sets the fields
 @State(Scope.Thread)
@@ -51,7 +51,7 @@ public class CompileBenchmark {
     private Path folder;
     private EngineOptions options;
 
-    /** Reads the module, and leaves its classes on disk. */
+    /** Reads the module, and writes its classes to disk. */
     @Setup
     public void setUp() throws IOException {
         Path built = Path.of(System.getProperty("wasmjobs.root", "."), "wasm-modules", "built");
@@ -78,7 +78,7 @@ public class CompileBenchmark {
         }
     }
 
-    /** Starts an engine, which has the module admitted and made ready to run, and ends it. */
+    /** Starts an engine, validates and prepares the module, and closes the engine. */
     @Benchmark
     public Inspection inspect() {
         try (WasmEngine engine =

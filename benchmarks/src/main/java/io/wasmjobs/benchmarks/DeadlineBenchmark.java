@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A runaway loop under a limit of 20 ms: what is over 20 ms is how late it is stopped. */
+/** An endless loop with a limit of 20 ms; the time above 20 ms is the delay of the deadline. */
 @SuppressWarnings("NullAway.Init") // @Setup sets the fields
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -43,13 +43,13 @@ public class DeadlineBenchmark {
                         EngineOptions.defaults(), new ResourceModules(), EngineListener.NONE);
     }
 
-    /** Ends the engine. */
+    /** Closes the engine. */
     @TearDown
     public void tearDown() {
         engine.close();
     }
 
-    /** Runs into the limit. */
+    /** Runs the loop until its limit. */
     @Benchmark
     public Outcome runaway() {
         Outcome outcome = engine.run(invocation);

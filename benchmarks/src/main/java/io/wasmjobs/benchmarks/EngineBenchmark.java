@@ -53,13 +53,13 @@ public class EngineBenchmark {
         invocation = Invocation.of("job-1", ModuleReference.of("echo"), message);
     }
 
-    /** Ends the engine. */
+    /** Closes the engine. */
     @TearDown
     public void tearDown() {
         engine.close();
     }
 
-    /** One echo. */
+    /** Runs one echo job. */
     @Benchmark
     public Outcome echo() {
         Outcome outcome = engine.run(invocation);

@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the engine's benchmarks in one go and prints what they say beside what they must reach. */
+/** Runs all benchmarks of the engine, and prints their figures next to their targets. */
 public final class EngineTable {
 
     private final Collection<RunResult> results;

@@ -49,7 +49,7 @@ public class LanguageBenchmark {
     @Param({"upper", "redact", "checksum", "wordcount-java", "wordcount-go", "javascript"})
     public String module;
 
-    /** What a job leaves for the next: nothing, by a reset or by a new instance. */
+    /** The isolation between jobs: a reset, or a new instance. */
     @Param({"reset", "fresh"})
     public String isolation;
 
@@ -101,13 +101,13 @@ public class LanguageBenchmark {
                 Bytes.utf8("{\"isolation\": \"" + isolation + "\"" + others));
     }
 
-    /** Ends the engine. */
+    /** Closes the engine. */
     @TearDown
     public void tearDown() {
         engine.close();
     }
 
-    /** One job. */
+    /** Runs one job. */
     @Benchmark
     public Outcome job() {
         Outcome outcome = engine.run(invocation);

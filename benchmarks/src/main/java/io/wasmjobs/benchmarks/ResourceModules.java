@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The benchmarks' own guests as modules; a manifest lets {@code spin} run for 20 ms only. */
+/** The benchmarks' own guests as modules; the manifest of {@code spin} limits it to 20 ms. */
 final class ResourceModules implements ModuleSource {
 
     private static final Bytes MANIFEST = Bytes.utf8("{\"timeout_ms\": 20}");

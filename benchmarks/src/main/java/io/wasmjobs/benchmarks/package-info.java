@@ -1,4 +1,4 @@
-/** How fast the engine and the pipeline are, against a yardstick in the same run. */
+/** Benchmarks of the engine and the pipeline, against a yardstick in the same run. */
 @NullMarked
 package io.wasmjobs.benchmarks;
 

@@ -9,7 +9,7 @@ import io.wasmjobs.protocol.Message;
 import io.wasmjobs.protocol.ModuleReference;
 import java.nio.file.Path;
 
-/** Runs the module reverse with nothing but the engine on the class path. */
+/** Runs the module reverse with only the engine on the class path. */
 final class Consumer {
 
     private Consumer() {}

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
         })
 final class ArchitectureTest {
 
-    /** What tests of several modules share is main code of a module of its own. */
+    /** Excludes the module {@code testing}, whose main code is for the tests of other modules. */
     static final class DoNotIncludeTheModuleForTests implements ImportOption {
 
         @Override
@@ -126,7 +126,9 @@ final class ArchitectureTest {
     final ArchRule packages_form_no_cycles =
             slices().matching("io.wasmjobs.(**)").should().beFreeOfCycles();
 
-    /** picocli looks at every method of a command, also where the class path has no gateway. */
+    /**
+     * picocli reflects on every method of a command, even if the gateway is not on the class path.
+     */
     @ArchTest
     static void signatures_of_commands_name_no_type_of_the_gateway(JavaClasses classes) {
         assertThat(

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file of bindings as commands change it, without Kafka. */
+/** How {@code bind} and {@code unbind} change the file of bindings, without Kafka. */
 final class BindingsCommandsTest {
 
     private static final String OTHERS =
@@ -32,11 +32,11 @@ final class BindingsCommandsTest {
         return folder.resolve("bindings.yaml");
     }
 
-    private CommandRun.Said bind(String... arguments) {
-        return said("bind", arguments);
+    private CommandRun.CommandOutput bind(String... arguments) {
+        return output("bind", arguments);
     }
 
-    private CommandRun.Said said(String command, String... arguments) {
+    private CommandRun.CommandOutput output(String command, String... arguments) {
         String[] line = new String[arguments.length + (command.equals("bind") ? 4 : 3)];
         line[0] = command;
         System.arraycopy(arguments, 0, line, 1, arguments.length);
@@ -49,10 +49,10 @@ final class BindingsCommandsTest {
     }
 
     @Test
-    void theFirstBindingMakesTheFile() throws IOException {
+    void theFirstBindingCreatesTheFile() throws IOException {
         assertThat(bind("orders", "reverse", "--to", "orders.done", "--key", "record"))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 0,
                                 "reverse: orders through reverse to orders.done, in "
                                         + file()
@@ -70,7 +70,7 @@ final class BindingsCommandsTest {
     }
 
     @Test
-    void aBindingIsAddedAndTakenAndCommentsStay() throws IOException {
+    void addingAndRemovingABindingKeepsComments() throws IOException {
         Files.writeString(file(), OTHERS);
         assertThat(bind("/a b|'c/", "echo", "--name", "new", "--dedupe", "header:id").status())
                 .isZero();
@@ -85,50 +85,50 @@ final class BindingsCommandsTest {
                                     dedupe: header:id
                                 # The end.
                                 """));
-        assertThat(said("bindings", "--json").out())
+        assertThat(output("bindings", "--json").out())
                 .contains(
                         "{\"name\":\"new\",\"from\":\"/a b|'c/\",\"module_id\":\"echo\",\"to\":null,"
                                 + "\"key\":\"none\",\"dedupe\":\"header:id\",\"form\":\"payload\","
                                 + "\"tenant\":null,\"priority\":3}");
-        assertThat(said("bindings").out().lines()).hasSize(4);
+        assertThat(output("bindings").out().lines()).hasSize(4);
 
-        assertThat(said("unbind", "new").status()).isZero();
+        assertThat(output("unbind", "new").status()).isZero();
         assertThat(Files.readString(file())).isEqualTo(OTHERS);
-        assertThat(said("unbind", "first").status()).isZero();
-        assertThat(said("unbind", "echo").status()).isZero();
+        assertThat(output("unbind", "first").status()).isZero();
+        assertThat(output("unbind", "echo").status()).isZero();
         assertThat(Files.readString(file()))
                 .isEqualTo("# Ours.\nbindings:\n  # Customers must not be seen.\n\n# The end.\n");
-        assertThat(said("bindings").err()).contains("no bindings");
+        assertThat(output("bindings").err()).contains("no bindings");
         assertThat(bind("orders", "echo").status()).isZero();
         assertThat(Files.readString(file()))
                 .startsWith("# Ours.\nbindings:\n  - from: orders\n    module: echo\n  # Cust");
     }
 
     @Test
-    void aWrongBindingLeavesTheFileAsItIs() throws IOException {
+    void aWrongBindingLeavesTheFileUnchanged() throws IOException {
         Files.writeString(file(), OTHERS);
         refuses("a b", "echo", "line 11: from: a b is wrong");
         refuses("raw-1", "echo", "line 11: a binding is already named echo (line 9)");
         refuses("wasm_jobs", "reverse", "reads wasm_jobs, a topic of the pipeline itself");
         refuses("orders", "revers", "there is no module revers in ");
         assertThat(Files.readString(file())).isEqualTo(OTHERS);
-        assertThat(said("unbind", "fist").err())
+        assertThat(output("unbind", "fist").err())
                 .contains("has no binding fist; did you mean first?");
     }
 
     private void refuses(String topic, String module, String message) {
-        CommandRun.Said said = bind(topic, module);
-        assertThat(said.status()).as("%s", said).isEqualTo(2);
-        assertThat(said.err()).hasLineCount(1).contains(message);
+        CommandRun.CommandOutput output = bind(topic, module);
+        assertThat(output.status()).as("%s", output).isEqualTo(2);
+        assertThat(output.err()).hasLineCount(1).contains(message);
     }
 
     @Test
-    void whatCannotBeChangedLineByLineIsLeftAlone() throws IOException {
+    void aFileThatCannotBeChangedLineByLineIsLeftUnchanged() throws IOException {
         String flow = "bindings: [{from: a, module: echo}, {from: b, module: trap}]\n";
         Files.writeString(file(), flow);
 
         assertThat(bind("b", "reverse").status()).isEqualTo(2);
-        assertThat(said("unbind", "echo").status()).isEqualTo(2);
+        assertThat(output("unbind", "echo").status()).isEqualTo(2);
         assertThat(Files.readString(file())).isEqualTo(flow);
     }
 }

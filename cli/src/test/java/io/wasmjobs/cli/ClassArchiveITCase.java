@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher's class data archive holds what the short commands load, Kafka's clients too. */
+/** The launcher's class-data archive contains the classes of short commands and Kafka's clients. */
 final class ClassArchiveITCase {
 
     private static final double MOST_FROM_ELSEWHERE = 0.1;
@@ -35,14 +35,14 @@ final class ClassArchiveITCase {
 
     private double partFromElsewhere(String command) throws IOException {
         Path log = folder.resolve("classes.txt");
-        Shell.Said said =
+        Shell.ScriptOutput output =
                 new Shell(folder)
                         .run(
                                 "WASMJOBS_JAVA_OPTS=-Xlog:class+load:file="
                                         + log
                                         + " ./wasmjobs "
                                         + command);
-        assertThat(said.status()).as(said.text()).isZero();
+        assertThat(output.status()).as(output.text()).isZero();
         List<String> loaded = Files.readAllLines(log);
         assertThat(loaded)
                 .hasSizeGreaterThan(1_000)

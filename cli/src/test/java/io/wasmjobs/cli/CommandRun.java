@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
-/** A command in this JVM: its exit status, and what it has printed so far. */
-final class CommandRun {
+/** Runs a command in this JVM, and keeps its exit status and output. */
+public final class CommandRun {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -18,16 +18,16 @@ final class CommandRun {
         this(false);
     }
 
-    /** A command that a person watches, or that writes to a pipe. */
+    /** A command that writes to a terminal, or to a pipe. */
     CommandRun(boolean onTerminal) {
         this.onTerminal = onTerminal;
     }
 
-    /** A finished command. */
-    record Said(int status, String out, String err) {}
+    /** The exit status and the output of a finished command. */
+    public record CommandOutput(int status, String out, String err) {}
 
     /** Runs a command to its end, with its output in a pipe. */
-    static Said of(String... arguments) {
+    public static CommandOutput of(String... arguments) {
         return new CommandRun().run(arguments);
     }
 
@@ -36,9 +36,9 @@ final class CommandRun {
         return Wasmjobs.commandLine(new CommandRun().console(), arguments);
     }
 
-    Said run(String... arguments) {
+    CommandOutput run(String... arguments) {
         int status = Wasmjobs.run(console(), arguments);
-        return new Said(status, out(), err.toString(StandardCharsets.UTF_8));
+        return new CommandOutput(status, out(), err.toString(StandardCharsets.UTF_8));
     }
 
     /** Standard output so far; for any thread. */

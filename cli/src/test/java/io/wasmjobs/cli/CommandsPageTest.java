@@ -19,8 +19,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * docs/reference/commands.md lists what the commands offer. With {@code -Dwasmjobs.docs.write=true}
- * the test writes the page instead of comparing it.
+ * docs/reference/commands.md lists all commands and options. With {@code
+ * -Dwasmjobs.docs.write=true} the test writes the page instead of comparing it.
  */
 final class CommandsPageTest {
 
@@ -155,7 +155,7 @@ final class CommandsPageTest {
                             .collect(Collectors.joining(", "));
             description = description.replace("${COMPLETION-CANDIDATES}", candidates);
         }
-        // Not the value that the environment of this test gives it.
+        // The environment of this test may set the value.
         String byDefault =
                 String.valueOf(argument.defaultValueString(false))
                         .replaceFirst("\\$\\{env:\\w+:-([^}]*)}", "$1");

@@ -18,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs the commands of README, CONTRIBUTING and docs, page by page, in the order of the page. The
- * mark of a fence says how:
+ * mark of a fence says how to run them:
  *
  * <ul>
- *   <li>{@code sh}: each command has to succeed.
- *   <li>{@code sh local}: one {@code ./wasmjobs local} that stays until the end of the page.
- *   <li>{@code sh system}: as {@code sh}, beside the page's {@code local}, or a plain one.
+ *   <li>{@code sh}: each command must succeed.
+ *   <li>{@code sh local}: one {@code ./wasmjobs local} that runs until the end of the page.
+ *   <li>{@code sh system}: as {@code sh}, while the page's {@code local}, or one without options,
+ *       runs.
  *   <li>{@code sh norun: REASON}: not run.
  * </ul>
  */
@@ -57,9 +58,9 @@ final class DocumentedCommandsITCase {
 
     @Test
     void theReadmeShowsWhatRunPrints(@TempDir Path folder) {
-        Shell.Said said =
+        Shell.ScriptOutput output =
                 new Shell(folder).run("./wasmjobs run reverse --payload hello 2>/dev/null");
-        assertThat(said).isEqualTo(new Shell.Said(0, "olleh\n"));
+        assertThat(output).isEqualTo(new Shell.ScriptOutput(0, "olleh\n"));
     }
 
     /**
@@ -80,9 +81,9 @@ final class DocumentedCommandsITCase {
                     shell.at(system.bootstrapServers());
                 }
                 if (!starts) {
-                    Shell.Said said = shell.run(commands.script());
-                    assertThat(said.status())
-                            .as("%s printed%n%s", commands.script(), said.text())
+                    Shell.ScriptOutput output = shell.run(commands.script());
+                    assertThat(output.status())
+                            .as("%s printed%n%s", commands.script(), output.text())
                             .isZero();
                 }
             }

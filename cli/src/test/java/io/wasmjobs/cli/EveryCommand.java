@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** The command and all of its subcommands, for tests that hold for each. */
+/** The command and all of its subcommands, for tests of all commands. */
 final class EveryCommand {
 
     private static final Pattern EXAMPLE = Pattern.compile("\\./wasmjobs ([^&|)\\n]+)");

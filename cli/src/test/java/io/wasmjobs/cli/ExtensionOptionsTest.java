@@ -9,7 +9,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --triggers}, {@code --routes} and {@code --site}: mistakes are found before a start. */
+/**
+ * {@code --triggers}, {@code --routes} and {@code --site}: mistakes are reported before anything
+ * starts.
+ */
 final class ExtensionOptionsTest {
 
     private static final String CLOSED_PORT = "127.0.0.1:1";
@@ -65,7 +68,7 @@ final class ExtensionOptionsTest {
     }
 
     @Test
-    void localReadsThemWithItsGatewayOnly() {
+    void localNeedsItsGatewayForThem() {
         isUsageError(
                 "--triggers, --routes and --site need the gateway: leave --no-gateway out",
                 "local",
@@ -75,7 +78,7 @@ final class ExtensionOptionsTest {
     }
 
     private static void isUsageError(String message, String... arguments) {
-        CommandRun.Said ran = CommandRun.of(arguments);
+        CommandRun.CommandOutput ran = CommandRun.of(arguments);
         assertThat(ran.err()).contains(message).hasLineCount(1);
         assertThat(ran.status()).isEqualTo(2);
     }

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the examples of the help texts, in one folder and beside one {@code ./wasmjobs local}. */
+/** Runs the examples of the help texts in one folder, while {@code ./wasmjobs local} runs. */
 final class HelpExamplesITCase {
 
-    /** The examples in the order in which they run, each with what has to be there before it. */
+    /** The examples in the order in which they run, each with a script that prepares it. */
     private static final Map<String, String> RUN = new LinkedHashMap<>();
 
     /** The examples that are not run, each with the reason. */
@@ -94,7 +94,7 @@ final class HelpExamplesITCase {
         Path built = Shell.ROOT.resolve("wasm-modules/built");
         Path modules = Files.createDirectory(folder.resolve("my-modules"));
         Path target = Files.createDirectory(folder.resolve("target"));
-        // The template of Rust is this example.
+        // The template for Rust is copied from this example.
         Files.copy(built.resolve("capitals-rust.wasm"), target.resolve("my.wasm"));
         Files.copy(built.resolve("reverse.wasm"), modules.resolve("reverse.wasm"));
         Files.createSymbolicLink(
@@ -133,7 +133,7 @@ final class HelpExamplesITCase {
                         + "\n./wasmjobs "
                         + example.replace("http://localhost:8081", local.dashboard());
         String script = commands.replace("./wasmjobs", Shell.ROOT.resolve("wasmjobs").toString());
-        Shell.Said said = shell.run(script);
-        assertThat(said.status()).as("%s printed%n%s", script, said.text()).isZero();
+        Shell.ScriptOutput output = shell.run(script);
+        assertThat(output.status()).as("%s printed%n%s", script, output.text()).isZero();
     }
 }

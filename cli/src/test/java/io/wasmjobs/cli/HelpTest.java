@@ -33,7 +33,7 @@ final class HelpTest {
     }
 
     @Test
-    void anAddressAndAnOptionsNameStayInOnePiece() {
+    void addressesAndNamesOfOptionsAreNotBroken() {
         assertThat(EveryCommand.all())
                 .extracting(HelpTest::help)
                 .anyMatch(help -> help.contains("(default: localhost:9092)"))
@@ -42,7 +42,7 @@ final class HelpTest {
     }
 
     @Test
-    void everyExampleIsTakenByTheParser() {
+    void theParserAcceptsEveryExample() {
         assertThat(EveryCommand.examples()).hasSizeGreaterThan(20).allSatisfy(HelpTest::isTaken);
     }
 

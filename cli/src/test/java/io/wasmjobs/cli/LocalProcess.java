@@ -18,16 +18,16 @@ public final class LocalProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Process process;
-    private final Path said;
+    private final Path output;
 
-    private LocalProcess(Process process, Path said) {
+    private LocalProcess(Process process, Path output) {
         this.process = process;
-        this.said = said;
+        this.output = output;
     }
 
-    /** Starts the system and waits until it says that it is ready. */
+    /** Starts the system and waits until it prints that it is ready. */
     public static LocalProcess start(Path folder, String... options) {
-        Path said = folder.resolve("local-" + System.nanoTime() + ".txt");
+        Path output = folder.resolve("local-" + System.nanoTime() + ".txt");
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -40,13 +40,13 @@ public final class LocalProcess implements AutoCloseable {
                                 "--http-port",
                                 "0"));
         command.addAll(List.of(options));
-        Process process = new Shell(folder).start(said, command.toArray(String[]::new));
-        LocalProcess local = new LocalProcess(process, said);
+        Process process = new Shell(folder).start(output, command.toArray(String[]::new));
+        LocalProcess local = new LocalProcess(process, output);
         Awaitility.await("local is ready")
                 .atMost(PATIENCE)
-                .until(() -> !process.isAlive() || Shell.text(said).contains("ready;"));
+                .until(() -> !process.isAlive() || Shell.text(output).contains("ready;"));
         if (!process.isAlive()) {
-            throw new AssertionError("local ended: " + Shell.text(said));
+            throw new AssertionError("local ended: " + Shell.text(output));
         }
         return local;
     }
@@ -55,34 +55,34 @@ public final class LocalProcess implements AutoCloseable {
         return found(ADDRESS);
     }
 
-    /** Where Flink's dashboard is. */
+    /** The address of Flink's dashboard. */
     public String dashboard() {
         return found(DASHBOARD);
     }
 
-    /** Where its gateway listens. */
+    /** The address of the gateway. */
     public String gateway() {
         return found(GATEWAY);
     }
 
     private String found(Pattern pattern) {
-        Matcher line = pattern.matcher(Shell.text(said));
+        Matcher line = pattern.matcher(Shell.text(output));
         if (!line.find()) {
-            throw new AssertionError("no " + pattern + " in: " + Shell.text(said));
+            throw new AssertionError("no " + pattern + " in: " + Shell.text(output));
         }
         return line.group(1);
     }
 
-    /** kill -9: no savepoint, no goodbye. */
+    /** Kills the process, as {@code kill -9} does, so that it takes no savepoint. */
     public void kill() {
         close();
     }
 
-    /** What Ctrl-C does; answers the exit status. */
+    /** Stops the process, as Ctrl-C does, and returns its exit status. */
     public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("local does not stop: " + Shell.text(said));
+            throw new AssertionError("local does not stop: " + Shell.text(output));
         }
         return process.exitValue();
     }

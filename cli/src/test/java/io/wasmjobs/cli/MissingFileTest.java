@@ -15,12 +15,12 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** An argument that names a file that is not there is a usage error, whatever the command. */
+/** An argument that names a missing file is a usage error of every command. */
 final class MissingFileTest {
 
     private static final String MISSING = "no-such-folder/no-such-file";
 
-    /** Folders that a command creates where they are missing. */
+    /** Options whose folder the command creates if it is missing. */
     private static final Set<String> CREATED = Set.of("--data");
 
     static Stream<Arguments> everyFileThatIsRead() {
@@ -45,17 +45,17 @@ final class MissingFileTest {
     }
 
     @Test
-    void isAUsageErrorWhereAModuleIsAFile() {
+    void isAUsageErrorIfTheModuleIsAFile() {
         isUsageError("run", MISSING + ".wasm", "--payload", "x");
     }
 
     @Test
-    void isAUsageErrorBeforeTheBrokersAreAskedForManyJobs() {
+    void isAUsageErrorOfManyJobsBeforeKafkaIsContacted() {
         isUsageError("submit", "reverse", "--lines", "--payload-file", MISSING);
     }
 
     @Test
-    void theFileThatWasMeantIsNamed() {
+    void aSimilarFileIsSuggested() {
         String folder = System.getProperty("wasmjobs.root") + "/wasm-modules/built/";
         assertThat(CommandRun.of("modules", "check", folder + "revers.wasm").err())
                 .isEqualTo(
@@ -69,20 +69,20 @@ final class MissingFileTest {
     void aFolderIsNotAFile() {
         assertThat(CommandRun.of("modules", "check", "."))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 2,
                                 "",
                                 "wasmjobs: . is a folder, not a file" + System.lineSeparator()));
     }
 
     private static void isUsageError(String... command) {
-        CommandRun.Said said = CommandRun.of(command);
-        assertThat(said.status()).as("%s", said).isEqualTo(2);
-        assertThat(said.out()).isEmpty();
-        assertThat(said.err()).hasLineCount(1).contains(MISSING);
+        CommandRun.CommandOutput output = CommandRun.of(command);
+        assertThat(output.status()).as("%s", output).isEqualTo(2);
+        assertThat(output.out()).isEmpty();
+        assertThat(output.err()).hasLineCount(1).contains(MISSING);
     }
 
-    /** The least that the command needs, and the missing file. */
+    /** The required arguments of the command, with the missing file. */
     private static String[] commandLine(EveryCommand.Named command, ArgSpec file) {
         CommandSpec spec = command.command().getCommandSpec();
         List<String> line = new ArrayList<>(command.words());

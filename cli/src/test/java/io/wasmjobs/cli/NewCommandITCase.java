@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A folder that {@code new} makes builds, where its toolchain is there, and its cases pass. */
+/** A folder that {@code new} creates can be built with its toolchain, and its cases pass. */
 final class NewCommandITCase {
 
-    /** What a build script exits with where its toolchain is missing. */
+    /** The exit status of a build script whose toolchain is missing. */
     private static final int MISSING = 3;
 
     @TempDir private Path temporary;
@@ -41,9 +41,7 @@ final class NewCommandITCase {
         }
     }
 
-    /**
-     * Java's needs Maven's repositories, and Rust's and AssemblyScript's take long or the network.
-     */
+    /** Java needs Maven's repositories; Rust and AssemblyScript take long or need the network. */
     @ParameterizedTest
     @EnumSource(names = {"C", "GO", "JAVASCRIPT", "WAT"})
     void aNewModuleIsBuiltTestedAndRun(ModuleTemplate language)
@@ -54,40 +52,41 @@ final class NewCommandITCase {
                 new ProcessBuilder(List.of(folder.resolve("build").toString(), module.toString()))
                         .redirectErrorStream(true)
                         .start();
-        String said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = build.waitFor();
-        assumeThat(status).as(said).isNotEqualTo(MISSING);
-        assertThat(status).as(said).isZero();
-        CommandRun.Said tested = CommandRun.of("test", folder.toString());
+        assumeThat(status).as(output).isNotEqualTo(MISSING);
+        assertThat(status).as(output).isZero();
+        CommandRun.CommandOutput tested = CommandRun.of("test", folder.toString());
         assertThat(tested.out()).contains("ok: ").endsWith(" passed\n");
-        CommandRun.Said run = CommandRun.of("run", module.toString(), "--payload", "text");
+        CommandRun.CommandOutput run = CommandRun.of("run", module.toString(), "--payload", "text");
         assertThat(run.status()).as(run.err()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Greeter", "1st", "my_own", "..", "a b"})
-    void aNameThatALanguageDoesNotTakeIsAUsageError(String name) {
+    void aNameThatIsInvalidInALanguageIsAUsageError(String name) {
         String path = temporary.resolve(name).toString();
-        CommandRun.Said said = CommandRun.of("new", path, "--language", "c");
-        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said.err()).contains("is no name for a module");
+        CommandRun.CommandOutput output = CommandRun.of("new", path, "--language", "c");
+        assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
+        assertThat(output.err()).contains("is no name for a module");
     }
 
     @Test
-    void aFolderThatIsThereIsLeftAlone() throws IOException {
+    void anExistingFolderIsLeftUnchanged() throws IOException {
         Path folder = Files.createDirectory(temporary.resolve("my-own"));
-        CommandRun.Said said = CommandRun.of("new", folder.toString(), "--language", "c");
-        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said.err()).contains("my-own is already there");
+        CommandRun.CommandOutput output =
+                CommandRun.of("new", folder.toString(), "--language", "c");
+        assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
+        assertThat(output.err()).contains("my-own is already there");
         assertThat(folder).isEmptyDirectory();
     }
 
     private Path make(ModuleTemplate language) {
         Path folder = temporary.resolve("my-own");
-        CommandRun.Said said =
+        CommandRun.CommandOutput output =
                 CommandRun.of("new", folder.toString(), "--language", language.name());
-        assertThat(said.status()).as(said.err()).isZero();
-        assertThat(said.out()).contains("test it:  ./wasmjobs test " + folder);
+        assertThat(output.status()).as(output.err()).isZero();
+        assertThat(output.out()).contains("test it:  ./wasmjobs test " + folder);
         return folder;
     }
 }

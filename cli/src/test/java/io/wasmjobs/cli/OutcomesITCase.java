@@ -39,10 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code results} and {@code submit --wait} on a real broker, with as many records as a burst
- * leaves.
- */
+/** {@code results} and {@code submit --wait} on a real broker, with large numbers of records. */
 final class OutcomesITCase {
 
     private static final String RESULTS = "wasm_results";
@@ -68,13 +65,13 @@ final class OutcomesITCase {
         broker.close();
     }
 
-    /** Each test has a topic of results of its own; nothing of them is in the dead letters. */
+    /** Each test has its own topic of results and its own job ids. */
     @BeforeEach
     void createATopic(TestInfo test) throws Exception {
         results = RESULTS + "-" + test.getDisplayName().replaceAll("\\W", "");
         try (Admin admin = broker.brokers().admin()) {
             admin.createTopics(List.of(new NewTopic(results, 3, (short) 1))).all().get();
-            // A broker answers questions about a new topic a moment after its creation.
+            // The topic is visible to clients shortly after its creation.
             await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptionsMatching(
                             e -> e.getCause() instanceof UnknownTopicOrPartitionException)
@@ -84,14 +81,14 @@ final class OutcomesITCase {
     }
 
     @Test
-    void aLargeBacklogIsReadToItsEndHoweverShortTheIdleTime() {
+    void aLargeBacklogIsReadCompletelyWithAShortIdleTime() {
         produce(BURST);
         assertThat(results("--from-beginning", "--until-idle", "1ms", "--json").out())
                 .hasLineCount(BURST);
     }
 
     @Test
-    void aBurstWhoseTransactionIsStillGrowingIsNotTakenForIdle() throws Exception {
+    void aGrowingTransactionIsNotTakenForIdle() throws Exception {
         produce(65);
         CommandRun command = new CommandRun();
         try (Producer<byte[], byte[]> producer = transactional()) {
@@ -99,7 +96,7 @@ final class OutcomesITCase {
             producer.beginTransaction();
             send(producer, results, result("open-0", ANSWER));
             producer.flush();
-            CompletableFuture<CommandRun.Said> reading =
+            CompletableFuture<CommandRun.CommandOutput> reading =
                     CompletableFuture.supplyAsync(
                             () ->
                                     command.run(
@@ -112,23 +109,24 @@ final class OutcomesITCase {
             await().atMost(Duration.ofMinutes(10)).until(() -> command.out().lines().count() == 65);
             int sent = sendFor(producer, Duration.ofSeconds(8));
             producer.commitTransaction();
-            CommandRun.Said said = reading.get(10, TimeUnit.MINUTES);
-            assertThat(said.status()).isZero();
-            assertThat(said.out()).hasLineCount(65 + 1 + sent);
+            CommandRun.CommandOutput output = reading.get(10, TimeUnit.MINUTES);
+            assertThat(output.status()).isZero();
+            assertThat(output.out()).hasLineCount(65 + 1 + sent);
         }
     }
 
     @Test
-    void aTransactionThatStaysOpenIsNotWaitedForAndSaidToBeOpen() {
+    void aTransactionThatStaysOpenIsReportedAndNotWaitedFor() {
         try (Producer<byte[], byte[]> producer = transactional()) {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, results, result("never-committed", ANSWER));
             producer.flush();
-            CommandRun.Said said = results("--from-beginning", "--until-idle", "100ms", "--json");
-            assertThat(said)
+            CommandRun.CommandOutput output =
+                    results("--from-beginning", "--until-idle", "100ms", "--json");
+            assertThat(output)
                     .isEqualTo(
-                            new CommandRun.Said(
+                            new CommandRun.CommandOutput(
                                     0,
                                     "",
                                     "a transaction is still open: what is in it was not"
@@ -144,28 +142,28 @@ final class OutcomesITCase {
         produce(BURST);
         assertThat(results("--job", "early"))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 0, answer, "ok: Response, 7000 bytes, 1.00 ms, job early\n"));
         assertThat(results("--job", "job-7", "--json").out()).contains("\"job_id\":\"job-7\"");
     }
 
     @Test
-    void theLatestOutcomeCountsWhicheverTopicItIsIn() {
+    void theLatestOutcomeCountsInEitherTopic() {
         deadLetter("replayed");
         assertThat(results("--job", "replayed").status()).isEqualTo(1);
         produce("replayed", "done");
         assertThat(results("--job", "replayed"))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 0, "done\n", "ok: Response, 4 bytes, 1.00 ms, job replayed\n"));
         deadLetter("replayed");
         assertThat(results("--job", "replayed"))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 1,
                                 "",
                                 """
-                                log: said
+                                log: output
                                 failed: TRAP: unreachable (3 attempts, job replayed)
                                 """));
     }
@@ -173,14 +171,14 @@ final class OutcomesITCase {
     @Test
     void aDryRunOnATerminalHasNoProgressBetweenItsLines() {
         deadLetter("dry");
-        CommandRun.Said said =
+        CommandRun.CommandOutput output =
                 new CommandRun(true).run(arguments("dlq", "replay", "--all", "--dry-run"));
-        assertThat(said.out()).contains("dry  trap  TRAP  ");
-        assertThat(said.err()).isEmpty();
+        assertThat(output.out()).contains("dry  trap  TRAP  ");
+        assertThat(output.err()).isEmpty();
     }
 
     @Test
-    void aJobIsFoundWherePartitionsWereAddedSince() throws Exception {
+    void aJobIsFoundAfterPartitionsWereAdded() throws Exception {
         for (int i = 0; i < 10; i++) {
             produce("before-" + i, "done");
         }
@@ -193,23 +191,23 @@ final class OutcomesITCase {
     }
 
     @Test
-    void anOutcomeThatIsNotThereYetIsWaitedFor() throws Exception {
-        CompletableFuture<CommandRun.Said> waiting =
+    void aMissingOutcomeIsWaitedFor() throws Exception {
+        CompletableFuture<CommandRun.CommandOutput> waiting =
                 CompletableFuture.supplyAsync(() -> results("--job", "late"));
         produce(3);
         produce("late", "done");
-        CommandRun.Said said = waiting.get(10, TimeUnit.MINUTES);
-        assertThat(said.out()).as(said.err()).isEqualTo("done\n");
+        CommandRun.CommandOutput output = waiting.get(10, TimeUnit.MINUTES);
+        assertThat(output.out()).as(output.err()).isEqualTo("done\n");
         assertThat(results("--job", "nowhere", "--until-idle", "1ms"))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 1, "", "wasmjobs: no result and no dead letter of job nowhere\n"));
     }
 
     @Test
     void submitPrintsTheWholeAnswerThatItWaitedFor() throws Exception {
         String answer = "a line\n".repeat(1_000);
-        CompletableFuture<CommandRun.Said> waiting =
+        CompletableFuture<CommandRun.CommandOutput> waiting =
                 CompletableFuture.supplyAsync(
                         () ->
                                 CommandRun.of(
@@ -225,7 +223,7 @@ final class OutcomesITCase {
         produce("waited-for", answer);
         assertThat(waiting.get(10, TimeUnit.MINUTES))
                 .isEqualTo(
-                        new CommandRun.Said(
+                        new CommandRun.CommandOutput(
                                 0, answer, "ok: Response, 7000 bytes, 1.00 ms, job waited-for\n"));
     }
 
@@ -236,7 +234,7 @@ final class OutcomesITCase {
         }
     }
 
-    private CommandRun.Said results(String... options) {
+    private CommandRun.CommandOutput results(String... options) {
         return CommandRun.of(
                 arguments(
                         Stream.concat(Stream.of("results"), Stream.of(options))
@@ -258,7 +256,7 @@ final class OutcomesITCase {
         return broker.brokers().producer(Map.of("transactional.id", results));
     }
 
-    /** Sends records of an open transaction, a few at a time; answers how many. */
+    /** Sends records of an open transaction, a few at a time, and returns their number. */
     private int sendFor(Producer<byte[], byte[]> producer, Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
         int sent = 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Commands on a module in a registry; one that only reads is a server of fixed pages. */
+/** Commands that read a module from a registry, which is a server of fixed responses here. */
 final class RegistryModuleITCase {
 
     private static final Path REVERSE =
@@ -62,37 +62,38 @@ final class RegistryModuleITCase {
 
     @Test
     void runRunsAnArtifact() {
-        CommandRun.Said said = CommandRun.of("run", address(":1.0"), "--payload", "hello");
+        CommandRun.CommandOutput output =
+                CommandRun.of("run", address(":1.0"), "--payload", "hello");
 
-        assertThat(said.out()).as("%s", said).isEqualTo("olleh\n");
-        assertThat(said.status()).isZero();
+        assertThat(output.out()).as("%s", output).isEqualTo("olleh\n");
+        assertThat(output.status()).isZero();
     }
 
     @Test
-    void checkSaysWhatIsInAnArtifact() {
-        CommandRun.Said said = CommandRun.of("modules", "check", address(":1.0"));
+    void checkDescribesAnArtifact() {
+        CommandRun.CommandOutput output = CommandRun.of("modules", "check", address(":1.0"));
 
-        assertThat(said.status()).as("%s", said).isZero();
-        assertThat(said.out()).contains("accepted   yes", "export");
+        assertThat(output.status()).as("%s", output).isZero();
+        assertThat(output.out()).contains("accepted   yes", "export");
     }
 
     @Test
-    void anAbsentArtifactAndAnAddressOfAnotherFormAreNamed() {
-        CommandRun.Said absent = CommandRun.of("modules", "check", address(""));
+    void anAbsentArtifactAndAnInvalidAddressAreNamed() {
+        CommandRun.CommandOutput absent = CommandRun.of("modules", "check", address(""));
         assertThat(absent.status()).isEqualTo(1);
         assertThat(absent.err()).isEqualTo("wasmjobs: there is no module " + address("") + "\n");
         assertThat(CommandRun.of("run", address(""), "--payload", "x").err())
                 .contains("MODULE_NOT_FOUND", "backwards:latest");
 
         for (String wrong : new String[] {"oci://host", "oci://Host/x", "oci://host/x@sha512:1"}) {
-            CommandRun.Said said = CommandRun.of("run", wrong, "--payload", "x");
-            assertThat(said.status()).as("%s", said).isEqualTo(2);
-            assertThat(said.err()).hasLineCount(1);
+            CommandRun.CommandOutput output = CommandRun.of("run", wrong, "--payload", "x");
+            assertThat(output.status()).as("%s", output).isEqualTo(2);
+            assertThat(output.err()).hasLineCount(1);
         }
     }
 
     @Test
-    void anArtifactThatIsNoModuleIsInvalid() {
+    void anArtifactWithoutAModuleIsInvalid() {
         pages.put(
                 "/v2/team/backwards/manifests/image",
                 Bytes.utf8(
@@ -106,8 +107,8 @@ final class RegistryModuleITCase {
     }
 
     @Test
-    void whatWouldBeRefusedIsNotPushed() {
-        CommandRun.Said text =
+    void anInvalidModuleIsNotPushed() {
+        CommandRun.CommandOutput text =
                 CommandRun.of(
                         "modules",
                         "push",
@@ -116,10 +117,10 @@ final class RegistryModuleITCase {
         assertThat(text.status()).as("%s", text).isEqualTo(1);
         assertThat(text.out()).contains("refused    MODULE_INVALID");
 
-        CommandRun.Said pinned =
+        CommandRun.CommandOutput pinned =
                 CommandRun.of("modules", "push", REVERSE.toString(), address("@sha256:1"));
         assertThat(pinned.status()).isEqualTo(2);
-        CommandRun.Said readOnly =
+        CommandRun.CommandOutput readOnly =
                 CommandRun.of("modules", "push", REVERSE.toString(), address(":1.0"));
         assertThat(readOnly.status()).isEqualTo(1);
         assertThat(readOnly.err()).contains("backwards:1.0: ", "answered 404");
@@ -127,10 +128,11 @@ final class RegistryModuleITCase {
 
     @Test
     void aRegistryIsNotWatched() {
-        CommandRun.Said said = CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
+        CommandRun.CommandOutput output =
+                CommandRun.of("run", address(":1.0"), "--payload", "x", "--watch");
 
-        assertThat(said.status()).isEqualTo(2);
-        assertThat(said.err()).contains("--watch is for files");
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("--watch is for files");
     }
 
     private String address(String version) {

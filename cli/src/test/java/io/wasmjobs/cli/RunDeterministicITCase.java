@@ -10,11 +10,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code run} gives a deterministic module the time and the id of a job that it is told of. */
+/** {@code run} gives a deterministic module the time and the id of the job in its options. */
 final class RunDeterministicITCase {
 
     /**
-     * Answers the time of its real-time clock and eight random bytes:
+     * Returns the time of its real-time clock and eight random bytes:
      *
      * <pre>{@code
      * (module
@@ -55,12 +55,12 @@ final class RunDeterministicITCase {
     }
 
     @Test
-    void withoutAJobTheModuleAloneDecides() {
+    void withoutAJobTheOutputDependsOnTheModuleOnly() {
         assertThat(answer()).isEqualTo(answer());
     }
 
     @Test
-    void checkSaysWhatTheManifestAsksFor() throws IOException {
+    void checkDescribesTheManifestsBehaviour() throws IOException {
         assertThat(check()).contains("behaviour  deterministic\n");
         Files.writeString(
                 folder.resolve("senses.json"), "{\"deterministic\": true, \"memoise\": 10000}");
@@ -80,9 +80,9 @@ final class RunDeterministicITCase {
         String[] all = new String[command.length + options.length];
         System.arraycopy(command, 0, all, 0, command.length);
         System.arraycopy(options, 0, all, command.length, options.length);
-        CommandRun.Said said = CommandRun.of(all);
-        assertThat(said.status()).isZero();
-        int begin = said.out().indexOf("\"payload");
-        return said.out().substring(begin, said.out().indexOf('}', begin));
+        CommandRun.CommandOutput output = CommandRun.of(all);
+        assertThat(output.status()).isZero();
+        int begin = output.out().indexOf("\"payload");
+        return output.out().substring(begin, output.out().indexOf('}', begin));
     }
 }

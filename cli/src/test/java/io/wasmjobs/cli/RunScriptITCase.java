@@ -9,33 +9,33 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./wasmjobs run FILE.js} runs a script that has no module and no manifest of its own. */
+/** {@code ./wasmjobs run FILE.js} runs a script without a module and a manifest. */
 final class RunScriptITCase {
 
     @TempDir private Path folder;
 
     @Test
     void aScriptAnswersAndLogs() throws IOException {
-        Shell.Said said =
+        Shell.ScriptOutput output =
                 run("function handle(message) { log('greeting'); return `Hi ${message.text}`; }");
-        assertThat(said.text()).contains("Hi Ada").contains("log: greeting").contains("ok: ");
-        assertThat(said.status()).isZero();
+        assertThat(output.text()).contains("Hi Ada").contains("log: greeting").contains("ok: ");
+        assertThat(output.status()).isZero();
     }
 
     @Test
-    void aScriptWithASyntaxErrorIsAFailureThatSaysSo() throws IOException {
-        Shell.Said said = run("function handle( {");
-        assertThat(said.text()).contains("failed: EXIT").contains("SyntaxError");
-        assertThat(said.status()).isEqualTo(ExitStatus.FAILED);
+    void aSyntaxErrorInAScriptIsReportedAsAFailure() throws IOException {
+        Shell.ScriptOutput output = run("function handle( {");
+        assertThat(output.text()).contains("failed: EXIT").contains("SyntaxError");
+        assertThat(output.status()).isEqualTo(ExitStatus.FAILED);
     }
 
     @Test
-    void aManifestBesideTheScriptHolds() throws IOException {
+    void aManifestNextToTheScriptIsUsed() throws IOException {
         Files.writeString(
                 folder.resolve("greet.json"),
                 "{\"guest_error\": \"result\", \"config\": {\"NAME\": \"Grace\"}}");
         assertThat(run("handle = () => config.NAME").text()).contains("Grace");
-        Shell.Said thrown = run("handle = () => { throw new Error('no'); }");
+        Shell.ScriptOutput thrown = run("handle = () => { throw new Error('no'); }");
         assertThat(thrown.text()).contains("{\"error\":\"no\"}").contains("ok: Error");
         assertThat(thrown.status()).isZero();
     }
@@ -47,13 +47,13 @@ final class RunScriptITCase {
     }
 
     @Test
-    void aScriptThatIsNotThereIsAUsageError() {
-        Shell.Said said = new Shell(folder).run("./wasmjobs run nowhere.js --payload x");
-        assertThat(said.text()).contains("no such file: nowhere.js");
-        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
+    void aMissingScriptIsAUsageError() {
+        Shell.ScriptOutput output = new Shell(folder).run("./wasmjobs run nowhere.js --payload x");
+        assertThat(output.text()).contains("no such file: nowhere.js");
+        assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
     }
 
-    private Shell.Said run(String script) throws IOException {
+    private Shell.ScriptOutput run(String script) throws IOException {
         Path file = Files.writeString(folder.resolve("greet.js"), script);
         return new Shell(folder).run("./wasmjobs run " + file + " --payload Ada");
     }

@@ -10,19 +10,19 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./wasmjobs run --watch} shows what the newest file does, be it good or bad. */
+/** {@code ./wasmjobs run --watch} runs each version of the file, and reports an invalid one. */
 final class RunWatchITCase {
 
     @Test
-    void aChangedModuleIsRunAtOnceAndABadOneIsSaidToBeBad(@TempDir Path folder) throws Exception {
+    void aChangedModuleIsRunAndAnInvalidOneIsReported(@TempDir Path folder) throws Exception {
         Path module = folder.resolve("mine.wasm");
         Path built = Shell.ROOT.resolve("wasm-modules/built");
         Files.copy(built.resolve("reverse.wasm"), module);
-        Path said = folder.resolve("said.txt");
+        Path output = folder.resolve("said.txt");
         Process watching =
                 new Shell(folder)
                         .start(
-                                said,
+                                output,
                                 "./wasmjobs",
                                 "run",
                                 module.toString(),
@@ -30,20 +30,20 @@ final class RunWatchITCase {
                                 "abc",
                                 "--watch");
         try {
-            awaitSaid(said, "cba");
+            awaitOutput(output, "cba");
             Files.copy(built.resolve("trap.wasm"), module, REPLACE_EXISTING);
-            awaitSaid(said, "failed: TRAP");
+            awaitOutput(output, "failed: TRAP");
             Files.writeString(module, "no module");
-            awaitSaid(said, "failed: MODULE_INVALID");
+            awaitOutput(output, "failed: MODULE_INVALID");
             assertThat(watching.isAlive()).isTrue();
         } finally {
             watching.destroyForcibly().onExit().join();
         }
     }
 
-    private static void awaitSaid(Path said, String text) {
+    private static void awaitOutput(Path output, String text) {
         Awaitility.await(text)
                 .atMost(Duration.ofMinutes(10))
-                .until(() -> Shell.text(said).contains(text));
+                .until(() -> Shell.text(output).contains(text));
     }
 }

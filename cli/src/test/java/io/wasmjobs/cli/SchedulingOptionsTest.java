@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A wrong scheduling is a usage error, before any broker is asked. */
+/** A wrong scheduling option is a usage error before Kafka is contacted. */
 final class SchedulingOptionsTest {
 
     @ParameterizedTest
@@ -17,7 +17,8 @@ final class SchedulingOptionsTest {
         "--not-before,tomorrow,--not-before is not a time with an offset",
     })
     void isAUsageErrorThatNamesTheOption(String option, String value, String reason) {
-        CommandRun.Said run = CommandRun.of("submit", "reverse", "--payload", "x", option, value);
+        CommandRun.CommandOutput run =
+                CommandRun.of("submit", "reverse", "--payload", "x", option, value);
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains(reason);

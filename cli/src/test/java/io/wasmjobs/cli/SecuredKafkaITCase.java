@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every program against a Kafka that demands credentials, with the files of {@code
+ * Every program with a Kafka cluster that requires credentials, with the files of {@code
  * deploy/secured-kafka}.
  */
 @SuppressWarnings("NullAway.Init") // Before all tests.

@@ -32,34 +32,32 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.util.InstantiationUtil;
 
 /**
- * The command, the pipeline and the gateway, with the same file of Kafka properties and topics of
+ * The command, the pipeline and the gateway, with one file of Kafka properties and with topics of
  * their own.
  *
- * @param name begins the names of the topics
+ * @param name the prefix of the topics' names
  * @param servers the brokers' listener
- * @param credentials what the programs log in with
- * @param flink where the pipeline runs
+ * @param credentials the credentials of the programs
+ * @param flink the cluster that runs the pipeline
  */
 record SecuredPrograms(
         String name, String servers, Credentials credentials, SubmittedPipeline flink) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /**
-     * Topics are created, the pipeline runs jobs, and the gateway answers; nothing shows a secret.
-     */
+    /** Creates topics, runs jobs and calls the gateway; no output contains the secret. */
     void work(String secret) throws Exception {
-        assertThat(said("topics", "create")).contains(topics().jobs());
+        assertThat(output("topics", "create")).contains(topics().jobs());
         JobGraph graph = flink.graph(arguments());
         assertThat(new String(InstantiationUtil.serializeObject(graph), StandardCharsets.UTF_8))
                 .contains("${dir:")
                 .doesNotContain(secret);
         JobID pipeline = flink.submit(graph);
-        assertThat(said("submit", "reverse", "--payload", "!olleh", "--id", name))
+        assertThat(output("submit", "reverse", "--payload", "!olleh", "--id", name))
                 .isEqualTo(name + "\n");
-        assertThat(said("results", "--from-beginning", "--job", name)).contains("hello!");
+        assertThat(output("results", "--from-beginning", "--job", name)).contains("hello!");
         try (GatewayProcess gateway = gateway()) {
-            // On a busy machine the first job may wait too long for a login, and is answered 503.
+            // The first job may get 503 on a busy machine, since it waits for the login.
             await().atMost(PATIENCE).until(() -> invoke(gateway.uri()), "there!"::equals);
         }
         assertThat(flink.shown(pipeline))
@@ -76,7 +74,7 @@ record SecuredPrograms(
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
-    /** Kafka's own tool, which the Jobs for topics of Kubernetes and Compose run. */
+    /** Runs Kafka's own tool, which creates the topics in Kubernetes and Compose. */
     void topicToolWorks() throws Exception {
         Process tool =
                 new ProcessBuilder(
@@ -92,11 +90,11 @@ record SecuredPrograms(
                                 "--list")
                         .redirectErrorStream(true)
                         .start();
-        String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.lines()).contains(topics().jobs(), topics().results());
+        String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(output.lines()).contains(topics().jobs(), topics().results());
     }
 
-    /** The broker in the test's JVM has more on its class path than the programs have. */
+    /** Logs in with the programs' class path, which has fewer libraries than this JVM's. */
     void clientLogsInWithoutABrokersLibraries() throws Exception {
         Map<String, String> properties =
                 new HashMap<>(KafkaPropertiesFile.read(Path.of(credentials.properties())));
@@ -104,7 +102,7 @@ record SecuredPrograms(
         LeanClient.logIn(properties);
     }
 
-    /** Each says in one line that it has no access, and why. */
+    /** Each program prints in one line that it has no access, and why. */
     void areRefused(String because) throws Exception {
         for (List<String> command :
                 List.of(
@@ -112,7 +110,7 @@ record SecuredPrograms(
                         List.of("submit", "reverse", "--payload", "x"),
                         List.of("results", "--from-beginning"),
                         List.of("gateway", "--http-port", "0"))) {
-            CommandRun.Said refused = run(command);
+            CommandRun.CommandOutput refused = run(command);
             assertThat(refused.status()).as("%s: %s", command, refused).isBetween(1, 2);
             assertThat(refused.err())
                     .as("%s", command)
@@ -145,13 +143,13 @@ record SecuredPrograms(
                         topics());
     }
 
-    private String said(String... command) {
-        CommandRun.Said said = run(List.of(command));
-        assertThat(said.status()).as("%s: %s", List.of(command), said).isZero();
-        return said.out();
+    private String output(String... command) {
+        CommandRun.CommandOutput output = run(List.of(command));
+        assertThat(output.status()).as("%s: %s", List.of(command), output).isZero();
+        return output.out();
     }
 
-    private CommandRun.Said run(List<String> command) {
+    private CommandRun.CommandOutput run(List<String> command) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of("--bootstrap-servers", servers));
         all.addAll(List.of("--kafka-config", credentials.properties()));

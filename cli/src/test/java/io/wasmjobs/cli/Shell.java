@@ -24,55 +24,60 @@ public final class Shell {
     private int commands;
 
     /**
-     * @param folder where what the commands print is kept
+     * @param folder the folder that keeps the commands' output
      */
     public Shell(Path folder) {
         this.folder = folder;
         environment.put("WASMJOBS_BUILD", "never");
     }
 
-    /** The same shell, whose commands talk to the brokers at an address. */
+    /** This shell, with commands that use the brokers at an address. */
     public Shell at(String bootstrapServers) {
         environment.put("WASMJOBS_BOOTSTRAP_SERVERS", bootstrapServers);
         return this;
     }
 
-    /** The same shell, whose commands run in another folder than the checkout. */
+    /** This shell, with commands that run in another folder than the checkout. */
     Shell in(Path other) {
         directory = other;
         return this;
     }
 
-    /** The same shell, whose commands have a home folder, {@code ~}, of their own. */
+    /** This shell, with commands that have their own home folder, {@code ~}. */
     Shell withHome(Path home) {
         environment.put("HOME", home.toString());
         return this;
     }
 
-    /** What a command said: its exit status, and standard output and error as one text. */
-    public record Said(int status, String text) {}
+    /** The exit status of a command, and its standard output and error as one text. */
+    public record ScriptOutput(int status, String text) {}
 
     /** Runs a script that ends at its first failing command. */
-    public Said run(String script) {
-        Path said = folder.resolve("command-" + commands++ + ".txt");
+    public ScriptOutput run(String script) {
+        Path output = folder.resolve("command-" + commands++ + ".txt");
         try {
-            Process process = start(said, "/bin/sh", "-eu", "-c", script);
+            Process process = start(output, "/bin/sh", "-eu", "-c", script);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(
-                        "not done after " + PATIENCE_SECONDS + " s: " + script + "\n" + text(said));
+                        "not done after "
+                                + PATIENCE_SECONDS
+                                + " s: "
+                                + script
+                                + "\n"
+                                + text(output));
             }
-            return new Said(process.exitValue(), text(said));
+            return new ScriptOutput(process.exitValue(), text(output));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while running " + script, interrupted);
         }
     }
 
-    Process start(Path said, String... command) {
+    Process start(Path output, String... command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
-        builder.redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.redirectErrorStream(true).redirectOutput(output.toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         try {
             return builder.start();
@@ -81,9 +86,9 @@ public final class Shell {
         }
     }
 
-    static String text(Path said) {
+    static String text(Path output) {
         try {
-            return Files.readString(said);
+            return Files.readString(output);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

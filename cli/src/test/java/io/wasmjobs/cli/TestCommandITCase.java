@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code test} runs a module's golden cases, and shows how one came out differently. */
+/** {@code test} runs a module's golden cases, and prints how an outcome differs. */
 final class TestCommandITCase {
 
     private static final Path SOURCES =
@@ -24,9 +24,9 @@ final class TestCommandITCase {
     @ValueSource(
             strings = {"rust/counter", "rust/order", "rust/ledger", "c/append-log", "wat/trap"})
     void theCasesOfAnExamplePass(String module) {
-        CommandRun.Said said = CommandRun.of("test", SOURCES.resolve(module).toString());
-        assertThat(said.out()).contains("ok: ").doesNotContain("failed").endsWith(" passed\n");
-        assertThat(said.status()).isZero();
+        CommandRun.CommandOutput output = CommandRun.of("test", SOURCES.resolve(module).toString());
+        assertThat(output.out()).contains("ok: ").doesNotContain("failed").endsWith(" passed\n");
+        assertThat(output.status()).isZero();
     }
 
     @ParameterizedTest
@@ -42,18 +42,21 @@ final class TestCommandITCase {
                     {"message": {"type_name": "Response"}, "emitted": [{"topic": "t"}]} | emitted\\n  - [{"topic":"t"}]\\n  + []
                     {"message": {"type_name": "Response"}, "logs": ["one"]} | logs\\n  - one\\n  +
                     """)
-    void aCaseThatComesOutDifferentlyIsShown(String expect, String difference) throws IOException {
-        CommandRun.Said said = counter("\"state\": {\"total\": \"5\"}, \"expect\": " + expect);
-        assertThat(said.out())
+    void aDifferenceFromTheExpectedOutcomeIsShown(String expect, String difference)
+            throws IOException {
+        CommandRun.CommandOutput output =
+                counter("\"state\": {\"total\": \"5\"}, \"expect\": " + expect);
+        assertThat(output.out())
                 .startsWith("failed: adds two\n  " + difference.replace("\\n", "\n"))
                 .endsWith("1 of 1 case failed\n");
-        assertThat(said.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(output.status()).isEqualTo(ExitStatus.FAILED);
     }
 
     @Test
-    void aFailureThatWasNotExpectedSaysWhatItWas() throws IOException {
-        CommandRun.Said said = counter("\"expect\": {\"message\": {\"type_name\": \"Response\"}}");
-        assertThat(said.out()).contains("+ KEY_REQUIRED: module counter keeps state");
+    void anUnexpectedFailureIsShown() throws IOException {
+        CommandRun.CommandOutput output =
+                counter("\"expect\": {\"message\": {\"type_name\": \"Response\"}}");
+        assertThat(output.out()).contains("+ KEY_REQUIRED: module counter keeps state");
     }
 
     @ParameterizedTest
@@ -67,28 +70,28 @@ final class TestCommandITCase {
                     "expect": {"failure": "NO_SUCH_THING"} | case adds two: No enum constant
                     """)
     void aWrongCaseIsAUsageErrorThatNamesIt(String rest, String message) throws IOException {
-        CommandRun.Said said = counter(rest);
-        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said.err()).contains("cases.json: " + message);
+        CommandRun.CommandOutput output = counter(rest);
+        assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
+        assertThat(output.err()).contains("cases.json: " + message);
     }
 
     @Test
     void casesThatAreNotJsonAreAUsageError() throws IOException {
         Files.writeString(folder.resolve("cases.json"), "{");
-        CommandRun.Said said = CommandRun.of("test", folder.toString());
-        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said.err()).contains("cases.json: ");
+        CommandRun.CommandOutput output = CommandRun.of("test", folder.toString());
+        assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
+        assertThat(output.err()).contains("cases.json: ");
     }
 
     @Test
-    void aModuleThatIsNotBuiltIsAUsageErrorThatSaysHowToBuildIt() throws IOException {
+    void aMissingModuleIsAUsageErrorThatSaysHowToBuildIt() throws IOException {
         Path module = Files.createDirectory(folder.resolve("mine"));
         Files.writeString(module.resolve("cases.json"), "{\"cases\": []}");
         Path build = Files.writeString(module.resolve("build"), "");
         assertThat(build.toFile().setExecutable(true)).isTrue();
-        CommandRun.Said said = CommandRun.of("test", module.toString());
-        assertThat(said.status()).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said.err()).contains("mine.wasm: build it with " + build);
+        CommandRun.CommandOutput output = CommandRun.of("test", module.toString());
+        assertThat(output.status()).isEqualTo(ExitStatus.USAGE_ERROR);
+        assertThat(output.err()).contains("mine.wasm: build it with " + build);
     }
 
     @Test
@@ -101,11 +104,11 @@ final class TestCommandITCase {
                 {"cases": [{"name": "greets", "message": {"payload": "Ada"},
                             "expect": {"message": {"type_name": "Response"}, "contains": "Hi Ada"}}]}
                 """);
-        CommandRun.Said said = CommandRun.of("test", module.toString());
-        assertThat(said.out()).isEqualTo("ok: greets\n1 case passed\n");
+        CommandRun.CommandOutput output = CommandRun.of("test", module.toString());
+        assertThat(output.out()).isEqualTo("ok: greets\n1 case passed\n");
     }
 
-    private CommandRun.Said counter(String rest) throws IOException {
+    private CommandRun.CommandOutput counter(String rest) throws IOException {
         Path module = Files.createDirectories(folder.resolve("counter"));
         Files.writeString(module.resolve("manifest.json"), "{\"state\": {}}");
         Files.writeString(

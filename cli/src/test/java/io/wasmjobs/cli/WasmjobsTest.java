@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The command as a script sees it: exit status, and one line where something is wrong. */
+/** The command for scripts: its exit status, and one line for each error. */
 final class WasmjobsTest {
 
     private static final String CLOSED_PORT = "127.0.0.1:1";
 
     @Test
-    void wrongUseIsStatusTwoAndOneLine() {
+    void aUsageErrorIsStatusTwoAndOneLine() {
         assertThat(CommandRun.of("submit", "reverse"))
                 .isEqualTo(
                         usageError(
@@ -43,7 +43,7 @@ final class WasmjobsTest {
 
     @Test
     void aMisspeltModuleIsNamedAndTheRightOneSuggested() {
-        CommandRun.Said ran = CommandRun.of("run", "revers", "--payload", "x");
+        CommandRun.CommandOutput ran = CommandRun.of("run", "revers", "--payload", "x");
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.err())
                 .startsWith("failed: MODULE_NOT_FOUND: there is no module revers in folder ")
@@ -59,7 +59,7 @@ final class WasmjobsTest {
     }
 
     @Test
-    void anOptionOfThePipelineThatIsUnknownOrWrongStartsNothing() {
+    void anUnknownOrWrongOptionOfThePipelineStartsNothing() {
         for (String command : new String[] {"local", "demo"}) {
             assertThat(CommandRun.of(command, "-D", "wasm.run.thread=3"))
                     .isEqualTo(
@@ -75,11 +75,11 @@ final class WasmjobsTest {
 
     @Test
     void anUnreachableBrokerIsStatusThreeAndOneLine() {
-        CommandRun.Said said =
+        CommandRun.CommandOutput output =
                 CommandRun.of(
                         "submit", "reverse", "--payload", "x", "--bootstrap-servers", CLOSED_PORT);
-        assertThat(said.status()).isEqualTo(3);
-        assertThat(said.err())
+        assertThat(output.status()).isEqualTo(3);
+        assertThat(output.err())
                 .hasLineCount(1)
                 .startsWith("wasmjobs: cannot reach Kafka at 127.0.0.1:1");
     }
@@ -90,42 +90,43 @@ final class WasmjobsTest {
                 new String[] {
                     "demo", "local", "run", "submit", "results", "dlq", "modules", "topics"
                 }) {
-            CommandRun.Said said = CommandRun.of(command, "--help");
-            assertThat(said.status()).isZero();
-            assertThat(said.out()).contains("Example: ./wasmjobs");
+            CommandRun.CommandOutput output = CommandRun.of(command, "--help");
+            assertThat(output.status()).isZero();
+            assertThat(output.out()).contains("Example: ./wasmjobs");
         }
     }
 
     @Test
     void aShellCanCompleteEveryCommand() {
         for (String shell : new String[] {"bash", "zsh"}) {
-            CommandRun.Said said = CommandRun.of("completion", shell);
-            assertThat(said.status()).isZero();
-            assertThat(said.out()).contains("complete -F", "--bootstrap-servers", "--payload-file");
+            CommandRun.CommandOutput output = CommandRun.of("completion", shell);
+            assertThat(output.status()).isZero();
+            assertThat(output.out())
+                    .contains("complete -F", "--bootstrap-servers", "--payload-file");
         }
     }
 
     @Test
-    void replayingEverythingMustBeAskedFor() {
-        CommandRun.Said said = CommandRun.of("dlq", "replay");
-        assertThat(said.status()).isEqualTo(2);
-        assertThat(said.err()).contains("--all");
+    void replayingEverythingNeedsAnOption() {
+        CommandRun.CommandOutput output = CommandRun.of("dlq", "replay");
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("--all");
     }
 
     @Test
-    void aPayloadThatIsSentAsJsonIsOneValue() {
+    void aJsonPayloadMustBeOneValue() {
         for (String payload : new String[] {"", "{", "1 2"}) {
             String[] run = {"run", "reverse", "--form", "json", "--payload", payload};
             assertThat(CommandRun.of(run))
                     .as(payload)
-                    .extracting(CommandRun.Said::status)
+                    .extracting(CommandRun.CommandOutput::status)
                     .isEqualTo(2);
         }
         assertThat(CommandRun.of("run", "reverse", "--form", "json", "--payload", "{} ").status())
                 .isZero();
     }
 
-    private static CommandRun.Said usageError(String message) {
-        return new CommandRun.Said(2, "", "wasmjobs: " + message + System.lineSeparator());
+    private static CommandRun.CommandOutput usageError(String message) {
+        return new CommandRun.CommandOutput(2, "", "wasmjobs: " + message + System.lineSeparator());
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A page or a settings file as it reads in the distribution: it names the jars in {@code opt}, and
- * has no line that builds them.
+ * Adapts a page or a settings file for the distribution: it names the jars in {@code opt}, and has no
+ * lines that build them.
  */
 final class AdaptedText {
 
@@ -19,7 +19,7 @@ final class AdaptedText {
 
     private AdaptedText() {}
 
-    /** Copies a file, or a folder of files, and adapts those that are text for people or Docker. */
+    /** Copies a file or a folder of files, and adapts pages, YAML files and Dockerfiles. */
     static void copy(Path source, Path target) throws IOException {
         for (Path file : Folders.filesOf(source)) {
             Path copy = target.resolve(source.relativize(file).toString()).normalize();
@@ -30,7 +30,7 @@ final class AdaptedText {
         }
     }
 
-    /** A text of the checkout as it reads in the distribution. */
+    /** Returns a text of the checkout, adapted for the distribution. */
     static String adapt(String text) {
         return BUILT.matcher(BUILDS.matcher(text).replaceAll("")).replaceAll("opt/$1");
     }

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Files and folders of the stage. */
+/** Copies, lists and deletes files and folders. */
 final class Folders {
 
     private Folders() {}
 
-    /** Deletes a folder with everything in it, if it is there. */
+    /** Deletes a folder with its content, if it exists. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -25,7 +25,7 @@ final class Folders {
         }
     }
 
-    /** Copies a file with its times and rights, and makes the folders above the copy. */
+    /** Copies a file with its times and permissions, and creates the parent folders. */
     static void copy(Path file, Path copy) throws IOException {
         Files.createDirectories(copy.getParent());
         Files.copy(

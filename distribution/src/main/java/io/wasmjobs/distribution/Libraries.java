@@ -48,7 +48,7 @@ final class Libraries {
         return name;
     }
 
-    /** The jars of all class paths, where Maven has them. */
+    /** The jars of all class paths, by their paths in Maven's build. */
     Collection<Path> jars() {
         return jars.values();
     }

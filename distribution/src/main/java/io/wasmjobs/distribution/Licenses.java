@@ -9,7 +9,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 
-/** The folder {@code licenses}: for each jar, the licences and notices that are in it. */
+/** The folder {@code licenses}, with the licences and notices of each jar. */
 final class Licenses {
 
     /** At the top of a jar or of its {@code META-INF}, and in {@code META-INF/licenses}. */
@@ -22,7 +22,7 @@ final class Licenses {
     private final String apache;
 
     /**
-     * @param apache the text of Apache-2.0, which most jars contain: it is not repeated
+     * @param apache the text of Apache-2.0, which most jars contain and which is not copied
      */
     Licenses(Path folder, String apache) {
         this.folder = folder;

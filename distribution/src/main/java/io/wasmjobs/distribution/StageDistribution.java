@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class StageDistribution {
 
-    /** Pages and files for containers: they name jars by their place. */
+    /** Pages and container files that contain paths of jars. */
     private static final List<String> ADAPTED =
             List.of("README.md", "docker-compose.yml", "deploy", "docs");
 

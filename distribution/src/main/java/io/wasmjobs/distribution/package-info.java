@@ -1,4 +1,4 @@
-/** Makes the distribution, {@code wasmjobs-VERSION.tar.gz}. */
+/** Builds the distribution, {@code wasmjobs-VERSION.tar.gz}. */
 @NullMarked
 package io.wasmjobs.distribution;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What changes in a page on its way into the distribution. */
+/** How a page is adapted for the distribution. */
 final class AdaptedTextTest {
 
     @Test

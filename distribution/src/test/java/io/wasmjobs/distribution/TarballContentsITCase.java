@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in the tarball, and what is not. */
+/** The content of the tarball. */
 final class TarballContentsITCase {
 
     private static final Pattern BINARY = Pattern.compile(".*\\.(jar|wasm|png)");
@@ -38,7 +38,7 @@ final class TarballContentsITCase {
     }
 
     @Test
-    void everyJarIsThereOnceAndOnAClassPath() throws IOException {
+    void everyJarIsIncludedOnceAndOnAClassPath() throws IOException {
         Set<String> named = new TreeSet<>(Set.of("wasmjobs-cli.jar"));
         for (String list : List.of("lean", "full", "flink")) {
             String names = Files.readString(tarball.path("lib/classpath/" + list)).strip();
@@ -118,7 +118,7 @@ final class TarballContentsITCase {
     }
 
     @Test
-    void noticesOfTheJarsAreThere() {
+    void noticesOfTheJarsAreIncluded() {
         assertThat(folderOf("kafka-clients-0.jar").getParent())
                 .isDirectoryRecursivelyContaining("glob:**/kafka-clients-*/NOTICE")
                 .isDirectoryRecursivelyContaining("glob:**/flink-runtime-2*/NOTICE")
@@ -142,7 +142,7 @@ final class TarballContentsITCase {
     }
 
     @Test
-    void nothingThatABuildOrATestLeavesIsInIt() throws IOException {
+    void noOutputOfBuildsOrTestsIsIncluded() throws IOException {
         assertThat(files())
                 .extracting(file -> tarball.path("").relativize(file).toString())
                 .noneMatch(
@@ -150,7 +150,7 @@ final class TarballContentsITCase {
                 .noneMatch(name -> name.endsWith(".jsa"));
     }
 
-    /** The files that a line names; nothing but a folder has its jar's texts. */
+    /** The files that a line names; a line with a folder only has its jar's texts. */
     private static List<Path> textsOf(String column) {
         return Pattern.compile("`([^`]+)`")
                 .matcher(column)

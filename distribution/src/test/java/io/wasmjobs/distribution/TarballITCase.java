@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of the tarball run without a build, a Maven repository and a network. */
+/** The tarball's commands run without a build, a Maven repository and network access. */
 final class TarballITCase {
 
     private static final Pattern COPY = Pattern.compile("(?m)^COPY (.+) /opt/wasmjobs/(\\S*)$");
@@ -32,7 +32,7 @@ final class TarballITCase {
     @Test
     void aModuleRuns() throws IOException {
         assertThat(tarball.run("./wasmjobs run reverse --payload abc 2>/dev/null"))
-                .isEqualTo(new UnpackedTarball.Said(0, "cba\n"));
+                .isEqualTo(new UnpackedTarball.CommandOutput(0, "cba\n"));
         try (Stream<Path> archives = Files.list(tarball.path("lib/classpath"))) {
             assertThat(archives)
                     .as("the archive of classes, which makes the next command faster")
@@ -50,7 +50,7 @@ final class TarballITCase {
     }
 
     @Test
-    void everyExampleCanBeTheStartOfAModule() {
+    void everyExampleCanBeATemplateForAModule() {
         for (String language :
                 List.of("rust", "c", "go", "assemblyscript", "javascript", "java", "wat")) {
             succeeded("./wasmjobs new ~/own-" + language + " --language " + language);
@@ -64,7 +64,7 @@ final class TarballITCase {
     @Test
     void theDemoRunsTheWholeSystem() {
         String ports = " --kafka-port 0 --dashboard-port 0 --http-port 0";
-        // One compiler: half the processor time.
+        // With one JIT compiler it takes half the processor time.
         String options = "WASMJOBS_JAVA_OPTS=-XX:TieredStopAtLevel=1 ";
         assertThat(succeeded(options + "./wasmjobs demo" + ports))
                 .containsPattern("all \\d+ jobs came out as they should");
@@ -88,14 +88,14 @@ final class TarballITCase {
     }
 
     @Test
-    void otherPlacesAndLinksToTheCommandWork() throws IOException {
+    void theCommandWorksFromOtherFoldersAndThroughLinks() throws IOException {
         Path link = tarball.home().resolve("wasmjobs");
         Files.createSymbolicLink(link, tarball.path("wasmjobs"));
         assertThat(succeeded("cd / && " + link + " run reverse --payload abc")).contains("cba");
     }
 
     @Test
-    void whatTheDockerfileCopiesIsEnoughForTheCommand() throws IOException {
+    void theFilesThatTheDockerfileCopiesAreEnoughForTheCommand() throws IOException {
         String dockerfile = Files.readString(tarball.path("deploy/docker/Dockerfile"));
         StringBuilder script = new StringBuilder("mkdir ~/image\n");
         Matcher copy = COPY.matcher(dockerfile);
@@ -114,14 +114,14 @@ final class TarballITCase {
     }
 
     @Test
-    void whatNeedsACloneSaysSo() {
-        UnpackedTarball.Said said = tarball.run("./wasmjobs bench");
+    void aCommandThatNeedsACloneSaysSo() {
+        UnpackedTarball.CommandOutput said = tarball.run("./wasmjobs bench");
         assertThat(said.status()).isEqualTo(1);
         assertThat(said.text()).contains("bench needs a clone of the repository");
     }
 
     private static String succeeded(String script) {
-        UnpackedTarball.Said said = tarball.run(script);
+        UnpackedTarball.CommandOutput said = tarball.run(script);
         assertThat(said.status()).as("%s printed%n%s", script, said.text()).isZero();
         return said.text();
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The distribution in a folder of its own, on a machine that has Java and nothing else: the home
- * folder is empty, and where the kernel allows it there is no network but loopback.
+ * The unpacked distribution on a machine with Java only: the home folder is empty, and if the kernel
+ * allows it, there is no network except loopback.
  */
 final class UnpackedTarball {
 
@@ -35,10 +35,10 @@ final class UnpackedTarball {
         this.launcher = launcher;
     }
 
-    /** What a command said: its exit status, and standard output and error as one text. */
-    record Said(int status, String text) {}
+    /** The exit status of a command, and its standard output and error as one text. */
+    record CommandOutput(int status, String text) {}
 
-    /** Unpacks the tarball that this build made. */
+    /** Unpacks the tarball of this build. */
     static UnpackedTarball in(Path folder) throws IOException {
         Path tarball = onlyOne(Path.of("target"), "wasmjobs-.*\\.tar\\.gz");
         Path home = home(folder);
@@ -63,7 +63,7 @@ final class UnpackedTarball {
     }
 
     private static void unpack(Path home, String... command) throws IOException {
-        Said unpacked = run(home, home, command);
+        CommandOutput unpacked = run(home, home, command);
         if (unpacked.status() != 0) {
             throw new IOException(List.of(command) + " failed: " + unpacked.text());
         }
@@ -102,7 +102,7 @@ final class UnpackedTarball {
     }
 
     /** Runs a script at the top of the distribution that ends at its first failing command. */
-    Said run(String script) {
+    CommandOutput run(String script) {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of("/bin/sh", "-eu", "-c", script));
         try {
@@ -112,7 +112,7 @@ final class UnpackedTarball {
         }
     }
 
-    private static Said run(Path home, Path folder, String... command) throws IOException {
+    private static CommandOutput run(Path home, Path folder, String... command) throws IOException {
         Path said = Files.createTempFile("said", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
@@ -129,7 +129,7 @@ final class UnpackedTarball {
                 throw new AssertionError(
                         "not done after " + PATIENCE_SECONDS + " s: " + List.of(command));
             }
-            return new Said(process.exitValue(), Files.readString(said));
+            return new CommandOutput(process.exitValue(), Files.readString(said));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while running " + List.of(command), interrupted);

@@ -42,10 +42,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends jobs as the pipeline does, in transactions, without Flink or WebAssembly. The module {@code
- * reverse} answers the payload backwards, one that is named like a failure fails with it, {@code
- * never} does not end, and any other one answers its payload. A job with a key publishes the answer
- * as the state of the key.
+ * Runs jobs as the pipeline does, in transactions, without Flink or WebAssembly. The module {@code
+ * reverse} reverses the payload, a module that is named like a failure fails with it, {@code never}
+ * produces no outcome, and any other module returns its payload. For a job with a key, the answer
+ * is published as the state of the key.
  */
 public final class FakePipeline implements AutoCloseable {
 
@@ -139,7 +139,7 @@ public final class FakePipeline implements AutoCloseable {
         }
     }
 
-    /** A page of a hostile module, which shows the request that it was given. */
+    /** The response of a hostile module, which shows the request that it received. */
     private static Bytes page(Bytes request) {
         return new HttpResponsePayload(
                         203,
@@ -208,7 +208,7 @@ public final class FakePipeline implements AutoCloseable {
         }
     }
 
-    /** An empty answer leaves no state. */
+    /** An empty answer deletes the state. */
     private void publish(String module, String key, Bytes last) {
         Map<Bytes, Bytes> entries = last.size() == 0 ? Map.of() : Map.of(Bytes.utf8("last"), last);
         PublishedState state = new PublishedState(module, key, 1, new TreeMap<>(entries));

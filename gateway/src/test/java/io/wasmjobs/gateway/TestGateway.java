@@ -38,7 +38,7 @@ public final class TestGateway implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts a gateway with everything at its default, and waits until it is ready. */
+    /** Starts a gateway with default settings, and waits until it is ready. */
     public static TestGateway start(TestKafka kafka, GatewayTopics topics) {
         return start(settings(kafka, topics, Limits.DEFAULTS));
     }
@@ -76,7 +76,7 @@ public final class TestGateway implements AutoCloseable {
                 settings.extensions());
     }
 
-    /** The same settings with what an operator adds. */
+    /** The same settings with routes, triggers or a site. */
     public static GatewaySettings with(GatewaySettings settings, Extensions extensions) {
         return new GatewaySettings(
                 settings.kafka(),

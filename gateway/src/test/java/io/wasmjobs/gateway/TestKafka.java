@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A real broker as the gateway sees it.
+ * A broker for tests of the gateway.
  *
- * @param broker the broker itself
+ * @param broker the broker
  */
 public record TestKafka(TestBroker broker) {
 
@@ -18,12 +18,12 @@ public record TestKafka(TestBroker broker) {
         return new TestKafka(TestBroker.get());
     }
 
-    /** How clients reach it. */
+    /** The clients of the broker. */
     public KafkaClients clients() {
         return new KafkaClients(broker.bootstrapServers(), Map.of());
     }
 
-    /** Creates the topics under names of their own, with three partitions each. */
+    /** Creates the topics under unique names, with three partitions each. */
     public GatewayTopics newTopics() {
         String suffix = UUID.randomUUID().toString();
         GatewayTopics topics =

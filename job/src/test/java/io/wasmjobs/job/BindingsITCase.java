@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Modules on the records of any topic, with a real broker, real modules and RocksDB. */
+/** Bindings run modules on the records of topics, with a real broker and RocksDB. */
 final class BindingsITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -103,7 +103,7 @@ final class BindingsITCase {
     }
 
     @Test
-    void recordsGoInAndOutWithTheirKeysHeadersAndTimes() throws Exception {
+    void recordsKeepTheirKeysHeadersAndTimestamps() throws Exception {
         bind(
                 "name: reverse, from: " + in + ", module: reverse, to: " + out,
                 "name: late, from: /late-.*/, module: reverse, to: " + out,
@@ -129,7 +129,7 @@ final class BindingsITCase {
     }
 
     @Test
-    void recordsOfOneKeyStayInOrderAndATombstoneStaysBehindThem() throws Exception {
+    void recordsOfOneKeyStayInOrderWithATombstoneAtTheEnd() throws Exception {
         bind(
                 "name: keyed, from: "
                         + in
@@ -151,7 +151,7 @@ final class BindingsITCase {
     }
 
     @Test
-    void theRecordsOfAPartitionStayInOrderWhereAskedFor() throws Exception {
+    void theRecordsOfAPartitionStayInOrderByOption() throws Exception {
         bind("name: ordered, from: " + in + ", module: reverse, to: " + out + ", key: partition");
         pipeline.start(2);
         List<WireRecord> expected = new ArrayList<>();
@@ -161,13 +161,13 @@ final class BindingsITCase {
             expected.add(record("k" + i % 7, new StringBuilder(value).reverse().toString()));
         }
         List<WireRecord> came = awaitAnswers(expected.size());
-        // The answers' topic has three partitions, and each of them has several keys.
+        // The topic of answers has three partitions with several keys each.
         assertThat(byPartition(came)).isEqualTo(byPartition(expected));
         assertThat(pipeline.deadLetters()).isEmpty();
     }
 
     @Test
-    void aDeadLetterIsSentThroughItsBindingAgainOnce() throws Exception {
+    void aReplayedDeadLetterGoesThroughItsBindingOnce() throws Exception {
         bind("name: fixed, from: " + in + ", module: absent, to: " + out);
         pipeline.start(1);
         WireRecord sent = record("k", "abc");
@@ -196,7 +196,7 @@ final class BindingsITCase {
     }
 
     @Test
-    void everyRecordIsTransformedOnceWhateverFails() throws Exception {
+    void everyRecordIsTransformedOnceDespiteFailures() throws Exception {
         bind("from: " + in + ", module: reverse, to: " + out);
         List<WireRecord> expected = new ArrayList<>();
         pipeline.with("wasm.run.capacity", "200").start(1);
@@ -208,7 +208,7 @@ final class BindingsITCase {
         sendMany(expected);
 
         awaitAnswers(expected.size());
-        // A second answer to a record so far would be committed before these are.
+        // A second answer to an earlier record would be committed before the answers to these.
         sendMany(expected);
         EveryRecordIsTransformedOnce.check(expected, awaitAnswers(expected.size()));
         assertThat(pipeline.deadLetters()).isEmpty();
@@ -223,7 +223,7 @@ final class BindingsITCase {
     }
 
     @Test
-    void aPipelineResumesWithOtherBindings() throws Exception {
+    void aPipelineResumesWithChangedBindings() throws Exception {
         TestBroker.get().createTopics(Map.of(), late);
         bind("from: " + in + ", module: reverse, to: " + out);
         pipeline.start(1);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a record of a bound topic becomes on its way, without Kafka. */
+/** A record of a bound topic as a job, as an answer, and as a dead letter, without Kafka. */
 final class BoundRecordsTest {
 
     private static final RecordSizeLimit LIMIT = new RecordSizeLimit(1 << 20);
@@ -120,7 +120,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void onlyARecordThatIsNeitherKeyedNorDeduplicatedTakesTheFastWay() throws Exception {
+    void onlyARecordWithoutKeyAndDeduplicationTakesTheFastPath() throws Exception {
         assertThat(read(fetched("plain", "x"))).isEqualTo(on(ReadJobs.BOUND)).hasSize(2);
         assertThat(read(fetched("placed", "x"))).hasSize(1);
         assertThat(on(ReadJobs.BOUND)).isEmpty();
@@ -128,7 +128,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void theRecordsOfAPartitionCanHaveOneKey() throws Exception {
+    void theRecordsOfAPartitionCanShareAKey() throws Exception {
         assertThat(read(fetched("ordered", "x"))).isEqualTo(on(ReadJobs.KEYED)).hasSize(1);
         assertThat(on(ReadJobs.KEYED).get(0).job().scheduling().key()).isEqualTo("ordered/2");
     }
@@ -154,14 +154,14 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void aTopicThatIsNeitherBoundNorTheTopicOfJobsIsLeftOut() throws Exception {
+    void recordsOfOtherTopicsAreSkipped() throws Exception {
         assertThat(read(fetched("other", "x"))).isEmpty();
         assertThat(harness.getSideOutput(ReadJobs.MALFORMED)).isNull();
         assertThat(read(fetched("any-topic", "x"))).hasSize(1);
     }
 
     @Test
-    void aTombstoneIsHandedOnOnlyWhereAnswersGoSomewhere() throws Exception {
+    void aTombstoneIsPassedOnOnlyIfAnswersAreWritten() throws Exception {
         assertThat(read(fetched("plain", null)))
                 .singleElement()
                 .satisfies(
@@ -172,7 +172,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void theIdIsThePositionOrTheTextThatTheBindingNames() throws Exception {
+    void theIdIsThePositionOrTheTextThatTheBindingSelects() throws Exception {
         FetchedRecord keyed =
                 new FetchedRecord(
                         new WireRecord(Bytes.utf8("k"), Bytes.utf8("x"), HEADERS),
@@ -199,7 +199,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void theIdOfATopicWithTheLongestNameIsAnId() throws Exception {
+    void theIdOfATopicWithTheLongestNameIsValid() throws Exception {
         String topic = "any-" + "t".repeat(245);
         FetchedRecord last =
                 new FetchedRecord(
@@ -216,7 +216,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void aKeyThatIsNoTextIsADeadLetterThatIsStillReplayable() throws Exception {
+    void aKeyThatIsNotTextIsAReplayableDeadLetter() throws Exception {
         assertThat(read(fetched("keyed", "x"))).isEmpty();
 
         OutputRecord letter = onlyDeadLetter();
@@ -230,7 +230,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void aMessageIsTheValueInAndOut() throws Exception {
+    void withTheFormMessageBothValuesAreMessages() throws Exception {
         Message message = new Message("Order", Bytes.wrap(new byte[] {0, 1}));
         ReceivedJob job = read(fetched("messages", MessageCodec.write(message).toUtf8())).get(0);
         assertThat(job.job().message()).isEqualTo(message);
@@ -244,7 +244,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void anAnswerHasTheKeyTheHeadersAndTheTimeOfItsRecord() throws Exception {
+    void anAnswerHasTheKeyTheHeadersAndTheTimestampOfItsRecord() throws Exception {
         ReceivedJob job = read(fetched("plain", "x")).get(0);
 
         OutcomeRecord ended = outcomes("out", 1 << 20).write(job, success("y"), 1, null);
@@ -267,7 +267,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void anAnswerThatItsTopicDoesNotTakeIsADeadLetter() throws Exception {
+    void anAnswerThatItsTopicCannotTakeIsADeadLetter() throws Exception {
         ReceivedJob job = read(fetched("plain", "x")).get(0);
 
         OutcomeRecord tooLarge = outcomes("out", 500).write(job, success("y".repeat(400)), 1, null);
@@ -283,7 +283,7 @@ final class BoundRecordsTest {
     }
 
     @Test
-    void aDeadLetterHasAllOfTheRecordAndItsReplayIsTheSameJobAgain() throws Exception {
+    void aDeadLetterHasTheWholeRecordAndItsReplayIsTheSameJob() throws Exception {
         ReceivedJob job = read(fetched("plain", "x")).get(0);
         WireRecord letter = deadLetter(job);
 

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Modules that keep state for a key, while tasks fail, TaskManagers end, and the pipeline is
- * stopped, upgraded and rescaled: each job ends once, in the order of its key, on the state that
- * the job before it left. {@code -Dwasmjobs.kills=50} says how often something is killed.
+ * Modules with state for a key, while tasks fail, TaskManagers are killed, and the pipeline is
+ * stopped, upgraded and rescaled: each job has exactly one outcome, in the order of its key, based
+ * on the state after the job before it. {@code -Dwasmjobs.kills=50} sets the number of failures.
  */
 final class EntitiesITCase {
 
@@ -56,7 +56,7 @@ final class EntitiesITCase {
     }
 
     @Test
-    void everyEntityIsTheFoldOfItsCommittedJobsWhateverFails() throws Exception {
+    void everyEntityIsTheFoldOfItsCommittedJobsDespiteFailures() throws Exception {
         pipeline.start(1);
         for (int kill = 1; kill <= KILLS; kill++) {
             send();
@@ -134,7 +134,7 @@ final class EntitiesITCase {
         }
     }
 
-    /** A key's jobs go to one partition: the order of a key is that of its partition. */
+    /** Sends a key's jobs to one partition, whose order is then the order of the key. */
     private void send(Sent job) {
         pipeline.send(job.record(), Math.floorMod(job.key().hashCode(), 3));
     }

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Modules that keep state for a key: {@code counter} and {@code ledger}, and {@code tally}, which
- * writes and then traps or spins where it is told to, and of which there are two versions.
+ * Modules with state for a key: {@code counter}, {@code ledger}, and two versions of {@code tally},
+ * which writes state and then traps or spins if its payload says so.
  */
 record EntityGuests(Path folder) {
 
-    /** Writes them, {@code tally} as its first version. */
+    /** Writes the modules, with the first version of {@code tally}. */
     static EntityGuests in(Path folder) throws IOException {
         for (String example : new String[] {"counter", "ledger"}) {
             for (String file : new String[] {example + ".wasm", example + ".json"}) {
@@ -26,8 +26,8 @@ record EntityGuests(Path folder) {
     }
 
     /**
-     * Writes the second version of {@code tally}, which keeps its sum under another key. A pipeline
-     * that runs could take the module and not yet its manifest: stop it before.
+     * Writes the second version of {@code tally}, which keeps its sum under another key. Stop the
+     * pipeline first: a running one could read the new module with the old manifest.
      */
     void upgradeTally() throws IOException {
         writeTally(2, "new", wat("tally-migrate"));

@@ -12,9 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What is promised about results and dead letters, while the pipeline is failed again and again.
- */
+/** The delivery guarantees for results and dead letters, while the pipeline fails repeatedly. */
 final class GuaranteesITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -31,7 +29,7 @@ final class GuaranteesITCase {
     }
 
     @Test
-    void everyJobEndsOnceWhateverFailsUnderExactlyOnce() throws Exception {
+    void everyJobEndsOnceUnderExactlyOnce() throws Exception {
         pipeline.start(1);
         sendSomeWhileATaskFails();
         sendSomeAndAwaitAPart();
@@ -87,7 +85,7 @@ final class GuaranteesITCase {
 
     private void awaitTheEnd() {
         awaitAll();
-        // A second result of a job so far would be committed before these are.
+        // A second result of an earlier job would be committed before the results of these.
         send(CHUNK / 10);
         awaitAll();
     }

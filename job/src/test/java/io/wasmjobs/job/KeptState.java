@@ -10,25 +10,25 @@ import java.util.stream.Stream;
 
 /**
  * State that an earlier version wrote, kept in {@code src/test/resources}. With {@code
- * -Dwasmjobs.state.write=true} the tests take it again, which only a layout that never left this
- * repository may ask for: {@code ./mvnw -pl job -am verify -Dit.test=SavepointITCase
+ * -Dwasmjobs.state.write=true} the tests write it again, which is allowed only for a format that
+ * was never released: {@code ./mvnw -pl job -am verify -Dit.test=SavepointITCase
  * -Dwasmjobs.state.write=true} with the options that skip other tests.
  */
 public final class KeptState {
 
     private KeptState() {}
 
-    /** Whether the tests take the state again, in the place of restoring it. */
+    /** Whether the tests write the state again instead of restoring it. */
     static boolean isTakenAgain() {
         return Boolean.getBoolean("wasmjobs.state.write");
     }
 
-    /** Where a state is, for a pipeline that restores it. */
+    /** The path of a kept state, for a pipeline that restores it. */
     public static String pointer(String name) {
         return folder(name).toUri().toString();
     }
 
-    /** Keeps a checkpoint or savepoint, all of which is in its metadata. */
+    /** Keeps a checkpoint or savepoint whose content is completely in its metadata file. */
     static void keep(String taken, String name) throws IOException {
         Path folder = Files.createDirectories(folder(name));
         try (Stream<Path> files = Files.list(Path.of(URI.create(taken)))) {

@@ -12,8 +12,8 @@ import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /**
- * What Flink and the pipeline log in this JVM from INFO on, and Kafka's clients from a level on,
- * while the watch is open. The broker that runs in the same JVM is left out.
+ * Collects the log events of Flink and the pipeline from INFO on, and of Kafka's clients from a
+ * given level on, while it is open. The broker in the same JVM is excluded.
  */
 public final class LogWatch implements AutoCloseable {
 
@@ -45,7 +45,7 @@ public final class LogWatch implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** The first lines of the events that came with a stack trace. */
+    /** The first lines of the events that have a stack trace. */
     synchronized List<String> stackTraces() {
         return List.copyOf(stackTraces);
     }
@@ -69,7 +69,7 @@ public final class LogWatch implements AutoCloseable {
         watcher.stop();
     }
 
-    /** Hands events on. */
+    /** Passes events to the watch. */
     private final class Watcher extends AbstractAppender {
 
         Watcher() {

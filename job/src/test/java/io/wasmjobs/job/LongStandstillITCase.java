@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pipeline and broker are down between the end of a checkpoint and the commit of its transactions.
- * A broker that is back aborts what has timed out meanwhile, before the pipeline can commit it.
+ * Pipeline and broker are down between the end of a checkpoint and the commit of its transactions. A
+ * restarted broker aborts timed-out transactions before the pipeline can commit them.
  */
 @Tag("long")
 final class LongStandstillITCase {
@@ -71,7 +71,7 @@ final class LongStandstillITCase {
             pipeline.send(WasmJobCodec.write(job("job-" + i)));
         }
         await().atMost(PATIENCE).until(() -> written() >= JOBS);
-        // One that does not stop the pipeline commits nothing, as if it were killed just then.
+        // This savepoint does not stop the pipeline and commits nothing, as a kill would.
         String savepoint = pipeline.savepoint();
         pipeline.cancelAtOnce();
 

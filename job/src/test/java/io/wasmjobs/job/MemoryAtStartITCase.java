@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A pipeline whose threads have not enough memory ends at once, and says what to change. */
+/** A pipeline without enough memory for its threads fails at its start, and says what to change. */
 @Timeout(600)
 final class MemoryAtStartITCase {
 
@@ -20,7 +20,7 @@ final class MemoryAtStartITCase {
     }
 
     @Test
-    void threadsWhoseGuestsDoNotFitAreRefusedForGood() throws Exception {
+    void threadsWithoutEnoughMemoryFailThePipelineForGood() throws Exception {
         pipeline.with("wasm.run.threads", "100").with("wasm.pool.memory", "2 gb");
 
         pipeline.start(2);
@@ -36,7 +36,7 @@ final class MemoryAtStartITCase {
     }
 
     @Test
-    void theSameThreadsStartWhereEachGuestMayHaveLess() throws Exception {
+    void theSameThreadsStartIfEachGuestMayUseLess() throws Exception {
         pipeline.with("wasm.run.threads", "100")
                 .with("wasm.pool.memory", "2 gb")
                 .with("wasm.limit.memory", "2 mb");

@@ -14,13 +14,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand jobs that wait for their time, in RocksDB, through a rescale and a restart. */
+/** Ten thousand jobs wait for their time in RocksDB, also across a rescale and a restart. */
 final class ParkedJobsITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int PARKED = 10_000;
 
-    /** A tenth of what waits. */
+    /** Its capacity is a tenth of the waiting jobs. */
     private final TestPipeline pipeline =
             TestPipeline.onTopicsOfItsOwn().with("wasm.run.capacity", "1000");
 
@@ -56,7 +56,7 @@ final class ParkedJobsITCase {
                 .with(new Scheduling(null, null, Scheduling.DEFAULT_PRIORITY, notBefore));
     }
 
-    /** Awaits the jobs that do not wait; while the time has not come, no other has ended. */
+    /** Awaits the jobs without a time, and checks that no other job ends before its time. */
     private void awaitOthers(List<String> ids, Instant notBefore) {
         await().atMost(PATIENCE)
                 .untilAsserted(

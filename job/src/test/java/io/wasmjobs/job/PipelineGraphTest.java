@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which operators the pipeline has, and which of them are one task. */
+/** The operators of the pipeline, and which of them are chained. */
 final class PipelineGraphTest {
 
     private static final String SOURCE = "Source: jobs -> read-jobs";
@@ -57,7 +57,7 @@ final class PipelineGraphTest {
     }
 
     @Test
-    void withoutAFileOfBindingsNothingRunsInTheTaskOfTheSource() {
+    void withoutBindingsNothingRunsInTheTaskOfTheSource() {
         assertThat(tasks()).containsExactlyInAnyOrderElementsOf(with(SOURCE));
     }
 
@@ -69,7 +69,7 @@ final class PipelineGraphTest {
     }
 
     @Test
-    void theyDoSoWithAnyParallelismOfTheSource() throws Exception {
+    void theyAreChainedWithAnyParallelismOfTheSource() throws Exception {
         bind("- {from: in, module: echo, to: out}\n");
         given.setString("wasm.parallelism.source", "1");
         given.setString("wasm.parallelism.sinks", "2");
@@ -77,7 +77,7 @@ final class PipelineGraphTest {
         assertThat(tasks()).contains(SOURCE + FAST);
     }
 
-    /** What was in flight when the last binding was taken out still has to end. */
+    /** Records in flight when the last binding was removed still need their outcomes. */
     @Test
     void anEmptyFileKeepsTheOperators() throws Exception {
         bind("");

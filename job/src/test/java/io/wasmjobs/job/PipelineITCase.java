@@ -34,9 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The whole pipeline with a real broker, real modules and RocksDB: what goes in, what comes out.
- */
+/** The whole pipeline with a real broker, real modules and RocksDB: jobs and their outcomes. */
 final class PipelineITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -63,7 +61,7 @@ final class PipelineITCase {
         pipeline.close();
     }
 
-    /** Whatever a test sent, no task was restarted. */
+    /** No test may cause a restart of a task. */
     @AfterEach
     void nothingRestarted() throws Exception {
         assertThat(pipeline.restarts()).isZero();
@@ -126,7 +124,7 @@ final class PipelineITCase {
     }
 
     @Test
-    void whatCannotBeReadIsADeadLetterWithItsBytes() {
+    void anUnreadableRecordIsADeadLetterWithItsBytes() {
         byte[] large = new byte[10 << 20];
         java.util.Arrays.fill(large, (byte) '[');
         Map<String, Bytes> values =
@@ -152,7 +150,7 @@ final class PipelineITCase {
     }
 
     @Test
-    void aLargePayloadIsRunAndAnAnswerThatKafkaDoesNotTakeIsADeadLetter() {
+    void aLargePayloadIsRunAndATooLargeAnswerIsADeadLetter() {
         Bytes payload = Bytes.wrap(new byte[900_000]);
         pipeline.send(WasmJobCodec.write(job("fits", "reverse", payload, PayloadForm.CLOUD_EVENT)));
         pipeline.send(WasmJobCodec.write(job("does-not", "reverse", payload, PayloadForm.BASE64)));
@@ -164,7 +162,7 @@ final class PipelineITCase {
     }
 
     @Test
-    void anIdRunsOnceOnWhateverPartitionAndAgainForAReplay() {
+    void anIdRunsOnceOnAnyPartitionAndAgainForAReplay() {
         WasmJob job = job("once", "reverse", Bytes.utf8("ab"), PayloadForm.TEXT);
         for (int i = 0; i < 10; i++) {
             pipeline.send(WasmJobCodec.write(job), i % 3);
@@ -180,7 +178,9 @@ final class PipelineITCase {
         assertThat(resultsOf("once")).isEqualTo(2);
     }
 
-    /** The id is the same: had the aborted record been read, the committed one were a duplicate. */
+    /**
+     * Both records have the same id: if the aborted one were read, the other would be a duplicate.
+     */
     @Test
     void aRecordOfAnAbortedTransactionIsNotRun() throws Exception {
         pipeline.sendInTransaction(
@@ -190,7 +190,7 @@ final class PipelineITCase {
 
         assertThat(JobResultCodec.read(awaitResult("transaction")).answer().payload().toUtf8())
                 .isEqualTo("dc");
-        // Behind the gaps that the ends of transactions leave in the offsets.
+        // Reads past the gaps that the markers of transactions leave in the offsets.
         pipeline.send(WasmJobCodec.write(job("gap", "reverse", Bytes.EMPTY, PayloadForm.TEXT)), 0);
         awaitResult("gap");
         assertThat(resultsOf("transaction")).isOne();
@@ -203,7 +203,7 @@ final class PipelineITCase {
     }
 
     @Test
-    void aModuleThatComesLaterIsFoundLater() throws Exception {
+    void aModuleThatIsAddedLaterIsFound() throws Exception {
         pipeline.send(WasmJobCodec.write(job("early", "late", Bytes.utf8("ab"), PayloadForm.TEXT)));
         assertThat(DeadLetterCodec.read(awaitDeadLetter("early")).failure())
                 .isEqualTo(FailureKind.MODULE_NOT_FOUND);

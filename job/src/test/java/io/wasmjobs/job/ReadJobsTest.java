@@ -19,7 +19,7 @@ import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** What read-jobs checks beyond the form of a record. */
+/** The checks of read-jobs beyond the format of a record. */
 final class ReadJobsTest {
 
     private static final long NOW = 1_000_000;
@@ -36,7 +36,7 @@ final class ReadJobsTest {
     }
 
     @Test
-    void aTimeThatIsFurtherAheadThanTheLimitIsMalformed() throws Exception {
+    void aTimeBeyondTheLimitIsMalformed() throws Exception {
         Duration limit = Duration.ofHours(1);
         OneInputStreamOperatorTestHarness<FetchedRecord, ReceivedJob> harness =
                 new OneInputStreamOperatorTestHarness<>(

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A pipeline that is submitted again without its state refuses to run: its group's offsets are
- * ahead of the jobs that were in flight.
+ * A pipeline that is submitted again without its state refuses to run, since its group's offsets
+ * are ahead of the jobs that were in flight.
  */
 final class ResubmissionITCase {
 
@@ -75,7 +75,7 @@ final class ResubmissionITCase {
     }
 
     @Test
-    void afterAFailureBeforeTheFirstCheckpointItStartsAgain() throws Exception {
+    void afterAFailureBeforeTheFirstCheckpointItRestarts() throws Exception {
         pipeline.start(1);
         pipeline.failATaskWhile(() -> send(CHUNK));
         awaitTheEnd();
@@ -83,7 +83,7 @@ final class ResubmissionITCase {
     }
 
     @Test
-    void freshItStartsWhereTheGroupIs() throws Exception {
+    void aFreshStartBeginsAtTheGroupsOffsets() throws Exception {
         runSomeAndCancel();
 
         pipeline.with("wasm.start.fresh", "true").submit(1, null);

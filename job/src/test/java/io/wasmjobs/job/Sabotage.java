@@ -5,7 +5,7 @@ import io.wasmjobs.engine.Outcome;
 import io.wasmjobs.job.engine.ModuleRunner;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A runner that fails as a broken host does, once each time that it is told to. */
+/** A runner that fails like a broken host, once for each call of {@link #failNext}. */
 final class Sabotage implements ModuleRunner {
 
     private static final AtomicBoolean NEXT_FAILS = new AtomicBoolean();
@@ -20,7 +20,7 @@ final class Sabotage implements ModuleRunner {
         return (metrics, threads) -> new Sabotage(opening.open(metrics, threads));
     }
 
-    /** Lets the next invocation fail the task that makes it. */
+    /** Makes the next invocation fail its task. */
     static void failNext() {
         NEXT_FAILS.set(true);
     }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A savepoint that an earlier version took still restores; {@link KeptState} has it. */
+/** A savepoint of an earlier version restores; {@link KeptState} keeps it. */
 final class SavepointITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String KEPT = "savepoints/1";
 
-    /** At least once: a transaction of a broker that is long gone could not be committed. */
+    /** At least once, since a transaction of the earlier broker could not be committed. */
     private final TestPipeline pipeline =
             TestPipeline.onTopics("kept")
                     .with("wasm.delivery", "at-least-once")
@@ -48,7 +48,7 @@ final class SavepointITCase {
     }
 
     @Test
-    void whatWasSeenIsADuplicateAndWhatWasInFlightEnds() throws Exception {
+    void seenIdsAreDuplicatesAndJobsInFlightEnd() throws Exception {
         if (KeptState.isTakenAgain()) {
             take();
             return;
@@ -71,7 +71,9 @@ final class SavepointITCase {
         assertThat(inFlight.attempts()).isEqualTo(3);
     }
 
-    /** Two ids that were seen, one of them replayed, and a job that waits for its next attempt. */
+    /**
+     * Takes a savepoint with two seen ids, one of them replayed, and a job that waits for a retry.
+     */
     private void take() throws Exception {
         pipeline.with("wasm.retry.backoff", "1 h").with("wasm.retry.backoff-max", "1 h").start(1);
         pipeline.send(job("seen", "reverse", 0), 0);

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Passwords for Kafka stand in no log and on no page of the dashboard, whose Configuration tab
- * shows the options that hold none.
+ * Passwords for Kafka are in no log and on no page of the dashboard, whose Configuration tab shows
+ * the options without secrets.
  */
 final class SecretsITCase {
 
     private static final String SECRET = "correct-horse-battery";
 
-    /** The test's broker asks for none of these: clients read, carry and log them all the same. */
+    /** The test's broker needs none of these, but its clients read, hold and log them. */
     private static final List<String> PROPERTIES =
             List.of(
                     "ssl.keystore.password",
@@ -65,7 +65,8 @@ final class SecretsITCase {
             assertThat(get(page)).as(page).contains("{").doesNotContain(SECRET);
         }
         assertThat(get(job + "/config"))
-                .as("what is set, what is the default, and what the pipeline sets for Kafka")
+                .as(
+                        "options that are set, defaults, and properties that the pipeline sets for Kafka")
                 .contains(
                         "\"wasm.run.threads\":\"3\"",
                         "\"wasm.delivery\":\"exactly-once\"",

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Jobs that are slow hold no checkpoint up, however many of them wait in front of the operator that
- * runs them: the settings that this rests on come with the pipeline.
+ * Slow jobs delay no checkpoint, however many of them wait in front of the operator that runs them.
+ * The pipeline brings the settings that this depends on.
  */
 final class SlowJobsITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** Of 50 ms each, on one thread: four times the checkpoint's timeout. */
+    /** Jobs of 50 ms each, which take one thread four times as long as the checkpoint's timeout. */
     private static final int JOBS = 160;
 
     private final TestPipeline pipeline =
@@ -40,7 +40,7 @@ final class SlowJobsITCase {
     }
 
     @Test
-    void spinningJobsThatWaitInFrontOfTheEngineDelayNoCheckpoint() throws Exception {
+    void waitingJobsDelayNoCheckpoint() throws Exception {
         send("spin", JOBS);
         pipeline.start(1);
 
@@ -53,7 +53,7 @@ final class SlowJobsITCase {
                 .hasSize(JOBS);
     }
 
-    /** The threads take turns between modules, whatever was submitted first. */
+    /** The threads take turns between modules, independently of the order of submission. */
     @Test
     void harmlessJobsEndBeforeTheSpinningOnesInFrontOfThemAndEveryCheckpointCompletes()
             throws Exception {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
-/** What a submission finds out about Kafka before anything runs. */
+/** The checks of Kafka and of Flink's settings that a submission makes before anything runs. */
 final class StartupITCase {
 
     private final TestBroker broker = TestBroker.get();
@@ -60,7 +60,7 @@ final class StartupITCase {
     }
 
     @Test
-    void checkpointsThatWouldBeLostWithTheJobManagerAreRefused() {
+    void checkpointsInTheJobManagersMemoryAreRefused() {
         flink.removeConfig(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
 
         assertThatExceptionOfType(IllegalConfigurationException.class)
@@ -87,7 +87,7 @@ final class StartupITCase {
     }
 
     @Test
-    void offsetsOfAnEarlierRunAreNoReasonToRefuseItsStateOrAFreshStart() throws Exception {
+    void offsetsOfAnEarlierRunAllowItsStateOrAFreshStart() throws Exception {
         createTopics("goes-on");
         commitOffset("goes-on");
 
@@ -98,10 +98,11 @@ final class StartupITCase {
     }
 
     /**
-     * There, main runs again when a JobManager recovers; the running pipeline knows whether it may.
+     * In application mode, main runs again when a JobManager recovers; the running pipeline checks
+     * it.
      */
     @Test
-    void mainRefusesNoStateWhereTheJobManagerRunsIt() throws Exception {
+    void mainAllowsMissingStateInApplicationMode() throws Exception {
         createTopics("embedded");
         commitOffset("embedded");
         flink.set(DeploymentOptions.TARGET, EmbeddedExecutor.NAME);
@@ -110,7 +111,7 @@ final class StartupITCase {
     }
 
     @Test
-    void offsetsOfAnotherTopicAreNotThoseOfAnEarlierRun() throws Exception {
+    void offsetsOfAnotherTopicAreIgnored() throws Exception {
         createTopics("first");
         createTopics("other");
         commitOffset("first", "jobs-other");
@@ -130,7 +131,7 @@ final class StartupITCase {
     private void commitOffset(String group, String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var offset = Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0));
-            // The group's coordinator learns of a new topic a moment after its creation.
+            // The group's coordinator sees a topic shortly after its creation.
             await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptionsMatching(
                             e -> e.getCause() instanceof UnknownTopicOrPartitionException)
@@ -162,7 +163,7 @@ final class StartupITCase {
     }
 
     @Test
-    void aKafkaThatIsNotThereDoesNotStopTheSubmission() {
+    void anUnreachableKafkaDoesNotStopTheSubmission() {
         assertThat(checked("127.0.0.1:1", "any").limits().own().bytes()).isEqualTo(1_048_576);
     }
 }

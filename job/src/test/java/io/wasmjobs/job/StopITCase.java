@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stop with a savepoint repeats no job, even where results are visible before the checkpoint. */
+/** A stop with a savepoint repeats no job, even if results are visible before the checkpoint. */
 final class StopITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -41,7 +41,7 @@ final class StopITCase {
         pipeline.close();
     }
 
-    /** Runs for a fifth of a second, and ends as a dead letter. */
+    /** A job that runs for a fifth of a second and becomes a dead letter. */
     private static WasmJob slow(int number) {
         return new WasmJob(
                 "slow-" + number,
@@ -76,7 +76,7 @@ final class StopITCase {
         assertThat(ended()).containsExactlyInAnyOrderElementsOf(all);
     }
 
-    /** They run in the task of the source, which ends otherwise than the tasks behind it. */
+    /** They run in the task of the source, which stops differently from the tasks downstream. */
     @Test
     void stopWithSavepointRunsNoBoundRecordTwice() throws Exception {
         String topic = "in-" + pipeline.group();

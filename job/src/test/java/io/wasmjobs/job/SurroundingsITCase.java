@@ -34,8 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bad surroundings: the pipeline says so, in fewer than one stack trace a second with the levels
- * that flink-conf sets, goes on when they are good again, and loses nothing.
+ * Failures of Kafka, of the disk and of the folder of modules: the pipeline logs fewer than one
+ * stack trace a second with the levels of flink-conf, continues after the failure, and loses
+ * nothing.
  */
 final class SurroundingsITCase {
 
@@ -70,7 +71,7 @@ final class SurroundingsITCase {
     }
 
     @Test
-    void kafkaMayGoAwayWhileThePipelineRuns() throws Exception {
+    void kafkaMayFailWhileThePipelineRuns() throws Exception {
         pipeline = TestPipeline.on(broker, folder);
         pipeline.start(1);
         send(500);
@@ -91,7 +92,7 @@ final class SurroundingsITCase {
 
     @Test
     @Tag("long")
-    void kafkaMayComeAfterThePipeline() throws Exception {
+    void kafkaMayStartAfterThePipeline() throws Exception {
         pipeline = TestPipeline.on(broker, folder);
         broker.stop();
         try (LogWatch log = new LogWatch(Level.WARN)) {
@@ -109,7 +110,7 @@ final class SurroundingsITCase {
     }
 
     @Test
-    void aBrokerThatRefusesResultsMakesThePipelineTryAgainFromItsCheckpoint() throws Exception {
+    void aBrokerThatRefusesResultsRestartsThePipelineFromItsCheckpoint() throws Exception {
         pipeline = TestPipeline.on(broker, folder);
         pipeline.start(1);
         send(200);
@@ -127,7 +128,7 @@ final class SurroundingsITCase {
     void aFullDiskUnderTheCheckpointsLosesNothing() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         assumeThat(run("mount", "-t", "tmpfs", "-o", "size=24m", "wasmjobs-test", disk.toString()))
-                .as("mounting a small disk, which takes root's rights, failed: test left out")
+                .as("skipped: a small disk cannot be mounted, which needs root")
                 .isZero();
         try {
             pipeline = TestPipeline.on(broker, disk);
@@ -147,14 +148,14 @@ final class SurroundingsITCase {
     }
 
     @Test
-    void aModuleFolderThatVanishesIsNoReasonToRestart() throws Exception {
+    void aMissingModuleFolderCausesNoRestart() throws Exception {
         Path modules = Files.createDirectory(folder.resolve("modules"));
         copyModules(modules);
         pipeline =
                 TestPipeline.on(broker, folder)
                         .with("wasm.modules", modules.toString())
                         .with("wasm.modules.refresh-interval", "100 ms")
-                        // Longer than the engine remembers that a module was not there.
+                        // Longer than the engine caches that a module is missing.
                         .with("wasm.retry.backoff", "2 s");
         pipeline.start(1);
         pipeline.send(job("before", "redact"));

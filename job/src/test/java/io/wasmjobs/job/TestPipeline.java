@@ -50,7 +50,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The real pipeline on a MiniCluster, a real broker and RocksDB, with topics of its own. */
+/** The pipeline on a MiniCluster with a real broker, RocksDB and its own topics. */
 final class TestPipeline {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -113,12 +113,12 @@ final class TestPipeline {
         }
     }
 
-    /** On a broker that the test may stop, with its checkpoints in a folder that may be full. */
+    /** Uses a broker that the test may stop, and a folder for checkpoints that may be full. */
     static TestPipeline on(TestBroker broker, Path folder) {
         return new TestPipeline(broker, folder, UUID.randomUUID().toString());
     }
 
-    /** The modules of this repository, as they are built. */
+    /** The folder of this repository's built modules. */
     static Path modules() {
         return Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
     }
@@ -139,7 +139,7 @@ final class TestPipeline {
         return this;
     }
 
-    /** As good as nothing: what the guarantees rest on comes with the pipeline. */
+    /** Few settings, since the pipeline itself brings those that the guarantees depend on. */
     private Configuration settings() {
         Configuration settings = new Configuration();
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
@@ -203,7 +203,7 @@ final class TestPipeline {
         return reporter.getMetricsByIdentifiers(running()).keySet();
     }
 
-    /** The consumer group, and what the transactional ids begin with. */
+    /** The consumer group, which is also the prefix of the transactional ids. */
     String group() {
         return name;
     }
@@ -213,17 +213,17 @@ final class TestPipeline {
         return "results-" + name;
     }
 
-    /** Where the dashboard of the cluster listens. */
+    /** The address of the cluster's dashboard. */
     URI dashboard() throws Exception {
         return cluster().getRestAddress().get();
     }
 
-    /** The pipeline's id at the cluster. */
+    /** The Flink job id of the pipeline. */
     JobID id() {
         return running();
     }
 
-    /** How often the pipeline was restarted. */
+    /** The number of restarts of the pipeline. */
     long restarts() throws Exception {
         return cluster().getExecutionGraph(running()).get().getAllVertices().values().stream()
                 .flatMap(vertex -> Stream.of(vertex.getTaskVertices()))
@@ -232,7 +232,7 @@ final class TestPipeline {
                 .orElse(0);
     }
 
-    /** Why the pipeline ended for good, once it has. */
+    /** Waits until the pipeline has failed for good, and returns the cause. */
     Throwable failure() throws Exception {
         JobResult result = cluster().requestJobResult(running()).get();
         running = null;
@@ -241,14 +241,14 @@ final class TestPipeline {
                 .deserializeError(getClass().getClassLoader());
     }
 
-    /** Fails the task that makes the next invocation; Flink restarts it from its checkpoint. */
+    /** Fails the task of the next invocation, which Flink restarts from the checkpoint. */
     void failATaskWhile(Runnable jobsAreSent) {
         Sabotage.failNext();
         jobsAreSent.run();
         await().atMost(PATIENCE).until(Sabotage::hasFailed);
     }
 
-    /** Ends the TaskManager, with all its tasks, and starts another one. */
+    /** Terminates the TaskManager with all its tasks, and starts another one. */
     void endATaskManagerWhile(Runnable jobsAreSent) throws Exception {
         long before = restarts();
         jobsAreSent.run();
@@ -270,7 +270,7 @@ final class TestPipeline {
         return path;
     }
 
-    /** Takes a savepoint in the form that every version and state backend reads. */
+    /** Takes a savepoint in the canonical format, which every version and state backend reads. */
     String savepoint() throws Exception {
         return cluster().triggerSavepoint(running(), savepoints(), false, CANONICAL).get();
     }
@@ -279,26 +279,26 @@ final class TestPipeline {
         return folder.resolve("savepoints").toUri().toString();
     }
 
-    /** Cancels without a word, and resumes from the last checkpoint. */
+    /** Cancels without a savepoint, and resumes from the last checkpoint. */
     void cancelAndRestore(int parallelism) throws Exception {
         submit(parallelism, cancel());
     }
 
-    /** Cancels once there is a checkpoint, and returns the last one. */
+    /** Waits for a checkpoint, cancels, and returns the last checkpoint. */
     String cancel() throws Exception {
         checkpoint();
         cancelAtOnce();
         return checkpoint();
     }
 
-    /** Cancels, whether there is a checkpoint or not. */
+    /** Cancels without waiting for a checkpoint. */
     void cancelAtOnce() throws Exception {
         cluster().cancelJob(running()).get();
         await().atMost(PATIENCE)
                 .until(() -> cluster().getJobStatus(running()).get() == JobStatus.CANCELED);
     }
 
-    /** The latest checkpoint of this run, as soon as it has one. */
+    /** Waits for a checkpoint of this run, and returns the latest. */
     String checkpoint() {
         return await().atMost(PATIENCE).until(this::latestCheckpoint, path -> !path.isEmpty());
     }
@@ -307,12 +307,12 @@ final class TestPipeline {
         return completed().map(CompletedCheckpointStats::getExternalPath).orElse("");
     }
 
-    /** Bytes of records between operators that are in the latest checkpoint of this run. */
+    /** The bytes of in-flight records in the latest checkpoint of this run. */
     long bytesBetweenOperators() throws Exception {
         return completed().map(CompletedCheckpointStats::getPersistedData).orElse(0L);
     }
 
-    /** How many checkpoints of this run have failed. */
+    /** The number of failed checkpoints of this run. */
     long failedCheckpoints() throws Exception {
         return checkpoints()
                 .map(given -> given.getCounts().getNumberOfFailedCheckpoints())
@@ -363,7 +363,7 @@ final class TestPipeline {
                                 headers)));
     }
 
-    /** Sends a job to the first partition in a transaction of its own, and ends that. */
+    /** Sends a job to the first partition in a separate transaction, and commits or aborts it. */
     void sendInTransaction(WasmJob job, boolean commit) throws Exception {
         String brokers = String.valueOf(options.toMap().get("kafka.bootstrap-servers"));
         TransactionalSender.send(brokers, "jobs-" + name, job, commit);

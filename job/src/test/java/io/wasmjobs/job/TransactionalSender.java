@@ -10,12 +10,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends jobs in transactions, each with a producer of its own. */
+/** Sends each job in a transaction of a separate producer. */
 final class TransactionalSender {
 
     private TransactionalSender() {}
 
-    /** Sends a job to the first partition of a topic in a transaction, and ends that. */
+    /** Sends a job to the first partition of a topic in a transaction, and commits or aborts it. */
     static void send(String brokers, String topic, WasmJob job, boolean commit) throws Exception {
         WireRecord record = WasmJobCodec.write(job);
         byte[] key = Objects.requireNonNull(record.key()).toByteArray();

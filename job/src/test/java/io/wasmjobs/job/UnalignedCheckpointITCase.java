@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An unaligned checkpoint that an earlier build took still restores with the jobs that were between
- * two operators; {@link KeptState} has it. Such jobs are in the exchange format: after a change of
+ * An unaligned checkpoint of an earlier build restores with the jobs that were between two
+ * operators; {@link KeptState} keeps it. Such jobs are in the exchange format. After a change of
  * that format, raise its version and take the checkpoint again.
  */
 final class UnalignedCheckpointITCase {
@@ -47,7 +47,7 @@ final class UnalignedCheckpointITCase {
     }
 
     @Test
-    void jobsBetweenTwoOperatorsEndOnce() throws Exception {
+    void jobsBetweenTwoOperatorsHaveOneOutcome() throws Exception {
         if (KeptState.isTakenAgain()) {
             take();
             return;
@@ -75,7 +75,7 @@ final class UnalignedCheckpointITCase {
         return Objects.requireNonNull(result.key()).toUtf8();
     }
 
-    /** One job holds the only place, so that the others wait in the channel in front of it. */
+    /** One job occupies the whole capacity, so that the others wait in the channel before it. */
     private void take() throws Exception {
         copy("spin", "slow");
         copy("reverse", "fast");
@@ -94,7 +94,7 @@ final class UnalignedCheckpointITCase {
         KeptState.keep(pipeline.cancel(), KEPT);
     }
 
-    /** The exchange has a form for each form of a payload. */
+    /** Jobs of every form of payload, since the exchange encodes each form differently. */
     private static WireRecord job(String id) {
         int dash = id.indexOf('-');
         int number = Integer.parseInt(id.substring(dash + 1));

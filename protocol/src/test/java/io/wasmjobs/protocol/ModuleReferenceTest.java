@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An id is what the pattern in the contract says, with or without a pin. */
+/** An id matches the pattern in the contract, with or without a pin. */
 final class ModuleReferenceTest {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
@@ -25,7 +25,7 @@ final class ModuleReferenceTest {
     }
 
     @Test
-    void whatIsAcceptedIsWhatThePatternMatches() {
+    void exactlyTheMatchesOfThePatternAreAccepted() {
         SplittableRandom random = new SplittableRandom(1);
         String alphabet = "az09._-AZ/@:`{ \u0000\u00e9\u0131\ud800";
         int accepted = 0;
@@ -49,7 +49,7 @@ final class ModuleReferenceTest {
     }
 
     @Test
-    void aPinIsReadInEitherCaseAndKeptInLowerCase() {
+    void aPinIsReadInEitherCaseAndStoredInLowerCase() {
         ModuleReference pinned =
                 ModuleReference.parse("echo@sha256:" + DIGITS.toUpperCase(Locale.ROOT));
 
@@ -59,7 +59,7 @@ final class ModuleReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "g", "é"})
-    void aPinOfAnyOtherFormIsRefused(String digit) {
+    void anInvalidPinIsRefused(String digit) {
         String digits = DIGITS.substring(1);
         String pin = digit.equals("0") ? digits + "00" : digits + digit;
 
@@ -71,7 +71,7 @@ final class ModuleReferenceTest {
     }
 
     @Test
-    void anUpperCasePinIsOnlyReadFromText() {
+    void anUpperCasePinIsAcceptedInTextOnly() {
         assertThatThrownBy(() -> new ModuleReference("echo", DIGITS.toUpperCase(Locale.ROOT)))
                 .hasMessageContaining("64 lower-case hex digits");
     }

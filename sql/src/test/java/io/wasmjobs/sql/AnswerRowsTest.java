@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which JSON is a value of which type. */
+/** Conversion of an answer's JSON to rows with SQL types. */
 final class AnswerRowsTest {
 
     private static AnswerRows rows(String type) {
@@ -69,7 +69,7 @@ final class AnswerRowsTest {
                 "ROW<x ROW<y INT>> | {\"x\": {\"y\": true}} | column c.x.y is true or false that is"
                         + " no INT",
             })
-    void aValueOfAnotherTypeIsNamedWithoutItself(String type, String json, String sentence) {
+    void aWrongValueIsReportedByItsPlaceOnly(String type, String json, String sentence) {
         assertThatThrownBy(() -> rows(type).read(Bytes.utf8("[{}, {\"c\": " + json + "}]")))
                 .isInstanceOf(WrongAnswerException.class)
                 .hasMessage("row 2 of the answer: " + sentence);
@@ -86,12 +86,12 @@ final class AnswerRowsTest {
                 "[{}, null] | row 2 of the answer is not a JSON object",
                 "{\"c\": | row 1 of the answer is not JSON",
             })
-    void whatIsNotRowsIsSaid(String answer, String sentence) {
+    void anAnswerWithoutRowsIsReported(String answer, String sentence) {
         assertThatThrownBy(() -> rows("INT").read(Bytes.utf8(answer))).hasMessage(sentence);
     }
 
     @Test
-    void aDeepOrEmptyAnswerDoesNoHarm() throws Exception {
+    void aDeepOrEmptyAnswerIsHandled() throws Exception {
         assertThatThrownBy(() -> rows("STRING").read(Bytes.utf8("{\"c\":" + "[".repeat(100_000))))
                 .hasMessage("row 1 of the answer is not JSON");
         assertThat(rows("INT").read(Bytes.utf8(""))).isEmpty();

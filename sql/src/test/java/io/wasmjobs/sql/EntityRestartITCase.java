@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The state of keys through a savepoint, with a module that has another version after it. */
+/** The state of keys survives a savepoint, after which the module has another version. */
 @Timeout(600)
 final class EntityRestartITCase {
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.apache.flink.types.Row;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of a key, and for how long. */
+/** The stored state of a key, and its expiry. */
 final class EntityStatesTest {
 
     private static final long NOW = 1_000_000;

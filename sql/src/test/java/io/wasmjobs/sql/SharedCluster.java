@@ -6,7 +6,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
-/** One MiniCluster for the queries of all tests in this JVM, which would start one each. */
+/** One MiniCluster for all tests in this JVM; otherwise each query would start its own. */
 final class SharedCluster {
 
     private static final int SLOTS = 4;
@@ -15,7 +15,7 @@ final class SharedCluster {
 
     private SharedCluster() {}
 
-    /** The options of a session that runs its queries there. */
+    /** The options of a session that runs its queries on this cluster. */
     static synchronized Configuration session() throws Exception {
         if (!client.contains(RestOptions.PORT)) {
             client = start();

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The functions in queries that Flink's planner plans and a MiniCluster runs. */
+/** The functions in queries that run on a MiniCluster. */
 @Timeout(600)
 final class SqlFunctionsITCase {
 
@@ -35,7 +35,7 @@ final class SqlFunctionsITCase {
     }
 
     @Test
-    void aScalarFunctionAnswersTextAsTextAndBytesAsBytes() throws Exception {
+    void aScalarFunctionReturnsTextForTextAndBytesForBytes() throws Exception {
         TableEnvironment tables = tables();
 
         assertThat(rows(tables, "SELECT WASM('reverse', p) FROM (VALUES ('hello'), ('wasm')) t(p)"))
@@ -49,7 +49,7 @@ final class SqlFunctionsITCase {
     }
 
     @Test
-    void nullIsNullAndNoInvocation() throws Exception {
+    void nullIsNullWithoutAnInvocation() throws Exception {
         assertThat(rows(tables(), "SELECT WASM('absent', CAST(NULL AS STRING))"))
                 .containsExactly(Row.of((Object) null));
     }
@@ -61,7 +61,7 @@ final class SqlFunctionsITCase {
     }
 
     @Test
-    void aFailureIsNullWhereTheQueryAsksForIt() throws Exception {
+    void aFailureIsNullByOption() throws Exception {
         assertThat(
                         rows(
                                 tables("wasm.sql.on-failure:null"),
@@ -83,7 +83,7 @@ final class SqlFunctionsITCase {
     }
 
     @Test
-    void aRecordForATopicIsAFailureBecauseItWouldBeLost() throws Exception {
+    void anEmittedRecordIsAFailure() throws Exception {
         String order =
                 "{\"id\": \"o-1\", \"customer\": \"ada\", \"lines\": [{\"sku\": \"tea\","
                         + " \"quantity\": 2, \"cents\": 450}]}";
@@ -99,7 +99,7 @@ final class SqlFunctionsITCase {
     }
 
     @Test
-    void linesAndElementsOfAnArrayAreRows() throws Exception {
+    void linesAndArrayElementsAreRows() throws Exception {
         // reverse turns these into "a\nb" and "[\"x\",1]".
         List<Row> rows =
                 rows(

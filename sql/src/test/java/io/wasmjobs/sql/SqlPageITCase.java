@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the examples of the how-to page, and compares their rows with those that it shows. */
+/** Runs the examples of the how-to page, and compares their rows with those on the page. */
 @Timeout(600)
 final class SqlPageITCase {
 
@@ -28,7 +28,7 @@ final class SqlPageITCase {
 
     @ParameterizedTest
     @CsvSource({"Columns, price", "State for a key, balance"})
-    void theExampleAnswersTheRowsThatThePageShows(String heading, String module) throws Exception {
+    void theExampleReturnsTheRowsOnThePage(String heading, String module) throws Exception {
         String page = Files.readString(ROOT.resolve("docs/how-to/use-from-sql.md"));
         String section = page.substring(page.indexOf("\n## " + heading + "\n"));
         Files.copy(

@@ -22,7 +22,7 @@ final class TestModules {
         this.folder = folder;
     }
 
-    /** Writes a module from a guest of the tests. */
+    /** Writes a module built from {@code guests/GUEST.wat}. */
     TestModules with(String id, String guest, String manifest) throws IOException {
         Files.write(folder.resolve(id + ".wasm"), Wat2Wasm.parse(wat(guest)));
         Files.writeString(folder.resolve(id + ".json"), manifest);
@@ -35,7 +35,7 @@ final class TestModules {
         }
     }
 
-    /** Writes a module that answers its payload. */
+    /** Writes a module that returns its payload. */
     TestModules withEcho(String id, String input, String output) throws IOException {
         String columns = input.isEmpty() ? "" : "\"input\": \"" + input + "\", ";
         return with(id, "echo", "{\"sql\": {" + columns + "\"output\": \"" + output + "\"}}");
@@ -44,7 +44,7 @@ final class TestModules {
     /**
      * Writes a module that counts its calls.
      *
-     * @param version keeps its count under a key of its own; the second one migrates the first's
+     * @param version each version uses another key; the second one migrates the first one's count
      */
     TestModules withTally(String id, int version, String manifest) throws IOException {
         String text =

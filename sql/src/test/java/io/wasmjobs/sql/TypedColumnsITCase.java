@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rows with the columns of a manifest, in queries that Flink's planner plans. */
+/** Queries with the columns that a manifest declares. */
 @Timeout(600)
 final class TypedColumnsITCase {
 
@@ -54,7 +54,7 @@ final class TypedColumnsITCase {
     }
 
     @Test
-    void everyTypeGoesToTheModuleAndBack() throws Exception {
+    void everyTypeIsPassedToTheModuleAndBack() throws Exception {
         assertThat(
                         TestModules.rows(
                                 modules.session(),
@@ -72,7 +72,7 @@ final class TypedColumnsITCase {
     }
 
     @Test
-    void theColumnsHaveNamesAndTypesAndWhatIsMissingIsNull() throws Exception {
+    void columnsHaveNamesAndTypesAndMissingValuesAreNull() throws Exception {
         TableEnvironment tables = modules.session();
         String query =
                 "SELECT t.id, r.* FROM (VALUES (1, 'pen', 1.25), (2, 'ink', 4)) t(id, i, p),"
@@ -88,7 +88,7 @@ final class TypedColumnsITCase {
     }
 
     @Test
-    void anObjectAnArrayAndLinesAreRowsAndNullIsNone() throws Exception {
+    void objectsArraysAndLinesAreRowsAndNullIsNoRow() throws Exception {
         assertThat(
                         TestModules.rows(
                                 modules.session(),
@@ -101,7 +101,7 @@ final class TypedColumnsITCase {
     }
 
     @Test
-    void aChainTakesItsFirstColumnsAndAnswersItsLast() throws Exception {
+    void aChainHasTheFirstModulesInputAndTheLastOnesOutput() throws Exception {
         assertThat(
                         TestModules.rows(
                                 modules.session(),
@@ -111,7 +111,7 @@ final class TypedColumnsITCase {
     }
 
     @Test
-    void anAnswerOfAnotherTypeFailsAsTheSessionSays() throws Exception {
+    void aWrongAnswerFailsByTheOptionOfTheSession() throws Exception {
         String query =
                 "SELECT r.* FROM (VALUES ('7'), ('x')) t(p), LATERAL TABLE(WASM_TABLE('wrong', p)) r";
 
@@ -162,7 +162,7 @@ final class TypedColumnsITCase {
     }
 
     @Test
-    void aColumnThatIsCalledFailureCannotBeBesideFailures() {
+    void aColumnNamedFailureIsRefusedWithFailures() {
         assertThatThrownBy(
                         () ->
                                 modules.session()

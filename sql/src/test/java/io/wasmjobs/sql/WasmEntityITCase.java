@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A module with state on a table that is partitioned by a key. */
+/** A module with state runs on a table that is partitioned by a key. */
 @Timeout(600)
 final class WasmEntityITCase {
 
@@ -42,7 +42,7 @@ final class WasmEntityITCase {
     }
 
     @Test
-    void eachKeyHasAStateThatAFailureLeavesAlone() throws Exception {
+    void eachKeyHasItsStateAndAFailureDoesNotChangeIt() throws Exception {
         assertThat(
                         TestModules.rows(
                                 session(),

@@ -14,11 +14,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
-/** What a program is told before it runs. */
+/** Errors that a program gets while it is built. */
 final class BuildingTest {
 
     @Test
-    void whatIsWrongIsSaidWhileTheProgramIsBuilt() {
+    void errorsAreReportedWhileTheProgramIsBuilt() {
         DataStream<Order> orders = tenOrders(environment());
 
         assertThatThrownBy(() -> WasmStreams.of(orders).module("no such module"))
@@ -57,12 +57,15 @@ final class BuildingTest {
     }
 
     @Test
-    void failuresHaveTheSerializerOfTheirRecord() {
+    void failuresUseTheSerializerOfTheirRecord() {
         assertThat(FAILED.getTypeInfo())
                 .isEqualTo(WasmFailure.typeOf(TypeInformation.of(Order.class)));
     }
 
-    /** So all tests of this module show that programs need no Kafka. */
+    /**
+     * Without Kafka on the class path, every test of this module shows that programs do not need
+     * it.
+     */
     @Test
     void kafkaIsNotOnTheClassPath() {
         assertThatThrownBy(() -> Class.forName("org.apache.kafka.common.config.ConfigDef"))

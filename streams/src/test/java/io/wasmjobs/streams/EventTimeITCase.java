@@ -16,22 +16,22 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Timestamps and watermarks behind modules. */
+/** Timestamps and watermarks downstream of modules. */
 @Timeout(600)
 final class EventTimeITCase {
 
-    /** What is known about the time where a record is processed. */
-    record Seen(String text, long timestamp, long watermark) {}
+    /** A record with its timestamp and the current watermark. */
+    record TimedRecord(String text, long timestamp, long watermark) {}
 
-    /** Tells each record's time and the watermark before it. */
-    private static final class See<T> extends ProcessFunction<T, Seen> {
+    /** Emits each record with its timestamp and the watermark before it. */
+    private static final class AddTimes<T> extends ProcessFunction<T, TimedRecord> {
 
         private static final long serialVersionUID = 1;
 
         @Override
-        public void processElement(T record, Context context, Collector<Seen> out) {
+        public void processElement(T record, Context context, Collector<TimedRecord> out) {
             out.collect(
-                    new Seen(
+                    new TimedRecord(
                             record.toString(),
                             context.timestamp(),
                             context.timerService().currentWatermark()));
@@ -42,11 +42,11 @@ final class EventTimeITCase {
     void answersHaveTheTimestampsOfTheirRecords() throws Exception {
         DataStream<Order> answers = run("reverse", tenOrders(environment())).run();
 
-        List<Seen> seen = collected(answers.process(new See<>()));
+        List<TimedRecord> seen = collected(answers.process(new AddTimes<>()));
 
         assertThat(seen).hasSize(10).allMatch(one -> one.watermark() < one.timestamp());
         assertThat(seen)
-                .extracting(Seen::text)
+                .extracting(TimedRecord::text)
                 .contains(new Order(7, "7-redro").toString(), new Order(10, "01-redro").toString());
     }
 
@@ -60,7 +60,7 @@ final class EventTimeITCase {
                         .option("wasm.run.threads", "3")
                         .run();
 
-        List<Seen> seen = collected(answers.getSideOutput(FAILED).process(new See<>()));
+        List<TimedRecord> seen = collected(answers.getSideOutput(FAILED).process(new AddTimes<>()));
 
         assertThat(seen).hasSize(10).allMatch(one -> one.watermark() < one.timestamp());
     }

@@ -33,7 +33,7 @@ final class ExampleITCase {
     }
 
     @Test
-    void thePageHasTheProgramThatIsRun() throws Exception {
+    void thePageContainsTheProgram() throws Exception {
         String program =
                 Files.readString(
                         ROOT.resolve(

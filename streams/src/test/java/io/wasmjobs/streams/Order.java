@@ -3,8 +3,8 @@ package io.wasmjobs.streams;
 /**
  * A record of a program.
  *
- * @param id its number, and its time in milliseconds
- * @param text what a module is given
+ * @param id its number, which is also its timestamp in milliseconds
+ * @param text the payload for a module
  */
 public record Order(long id, String text) {
 

@@ -19,13 +19,13 @@ import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.OutputTag;
 
-/** What programs of tests have in common. */
+/** Parts that the programs of tests share. */
 final class Programs {
 
     static final Path MODULES =
             Path.of(System.getProperty("wasmjobs.root")).resolve("wasm-modules/built");
 
-    /** Where failed orders go. */
+    /** The side output of failed orders. */
     static final OutputTag<WasmFailure<Order>> FAILED = new OutputTag<>("failed") {};
 
     private Programs() {}
@@ -41,7 +41,7 @@ final class Programs {
         return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     }
 
-    /** Orders with their ids as their times, and a watermark behind each. */
+    /** Orders with their ids as timestamps, and a watermark after each. */
     static DataStream<Order> orders(StreamExecutionEnvironment environment, Order... orders) {
         return environment
                 .fromData(orders)
@@ -77,8 +77,8 @@ final class Programs {
     }
 
     /**
-     * What a program fails with. Flink reports the failure that reaches it first, and a task that
-     * has failed may still be sent an event of its source: then the program is run again.
+     * The cause of a program's failure. Flink reports the first failure that it receives, and an
+     * event of the source for a failed task may come first: then the program is run again.
      */
     static Throwable failure(Supplier<DataStream<?>> program) {
         for (int i = 0; i < 20; i++) {
@@ -88,10 +88,10 @@ final class Programs {
                 return failure;
             }
         }
-        throw new AssertionError("each time, an event of the source came after the failure");
+        throw new AssertionError("every run failed with an event of the source");
     }
 
-    /** A watermark behind each record. */
+    /** Emits a watermark after each record. */
     private static final class AfterEach implements WatermarkGenerator<Order> {
 
         @Override
@@ -101,7 +101,7 @@ final class Programs {
 
         @Override
         public void onPeriodicEmit(WatermarkOutput output) {
-            // One behind each record is enough.
+            // Watermarks after records are enough.
         }
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs whose task fails once behind the modules, and restarts from a checkpoint. */
+/** Programs in which a task downstream of the modules fails, and restarts from a checkpoint. */
 @Timeout(600)
 final class RestartITCase {
 
@@ -64,7 +64,7 @@ final class RestartITCase {
     }
 
     /**
-     * Orders of which a tenth come between two checkpoints, so that some complete before the end.
+     * Orders at a rate of a tenth of them between two checkpoints, so that checkpoints complete.
      */
     private static DataStream<Order> orders(StreamExecutionEnvironment environment, int count) {
         return environment.fromSource(

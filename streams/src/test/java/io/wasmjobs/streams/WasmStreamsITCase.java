@@ -57,7 +57,7 @@ final class WasmStreamsITCase {
     }
 
     @Test
-    void aFailureWithoutASideOutputFailsTheProgramAndSaysWhatToDo() {
+    void aFailureWithoutASideOutputFailsTheProgramWithInstructions() {
         assertThat(failure(() -> run("trap", tenOrders(environment())).attempts(1).run()))
                 .hasStackTraceContaining("module trap failed with TRAP at attempt 1")
                 .hasStackTraceContaining("give .failures(OutputTag)")
@@ -65,7 +65,7 @@ final class WasmStreamsITCase {
     }
 
     @Test
-    void aModuleThatIsNotThereIsAFailureOfEachRecord() throws Exception {
+    void aMissingModuleIsAFailureOfEachRecord() throws Exception {
         SingleOutputStreamOperator<Order> answers =
                 run("absent", tenOrders(environment())).failures(FAILED).attempts(1).run();
 
@@ -76,7 +76,7 @@ final class WasmStreamsITCase {
     }
 
     @Test
-    void aPinnedModuleRunsWithTheseBytesOnly() throws Exception {
+    void aPinnedModuleRunsOnlyWithTheBytesOfItsPin() throws Exception {
         byte[] bytes = Files.readAllBytes(Programs.MODULES.resolve("reverse.wasm"));
         String sha256 =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -114,7 +114,7 @@ final class WasmStreamsITCase {
     }
 
     @Test
-    void anAnswerMayBeNoRecordAndAnyType() throws Exception {
+    void anAnswerMayBeDroppedOrHaveAnyType() throws Exception {
         DataStream<Integer> lengths =
                 WasmStreams.of(tenOrders(environment()))
                         .module("reverse")
@@ -126,7 +126,7 @@ final class WasmStreamsITCase {
     }
 
     @Test
-    void aGenericTypeOfALambdaHasToBeGiven() throws Exception {
+    void aGenericTypeOfALambdaMustBeGiven() throws Exception {
         assertThatThrownBy(
                         () ->
                                 collected(
@@ -175,12 +175,12 @@ final class WasmStreamsITCase {
                 .count();
     }
 
-    /** An order that its source changes after it has sent it. */
+    /** An order that its source changes after sending it. */
     public static final class MutableOrder {
         public String text = "";
     }
 
-    /** Sends the same object again and again. */
+    /** Sends the same object repeatedly. */
     private static final class Reusing implements MapFunction<String, MutableOrder> {
 
         private static final long serialVersionUID = 1;
@@ -197,7 +197,7 @@ final class WasmStreamsITCase {
     }
 
     @Test
-    void aRecordThatIsReusedByItsProgramIsCopied() throws Exception {
+    void aRecordThatTheProgramReusesIsCopied() throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("pipeline.object-reuse", "true");
         DataStream<MutableOrder> orders =

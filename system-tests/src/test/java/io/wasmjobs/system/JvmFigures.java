@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a JVM of this machine holds after a full collection, as the JDK's own tools tell it.
+ * Memory, class loaders and threads of a local JVM after a full collection, from the JDK's tools.
  *
  * @param metaspaceBytes in use
  * @param heapBytes in use
@@ -21,10 +21,10 @@ public record JvmFigures(long metaspaceBytes, long heapBytes, int userClassLoade
     private static final String LOADER = "ChildFirstClassLoader";
     private static final int KIB = 1024;
 
-    /** Collects garbage there, and asks. */
+    /** Runs a full collection in that process, and reads its figures. */
     public static JvmFigures of(long process) throws IOException {
         String id = Long.toString(process);
-        // What the first one finds dead may hold what the second one finds.
+        // Some objects are only unreachable once the first collection has removed others.
         tool("jcmd", id, "GC.run");
         tool("jcmd", id, "GC.run");
         Map<String, Double> spaces = spaces(tool("jstat", "-gc", id));

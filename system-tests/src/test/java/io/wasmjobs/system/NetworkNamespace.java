@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network of its own for some processes, behind a pair of virtual interfaces. While it is cut,
+ * A separate network for some processes, behind a pair of virtual interfaces. While it is cut,
  * packets are dropped in both directions, as if a cable were unplugged: connections are not
  * refused, they time out.
  */
@@ -20,13 +20,13 @@ public final class NetworkNamespace implements AutoCloseable {
     private final String name = "wasmjobs" + PROCESS;
     private final String near = "wj" + PROCESS + "a";
     private final String far = "wj" + PROCESS + "b";
-    // 198.18.0.0/15 is set apart for tests (RFC 2544): no machine has it.
+    // 198.18.0.0/15 is reserved for tests (RFC 2544), so no machine uses it.
     private final String network = "198.18." + PROCESS % 256 + ".";
     private final Path names = Path.of("/etc/netns").resolve(name).resolve("hosts");
 
     private NetworkNamespace() {}
 
-    /** Nothing where this machine does not allow it, which takes root and iproute2. */
+    /** Empty if this machine does not allow it; it needs root and iproute2. */
     public static Optional<NetworkNamespace> make() {
         NetworkNamespace namespace = new NetworkNamespace();
         try {
@@ -41,7 +41,7 @@ public final class NetworkNamespace implements AutoCloseable {
             namespace.join();
             return Optional.of(namespace);
         } catch (UncheckedIOException e) {
-            System.out.println("no network namespace can be made here: " + e.getMessage());
+            System.out.println("a network namespace cannot be created:  " + e.getMessage());
             namespace.close();
             return Optional.empty();
         }
@@ -57,14 +57,12 @@ public final class NetworkNamespace implements AutoCloseable {
         return network + 2;
     }
 
-    /** The words that start a command inside. */
+    /** The command prefix that starts a command inside. */
     public List<String> launcher() {
         return List.of("ip", "netns", "exec", name);
     }
 
-    /**
-     * Lets processes that start inside from now on find themselves by this name, and by their own.
-     */
+    /** Makes this name, and their own host name, resolve to processes that start inside later. */
     public void callItself(String host) throws IOException {
         String own = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         Files.createDirectories(names.getParent());

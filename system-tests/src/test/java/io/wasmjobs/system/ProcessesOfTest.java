@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The processes that a test starts in a folder: they end with it, and where it failed, what they
- * said last is printed.
+ * Kills the processes that a test starts in a folder when the test ends, and prints the end of
+ * their logs if it failed.
  */
 public final class ProcessesOfTest implements AfterTestExecutionCallback {
 
@@ -19,7 +19,7 @@ public final class ProcessesOfTest implements AfterTestExecutionCallback {
 
     private final Supplier<ClusterFolder> folder;
 
-    /** Asks for the folder only once the test is over. */
+    /** Reads {@code folder} only after the test. */
     public ProcessesOfTest(Supplier<ClusterFolder> folder) {
         this.folder = folder;
     }
@@ -27,18 +27,18 @@ public final class ProcessesOfTest implements AfterTestExecutionCallback {
     @Override
     public void afterTestExecution(ExtensionContext test) throws IOException {
         if (test.getExecutionException().isPresent()) {
-            printLastWords(folder.get());
+            printLogEnds(folder.get());
         }
         kill(folder.get());
     }
 
-    /** Ends all processes of a folder at once. */
+    /** Kills all processes of a folder. */
     public static void kill(ClusterFolder folder) {
         ClusterProcess.of(folder).forEach(ClusterProcess::kill);
     }
 
     /** Prints the end of each process's log. */
-    public static void printLastWords(ClusterFolder folder) throws IOException {
+    public static void printLogEnds(ClusterFolder folder) throws IOException {
         for (ClusterProcess process : ClusterProcess.of(folder)) {
             System.out.println(
                     "== "

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A command of the operating system that is over in seconds. */
+/** Runs a command of the operating system that takes seconds. */
 public final class SystemCommand {
 
     private static final long PATIENCE_SECONDS = 120;
@@ -13,16 +13,16 @@ public final class SystemCommand {
     private SystemCommand() {}
 
     /**
-     * Runs it to its end.
+     * Runs the command to its end.
      *
-     * @return what it wrote, its errors too
-     * @throws IOException if it cannot be run or fails; the message is what it wrote
+     * @return its output and its errors
+     * @throws IOException if it cannot be run or fails; the message is its output
      */
     public static String run(String... words) throws IOException {
         return run(List.of(words));
     }
 
-    /** Runs it to its end, as {@link #run(String...)} does. */
+    /** Runs the command to its end, as {@link #run(String...)} does. */
     public static String run(List<String> words) throws IOException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String said =

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The guarantee: the state that a module keeps for a key is the result of its committed jobs,
- * applied one after the other, and of nothing else. The modules return the total that they keep, so
- * each committed answer shows the state at that moment.
+ * The guarantee: the state of a key is the result of its committed jobs, applied one after the
+ * other, and of nothing else. The modules return their total, so each committed answer contains the
+ * state at that moment.
  */
 public final class EveryEntityIsTheFoldOfItsCommittedJobs {
 

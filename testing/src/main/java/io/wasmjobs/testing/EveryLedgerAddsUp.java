@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guarantee: the accounts of a shop are what its committed transfers make of them, in their
- * order, and what failed moved nothing. So the balances always add up to 0.
+ * The guarantee: the accounts of a shop are the result of its committed transfers in order, and
+ * failed transfers moved nothing. So the balances always add up to 0.
  */
 public final class EveryLedgerAddsUp {
 
@@ -40,9 +40,9 @@ public final class EveryLedgerAddsUp {
     }
 
     /**
-     * Checks it, once the questions have ended too.
+     * Checks it after the questions have ended.
      *
-     * @param jobs those of a shop were sent to one partition
+     * @param jobs the jobs; those of a shop were sent to one partition
      */
     public static void check(
             LedgerJobs jobs, List<WireRecord> results, List<WireRecord> deadLetters) {

@@ -15,10 +15,10 @@ public final class EveryRecordIsTransformedOnce {
     private EveryRecordIsTransformedOnce() {}
 
     /**
-     * Compares what was sent with what is committed.
+     * Compares the expected answers with the committed ones.
      *
      * @param expected the answer to each record that was sent, with its key and headers
-     * @param answers what is committed in the topic of answers
+     * @param answers the committed records of the topic of answers
      */
     public static void check(Collection<WireRecord> expected, List<WireRecord> answers) {
         assertThat(answers).hasSameSizeAs(expected).containsExactlyInAnyOrderElementsOf(expected);

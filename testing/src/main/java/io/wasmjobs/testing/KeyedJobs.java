@@ -25,7 +25,7 @@ public final class KeyedJobs {
         PayloadForm.TEXT, PayloadForm.BASE64, PayloadForm.CLOUD_EVENT
     };
 
-    /** Of a job that does not end by itself. */
+    /** The time limit of a job that does not end by itself. */
     private static final Duration LIMIT = Duration.ofMillis(50);
 
     private final String module;

@@ -17,13 +17,13 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs of the module {@code ledger}, which keeps the accounts of each shop in a file: transfers, of
- * which some are not covered and some have too little time, and some come twice.
+ * Jobs of the module {@code ledger}, which keeps the accounts of each shop in a file: transfers,
+ * some of which are not covered, have too little time, or are sent twice.
  */
 public final class LedgerJobs {
 
     private static final List<String> ACCOUNTS = List.of("bank", "ada", "bob", "cleo", "dan");
-    private static final Duration HURRY = Duration.ofMillis(1);
+    private static final Duration TOO_SHORT = Duration.ofMillis(1);
 
     private final Random random;
     private final int shops;
@@ -34,14 +34,14 @@ public final class LedgerJobs {
     record Transfer(String id, String from, String to, int amount) {}
 
     /**
-     * @param shops how many keys there are
+     * @param shops the number of keys
      */
     public LedgerJobs(long seed, int shops) {
         this.random = new Random(seed);
         this.shops = shops;
     }
 
-    /** The next record; a job that came before, for one in twenty. */
+    /** The next record; one in twenty repeats an earlier job. */
     public Sent next() {
         if (!sent.isEmpty() && random.nextInt(20) == 0) {
             return sent.get(random.nextInt(sent.size()));
@@ -54,7 +54,7 @@ public final class LedgerJobs {
                 new Transfer(id, ACCOUNTS.get(from), ACCOUNTS.get(to), 1 + random.nextInt(100));
         transfers.computeIfAbsent(shop, s -> new ArrayList<>()).add(transfer);
         String payload = transfer.from() + ' ' + transfer.to() + ' ' + transfer.amount();
-        Sent next = job(id, shop, payload, random.nextInt(15) == 0 ? HURRY : null);
+        Sent next = job(id, shop, payload, random.nextInt(15) == 0 ? TOO_SHORT : null);
         sent.add(next);
         return next;
     }
@@ -89,7 +89,7 @@ public final class LedgerJobs {
         return sent.stream().map(Sent::id).toList();
     }
 
-    /** The transfers of each shop, in the order in which they came. */
+    /** The transfers of each shop, in the order of sending. */
     Map<String, List<Transfer>> transfers() {
         return transfers;
     }

@@ -63,7 +63,7 @@ public final class TestBroker {
                             .map(name -> new NewTopic(name, 3, (short) 1).configs(configuration))
                             .toList();
             admin.createTopics(topics).all().get();
-            // A new topic becomes known to the broker a moment after its creation.
+            // The topic is visible to the broker shortly after its creation.
             await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptionsMatching(
                             e -> e.getCause() instanceof UnknownTopicOrPartitionException)

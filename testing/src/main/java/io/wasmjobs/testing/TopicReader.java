@@ -33,7 +33,7 @@ public final class TopicReader implements AutoCloseable {
                                 64 << 20),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
-        // A topic that was just created becomes known to the broker a moment later.
+        // A topic is visible to the broker shortly after its creation.
         await().atMost(Duration.ofMinutes(10))
                 .until(() -> !consumer.partitionsFor(topic).isEmpty());
         List<TopicPartition> partitions =

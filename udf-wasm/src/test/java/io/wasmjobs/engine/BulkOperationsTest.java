@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Straight-line code of bulk operations stops at the deadline: the failure says that the function
- * was stopped. Without a look at the deadline it would return.
+ * was stopped. Without a check of the deadline, the function would return.
  */
 class BulkOperationsTest {
 
@@ -56,7 +56,7 @@ class BulkOperationsTest {
                     4000 | (table.init $t $elements (i32.const 0) (i32.const 0) (i32.const 10000))
                     4000 | (drop (table.grow $t (ref.null func) (i32.const 0)))
                     """)
-    void straightLineCodeOfThemStopsAtTheDeadline(int times, String operation) {
+    void straightLineCodeStopsAtTheDeadline(int times, String operation) {
         String segment = operation.contains("$segment") ? "s".repeat(1_000_000) : "";
         String elements = operation.contains("$elements") ? "$element ".repeat(10_000) : "";
         String wat = GUEST.formatted(segment, elements, operation.repeat(times));
@@ -66,8 +66,8 @@ class BulkOperationsTest {
                 "{\"timeout_ms\": 200, \"memory\": {\"max_pages\": 1024}}");
         String stopped = "and was stopped in handle (function 3)";
         Outcome.Failure failure = (Outcome.Failure) run();
-        // A machine that stalls may spend the deadline before the guest has begun; such a run does
-        // not say where it was stopped and decides nothing. A guest that returns never says it.
+        // On a stalled machine the deadline may pass before the guest begins. Such a run does
+        // not say where it was stopped and is repeated. A guest that returns never says it.
         for (int more = 0; more < 5 && !failure.message().contains(stopped); more++) {
             failure = (Outcome.Failure) run();
         }

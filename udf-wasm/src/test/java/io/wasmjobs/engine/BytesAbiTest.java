@@ -43,7 +43,7 @@ class BytesAbiTest {
     }
 
     @Test
-    void everyByteGoesInAndOutAsItIs() {
+    void everyByteIsPassedUnchanged() {
         byte[] bytes = new byte[1_000];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) i;
@@ -53,7 +53,7 @@ class BytesAbiTest {
     }
 
     @Test
-    void aPayloadThatItsMemoryCannotHoldIsTheMemoryLimit() {
+    void aPayloadThatExceedsItsMemoryIsTheMemoryLimit() {
         guests.withManifest("bytes", "{\"memory\": {\"max_pages\": 40}}");
         Outcome.Failure failure = (Outcome.Failure) run(Bytes.wrap(new byte[3 << 20]));
         assertThat(failure.kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
@@ -66,7 +66,7 @@ class BytesAbiTest {
     }
 
     @Test
-    void anErrorIsAFailureWhereTheManifestSaysSo() {
+    void anErrorIsAFailureIfTheManifestSaysSo() {
         guests.withManifest("bytes", "{\"guest_error\": \"failure\"}");
         Outcome.Failure failure = (Outcome.Failure) run(Bytes.utf8("eno such thing"));
         assertThat(failure.kind()).isEqualTo(FailureKind.EXIT);

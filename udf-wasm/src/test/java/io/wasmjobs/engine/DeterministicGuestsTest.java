@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A deterministic guest sees its job and its module, and nothing of the machine. */
+/** A deterministic guest depends on its job and its module only, not on the machine. */
 class DeterministicGuestsTest {
 
     private static final String DETERMINISTIC = "{\"deterministic\": true}";
@@ -60,15 +60,15 @@ class DeterministicGuestsTest {
     }
 
     @Test
-    void aSleepPassesAtOnce() {
+    void aSleepEndsImmediately() {
         guests.withManifest("senses", DETERMINISTIC);
         ByteBuffer seen = senses("job-1", TIMESTAMP);
         assertThat(seen.getInt(88)).as("events").isEqualTo(1);
-        assertThat(seen.getLong(104)).as("the alarm that rang").isEqualTo(7);
+        assertThat(seen.getLong(104)).as("the timer that expired").isEqualTo(7);
         assertThat(seen.getLong(96)).isEqualTo(3 * HOUR + 3_000);
         assertThat(seen.getInt(92)).as("events").isEqualTo(1);
         assertThat(seen.getLong(136)).as("standard input").isEqualTo(8);
-        assertThat(seen.getLong(152)).as("bytes of it").isEqualTo("payload".length());
+        assertThat(seen.getLong(152)).as("bytes of standard input").isEqualTo("payload".length());
     }
 
     @Test
@@ -95,7 +95,7 @@ class DeterministicGuestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"reset", "fresh"})
-    void initialisationsSeeTheModuleOnly(String isolation) {
+    void initialisationsDependOnTheModuleOnly(String isolation) {
         guests.withManifest(
                 "senses-early", "{\"deterministic\": true, \"isolation\": \"" + isolation + "\"}");
         byte[] first = answer(engine, "senses-early", new GuestSeed("job-1", TIMESTAMP));
@@ -113,7 +113,7 @@ class DeterministicGuestsTest {
     }
 
     @Test
-    void anInvocationForNoRecordSeesTheModuleOnly() {
+    void anInvocationWithoutARecordDependsOnTheModuleOnly() {
         guests.withManifest("senses", DETERMINISTIC);
         Message message = new Message("Request", Bytes.utf8("payload"));
         Set<Message> answers = new HashSet<>();
@@ -125,7 +125,7 @@ class DeterministicGuestsTest {
     }
 
     @Test
-    void filesHaveNoTimesAndNoNumbers() {
+    void filesHaveNoTimesAndNoInodes() {
         guests.withManifest("file-senses", "{\"deterministic\": true, \"state\": {}}");
         byte[] first = answer(engine, "file-senses", new GuestSeed("job-1", TIMESTAMP));
         byte[] second = answer(engine, "file-senses", new GuestSeed("job-2", TIMESTAMP));
@@ -141,7 +141,7 @@ class DeterministicGuestsTest {
 
     @ParameterizedTest
     @CsvSource({"x, {}", "g, {}", "x, '{\"A\": \"B\"}'"})
-    void aGuestThatWasRefusedMemoryDoesNotAnswer(String payload, String config) {
+    void aGuestThatWasRefusedMemoryFails(String payload, String config) {
         guests.withManifest(
                 "grow-and-go-on", "{\"deterministic\": true, \"config\": " + config + "}");
         Outcome outcome = run(engine, "grow-and-go-on", payload, new GuestSeed("job-1", 0));
@@ -166,7 +166,7 @@ class DeterministicGuestsTest {
                     wasi_snapshot_preview1 | sock_shutdown   | i32 i32 | i32
                     wasi_snapshot_preview1 | sock_accept     | i32 i32 i32 | i32
                     """)
-    void anImportThatReachesFurtherIsRefused(
+    void anImportThatReachesBeyondTheSandboxIsRefused(
             String module, String name, String parameters, String result) {
         String type = "(func (param " + parameters + ") (result " + result + "))";
         String imports = "(import \"" + module + "\" \"" + name + "\" " + type + ")";

@@ -32,7 +32,7 @@ final class EmbeddedEngineTest {
     }
 
     @Test
-    void thePageHasTheProgramThatIsRun() throws Exception {
+    void thePageContainsTheProgram() throws Exception {
         String program =
                 Files.readString(
                         ROOT.resolve("udf-wasm/src/test/java/io/wasmjobs/engine/ReverseOnce.java"));

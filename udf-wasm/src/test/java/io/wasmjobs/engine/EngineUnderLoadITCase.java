@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * 64 threads and 50 modules, which are replaced while they run, among guests that trap, run for
- * ever and bomb memory, for a while (a minute with {@code -Plong}): every answer is right, no
- * instance is lost, no thread is left.
+ * 64 threads run 50 modules, which are replaced while they run, among guests that trap, loop
+ * forever or use up memory, for some seconds (a minute with {@code -Plong}). Every answer is right,
+ * and no instance and no thread is leaked.
  */
 @Timeout(600)
 class EngineUnderLoadITCase {
@@ -44,7 +44,7 @@ class EngineUnderLoadITCase {
     private final Balance balance = new Balance();
 
     @Test
-    void everyAnswerIsRightWhateverRunsBeside() throws Exception {
+    void everyAnswerIsRightAmongHostileGuests() throws Exception {
         for (int i = 0; i < ECHOES; i++) {
             guests.put(echo(i), Guests.wat("echo"), null);
         }
@@ -55,7 +55,8 @@ class EngineUnderLoadITCase {
                                         .withTimeout(Duration.ofSeconds(20))
                                         .withMaxMemoryPages(5))
                         .withRefreshInterval(Duration.ofMillis(50))
-                        // An instance for each thread, but not one of each module for each.
+                        // Enough for one instance per thread, but not for one of each module per
+                        // thread.
                         .withMaxInstanceBytes(24 << 20);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (WasmEngine engine = WasmEngine.start(options, guests, balance)) {
@@ -132,7 +133,7 @@ class EngineUnderLoadITCase {
         };
     }
 
-    /** Another module of the same name, which does the same: only its bytes differ. */
+    /** Replaces a module by one that behaves the same and has other bytes. */
     private void replace(Random random) {
         byte[] module = Guests.wat("echo").toByteArray();
         byte[] section = {0, 6, 1, 'v', 0, 0, 0, 0};
@@ -159,14 +160,14 @@ class EngineUnderLoadITCase {
         return "echo-" + number;
     }
 
-    /** How many invocations were asked for. */
+    /** The numbers of invocations. */
     private record Ran(long good, long hostile) {
         Ran plus(Ran other) {
             return new Ran(good + other.good, hostile + other.hostile);
         }
     }
 
-    /** Instances made and discarded: what is between is alive, idle or running. */
+    /** Counts created and discarded instances; the difference is idle or running. */
     private static final class Balance implements EngineListener {
 
         private final AtomicLong created = new AtomicLong();

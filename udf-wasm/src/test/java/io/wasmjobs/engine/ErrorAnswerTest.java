@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an answer of type {@code Error} is: the manifest decides, and without it the module. */
+/** Whether an answer of type {@code Error} is a failure: by the manifest, else by the module. */
 class ErrorAnswerTest {
 
     private static final Message ERROR = new Message("Error", Bytes.utf8("{\"error\":\"no\"}"));
@@ -26,12 +26,12 @@ class ErrorAnswerTest {
     }
 
     @Test
-    void aModuleThatSaysNothingAboutErrorsAnswersAResult() {
+    void byDefaultAnErrorIsAResult() {
         assertThat(answer("echo", null)).isEqualTo(ERROR);
     }
 
     @Test
-    void anErrorIsAFailureOfAModuleThatExportsTheMark() {
+    void anErrorIsAFailureIfTheModuleExportsTheMark() {
         assertFailed(run("echo-of-errors", null));
     }
 

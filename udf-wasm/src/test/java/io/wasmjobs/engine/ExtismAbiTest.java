@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A plug-in made for Extism is given its input, and what the host keeps for it. */
+/** A plug-in for Extism gets its input, its configuration and its variables. */
 final class ExtismAbiTest {
 
     private final Guests guests =
@@ -49,7 +49,7 @@ final class ExtismAbiTest {
                     wnow           | now
                     lhello         | 2
                     """)
-    void whatAPluginAsksOfTheHostIsThere(String input, String output) {
+    void hostFunctionsReturnTheirValues(String input, String output) {
         assertThat(answer(input)).isEqualTo(new Message("Response", Bytes.utf8(output)));
     }
 
@@ -59,7 +59,7 @@ final class ExtismAbiTest {
     }
 
     @Test
-    void aLoadOutsideOfAllBlocksIsZeroAndAStoreDoesNothing() {
+    void outsideOfAllBlocksALoadIsZeroAndAStoreHasNoEffect() {
         assertThat(answer("u").payload().toUtf8()).isEqualTo("\0\0\0\0\0\0\0\0B");
     }
 
@@ -92,7 +92,7 @@ final class ExtismAbiTest {
     }
 
     @Test
-    void aVariableIsTheStateOfTheKeyWhereTheModuleKeepsState() {
+    void aVariableIsTheStateOfTheKeyOfAModuleWithState() {
         guests.withManifest("extism", "{\"state\": {\"max_bytes\": 1000}}");
         MapState state = new MapState(EntityState.NO_VERSION);
 
@@ -121,7 +121,7 @@ final class ExtismAbiTest {
     }
 
     @Test
-    void anEntryIsRefusedWhereTheAbiHasNone() {
+    void anEntryIsRefusedForAnAbiWithoutOne() {
         guests.withManifest("echo", "{\"entry\": \"main\"}");
         Outcome.Failure failure =
                 (Outcome.Failure)
@@ -135,7 +135,7 @@ final class ExtismAbiTest {
     }
 
     @Test
-    void aPluginAsksAListedHost() throws IOException {
+    void aPluginSendsARequestToAListedHost() throws IOException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an invocation uses of fuel, and what happens where that is more than it may. */
+/** The fuel that an invocation uses, and its failure if it uses more than its limit. */
 final class FuelTest {
 
     private final Guests guests = new Guests();
@@ -66,7 +66,7 @@ final class FuelTest {
     }
 
     @Test
-    void aGuestThatTrapsByItselfHasNotUsedUpItsFuel() {
+    void aTrapIsNotReportedAsExhaustedFuel() {
         guests.withManifest("unreachable", "{\"fuel\": 123456}");
         Outcome.Failure failure = (Outcome.Failure) run("unreachable");
         assertThat(failure.kind()).isEqualTo(FailureKind.TRAP);
@@ -74,7 +74,7 @@ final class FuelTest {
     }
 
     @Test
-    void exactlyWhatAJobUsesIsEnough() {
+    void exactlyTheUsedFuelIsEnough() {
         guests.withManifest("echo", "{\"fuel\": 1000000}");
         long used = Objects.requireNonNull(run("echo").report().fuel());
         guests.put("enough", Guests.wat("echo"), "{\"fuel\": " + used + "}");
@@ -111,11 +111,11 @@ final class FuelTest {
     }
 
     @Test
-    void hostCallsAreChargedByTheBytesThatTheyMove() {
+    void hostCallsAreChargedByTheBytesThatTheyCopy() {
         guests.withManifest("cat", "{\"fuel\": 1000000}");
         long few = cat(80);
         long many = cat(80 + 4_000);
-        // A unit for 8 bytes, in and out.
+        // One unit per 8 bytes of input and output.
         assertThat(many - few).isEqualTo(2 * 4_000 / 8);
         assertThat(few).isGreaterThan(200);
     }

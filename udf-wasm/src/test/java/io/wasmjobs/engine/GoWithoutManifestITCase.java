@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A Go command, whose memory starts with 271 pages, runs without a manifest, again and again. */
+/** A Go command, whose memory starts with 271 pages, runs repeatedly without a manifest. */
 class GoWithoutManifestITCase {
 
     private static final Path GO = Path.of("../wasm-modules/built/wordcount-go.wasm");

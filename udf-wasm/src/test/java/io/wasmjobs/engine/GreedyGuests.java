@@ -15,8 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs guests that take what memory they can get, an echo between them, on many threads, and writes
- * how often each module ended how. What {@link WasmEngine#run} throws ends it with status 1.
+ * Runs guests that allocate as much memory as they can, and an echo among them, on many threads,
+ * and prints how often each module had each outcome. If {@link WasmEngine#run} throws, it exits
+ * with 1.
  *
  * <p>Argument: the heap for instances, in bytes; without one, the engine's default.
  */
@@ -27,7 +28,7 @@ final class GreedyGuests {
     private static final List<String> GREEDY =
             List.of("hoard-all", "hoard-some", "hoard", "table-hoard", "memory-creep");
 
-    private final Map<String, Integer> ends = new TreeMap<>();
+    private final Map<String, Integer> outcomes = new TreeMap<>();
     private final EngineThreads threads;
 
     private GreedyGuests(EngineThreads threads) {
@@ -66,7 +67,7 @@ final class GreedyGuests {
         }
         pool.shutdown();
         run("echo");
-        ends.forEach((end, times) -> System.out.println(end + ": " + times));
+        outcomes.forEach((end, times) -> System.out.println(end + ": " + times));
     }
 
     private void runFrom(int seed) {
@@ -80,8 +81,8 @@ final class GreedyGuests {
         Message message = new Message("Request", Bytes.utf8("x"));
         Outcome outcome = threads.run(Invocation.of("job", ModuleReference.of(module), message));
         String end = outcome instanceof Outcome.Failure failure ? failure.kind().name() : "ran";
-        synchronized (ends) {
-            ends.merge(module + " " + end, 1, Integer::sum);
+        synchronized (outcomes) {
+            outcomes.merge(module + " " + end, 1, Integer::sum);
         }
     }
 }

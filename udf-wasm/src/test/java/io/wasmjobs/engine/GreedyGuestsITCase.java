@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Sixteen threads run guests that take all the memory they can get, in a JVM with a small heap:
- * each invocation ends in an outcome, and the module beside them runs each time.
+ * Sixteen threads run guests that allocate as much memory as they can, in a JVM with a small heap:
+ * each invocation has an outcome, and the module among them always succeeds.
  */
 @Timeout(600)
 final class GreedyGuestsITCase {
 
     @Test
-    void guestsGetWhatTheyMayHaveAndNoMore() {
+    void guestsGetAllowedMemoryAndNoMore() {
         assertThat(endsOf("-Xmx256m"))
                 .containsExactlyInAnyOrder(
                         "echo ran: 161",
@@ -27,7 +27,7 @@ final class GreedyGuestsITCase {
     }
 
     @Test
-    void aHeapThatIsSmallerThanWasCountedOnFailsGuestsAndNotTheHost() {
+    void ifTheHeapIsTooSmallGuestsFailAndNotTheHost() {
         Stream<String> ends = endsOf("-Xmx96m", Long.toString(1L << 30));
         assertThat(ends)
                 .contains("hoard-all MODULE_INVALID: 32")

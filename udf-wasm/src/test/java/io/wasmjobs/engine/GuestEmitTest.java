@@ -30,7 +30,7 @@ class GuestEmitTest {
     }
 
     @Test
-    void aSuccessCarriesWhatWasEmitted() {
+    void aSuccessContainsTheEmittedRecords() {
         assertThat(emitted("e3outa value"))
                 .containsExactly(
                         new EmittedRecord(
@@ -91,7 +91,7 @@ class GuestEmitTest {
     }
 
     @Test
-    void allRecordsTogetherHaveAtMostTheBytesOfAnAnswer() {
+    void allRecordsTogetherAreLimitedLikeAnAnswer() {
         guests.withManifest("keeper", "{\"topics\": [\"out\"], \"max_output_bytes\": 1000}");
         assertThat(emitted("e3out" + "v".repeat(1_000))).hasSize(1);
         for (String payload : List.of("e3out" + "v".repeat(1_001), "f3out" + "v".repeat(400))) {
@@ -112,7 +112,7 @@ class GuestEmitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"topics\": []}"})
-    void aModuleWhoseManifestListsNoTopicsIsToldSo(String manifest) {
+    void withoutTopicsInTheManifestTheFailureSaysSo(String manifest) {
         guests.withManifest("keeper", manifest);
         Outcome.Failure failure = (Outcome.Failure) run("e3outv");
         assertThat(failure.kind()).isEqualTo(FailureKind.EMIT_REFUSED);

@@ -43,7 +43,7 @@ class GuestFilesTest {
             WasmEngine.start(EngineOptions.defaults(), guests, EngineListener.NONE);
 
     @BeforeEach
-    void makeFiles() throws IOException {
+    void createFiles() throws IOException {
         granted = Files.createDirectories(temporary.resolve("granted"));
         Files.createDirectories(granted.resolve("folder"));
         Files.writeString(granted.resolve("note.txt"), "a note");
@@ -87,14 +87,14 @@ class GuestFilesTest {
                 "inner-folder/deep.txt",
                 "dangling"
             })
-    void nothingOutsideOfItIsAndNoLinkIsFollowed(String path) {
+    void nothingOutsideOfTheFolderIsReadAndNoLinkIsFollowed(String path) {
         Outcome outcome = open("open-file", path);
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
         assertThat(((Outcome.Failure) outcome).kind()).isEqualTo(FailureKind.EXIT);
     }
 
     @Test
-    void filesThatAreOpenedAgainAndAgainAreClosed() throws IOException {
+    void repeatedlyOpenedFilesAreClosed() throws IOException {
         for (int i = 0; i < 300; i++) {
             assertThat(open("open-file", "note.txt")).isInstanceOf(Outcome.Success.class);
         }
@@ -108,7 +108,7 @@ class GuestFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cat", "close-streams"})
-    void eachJobHasStreamsOfItsOwnWhateverTheLastOneDidToThem(String module) {
+    void eachJobHasItsOwnStreams(String module) {
         for (String payload : List.of("first", "", "the third")) {
             Outcome outcome = open(module, payload);
             assertThat(outcome).isInstanceOf(Outcome.Success.class);
@@ -117,14 +117,14 @@ class GuestFilesTest {
     }
 
     @Test
-    void withoutAGrantThereIsNoFolder() {
+    void withoutAGrantNoFolderIsVisible() {
         Outcome outcome = open("no-files", "note.txt");
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
         assertThat(((Outcome.Failure) outcome).message()).contains("exited with status 8"); // EBADF
     }
 
     @Test
-    void aPathThatLeadsOutIsNotPermitted() {
+    void aPathOutOfTheFolderIsNotPermitted() {
         for (String path : List.of("../secret.txt", "/etc/passwd", "leak.txt", "up/secret.txt")) {
             assertExit("open-file", path, EPERM);
         }
@@ -149,7 +149,7 @@ class GuestFilesTest {
     }
 
     @Test
-    void aDescriptorThatIsWrittenOntoItsPathOpensNothingOutside() throws IOException {
+    void aDescriptorInAPathOpensNothingOutside() throws IOException {
         Files.createSymbolicLink(granted.resolve("folder/out"), temporary);
         grant("open-onto-its-path");
         assertExit("open-onto-its-path", "", EPERM);
@@ -194,7 +194,7 @@ class GuestFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1_000, 65_520, 100_000, 300_000})
-    void whatIsWrittenByVectorsIsReadBack(int length) {
+    void bytesWrittenByVectorsAreReadBack(int length) {
         grant("write-then-read-file");
         String payload = "abcdefghijk".repeat(1 + length / 11).substring(0, length);
         Outcome outcome = open("write-then-read-file", payload);

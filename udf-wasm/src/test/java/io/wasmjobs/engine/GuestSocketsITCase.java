@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A command opens a TCP connection to a real server, where its manifest lists it. */
+/** A command opens a TCP connection to a real server if its manifest lists the server. */
 final class GuestSocketsITCase {
 
     private static final int LOOPBACK = 0x7F00_0001;
@@ -49,7 +49,7 @@ final class GuestSocketsITCase {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    /** The server answers with what it was sent, once that has ended; "hang" is not answered. */
+    /** Starts a server that echoes its whole input, but does not answer "hang". */
     @BeforeEach
     void serve() {
         threads.execute(this::acceptAll);
@@ -91,7 +91,7 @@ final class GuestSocketsITCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp://127.0.0.1:PORT", "tcp://localhost:PORT"})
-    void aListedServerIsTalkedTo(String entry) {
+    void aListedServerCanBeUsed(String entry) {
         allow(entry);
         for (int i = 0; i < 3; i++) {
             assertThat(answerTo(port(), "Hallo Wörld " + i)).isEqualTo("Hallo Wörld " + i);
@@ -122,7 +122,7 @@ final class GuestSocketsITCase {
     }
 
     @Test
-    void noServerIsRefused() throws IOException {
+    void anUnreachableServerIsAnError() throws IOException {
         int closed;
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = taken.getLocalPort();
@@ -152,7 +152,7 @@ final class GuestSocketsITCase {
     }
 
     @Test
-    void aGuestHasAtMost16ConnectionsAndLeavesNone() {
+    void aGuestHasAtMost16ConnectionsAndLeaksNone() {
         allow("tcp://127.0.0.1:PORT");
 
         assertThat(exit(run(LOOPBACK, 0xFFFF_0000 | port(), "", null))).isEqualTo(EMFILE);

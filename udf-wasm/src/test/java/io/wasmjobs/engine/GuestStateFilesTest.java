@@ -32,7 +32,7 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void aFileIsAKeyAndItsContentTheValue() {
+    void aFileIsAKeyAndItsContentIsTheValue() {
         answer("w304note", "one");
         assertThat(state.texts()).isEqualTo(Map.of("note", "one"));
         assertThat(answer("r304note", "")).isEqualTo("one");
@@ -45,7 +45,7 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void foldersAreTheFirstNamesOfKeys() {
+    void foldersArePrefixesOfKeys() {
         state.with("a/b/c", "deep");
         assertThat(answer("r305a/b/c", "")).isEqualTo("deep");
         answer("n305a/b/c", "a/d");
@@ -77,14 +77,14 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void aJobThatTouchesNoFileChangesNothing() {
+    void aJobThatWritesNoFileChangesNothing() {
         state.with("note", "one");
         Outcome.Success success = (Outcome.Success) engine.run(invocation("?300", state));
         assertThat(success.effects()).isEqualTo(Effects.NONE);
     }
 
     @Test
-    void keysThatAreNoPathsStayAsTheyAre() {
+    void keysThatAreNoPathsAreKept() {
         state.with("../up", "1").with("a//b", "2").with("/root", "3").with("", "4").with(".", "5");
         state.with("nul\0", "6").with("x", "file").with("x/y", "7");
         Map<String, String> before = Map.copyOf(state.texts());
@@ -95,7 +95,7 @@ class GuestStateFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"w307../note", "w304/etc", "w313a/../../other"})
-    void aPathThatLeadsOutIsNotPermitted(String payload) {
+    void aPathOutOfTheFolderIsNotPermitted(String payload) {
         assertThat(failure(payload, "x").message()).contains("exited with status 63");
     }
 
@@ -124,7 +124,7 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void filesHaveTogetherAtMostTheBytesOfTheManifest() {
+    void theSizeOfAllFilesIsLimitedByTheManifest() {
         state.with("a", "x".repeat(600));
         answer("w301b", "y".repeat(398));
         Outcome.Failure failure = failure("w301b", "y".repeat(399));
@@ -140,7 +140,7 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void theFolderItselfIsThereAgainForTheNextJob() {
+    void theNextJobHasTheFolderAgain() {
         answer("D301.", "");
         answer("w304note", "one");
         assertThat(state.texts()).isEqualTo(Map.of("note", "one"));
@@ -176,7 +176,7 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void aProcessorFindsItsStateAsFilesToo() {
+    void aDecatonProcessorHasItsStateAsFilesToo() {
         guests.withManifest("open-file", "{\"state\": {}}");
         state.with("note", "one");
         Message message = new Message("Request", Bytes.utf8("note"));
@@ -194,7 +194,7 @@ class GuestStateFilesTest {
     }
 
     @Test
-    void withoutStateOrTopicsThereIsNoFolder() {
+    void withoutStateOrTopicsNoFolderIsVisible() {
         guests.withManifest("file-keeper", "{}");
         assertThat(failure("w304note", "one").message()).contains("exited with status 8");
     }

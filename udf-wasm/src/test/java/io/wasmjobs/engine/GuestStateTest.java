@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A guest keeps state by {@code kv_*}: a success changes it, a failure leaves it as it was. */
+/** A guest keeps state by {@code kv_*}: a success changes it, a failure does not. */
 class GuestStateTest {
 
     private static final String KEEPS_STATE = "{\"state\": {\"max_bytes\": 1000}}";
@@ -34,7 +34,7 @@ class GuestStateTest {
     }
 
     @Test
-    void aGuestSeesWhatTheLastSuccessLeftAndItsOwnChanges() {
+    void aGuestSeesTheStateOfTheLastSuccessAndItsOwnChanges() {
         assertThat(answer("g1a")).isEqualTo("none");
         answer("s1aone");
         assertThat(answer("g1a")).isEqualTo("one");
@@ -45,7 +45,7 @@ class GuestStateTest {
     }
 
     @Test
-    void aSuccessCarriesWhatItChangedAndNothingElse() {
+    void aSuccessContainsOnlyItsChanges() {
         state.with("a", "one");
         assertThat(changes("g1a")).isNull();
         assertThat(changes("s1aone")).isNull();
@@ -123,7 +123,7 @@ class GuestStateTest {
     }
 
     @Test
-    void listingLargeStateWithoutEndIsStopped() {
+    void endlessListingOfLargeStateIsStopped() {
         for (int i = 0; i < 20_000; i++) {
             state.with("key " + i, "");
         }
@@ -144,7 +144,7 @@ class GuestStateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"g1a", "s1ab", "d1a", "k0"})
-    void aModuleWhoseManifestHasNoStateIsToldSo(String payload) {
+    void withoutStateInTheManifestTheFailureSaysSo(String payload) {
         guests.withManifest("keeper", "{}");
         Outcome.Failure failure = (Outcome.Failure) run(payload);
         assertThat(failure.kind()).isEqualTo(FailureKind.MODULE_INVALID);
@@ -153,7 +153,7 @@ class GuestStateTest {
 
     @ParameterizedTest
     @CsvSource({"kv-early, kv_get", "emit-early, emit"})
-    void anInitialisationHasNoStateAndEmitsNothing(String guest, String function) {
+    void anInitialisationCannotUseStateOrEmit(String guest, String function) {
         guests.withManifest(guest, "{\"state\": {}, \"topics\": [\"a\"]}");
         Outcome.Failure failure = (Outcome.Failure) engine.run(invocation(guest, "", state, null));
         assertThat(failure.kind()).isEqualTo(FailureKind.TRAP);
@@ -192,7 +192,7 @@ class GuestStateTest {
     }
 
     @Test
-    void olderStateIsMigratedOnceInTheSameInvocation() {
+    void olderStateIsMigratedOnceWithinTheInvocation() {
         guests.withManifest("migrating", "{\"state\": {\"version\": 3}}");
         MapState old = new MapState(2);
         Outcome.Success first =

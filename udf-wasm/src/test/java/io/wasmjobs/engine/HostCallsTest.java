@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a guest claims in a host call is bounded before it costs anything, and read once. */
+/** Arguments of host calls are checked before they cost time or memory, and are read only once. */
 class HostCallsTest {
 
     private static final int EBADF = 8;
@@ -35,7 +35,7 @@ class HostCallsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1_500, 1_000, 128})
-    void vectorsOfMoreThan2GiBOrMoreThan1024OfThemAreRefusedAtOnce(int vectors) {
+    void tooLargeAndTooManyVectorsAreRefusedImmediately(int vectors) {
         guests.with("write-many-vectors");
         assertExit("write-many-vectors", "v".repeat(vectors), EINVAL);
     }
@@ -50,7 +50,7 @@ class HostCallsTest {
     }
 
     @Test
-    void aReadOverItsOwnVectorsDoesNotChangeThem() {
+    void aReadThatOverwritesItsOwnVectorsUsesTheOriginalOnes() {
         guests.with("read-over-its-vectors");
         byte[] payload = new byte[8 + 11];
         System.arraycopy(
@@ -68,7 +68,7 @@ class HostCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "some"})
-    void aPollOfTheInputAnswersAlsoAtItsEnd(String payload) {
+    void aPollOfTheInputReturnsAlsoAtItsEnd(String payload) {
         guests.with("poll-input");
         assertThat(answer("poll-input", Bytes.utf8(payload)).size()).isZero();
     }
@@ -104,7 +104,7 @@ class HostCallsTest {
     }
 
     @Test
-    void anHttpRequestOfMoreThan2MiBIsNotLookedAt() {
+    void anHttpRequestOfMoreThan2MiBIsNotRead() {
         guests.put(
                 "ask",
                 Guests.parse(

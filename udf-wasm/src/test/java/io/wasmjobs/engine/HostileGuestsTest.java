@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Whatever a guest does ends in its own failure, and leaves the thread and the engine as they were.
- */
+/** Every hostile guest fails by itself, and does not affect the thread and the engine. */
 class HostileGuestsTest {
 
     private static final GuestLimits LIMITS =
@@ -96,18 +94,18 @@ class HostileGuestsTest {
             Outcome.Failure failure = (Outcome.Failure) outcome;
             assertThat(failure.message()).contains(message).startsWith("module " + guest);
             assertThat(failure.kind()).isEqualTo(kind);
-            theEngineStillAnswers();
+            assertTheEngineStillWorks();
         }
     }
 
     @Test
-    void anAnswerOf100MiBWithinItsMemoryIsOverTheLimit() {
+    void anAnswerOf100MiBExceedsTheLimit() {
         guests.withManifest(
                 "answer-huge", "{\"memory\": {\"max_pages\": 2000}, \"timeout_ms\": 60000}");
         Outcome outcome = run("answer-huge", "{}");
         assertThat(outcome).isInstanceOf(Outcome.Failure.class);
         assertThat(((Outcome.Failure) outcome).kind()).isEqualTo(FailureKind.OUTPUT_LIMIT);
-        theEngineStillAnswers();
+        assertTheEngineStillWorks();
     }
 
     @Test
@@ -133,7 +131,7 @@ class HostileGuestsTest {
         for (int attempt = 0; attempt < 2; attempt++) {
             Outcome.Failure failure = (Outcome.Failure) runBriefly("catch-all");
             assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
-            theEngineStillAnswers();
+            assertTheEngineStillWorks();
         }
     }
 
@@ -177,7 +175,7 @@ class HostileGuestsTest {
     }
 
     @Test
-    void aTableThatAGuestGrewIsAsShortAsBeforeForTheNextInstance() {
+    void theNextInstanceHasATableOfTheInitialSize() {
         guests.with("table-grow");
         for (int i = 0; i < 3; i++) {
             assertThat(answer("table-grow", "{}")).isEqualTo("\5");
@@ -190,18 +188,18 @@ class HostileGuestsTest {
         Outcome.Failure failure = (Outcome.Failure) run("no-abi", "{}");
         assertThat(failure.kind()).isEqualTo(FailureKind.ABI_UNSUPPORTED);
         assertThat(failure.message()).contains("no known ABI");
-        theEngineStillAnswers();
+        assertTheEngineStillWorks();
     }
 
     @Test
     void exitWithStatusZeroIsSuccess() {
         guests.with("exit-0");
         assertThat(answer("exit-0", "{}")).isEqualTo("");
-        theEngineStillAnswers();
+        assertTheEngineStillWorks();
     }
 
     @Test
-    void aGuestSeesNoEnvironmentButItsConfig() {
+    void aGuestsEnvironmentIsItsConfig() {
         guests.with("environment");
         assertThat(answer("environment", "")).isEqualTo("0");
         guests.put("configured", Guests.wat("environment"), "{\"config\": {\"KEY\": \"value\"}}");
@@ -215,13 +213,13 @@ class HostileGuestsTest {
     }
 
     @Test
-    void argumentsOfTheManifestComeAfterTheModuleId() {
+    void argumentsOfTheManifestFollowTheModuleId() {
         guests.withManifest("argv", "{\"args\": [\"-n\", \"two words\", \"\", \"żółw\"]}");
         assertThat(answer("argv", "")).isEqualTo("argv\0-n\0two words\0\0żółw\0");
     }
 
     @Test
-    void logsAreCappedInLinesAndBytesAndSaySo() {
+    void logsAreLimitedInLinesAndBytesAndSaySo() {
         guests.with("log-flood");
         InvocationReport report = runBriefly("log-flood").report();
         assertThat(report.logs()).hasSizeBetween(2, 11);
@@ -229,7 +227,7 @@ class HostileGuestsTest {
         assertThat(String.join("", report.logs()).length()).isLessThan(2_100);
     }
 
-    private void theEngineStillAnswers() {
+    private void assertTheEngineStillWorks() {
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(answer("echo", "still here")).isEqualTo("still here");
     }

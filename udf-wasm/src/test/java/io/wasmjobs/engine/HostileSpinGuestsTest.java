@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A module of Spin that lies about its memory ends in its own failure, before that costs much. */
+/** A Spin module that returns wrong pointers or lengths fails before they cost much. */
 final class HostileSpinGuestsTest {
 
     private static final String PUPPET = "spin-puppet";
@@ -47,8 +47,7 @@ final class HostileSpinGuestsTest {
                     (i32.mul (memory.grow (i32.const 2000)) (i32.const 0)) | MEMORY_LIMIT | could not allocate 1 bytes
                     (call $config (i32.const 32) (i32.const 1) (i32.const 64)) (i32.const 64) | STACK_EXHAUSTED | too deep
                     """)
-    void memoryThatTheGuestDoesNotHaveIsNotWritten(
-            String realloc, FailureKind kind, String message) {
+    void memoryOutsideOfTheGuestIsNotWritten(String realloc, FailureKind kind, String message) {
         check(run(puppetWith(REALLOC, realloc), numbers(0)), kind, message);
     }
 
@@ -63,7 +62,7 @@ final class HostileSpinGuestsTest {
                     64     | 99999 | INVALID_ANSWER | the status 34463
                     64     | 101   | INVALID_ANSWER | the status 101
                     """)
-    void aResponseThatIsNoneIsRefused(int pointer, int status, FailureKind kind, String message) {
+    void anInvalidResponseIsRefused(int pointer, int status, FailureKind kind, String message) {
         check(run(numbers(0, pointer, status, 0, 0, 0, 0, 0, 0)), kind, message);
     }
 
@@ -87,7 +86,7 @@ final class HostileSpinGuestsTest {
                     0 | 0      | 0           | 1 | 0      | -1     | OUTPUT_LIMIT   | answered more than 1048576 bytes
                     0 | 0      | 0           | 1 | 131071 | 2      | INVALID_ANSWER | 2 bytes at pointer 131071
                     """)
-    void partsOfAResponseThatTheGuestDoesNotHaveAreRefused(
+    void invalidPartsOfAResponseAreRefused(
             int hasHeaders,
             int headers,
             int headerCount,
@@ -153,13 +152,13 @@ final class HostileSpinGuestsTest {
                     4 1 32 1 0 0 0 0 1 131071 9 64 | 9 bytes at pointer 131071
                     4 0 32 1 0 0 0 0 0 0 0 131071  | gave a host function 5 bytes at pointer 131071
                     """)
-    void whatAGuestGivesToTheHostIsChecked(String numbers, String message) {
+    void argumentsOfHostFunctionsAreChecked(String numbers, String message) {
         int[] call = Arrays.stream(numbers.split(" ")).mapToInt(Integer::parseInt).toArray();
         check(run(numbers(call)), FailureKind.TRAP, message);
     }
 
     @Test
-    void aBodyThatIsLargerThanARequestMayBeIsNotCopied() {
+    void aBodyOverTheLimitIsNotCopied() {
         Outcome outcome = run(numbers(4, 1, 32, 1, 0, 0, 0, 0, 1, 0, -1, 256));
         assertThat(outcome).isInstanceOf(Outcome.Success.class);
         assertThat(outcome.report().logs())
@@ -177,7 +176,7 @@ final class HostileSpinGuestsTest {
                     "get-config"       | "set"  | MODULE_INVALID  | imports spin-config.set (i32, i32, i32) -> (), which this host
                     handle-http-request | handle-redis-message | ABI_UNSUPPORTED | i32) -> i32, not (i32, i32) -> i32
                     """)
-    void aModuleOfAnotherShapeIsRefusedByName(
+    void aModuleWithOtherExportsOrImportsIsRefusedByName(
             String part, String other, FailureKind kind, String message) {
         check(run(puppetWith(part, other), numbers(0)), kind, message);
     }

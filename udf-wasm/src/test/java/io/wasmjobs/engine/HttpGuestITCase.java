@@ -22,10 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A guest that asks a real server, through the whole engine. */
+/** A guest sends a request to a real server, through the whole engine. */
 final class HttpGuestITCase {
 
-    /** Hands the server's answer, which is a Message, on as its own. */
+    /** Returns the server's response, which is a Message. */
     private static final String FETCH =
             """
             (module
@@ -93,7 +93,7 @@ final class HttpGuestITCase {
     }
 
     @Test
-    void aListedHostIsAskedWithTheJobsIdAndTrace() {
+    void aListedHostGetsTheJobsIdAndTrace() {
         put("fetch", "/message", "{\"allowed_hosts\": [\"127.0.0.1:" + port() + "\"]}");
 
         Outcome outcome = run("fetch");
@@ -104,7 +104,7 @@ final class HttpGuestITCase {
     }
 
     @Test
-    void anUnlistedHostIsNotAskedAndTheGuestIsTold() {
+    void anUnlistedHostGetsNoRequestAndTheGuestAnError() {
         put("fetch", "/message", null);
 
         assertThat(((Outcome.Failure) run("fetch")).kind()).isEqualTo(FailureKind.INVALID_ANSWER);
@@ -112,7 +112,7 @@ final class HttpGuestITCase {
     }
 
     @Test
-    void aServerThatHangsEndsInATimeoutAndTheThreadIsFitForTheNextJob() {
+    void aHangingServerEndsInATimeoutAndTheThreadCanBeReused() {
         put(
                 "fetch",
                 "/hang",

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A module's initialisation sees nothing of the job that needs the instance, and leaves nothing in
- * that job's answer and log.
+ * A module's initialisation has no access to the job that causes it, and adds nothing to that job's
+ * answer and log.
  */
 class InitialisationTest {
 
@@ -42,7 +42,7 @@ class InitialisationTest {
         "read-early, reset",
         "read-early, fresh",
     })
-    void thereIsNoTaskNoInputAndNoOutput(String guest, String isolation) {
+    void anInitialisationHasNoTaskNoInputAndNoOutput(String guest, String isolation) {
         guests.withManifest(guest, "{\"isolation\": \"" + isolation + "\"}");
         for (String payload : PAYLOADS) {
             assertThat(run(guest, payload).answer().payload().toUtf8()).isEqualTo(payload);
@@ -50,7 +50,7 @@ class InitialisationTest {
     }
 
     @Test
-    void thereIsNoLogOfAJobAndNoHttp() {
+    void anInitialisationHasNoJobLogAndNoHttp() {
         guests.withManifest("talk-early", "{\"allowed_hosts\": [\"example.com:80\"]}");
         for (String payload : PAYLOADS) {
             assertThat(run("talk-early", payload).report().logs())
@@ -61,7 +61,8 @@ class InitialisationTest {
     }
 
     @Test
-    void pathsAreRefusedAndTheFoldersAreThereForTheJob(@TempDir Path folder) throws IOException {
+    void pathsAreRefusedDuringInitialisationAndAllowedForTheJob(@TempDir Path folder)
+            throws IOException {
         Files.writeString(folder.resolve("note.txt"), "a note");
         guests.withManifest("open-early", "{\"allowed_paths\": {\"" + folder + "\": \"/data\"}}");
         int notCapable = 76;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one invocation leaves for the next, under each policy. */
+/** Which state the next invocation sees, under each isolation policy. */
 class IsolationTest {
 
     private final Counting listener = new Counting();
@@ -24,14 +24,14 @@ class IsolationTest {
     }
 
     @Test
-    void theDefaultIsResetThroughOneInstance() {
+    void byDefaultOneInstanceIsReset() {
         assertThat(marksOfTenJobs("reset")).containsOnly(0);
         assertThat(listener.created).isEqualTo(1);
         assertThat(listener.reset).isEqualTo(10);
     }
 
     @Test
-    void freshMakesAnInstanceForEachJob() {
+    void freshCreatesAnInstanceForEachJob() {
         assertThat(marksOfTenJobs("fresh")).containsOnly(0);
         assertThat(listener.created).isEqualTo(10);
         assertThat(listener.discarded).isEqualTo(10);
@@ -47,7 +47,7 @@ class IsolationTest {
     }
 
     @Test
-    void aCommandIsResetThroughOneInstanceThoughItExits() {
+    void theInstanceOfACommandIsResetThoughItExits() {
         Guests guests = new Guests().with("leaky-command");
         try (WasmEngine engine = WasmEngine.start(EngineOptions.defaults(), guests, listener)) {
             for (int job = 0; job < 10; job++) {

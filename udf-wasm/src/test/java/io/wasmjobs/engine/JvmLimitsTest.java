@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The limits of a JVM are those that it was started with, whatever its collector. */
+/** The limits of a JVM are those of its options, with every garbage collector. */
 final class JvmLimitsTest {
 
     private static final long MIB = 1 << 20;
 
     @Test
-    void theHeapIsTheOneOfTheOptionWithEachCollector() throws Exception {
+    void theHeapIsThatOfTheOptionWithEachCollector() throws Exception {
         assertThat(limits("-XX:+UseParallelGC", "-Xmx200m")).startsWith(200 * MIB + " ");
         assertThat(limits("-XX:+UseSerialGC", "-Xmx200m")).startsWith(200 * MIB + " ");
         assertThat(limits("-XX:+UseG1GC", "-Xmx200m")).startsWith(200 * MIB + " ");

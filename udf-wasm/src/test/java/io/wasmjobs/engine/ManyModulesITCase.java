@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Distinct modules without end pass through one JVM, and it holds no more of them than it may. The
- * number is {@code -Dwasmjobs.many-modules=10000} in a long run.
+ * An unlimited number of distinct modules can pass through one JVM, which holds a bounded number of
+ * them. {@code -Dwasmjobs.many-modules=10000} sets the number for a long run.
  */
 final class ManyModulesITCase {
 
@@ -31,7 +31,7 @@ final class ManyModulesITCase {
     private final ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
 
     @Test
-    void metaspaceAndClassesStayFlatHoweverManyModulesPass() {
+    void metaspaceAndClassesAreBoundedForManyModules() {
         EngineOptions options =
                 EngineOptions.defaults()
                         .withCompile(CompileOptions.defaults().withMaxHeldBytes(HELD_BYTES));
@@ -60,7 +60,7 @@ final class ManyModulesITCase {
         }
     }
 
-    /** After collections, until two in a row free no more classes. */
+    /** The metaspace after collections, which are repeated until two of them free no classes. */
     private long metaspaceBytes() {
         long unloaded;
         do {
@@ -77,7 +77,7 @@ final class ManyModulesITCase {
         return pool.getUsage().getUsed();
     }
 
-    /** A module for each id, like no other. */
+    /** Generates a distinct module for each id. */
     private static final class EndlessModules implements ModuleSource {
 
         @Override

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs modules of thousands of empty functions, each once, an echo between them, and prints how
- * often each ended how. Such modules take more metaspace for each byte of theirs than any other.
+ * Runs modules of thousands of empty functions, each once, and an echo among them, and prints the
+ * number of each outcome. No other modules take more metaspace for their size.
  *
- * <p>Argument: how many modules.
+ * <p>Argument: the number of modules.
  */
 final class ManyTinyFunctions {
 

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Modules that together need several times the metaspace of the JVM pass through it: each is run,
- * and so is the module beside them.
+ * Modules that together need several times the JVM's metaspace run one after the other, and a
+ * module among them keeps running.
  */
 @Timeout(600)
 final class ManyTinyFunctionsITCase {

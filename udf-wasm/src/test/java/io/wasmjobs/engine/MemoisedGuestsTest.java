@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A memoised guest gives the same answer to the same payload, whether it runs or not. */
+/** A memoised guest gives the same answer for the same payload, whether it is run or looked up. */
 class MemoisedGuestsTest {
 
     private static final String MEMOISED = "{\"deterministic\": true, \"memoise\": 100}";
@@ -39,7 +39,7 @@ class MemoisedGuestsTest {
     }
 
     @Test
-    void anErrorIsAnAnswerAndATrapIsNone() {
+    void anErrorIsKeptAndATrapIsNot() {
         guests.withManifest("bytes", MEMOISED);
         for (Memoised expected : new Memoised[] {Memoised.MISS, Memoised.HIT}) {
             assertThat(run(engine, "bytes", "eno", 1).report().memoised()).isEqualTo(expected);
@@ -52,7 +52,7 @@ class MemoisedGuestsTest {
     }
 
     @Test
-    void theGuestSeesNothingOfTheJobThatItHappensToRunFor() {
+    void theAnswerDoesNotDependOnTheJob() {
         guests.withManifest("senses", MEMOISED);
         Outcome.Success first = run(engine, "senses", "x", 1);
         try (WasmEngine other = start()) {
@@ -85,7 +85,7 @@ class MemoisedGuestsTest {
     void eachModuleOfAChainIsMemoisedByItself() {
         guests.withManifest("bytes", MEMOISED).with("echo");
         assertThat(run(engine, "bytes|bytes", "x", 1).report().memoised())
-                .as("the second one is given a Response, not a Request")
+                .as("the second module gets a Response, not a Request")
                 .isEqualTo(new Memoised(0, 2));
         assertThat(run(engine, "bytes|bytes", "x", 2).report().memoised())
                 .isEqualTo(new Memoised(2, 0));
@@ -94,7 +94,7 @@ class MemoisedGuestsTest {
     }
 
     @Test
-    void fuelIsThatOfTheAnswerThatWasComputed() {
+    void aHitReportsTheFuelOfTheComputedAnswer() {
         guests.withManifest("bytes", MEMOISED.replace("}", ", \"fuel\": 100000}"));
         Outcome.Success first = run(engine, "bytes", "hello", 1);
         Outcome.Success second = run(engine, "bytes", "hello", 2);
@@ -104,7 +104,7 @@ class MemoisedGuestsTest {
     }
 
     @Test
-    void withoutRoomNothingIsKept() {
+    void withoutMemoryNothingIsKept() {
         guests.withManifest("bytes", MEMOISED);
         try (WasmEngine small =
                 WasmEngine.start(

@@ -10,10 +10,10 @@ import io.wasmjobs.protocol.ModuleReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One job through several modules. */
+/** A job runs several modules, one after the other. */
 class ModuleChainTest {
 
-    /** Answers its payload, with one added to the first byte. */
+    /** A module that returns its payload with one added to the first byte. */
     private static final Bytes NEXT_LETTER =
             Guests.parse(
                     """
@@ -78,7 +78,7 @@ class ModuleChainTest {
     }
 
     @Test
-    void whatTheJobSaysReplacesWhatTheManifestSays() {
+    void theJobsChainReplacesTheManifests() {
         assertThat(answer("chained|a")).isEqualTo("c");
     }
 

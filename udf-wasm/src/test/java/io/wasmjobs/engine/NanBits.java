@@ -11,7 +11,7 @@ public final class NanBits {
 
     private NanBits() {}
 
-    /** Takes how many thousand times the guest computes them. */
+    /** Runs with the number of computations, in thousands, as argument. */
     public static void main(String[] arguments) {
         System.out.println("bits " + of(Integer.parseInt(arguments[0])));
     }

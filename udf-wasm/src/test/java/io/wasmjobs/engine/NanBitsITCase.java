@@ -13,7 +13,7 @@ class NanBitsITCase {
     private static final int FLOAT_DIGITS = 8;
 
     @Test
-    void aNanThatIsComputedIsTheCanonicalOne() {
+    void aComputedNanIsCanonical() {
         String bits = NanBits.of(1);
         for (int sum = 0; sum < 2; sum++) {
             int at = 64 * 2 * sum;
@@ -22,7 +22,7 @@ class NanBitsITCase {
     }
 
     @Test
-    void aNanThatIsOnlyMovedKeepsItsBits() {
+    void aCopiedNanKeepsItsBits() {
         String bits = NanBits.of(1);
         int negated = 2 * 44;
         assertThat(bits.substring(negated, negated + FLOAT_DIGITS)).isEqualTo("0100c0ff");

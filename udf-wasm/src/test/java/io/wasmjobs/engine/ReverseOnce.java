@@ -14,7 +14,7 @@ public final class ReverseOnce {
 
     private ReverseOnce() {}
 
-    /** Takes the folder of modules and the payload. */
+    /** Runs with the folder of modules and the payload as arguments. */
     public static void main(String[] arguments) {
         var modules = new FolderModules(Path.of(arguments[0]), MAX_MODULE_BYTES);
         var options = EngineOptions.defaults();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A core module of Spin is given requests and messages, its config, and the state of its key. */
+/** A core module for Spin gets requests and messages, its config, and the state of its key. */
 final class SpinAbiTest {
 
     private static final Guests GUESTS =
@@ -51,12 +51,12 @@ final class SpinAbiTest {
                     odefault     | Response | C
                     oother       | Response | B
                     """)
-    void aBarePayloadIsTheBodyOfAPost(String payload, String type, String answer) {
+    void aPlainPayloadIsTheBodyOfAPost(String payload, String type, String answer) {
         assertThat(answer("Request", payload)).isEqualTo(new Message(type, Bytes.utf8(answer)));
     }
 
     @Test
-    void anHttpRequestIsHandedOnWithItsPartsAndAnsweredWithThemAll() throws Exception {
+    void anHttpRequestAndItsResponseAreComplete() throws Exception {
         HttpResponsePayload response =
                 response(
                         new HttpRequestPayload(
@@ -90,7 +90,7 @@ final class SpinAbiTest {
 
     @ParameterizedTest
     @CsvSource({"GET,A", "POST,B", "PUT,C", "DELETE,D", "PATCH,E", "HEAD,F", "OPTIONS,G"})
-    void methodsHaveTheNumbersOfSpin(String method, String letter) throws Exception {
+    void methodsHaveSpinsNumbers(String method, String letter) throws Exception {
         assertThat(response(request("m", method)).body().toUtf8()).isEqualTo(letter);
     }
 
@@ -121,7 +121,7 @@ final class SpinAbiTest {
     }
 
     @Test
-    void aMessageOfRedisIsTakenOrIsAFailure() {
+    void aMessageOfRedisSucceedsOrFails() {
         Outcome taken = run("spin", "RedisMessage", "hello", null);
         assertThat(((Outcome.Success) taken).answer())
                 .isEqualTo(new Message("Response", Bytes.EMPTY));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A module of Spin asks hosts over HTTP, as far as its manifest allows. */
+/** A module for Spin sends HTTP requests to the hosts that its manifest allows. */
 final class SpinRequestsITCase {
 
     private static final Guests GUESTS = new Guests();
@@ -125,7 +125,7 @@ final class SpinRequestsITCase {
                     h/relative                | C | the url is not http or https
                     h$/large                  | D | the response has more than 1048576 bytes
                     """)
-    void aRequestThatIsNotMadeIsAnErrorWithItsReasonInTheLog(
+    void aRefusedRequestIsAnErrorWithItsReasonInTheLog(
             String payload, String error, String reason) {
         Outcome outcome = run("Request", Bytes.utf8(payload.replace("$", address)), null);
         assertThat(outcome).isInstanceOf(Outcome.Success.class);

@@ -21,8 +21,8 @@ final class StandardInput {
     static byte[] readAll() {
         byte[] bytes = new byte[CHUNK];
         int length = 0;
-        // Arrays of primitives lie in one piece and are not moved during a call: their addresses may be
-        // given away, as TeaVM's own WASI support does.
+        // Arrays of primitives are contiguous and not moved during a call, so their addresses may be
+        // passed on, as in TeaVM's own WASI support.
         byte[] chunk = new byte[CHUNK];
         int[] vector = {Address.ofData(chunk).toInt(), CHUNK};
         int[] got = new int[1];

@@ -1,6 +1,6 @@
 package wordcount;
 
-/** UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/** UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {
 
     private Utf8() {}
@@ -17,7 +17,7 @@ final class Utf8 {
         return true;
     }
 
-    /** The length of the sequence that starts there, or 0 where none does. */
+    /** The length of the sequence that starts at this position, or 0 if none does. */
     private static int sequence(byte[] text, int at) {
         int first = text[at] & 0xff;
         if (first < 0x80) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The committed modules are those that the sources and the index tell of. */
+/** The committed modules match the sources and the index. */
 final class BuiltModulesTest {
 
     private static final Path COMMITTED = ModuleCases.HOME.resolve("built");
@@ -45,7 +45,7 @@ final class BuiltModulesTest {
     }
 
     @Test
-    void everySourceFolderIsBuiltAndInTheIndexAndNothingElseIs() throws IOException {
+    void exactlyTheSourceFoldersAreBuiltAndInTheIndex() throws IOException {
         Set<String> indexed = new TreeSet<>();
         index().fieldNames().forEachRemaining(indexed::add);
 
@@ -56,7 +56,7 @@ final class BuiltModulesTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void theIndexTellsTheTruth(String module) throws Exception {
+    void theIndexMatchesTheModule(String module) throws Exception {
         byte[] bytes = Files.readAllBytes(COMMITTED.resolve(module + ".wasm"));
         JsonNode entry = index().get(module);
         String language = entry.get("language").asText();
@@ -116,7 +116,7 @@ final class BuiltModulesTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void aModulesCopiesOfItsSdkAreTheSdk(String module) throws IOException {
+    void aModulesCopyOfTheSdkIsCurrent(String module) throws IOException {
         Path folder = ModuleCases.source(module);
         Path sdk =
                 module.equals("javascript") // QuickJS's module is a C program
@@ -135,7 +135,7 @@ final class BuiltModulesTest {
     void noFileOfAModuleNamesOneOutsideOfItsFolder(String module) throws IOException {
         for (Path file : filesOf(ModuleCases.source(module))) {
             if (!file.endsWith("README.md")) {
-                // The checkout's Maven, where it is there: else the one on the PATH.
+                // The script uses the checkout's Maven if it exists, else the one on the PATH.
                 assertThat(Files.readString(file).replace("maven=../../../mvnw", ""))
                         .as(file.toString())
                         .doesNotContain("../");

@@ -59,7 +59,7 @@ final class CommandGoldenCasesITCase {
     }
 
     @TestFactory
-    Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
+    Stream<DynamicTest> eachGoldenCaseHasItsOutcome() {
         return caseFolder.cases().stream()
                 .map(prepared -> DynamicTest.dynamicTest(prepared.toString(), () -> run(prepared)));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DeterminismITCase {
 
-    /** Another JDK's folder; without it, one beside this JVM's own is looked for. */
+    /** The property with another JDK's folder; by default one next to this JVM's folder is used. */
     private static final String OTHER_JDK = "wasmjobs.other-jdk";
 
     @TempDir private static Path shared;
@@ -37,7 +37,7 @@ final class DeterminismITCase {
     }
 
     @Test
-    void onlyModulesThatReachFurtherAreRefused() {
+    void onlyModulesThatReachBeyondTheirJobAreRefused() {
         List<String> refused =
                 first.entrySet().stream()
                         .filter(each -> each.getValue().contains("reaches beyond its job"))
@@ -52,15 +52,16 @@ final class DeterminismITCase {
     }
 
     @Test
-    void anotherEngineInAnotherOrderGivesTheSame(@TempDir Path folder) throws IOException {
+    void anotherEngineInAnotherOrderGivesTheSameOutcomes(@TempDir Path folder) throws IOException {
         assertThat(DeterministicRun.of(folder, compiled(), true)).isEqualTo(first);
     }
 
     @Test
-    void anotherJdkGivesTheSame(@TempDir Path folder) throws IOException, InterruptedException {
+    void anotherJdkGivesTheSameOutcomes(@TempDir Path folder)
+            throws IOException, InterruptedException {
         Optional<Path> other = otherJdk();
         assumeThat(other)
-                .as("another JDK: set -D%s to its folder to compare with it", OTHER_JDK)
+                .as("skipped: no other JDK found; set -D%s to its folder", OTHER_JDK)
                 .isPresent();
         Process process =
                 new ProcessBuilder(
@@ -86,7 +87,7 @@ final class DeterminismITCase {
                                 .toList());
     }
 
-    /** A JDK that can run this and is not this JVM's. */
+    /** Another JDK that can run this class. */
     private static Optional<Path> otherJdk() throws IOException {
         String named = System.getProperty(OTHER_JDK);
         if (named != null) {

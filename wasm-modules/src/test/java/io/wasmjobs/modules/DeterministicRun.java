@@ -31,7 +31,7 @@ final class DeterministicRun {
 
     private DeterministicRun() {}
 
-    /** Takes an empty folder; prints a line for each case. */
+    /** Runs with an empty folder as argument, and prints a line for each case. */
     public static void main(String[] arguments) throws IOException {
         of(Path.of(arguments[0]).resolve("run"), Path.of(arguments[0]).resolve("compiled"), false)
                 .forEach((name, outcome) -> System.out.println(line(name, outcome)));
@@ -45,7 +45,7 @@ final class DeterministicRun {
      * The outcome of each case, byte for byte. Cases with files of the host are left out.
      *
      * @param folder an empty folder
-     * @param compiled keeps compiled modules
+     * @param compiled the folder for compiled modules
      * @param isReversed whether the last case runs first
      */
     static Map<String, String> of(Path folder, Path compiled, boolean isReversed)

@@ -37,7 +37,7 @@ final class EngineGoldenCasesITCase {
                         EngineListener.NONE);
     }
 
-    /** Go takes long to compile on a busy machine, and no test is about how long. */
+    /** Options with long limits, since Go takes long to compile on a busy machine. */
     private static EngineOptions patient() {
         return EngineOptions.defaults()
                 .withCompile(CompileOptions.defaults().withTimeLimit(Duration.ofMinutes(5)));
@@ -50,7 +50,7 @@ final class EngineGoldenCasesITCase {
     }
 
     @TestFactory
-    Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
+    Stream<DynamicTest> eachGoldenCaseHasItsOutcome() {
         return caseFolder.cases().stream()
                 .map(prepared -> DynamicTest.dynamicTest(prepared.toString(), () -> run(prepared)));
     }

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how a run ended from what each way says of it. */
+/** Reads the ending of a case from the output of the command, the engine or the pipeline. */
 final class GuestEndings {
 
     private GuestEndings() {}
 
-    /** The command's line is a result that tells what the job did besides. */
+    /** Reads the command's JSON line: a result with the changed state and the emitted records. */
     static Ending ofCommand(WireRecord line) throws IOException {
         JsonNode result =
                 GoldenCases.JSON.readTree(Objects.requireNonNull(line.value()).unsafeArray());

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An instance of a reactor may be used for ever: its memory does not grow. With {@code isolation:
- * shared}, so that nothing but the guest cleans up.
+ * The memory of a reactor's instance does not grow with the number of invocations. The test uses
+ * {@code isolation: shared}, so that only the guest itself frees memory.
  */
 final class MemoryHygieneITCase {
 
@@ -60,8 +60,7 @@ final class MemoryHygieneITCase {
                     }
                 };
         shareStateOf(module, folder);
-        // All that a module does, errors included, but what needs a server or a manifest of its
-        // own.
+        // All cases, errors included, except those that need a server or another manifest.
         List<Message> given =
                 ModuleCases.of(module).stream()
                         .filter(one -> one.overlay().isEmpty() && isAnswered(one))
@@ -94,7 +93,7 @@ final class MemoryHygieneITCase {
         }
     }
 
-    /** An Error is an answer as well: the manifest here takes it for a result. */
+    /** An answer of type Error counts too, since the manifest here makes it a result. */
     private static boolean isAnswered(GoldenCase goldenCase) {
         return goldenCase.expect().has("message")
                 || goldenCase.expect().path("failure").asText().equals("EXIT");
@@ -111,7 +110,7 @@ final class MemoryHygieneITCase {
         shared.put("guest_error", "result");
         shared.putObject("allowed_paths")
                 .put(Files.createDirectory(folder.resolve("log")).toString(), "/log");
-        shared.remove("allowed_hosts"); // a refused call of http_request is a call as well
+        shared.remove("allowed_hosts"); // refused calls of http_request must not leak either
         GoldenCases.JSON.writeValue(folder.resolve(module + ".json").toFile(), shared);
     }
 }

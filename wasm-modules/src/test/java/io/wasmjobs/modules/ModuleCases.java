@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 /** The modules of this folder, and their golden cases. */
 final class ModuleCases {
 
-    /** The checkout. */
+    /** The root of the checkout. */
     static final Path ROOT = Path.of(required("wasmjobs.root")).toAbsolutePath().normalize();
 
-    /** Its folder {@code wasm-modules}. */
+    /** The checkout's folder {@code wasm-modules}. */
     static final Path HOME = ROOT.resolve("wasm-modules");
 
     /** The built modules that are tested. */
     static final Path BUILT = Path.of(required("wasmjobs.modules")).toAbsolutePath().normalize();
 
-    /** The folder beside a language's modules whose files they have copies of. */
+    /** The folder next to a language's modules whose files are copied into them. */
     static final String SDK = "sdk";
 
     private ModuleCases() {}

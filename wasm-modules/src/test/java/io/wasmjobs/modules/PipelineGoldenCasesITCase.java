@@ -26,15 +26,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every golden case through the whole pipeline, from topic to topic of a real Kafka; but for those
- * that begin with state in their key, or emit records.
+ * Every golden case through the whole pipeline, from topic to topic of a real Kafka, except for
+ * those that start with state for their key, or emit records.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PipelineGoldenCasesITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** The wire's forms take turns. */
+    /** The forms of payloads, which are used in turn. */
     private static final List<PayloadForm> FORMS =
             List.of(PayloadForm.BASE64, PayloadForm.INTEGERS, PayloadForm.CLOUD_EVENT);
 
@@ -78,7 +78,7 @@ final class PipelineGoldenCasesITCase {
         }
     }
 
-    /** As integers, an answer of this size would be larger than what Kafka takes. */
+    /** Large payloads are not sent as integers, since the answer could exceed Kafka's limit. */
     private static WasmJob inForm(CaseFolder.PreparedCase prepared, int turn) {
         WasmJob job = prepared.job(FORMS.get(turn % FORMS.size()));
         return job.message().payload().size() > MOST_AS_INTEGERS
@@ -93,7 +93,7 @@ final class PipelineGoldenCasesITCase {
     }
 
     @TestFactory
-    Stream<DynamicTest> eachGoldenCaseComesOutAsItSays() {
+    Stream<DynamicTest> eachGoldenCaseHasItsOutcome() {
         return caseFolder.cases().stream()
                 .map(
                         prepared ->

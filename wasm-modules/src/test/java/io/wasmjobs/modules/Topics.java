@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The three topics as another program sees them: submits wasm jobs, collects how they ended. */
+/** A client of the three topics: it submits wasm jobs and collects their outcomes. */
 final class Topics implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -68,9 +68,9 @@ final class Topics implements AutoCloseable {
     }
 
     /**
-     * How the jobs ended that have ended up to now, by job id.
+     * The endings of all jobs with an outcome so far, by job id.
      *
-     * @throws IllegalStateException if one has ended twice
+     * @throws IllegalStateException if a job has two outcomes
      */
     Map<String, Ending> endings() {
         for (ConsumerRecord<byte[], byte[]> read : consumer.poll(Duration.ofMillis(200))) {

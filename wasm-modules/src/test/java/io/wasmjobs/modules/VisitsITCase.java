@@ -26,7 +26,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The module that speaks Redis's protocol, with a real Redis. */
+/** The module {@code visits}, which speaks Redis's protocol, with a real Redis. */
 final class VisitsITCase {
 
     @Test

@@ -1,4 +1,4 @@
-/** What the guest modules promise, checked through every way that leads to the engine. */
+/** Golden cases of the guest modules, run by the engine, the command and the pipeline. */
 @NullMarked
 package io.wasmjobs.modules;
 

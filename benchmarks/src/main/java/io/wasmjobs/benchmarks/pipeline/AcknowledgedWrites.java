@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 /** Writes of one client to one entity, each acknowledged by its result. */
 final class AcknowledgedWrites {
 
-    /** Writes of a client that waits for each before it sends the next. */
+    /** The window of a client that waits for each write before it sends the next. */
     static final int SERIAL = 1;
 
     private static final Workload WORKLOAD =
@@ -31,33 +31,33 @@ final class AcknowledgedWrites {
     }
 
     /**
-     * Acknowledged writes per second, after half of the time to get warm.
+     * Acknowledged writes per second in the second half of the time; the first half warms up.
      *
-     * @param window how many the client may have sent without an answer
+     * @param window the number of writes that the client may send ahead of their answers
      */
     double perSecond(PipelineSubject pipeline, int window, Duration time) throws Exception {
-        Pass course = new Pass("writes-" + window, WORKLOAD.named("writes-" + window), 0);
-        String topic = course.workload().topic();
-        broker.createTopics(Map.of(), topic, course.results(), course.deadLetters());
-        Subject.Running running = pipeline.start(course);
+        Pass pass = new Pass("writes-" + window, WORKLOAD.named("writes-" + window), 0);
+        String topic = pass.workload().topic();
+        broker.createTopics(Map.of(), topic, pass.results(), pass.deadLetters());
+        Subject.Running running = pipeline.start(pass);
         try (KafkaProducer<byte[], byte[]> producer = clients.producer();
                 // The pass's name is the pipeline's own group.
                 KafkaConsumer<byte[], byte[]> consumer =
-                        clients.consumer("client-" + course.name())) {
-            consumer.subscribe(List.of(course.results()));
-            Client client = new Client(course, producer, consumer, window);
+                        clients.consumer("client-" + pass.name())) {
+            consumer.subscribe(List.of(pass.results()));
+            Client client = new Client(pass, producer, consumer, window);
             client.writeUntil(1, System.nanoTime() + PATIENCE.toNanos());
             client.writeFor(time.dividedBy(2));
             return client.writeFor(time.dividedBy(2));
         } finally {
             running.stop();
-            broker.deleteTopics(List.of(topic, course.results(), course.deadLetters()));
+            broker.deleteTopics(List.of(topic, pass.results(), pass.deadLetters()));
         }
     }
 
-    /** Sends as many jobs as its window lets it, and waits for results. */
+    /** Sends as many jobs as its window allows, and waits for results. */
     private static final class Client {
-        private final Pass course;
+        private final Pass pass;
         private final KafkaProducer<byte[], byte[]> producer;
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final int window;
@@ -65,11 +65,11 @@ final class AcknowledgedWrites {
         private long acknowledged;
 
         Client(
-                Pass course,
+                Pass pass,
                 KafkaProducer<byte[], byte[]> producer,
                 KafkaConsumer<byte[], byte[]> consumer,
                 int window) {
-            this.course = course;
+            this.pass = pass;
             this.producer = producer;
             this.consumer = consumer;
             this.window = window;
@@ -96,7 +96,7 @@ final class AcknowledgedWrites {
         private void step() {
             while (sent - acknowledged < window) {
                 Future<?> unused =
-                        producer.send(course.workload().job(course.workload().topic(), sent++));
+                        producer.send(pass.workload().job(pass.workload().topic(), sent++));
             }
             acknowledged += consumer.poll(POLL).count();
         }

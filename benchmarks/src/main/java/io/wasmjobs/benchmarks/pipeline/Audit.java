@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** Reads what a contender wrote: figures count only where every job ended, once, as a result. */
+/** Checks a subject's output: figures count only if every job has exactly one result. */
 final class Audit {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -27,24 +27,25 @@ final class Audit {
         this.clients = clients;
     }
 
-    void check(Pass course) {
+    void check(Pass pass) {
         long results = 0;
         long deadLetters = 0;
         Set<Long> ids = new HashSet<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("audit-" + course.name())) {
-            consumer.subscribe(List.of(course.results(), course.deadLetters()));
-            // An empty poll may only have passed the end of a transaction: time alone tells.
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer("audit-" + pass.name())) {
+            consumer.subscribe(List.of(pass.results(), pass.deadLetters()));
+            // An empty poll may only have skipped a transaction marker, so the end is detected by
+            // time.
             long lastSeen = System.nanoTime();
             while (System.nanoTime() - lastSeen
-                    < (results + deadLetters < course.jobs() ? PATIENCE : REST).toNanos()) {
+                    < (results + deadLetters < pass.jobs() ? PATIENCE : REST).toNanos()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
                     lastSeen = System.nanoTime();
                 }
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    if (record.topic().equals(course.results())) {
+                    if (record.topic().equals(pass.results())) {
                         results++;
-                        checkAnswer(course, record);
+                        checkAnswer(pass, record);
                     } else {
                         deadLetters++;
                     }
@@ -52,29 +53,24 @@ final class Audit {
                 }
             }
         }
-        if (results != course.jobs() || deadLetters > 0 || ids.size() != results) {
+        if (results != pass.jobs() || deadLetters > 0 || ids.size() != results) {
             throw new IllegalStateException(
                     "%s: %d jobs made %d results and %d dead letters of %d ids"
-                            .formatted(
-                                    course.name(),
-                                    course.jobs(),
-                                    results,
-                                    deadLetters,
-                                    ids.size()));
+                            .formatted(pass.name(), pass.jobs(), results, deadLetters, ids.size()));
         }
     }
 
-    private static void checkAnswer(Pass course, ConsumerRecord<byte[], byte[]> record) {
+    private static void checkAnswer(Pass pass, ConsumerRecord<byte[], byte[]> record) {
         if (record.offset() % ANSWERS_APART == 0) {
-            Bytes answer = answer(course, Records.from(record));
-            if (!course.workload().isAnswer(answer)) {
-                throw new IllegalStateException(course.name() + ": " + answer.toUtf8());
+            Bytes answer = answer(pass, Records.from(record));
+            if (!pass.workload().isAnswer(answer)) {
+                throw new IllegalStateException(pass.name() + ": " + answer.toUtf8());
             }
         }
     }
 
-    private static Bytes answer(Pass course, WireRecord record) {
-        return course.workload().plain()
+    private static Bytes answer(Pass pass, WireRecord record) {
+        return pass.workload().plain()
                 ? Objects.requireNonNull(record.value())
                 : JobResultCodec.read(record).answer().payload();
     }

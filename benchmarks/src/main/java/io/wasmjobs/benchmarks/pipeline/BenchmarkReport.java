@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a run found: every pass, the medians, and the ratios beside what they must reach. */
+/** The results of a run: every pass, the medians, and the ratios next to their targets. */
 final class BenchmarkReport {
 
     private final Map<String, List<Figures>> passes = new LinkedHashMap<>();
@@ -24,9 +24,9 @@ final class BenchmarkReport {
     private final List<String> remarks = new ArrayList<>();
 
     /**
-     * A ratio that has to be reached.
+     * A ratio with its target.
      *
-     * @param isMost whether the bound is the most that it may be, else the least
+     * @param isMost whether the bound is a maximum, otherwise a minimum
      */
     record Aim(String measure, double here, double bound, boolean isMost) {
 
@@ -47,13 +47,13 @@ final class BenchmarkReport {
         aims.add(new Aim(measure, here, bound, false));
     }
 
-    /** What the figures do not say, such as why a row is missing. */
+    /** Adds a remark, such as why a row is missing. */
     void remark(String remark) {
         remarks.add(remark);
     }
 
-    /** Judges nothing: the figures are not meant for it. */
-    void forget() {
+    /** Removes all targets, for figures that must not be judged. */
+    void removeTargets() {
         aims.clear();
     }
 

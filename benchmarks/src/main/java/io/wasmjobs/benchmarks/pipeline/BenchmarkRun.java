@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** One run: all rows take turns, pass by pass, and then what is not a row of the table. */
+/** One run: all rows in turn, pass by pass, then the measurements that are no rows. */
 final class BenchmarkRun {
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -24,19 +24,19 @@ final class BenchmarkRun {
     private static final String ENTITIES = "entities";
     private static final int WINDOW = 1_000;
 
-    private final TestEnvironment stage;
+    private final TestEnvironment environment;
     private final PipelineBenchmark.Size size;
     private final List<String> only;
     private final Rows rows;
     private final BenchmarkReport report = new BenchmarkReport();
 
     BenchmarkRun(
-            TestEnvironment stage,
+            TestEnvironment environment,
             PipelineBenchmark.Size size,
             List<String> only,
             Map<String, String> given)
             throws IOException {
-        this.stage = stage;
+        this.environment = environment;
         this.size = size;
         this.only = List.copyOf(only);
         Map<String, String> options = new HashMap<>();
@@ -44,22 +44,22 @@ final class BenchmarkRun {
         options.putAll(given);
         this.rows =
                 new Rows(
-                        stage.setting(),
-                        new Clients(stage.broker().bootstrapServers(), producerOf(options)),
-                        stage.broker(),
-                        stage.redis(),
+                        environment.setting(),
+                        new Clients(environment.broker().bootstrapServers(), producerOf(options)),
+                        environment.broker(),
+                        environment.redis(),
                         size.jobs(),
                         rounds(),
                         options);
     }
 
-    /** Rounds of the computing guest for a millisecond; none where no row asks for them. */
+    /** The computing guest's rounds in a millisecond; zero if no row needs them. */
     private long rounds() {
         if (Rows.COMPUTING.stream()
                 .noneMatch(parallelism -> isChosen(Rows.parallel(Rows.WORK, parallelism)))) {
             return 0;
         }
-        long rounds = Millisecond.rounds(stage.modules());
+        long rounds = Millisecond.rounds(environment.modules());
         report.remark(
                 String.format(
                         Locale.ROOT,
@@ -68,7 +68,7 @@ final class BenchmarkRun {
         return rounds;
     }
 
-    /** What the pipeline's own producer is set to under exactly-once, but for transactions. */
+    /** The settings of the pipeline's producer under exactly-once, except for transactions. */
     private static Map<String, String> producerOf(Map<String, String> options) {
         Configuration configuration = new Configuration();
         configuration.setString("kafka.bootstrap-servers", "unused:1");
@@ -82,7 +82,7 @@ final class BenchmarkRun {
 
     BenchmarkReport measure() throws Exception {
         List<Row> chosen = rows.all().stream().filter(row -> isChosen(row.name())).toList();
-        if (stage.redis() == null) {
+        if (environment.redis() == null) {
             report.remark(
                     "No row for one job at a time: there is no redis-server on the path"
                             + " (Debian, Ubuntu: apt-get install redis-server).");
@@ -110,7 +110,7 @@ final class BenchmarkRun {
             measureEntities();
         }
         if (size.isCold()) {
-            report.forget();
+            report.removeTargets();
             report.remark("Everything works. Cold and short as it was, its figures mean nothing.");
         } else {
             TargetRatios.judge(report);
@@ -134,19 +134,19 @@ final class BenchmarkRun {
     }
 
     private Figures run(Row row, int pass) throws Exception {
-        KafkaBrokerProcess broker = stage.broker();
+        KafkaBrokerProcess broker = environment.broker();
         String name = row.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + pass;
-        Pass course = new Pass(name, row.workload(), row.jobs(), row.contender().stages());
-        broker.createTopics(Map.of(), course.topics().toArray(String[]::new));
-        Subject.Running running = row.contender().start(course);
+        Pass rowPass = new Pass(name, row.workload(), row.jobs(), row.subject().stages());
+        broker.createTopics(Map.of(), rowPass.topics().toArray(String[]::new));
+        Subject.Running running = row.subject().start(rowPass);
         try {
             Figures measured =
-                    new Stopwatch(broker, course, PATIENCE).follow(running, running.rest());
-            new Audit(new Clients(broker.bootstrapServers(), Map.of())).check(course);
+                    new Stopwatch(broker, rowPass, PATIENCE).follow(running, running.rest());
+            new Audit(new Clients(broker.bootstrapServers(), Map.of())).check(rowPass);
             return measured;
         } finally {
             running.stop();
-            broker.deleteTopics(course.topics());
+            broker.deleteTopics(rowPass.topics());
         }
     }
 
@@ -160,10 +160,10 @@ final class BenchmarkRun {
 
     private void preload(Workload workload, long jobs) throws Exception {
         String topic = workload.topic();
-        stage.broker().createTopics(Map.of(), topic);
+        environment.broker().createTopics(Map.of(), topic);
         Clients clients =
                 new Clients(
-                        stage.broker().bootstrapServers(),
+                        environment.broker().bootstrapServers(),
                         Map.of("linger.ms", "50", "batch.size", "65536"));
         try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
             for (long job = 0; job < jobs; job++) {
@@ -175,7 +175,7 @@ final class BenchmarkRun {
     private void measureLatency() throws Exception {
         for (double load : loads()) {
             Latency.Percentiles found =
-                    new Latency(stage.broker())
+                    new Latency(environment.broker())
                             .measure(
                                     rows.pipeline(2, Map.of("wasm.delivery", "at-least-once")),
                                     Workload.echo(PayloadForm.CLOUD_EVENT),
@@ -187,7 +187,7 @@ final class BenchmarkRun {
         }
     }
 
-    /** Half of the throughput that this run has found, or a few jobs where it has not. */
+    /** Half of the throughput that this run measured, or a small load if it did not. */
     private List<Double> loads() {
         if (!size.loads().isEmpty()) {
             return size.loads();
@@ -202,7 +202,7 @@ final class BenchmarkRun {
         long few = size.jobs() / 2;
         preload(StateGrowth.WORKLOAD, StateGrowth.jobs(few));
         List<StateGrowth.Stretch> found =
-                new StateGrowth(stage.broker())
+                new StateGrowth(environment.broker())
                         .measure(rows.pipeline(2, Map.of("wasm.delivery", "exactly-once")), few);
         StateGrowth.Stretch atFew = found.get(0);
         StateGrowth.Stretch atMany = found.get(1);
@@ -227,7 +227,7 @@ final class BenchmarkRun {
 
     private void measureWrites() throws Exception {
         PipelineSubject pipeline = rows.pipeline(1, Map.of("wasm.delivery", "at-least-once"));
-        AcknowledgedWrites writes = new AcknowledgedWrites(stage.broker());
+        AcknowledgedWrites writes = new AcknowledgedWrites(environment.broker());
         Duration time = size.isCold() ? Duration.ofSeconds(4) : LATENCY_TIME;
         double pipelined = writes.perSecond(pipeline, WINDOW, time);
         double serial = writes.perSecond(pipeline, AcknowledgedWrites.SERIAL, time);
@@ -245,8 +245,8 @@ final class BenchmarkRun {
     private void measureEntities() throws Exception {
         int entities = (int) Math.min(size.jobs(), Integer.MAX_VALUE);
         Map<String, String> options = Map.of("wasm.delivery", "exactly-once");
-        EntityGrowth.Found found =
-                new EntityGrowth(stage.broker())
+        EntityGrowth.EntityFigures found =
+                new EntityGrowth(environment.broker())
                         .measure(rows.pipeline(2, options), rows.pipeline(3, options), entities);
         report.atMost(
                 "seconds from a start at parallelism 3 to the first result",

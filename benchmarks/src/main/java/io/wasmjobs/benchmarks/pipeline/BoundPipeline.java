@@ -15,18 +15,18 @@ final class BoundPipeline implements Subject {
     private final Modules modules;
     private final Map<String, String> options;
 
-    /** What each record goes through. */
+    /** The modules that each record passes. */
     enum Modules {
-        /** One echo. */
+        /** One echo module. */
         ONE,
-        /** Three of them, as one job. */
+        /** Three echo modules as a chain in one job. */
         CHAIN,
-        /** Three of them, with a topic between two. */
+        /** Three echo modules, connected by topics. */
         TOPICS
     }
 
     /**
-     * @param options of the pipeline, besides topics and modules
+     * @param options the pipeline's options except topics and modules
      */
     BoundPipeline(PipelineSubject.Setting setting, Modules modules, Map<String, String> options) {
         this.setting = setting;
@@ -40,25 +40,24 @@ final class BoundPipeline implements Subject {
     }
 
     @Override
-    public Running start(Pass course) throws Exception {
+    public Running start(Pass pass) throws Exception {
         Map<String, String> all = new HashMap<>(options);
-        all.put("kafka.topic.jobs", course.unused("jobs"));
-        all.put("kafka.topic.results", course.unused("results"));
-        all.put("wasm.bindings", file(course).toString());
-        return new PipelineSubject(setting, PARALLELISM, all).start(course);
+        all.put("kafka.topic.jobs", pass.unused("jobs"));
+        all.put("kafka.topic.results", pass.unused("results"));
+        all.put("wasm.bindings", file(pass).toString());
+        return new PipelineSubject(setting, PARALLELISM, all).start(pass);
     }
 
-    private Path file(Pass course) throws IOException {
-        String from = course.workload().topic();
+    private Path file(Pass pass) throws IOException {
+        String from = pass.workload().topic();
         String bindings =
                 switch (modules) {
-                    case ONE -> binding("one", from, "echo", course.results());
-                    case CHAIN -> binding("chain", from, "echo|echo|echo", course.results());
+                    case ONE -> binding("one", from, "echo", pass.results());
+                    case CHAIN -> binding("chain", from, "echo|echo|echo", pass.results());
                     case TOPICS ->
-                            binding("first", from, "echo", course.between(1))
-                                    + binding(
-                                            "second", course.between(1), "echo", course.between(2))
-                                    + binding("third", course.between(2), "echo", course.results());
+                            binding("first", from, "echo", pass.between(1))
+                                    + binding("second", pass.between(1), "echo", pass.between(2))
+                                    + binding("third", pass.between(2), "echo", pass.results());
                 };
         Path file = Files.createTempFile(setting.scratch(), "bindings", ".yaml");
         return Files.writeString(file, "bindings:\n" + bindings);

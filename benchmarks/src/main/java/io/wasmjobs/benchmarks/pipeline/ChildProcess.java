@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process beside this one, whose processor time is read from outside. */
+/** A child process whose processor time can be read. */
 final class ChildProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 20;
@@ -43,7 +43,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The processor time that it has used so far. */
+    /** The processor time that the process has used. */
     Duration cpu() {
         return process.info()
                 .totalCpuDuration()

@@ -8,10 +8,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Kafka's clients, set as the pipeline sets its own.
+ * Kafka clients with the pipeline's own settings.
  *
  * @param bootstrapServers the broker
- * @param producerSettings what the pipeline's producers are set to
+ * @param producerSettings the settings of the pipeline's producers
  */
 record Clients(String bootstrapServers, Map<String, String> producerSettings) {
 
@@ -19,7 +19,7 @@ record Clients(String bootstrapServers, Map<String, String> producerSettings) {
         producerSettings = Map.copyOf(producerSettings);
     }
 
-    /** The same with a producer that does not linger, for a client that waits for each record. */
+    /** The same without linger, for a client that waits for each record. */
     Clients withoutLinger() {
         Map<String, String> settings = new HashMap<>(producerSettings);
         settings.put("linger.ms", "0");

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The least that can be done: each record is written as it was read. */
+/** The yardstick with the least work: it writes each record as it was read. */
 final class CopyLoop implements Subject {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -21,19 +21,19 @@ final class CopyLoop implements Subject {
     }
 
     @Override
-    public Running start(Pass course) {
-        return Loop.start("copy-loop", stopping -> copy(course, stopping));
+    public Running start(Pass pass) {
+        return Loop.start("copy-loop", stopping -> copy(pass, stopping));
     }
 
-    private void copy(Pass course, Loop.Stopping stopping) {
-        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name());
+    private void copy(Pass pass, Loop.Stopping stopping) {
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer(pass.name());
                 KafkaProducer<byte[], byte[]> producer = clients.producer()) {
-            consumer.subscribe(List.of(course.workload().topic()));
+            consumer.subscribe(List.of(pass.workload().topic()));
             long copied = 0;
-            while (copied < course.jobs() && !stopping.isAsked()) {
+            while (copied < pass.jobs() && !stopping.isAsked()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    Future<?> unused = producer.send(copy(record, course), stopping::failIfPresent);
+                    Future<?> unused = producer.send(copy(record, pass), stopping::failIfPresent);
                     copied++;
                 }
             }
@@ -43,8 +43,8 @@ final class CopyLoop implements Subject {
     }
 
     private static ProducerRecord<byte[], byte[]> copy(
-            ConsumerRecord<byte[], byte[]> record, Pass course) {
+            ConsumerRecord<byte[], byte[]> record, Pass pass) {
         return new ProducerRecord<>(
-                course.results(), null, null, record.key(), record.value(), record.headers());
+                pass.results(), null, null, record.key(), record.value(), record.headers());
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * What checkpoints of many entities write, all of them and when a hundredth has changed, and how
- * soon a pipeline of another parallelism runs from their savepoint.
+ * Measures checkpoints of many entities, both complete and after a hundredth has changed, and the
+ * time until a pipeline of another parallelism runs from their savepoint.
  */
 final class EntityGrowth {
 
@@ -28,28 +28,29 @@ final class EntityGrowth {
     }
 
     /**
-     * What was found.
+     * The figures.
      *
      * @param state bytes of the whole state for each entity
-     * @param ofChanges bytes that checkpoints wrote for each entity that changed
-     * @param savepoint how long the stop with a savepoint took
-     * @param restore from the start of the other cluster to a result of a job on restored state
+     * @param ofChanges bytes that checkpoints wrote for each changed entity
+     * @param savepoint the time of the stop with a savepoint
+     * @param restore the time from the start of the second cluster to a result on restored state
      */
-    record Found(double state, double ofChanges, Duration savepoint, Duration restore) {}
+    record EntityFigures(double state, double ofChanges, Duration savepoint, Duration restore) {}
 
     /**
-     * @param first makes the entities, of 200 bytes each
+     * @param first creates the entities, of 200 bytes each
      * @param second restores them
      */
-    Found measure(PipelineSubject first, PipelineSubject second, int entities) throws Exception {
+    EntityFigures measure(PipelineSubject first, PipelineSubject second, int entities)
+            throws Exception {
         Workload workload =
                 new Workload(PayloadForm.CLOUD_EVENT, GuestModules.KEEP, 200).withKeys(entities);
         long changed = Math.max(1, entities / HUNDREDTH);
-        Pass course = new Pass("entities", workload, entities + 2 * changed);
-        broker.createTopics(Map.of(), workload.topic(), course.results(), course.deadLetters());
-        Stopwatch stopwatch = new Stopwatch(broker, course, PATIENCE);
+        Pass pass = new Pass("entities", workload, entities + 2 * changed);
+        broker.createTopics(Map.of(), workload.topic(), pass.results(), pass.deadLetters());
+        Stopwatch stopwatch = new Stopwatch(broker, pass, PATIENCE);
         try {
-            PipelineSubject.OnCluster running = first.start(course);
+            PipelineSubject.OnCluster running = first.start(pass);
             PipelineSubject.Written whole;
             PipelineSubject.Written after;
             String savepoint;
@@ -63,12 +64,12 @@ final class EntityGrowth {
             } finally {
                 running.stop();
             }
-            send(workload, entities + changed, course.jobs());
+            send(workload, entities + changed, pass.jobs());
             long began = System.nanoTime();
-            PipelineSubject.OnCluster restored = second.startFrom(savepoint, course);
+            PipelineSubject.OnCluster restored = second.startFrom(savepoint, pass);
             try {
                 stopwatch.await(restored, entities + changed + 1);
-                return new Found(
+                return new EntityFigures(
                         (double) whole.whole() / entities,
                         (double) (after.incremental() - whole.incremental()) / changed,
                         stop,
@@ -77,7 +78,7 @@ final class EntityGrowth {
                 restored.stop();
             }
         } finally {
-            broker.deleteTopics(List.of(workload.topic(), course.results(), course.deadLetters()));
+            broker.deleteTopics(List.of(workload.topic(), pass.results(), pass.deadLetters()));
         }
     }
 

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a pass came to.
+ * The figures of a pass.
  *
- * @param jobs that ended within the measured window
+ * @param jobs the jobs that ended within the measured window
  * @param perSecond jobs per second of wall time
  * @param cpu microseconds of this process's processor time for each job
- * @param brokerCpu the same of the broker's
+ * @param brokerCpu microseconds of the broker's processor time for each job
  */
 record Figures(long jobs, double perSecond, double cpu, double brokerCpu) {
 
-    /** The median of each figure by itself. */
+    /** The median of each figure, independently of the others. */
     static Figures median(List<Figures> passes) {
         return new Figures(
                 passes.get(0).jobs(),

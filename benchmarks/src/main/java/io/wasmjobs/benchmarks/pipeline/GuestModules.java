@@ -11,38 +11,38 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the benchmarks run, as a folder of modules. */
+/** The modules that the benchmarks run, in a folder. */
 final class GuestModules {
 
-    /** Answers what it is given. */
+    /** Returns its payload. */
     static final String ECHO = "echo";
 
-    /** The same, in a new instance for each job. */
+    /** Returns its payload, in a new instance for each job. */
     static final String ECHO_AFRESH = "echo-afresh";
 
-    /** Computes as many rounds as its message's type name says. */
+    /** Computes the number of rounds in its message's type name. */
     static final String WORK = "work";
 
-    /** Asks a server, and answers when that has answered. */
+    /** Sends a request to a server, and returns after its response. */
     static final String FETCH = "fetch";
 
-    /** Keeps what it is given for each key, and answers it. */
+    /** Keeps its payload as the state of the key, and returns it. */
     static final String KEEP = "keep";
 
-    /** Keeps a total for each key, and answers it. */
+    /** Keeps a total for each key, and returns it. */
     static final String COUNTER = "counter";
 
     private static final int LARGEST = 1 << 20;
 
     private GuestModules() {}
 
-    /** An engine for them by itself, without a pipeline around it. */
+    /** An engine for the modules, without a pipeline. */
     static WasmEngine engine(Path modules) {
         return WasmEngine.start(
                 EngineOptions.defaults(), new FolderModules(modules, LARGEST), EngineListener.NONE);
     }
 
-    /** Runs one that has to succeed. */
+    /** Runs an invocation that must succeed. */
     static Outcome.Success run(WasmEngine engine, Invocation invocation) {
         Outcome outcome = engine.run(invocation);
         if (outcome instanceof Outcome.Success success) {
@@ -52,10 +52,10 @@ final class GuestModules {
     }
 
     /**
-     * Writes them.
+     * Writes the modules.
      *
-     * @param examples the project's own built modules
-     * @param server where the server listens
+     * @param examples the folder of the project's own built modules
+     * @param server the port of the server
      */
     static Path writeTo(Path folder, Path examples, int server) throws IOException {
         Files.createDirectories(folder);

@@ -22,7 +22,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** A Kafka broker in a process of its own, with topics of three partitions. */
+/** A Kafka broker in a separate process, with topics of three partitions. */
 final class KafkaBrokerProcess implements AutoCloseable {
 
     static final int PARTITIONS = 3;
@@ -34,7 +34,7 @@ final class KafkaBrokerProcess implements AutoCloseable {
     private KafkaBrokerProcess(ChildProcess process, String address) {
         this.process = process;
         this.address = address;
-        // Long enough for a broker to start on a machine that has other work.
+        // Long enough for a broker to start on a busy machine.
         this.admin =
                 Admin.create(
                         Map.of("bootstrap.servers", address, "default.api.timeout.ms", "300000"));
@@ -62,8 +62,9 @@ final class KafkaBrokerProcess implements AutoCloseable {
 
     private static Properties properties(Path records, int port) throws IOException {
         Properties properties = BrokerProperties.of(records, port, ChildProcess.freePort());
-        // A deleted topic gives its disk back soon, for a run writes gigabytes; with no delay at
-        // all the broker looks for deleted topics without a pause, a twentieth of a processor.
+        // The disk space of deleted topics is released soon, since a run writes gigabytes. Without
+        // any
+        // delay the broker checks continuously, which takes a twentieth of a processor.
         properties.setProperty("log.segment.delete.delay.ms", "1000");
         return properties;
     }
@@ -92,7 +93,7 @@ final class KafkaBrokerProcess implements AutoCloseable {
         }
     }
 
-    /** Created is not yet known: the broker hears of it from its controller. */
+    /** Waits until the broker knows a created topic, which it learns from its controller. */
     private void awaitKnown(String topic) throws ExecutionException, InterruptedException {
         boolean isKnown = false;
         while (!isKnown) {
@@ -112,7 +113,7 @@ final class KafkaBrokerProcess implements AutoCloseable {
         admin.deleteTopics(names).all().get();
     }
 
-    /** How far a topic's partitions reach, in all: for readers of that isolation. */
+    /** The sum of a topic's end offsets for readers of an isolation level. */
     long end(String topic, IsolationLevel isolation)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> partitions =

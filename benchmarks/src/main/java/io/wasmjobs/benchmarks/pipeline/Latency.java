@@ -12,13 +12,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** From the time at which the broker appended a job to that at which it appended its result. */
+/** Measures the time from the broker's append of a job to its append of the result. */
 final class Latency {
 
     private static final Map<String, String> BROKERS_TIME =
             Map.of("message.timestamp.type", "LogAppendTime");
 
-    /** Among them a linger of 5 ms, since 4.0. */
+    /** The defaults include a linger of 5 ms, since Kafka 4.0. */
     private static final Map<String, String> KAFKAS_DEFAULTS = Map.of();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,25 +33,25 @@ final class Latency {
     }
 
     /**
-     * Milliseconds.
+     * Latencies in milliseconds.
      *
-     * @param jobs that were measured
+     * @param jobs the number of measured jobs
      * @param perSecond the load
      */
     record Percentiles(long jobs, double perSecond, long p50, long p99) {}
 
-    /** Loads a contender steadily; the first half of the time is for it to get warm. */
-    Percentiles measure(Subject contender, Workload workload, double perSecond, Duration time)
+    /** Puts a constant load on a subject; the first half of the time warms it up. */
+    Percentiles measure(Subject subject, Workload workload, double perSecond, Duration time)
             throws Exception {
         long jobs = Math.max(100, (long) (perSecond * time.toMillis() / 1e3));
-        Pass course = new Pass("latency", workload.named("steady"), jobs);
-        broker.createTopics(BROKERS_TIME, course.workload().topic());
-        broker.createTopics(BROKERS_TIME, course.results(), course.deadLetters());
-        Subject.Running running = contender.start(course);
+        Pass pass = new Pass("latency", workload.named("steady"), jobs);
+        broker.createTopics(BROKERS_TIME, pass.workload().topic());
+        broker.createTopics(BROKERS_TIME, pass.results(), pass.deadLetters());
+        Subject.Running running = subject.start(pass);
         try {
-            produce(course, perSecond);
-            Map<Long, Long> appended = times(course.workload().topic(), jobs, "jobs");
-            Map<Long, Long> ended = times(course.results(), jobs, "results");
+            produce(pass, perSecond);
+            Map<Long, Long> appended = times(pass.workload().topic(), jobs, "jobs");
+            Map<Long, Long> ended = times(pass.results(), jobs, "results");
             long half = median(appended.values().stream().mapToLong(t -> t).toArray());
             long[] took =
                     appended.entrySet().stream()
@@ -64,7 +64,7 @@ final class Latency {
         } finally {
             running.stop();
             broker.deleteTopics(
-                    List.of(course.results(), course.deadLetters(), course.workload().topic()));
+                    List.of(pass.results(), pass.deadLetters(), pass.workload().topic()));
         }
     }
 
@@ -73,16 +73,16 @@ final class Latency {
         return values[values.length / 2];
     }
 
-    /** Sends what is due once a millisecond, whatever becomes of it. */
-    private void produce(Pass course, double perSecond) throws InterruptedException {
-        String topic = course.workload().topic();
+    /** Sends the due jobs each millisecond, without waiting for their results. */
+    private void produce(Pass pass, double perSecond) throws InterruptedException {
+        String topic = pass.workload().topic();
         try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
             long began = System.nanoTime();
             long sent = 0;
-            while (sent < course.jobs()) {
+            while (sent < pass.jobs()) {
                 double due = (System.nanoTime() - began) / 1e9 * perSecond;
-                while (sent < Math.min(due, (double) course.jobs())) {
-                    Future<?> unused = producer.send(course.workload().job(topic, sent++));
+                while (sent < Math.min(due, (double) pass.jobs())) {
+                    Future<?> unused = producer.send(pass.workload().job(topic, sent++));
                 }
                 TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
             }

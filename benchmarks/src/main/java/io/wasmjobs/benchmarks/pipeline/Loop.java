@@ -5,7 +5,7 @@ import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** A contender that is one thread of this JVM. */
+/** A subject that runs in one thread of this JVM. */
 final class Loop implements Subject.Running {
 
     private final FutureTask<Void> task;
@@ -16,7 +16,7 @@ final class Loop implements Subject.Running {
         this.stopping = stopping;
     }
 
-    /** What the thread does. */
+    /** The work of the thread. */
     @FunctionalInterface
     interface Body {
         void run(Stopping stopping) throws Exception;
@@ -53,7 +53,7 @@ final class Loop implements Subject.Running {
         task.get();
     }
 
-    /** What the thread and its starter tell each other. */
+    /** The request to stop, and failures of the producer. */
     static final class Stopping {
         private volatile boolean asked;
         private volatile @Nullable Exception failure;

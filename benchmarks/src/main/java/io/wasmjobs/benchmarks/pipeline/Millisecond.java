@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** How many rounds the computing guest does in a millisecond of this processor's time. */
+/** Measures the computing guest's rounds in a millisecond of processor time. */
 final class Millisecond {
 
     private static final long SOME_ROUNDS = 300_000;
@@ -19,7 +19,7 @@ final class Millisecond {
 
     private Millisecond() {}
 
-    /** Runs the guest for a while, and reckons from the median of what it took. */
+    /** Runs the guest, and computes the rounds from its median time. */
     static long rounds(Path modules) {
         try (WasmEngine engine = GuestModules.engine(modules)) {
             for (int i = 0; i < WARM_UPS; i++) {
@@ -32,7 +32,7 @@ final class Millisecond {
         }
     }
 
-    /** Of the calling thread, which is the one that the guest runs on. */
+    /** The processor time of the calling thread, on which the guest runs. */
     private static long cpuNanos(WasmEngine engine) {
         long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         GuestModules.run(

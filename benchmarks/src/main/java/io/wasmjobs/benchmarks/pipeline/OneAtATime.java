@@ -22,9 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A worker as one writes it first, and as drasm is: a job is looked up in Redis, run in a new
- * instance, its result is written and waited for, its id is set and its offset committed; then
- * comes the next.
+ * A simple worker, like drasm: it looks the job up in Redis, runs it in a new instance, writes the
+ * result and waits for it, stores the id and commits the offset, and then takes the next job.
  */
 final class OneAtATime implements Subject {
 
@@ -41,27 +40,27 @@ final class OneAtATime implements Subject {
     }
 
     @Override
-    public Running start(Pass course) {
-        return Loop.start("one-at-a-time", stopping -> work(course, stopping));
+    public Running start(Pass pass) {
+        return Loop.start("one-at-a-time", stopping -> work(pass, stopping));
     }
 
-    private void work(Pass course, Loop.Stopping stopping)
+    private void work(Pass pass, Loop.Stopping stopping)
             throws IOException, ExecutionException, InterruptedException {
         try (WasmEngine engine = GuestModules.engine(modules);
                 Redis.Connection seen = redis.connect();
-                KafkaConsumer<byte[], byte[]> consumer = clients.consumer(course.name());
+                KafkaConsumer<byte[], byte[]> consumer = clients.consumer(pass.name());
                 KafkaProducer<byte[], byte[]> producer = clients.producer()) {
-            consumer.subscribe(List.of(course.workload().topic()));
+            consumer.subscribe(List.of(pass.workload().topic()));
             long done = 0;
-            while (done < course.jobs() && !stopping.isAsked()) {
+            while (done < pass.jobs() && !stopping.isAsked()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (done == course.jobs() || stopping.isAsked()) {
+                    if (done == pass.jobs() || stopping.isAsked()) {
                         break;
                     }
                     WasmJob job = (WasmJob) WasmJobCodec.read(Records.from(record));
-                    String key = course.name() + ":" + job.jobId();
+                    String key = pass.name() + ":" + job.jobId();
                     if (seen.ask("EXISTS", key).equals(":0")) {
-                        producer.send(result(course, job, run(engine, job))).get();
+                        producer.send(result(pass, job, run(engine, job))).get();
                         seen.ask("SET", key, "1", "EX", "86400");
                     }
                     consumer.commitSync(
@@ -79,7 +78,7 @@ final class OneAtATime implements Subject {
     }
 
     private static ProducerRecord<byte[], byte[]> result(
-            Pass course, WasmJob job, Outcome.Success success) {
+            Pass pass, WasmJob job, Outcome.Success success) {
         WireRecord record =
                 JobResultCodec.write(
                         new JobResult(
@@ -92,6 +91,6 @@ final class OneAtATime implements Subject {
                                 success.answer(),
                                 job.form()),
                         List.of());
-        return Records.to(course.results(), record);
+        return Records.to(pass.results(), record);
     }
 }

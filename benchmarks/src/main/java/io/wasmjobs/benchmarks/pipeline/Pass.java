@@ -3,12 +3,12 @@ package io.wasmjobs.benchmarks.pipeline;
 import java.util.List;
 
 /**
- * What one pass has to go through: jobs from a topic of its own to where they end.
+ * One pass of a subject, from its topic of jobs to its topics of outcomes.
  *
- * @param name of this pass, like no other's
+ * @param name the unique name of the pass
  * @param workload the jobs, and so the topic
- * @param jobs how many there are
- * @param stages how many topics each of them is written to, one after the other
+ * @param jobs the number of jobs
+ * @param stages the number of topics that each of them is written to, one after the other
  */
 record Pass(String name, Workload workload, long jobs, int stages) {
 
@@ -24,7 +24,7 @@ record Pass(String name, Workload workload, long jobs, int stages) {
         return "dlq-" + name;
     }
 
-    /** A topic of jobs, or of results, that nothing is in: bindings read and write other ones. */
+    /** An empty topic of jobs or results, since bindings read and write other topics. */
     String unused(String what) {
         return "unused-" + what + "-" + name;
     }
@@ -34,7 +34,7 @@ record Pass(String name, Workload workload, long jobs, int stages) {
         return "between-" + number + "-" + name;
     }
 
-    /** The topics that are made for this pass alone. */
+    /** The topics that are created for this pass only. */
     List<String> topics() {
         return workload.plain()
                 ? List.of(

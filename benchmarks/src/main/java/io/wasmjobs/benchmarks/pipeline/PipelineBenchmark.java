@@ -37,7 +37,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
     private static final long JOBS = 2_000_000;
     private static final long QUICK_JOBS = 20_000;
 
-    /** HotSpot's compiler has most of its work behind it after two. */
+    /** After two passes HotSpot has compiled most of the code. */
     private static final int WARM_UPS = 2;
 
     @Option(
@@ -110,7 +110,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
                 scratch == null
                         ? Files.createTempDirectory("wasmjobs-bench")
                         : Files.createTempDirectory(Files.createDirectories(scratch), "bench");
-        // An interrupted run deletes its gigabytes too.
+        // An interrupted run deletes its files too.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         Size size =
                 new Size(
@@ -118,8 +118,8 @@ public final class PipelineBenchmark implements Callable<Integer> {
                         passes != null ? passes : quick ? 1 : 3,
                         quick ? 0 : WARM_UPS,
                         loads);
-        try (TestEnvironment stage = TestEnvironment.set(folder)) {
-            BenchmarkReport report = new BenchmarkRun(stage, size, only, options).measure();
+        try (TestEnvironment environment = TestEnvironment.set(folder)) {
+            BenchmarkReport report = new BenchmarkRun(environment, size, only, options).measure();
             report.write(json);
             report.print(System.out);
         }
@@ -127,16 +127,16 @@ public final class PipelineBenchmark implements Callable<Integer> {
     }
 
     /**
-     * How much is done.
+     * The size of a run.
      *
-     * @param jobs of an echo row
-     * @param passes that are measured
-     * @param warmUps passes that go before them
-     * @param loads jobs per second at which latency is measured; none for half of what is possible
+     * @param jobs the jobs of an echo row
+     * @param passes the measured passes
+     * @param warmUps the passes before them
+     * @param loads jobs per second at which latency is measured; empty for half of the maximum
      */
     record Size(long jobs, int passes, int warmUps, List<Double> loads) {
 
-        /** Whether figures mean nothing, for nothing was warmed up. */
+        /** Whether the figures are meaningless, since nothing was warmed up. */
         boolean isCold() {
             return warmUps == 0;
         }

@@ -32,7 +32,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The pipeline itself, on a Flink cluster in this JVM that is set as {@code flink-conf} says. */
+/** The pipeline itself, on a Flink cluster in this JVM with the settings of {@code flink-conf}. */
 final class PipelineSubject implements Subject {
 
     private final Setting setting;
@@ -40,7 +40,7 @@ final class PipelineSubject implements Subject {
     private final Map<String, String> options;
 
     /**
-     * @param options of the pipeline, besides topics and modules
+     * @param options the pipeline's options except topics and modules
      */
     PipelineSubject(Setting setting, int parallelism, Map<String, String> options) {
         this.setting = setting;
@@ -49,7 +49,7 @@ final class PipelineSubject implements Subject {
     }
 
     /**
-     * Where pipelines run.
+     * The environment of pipelines.
      *
      * @param bootstrapServers the broker
      * @param flinkConf the folder of {@code config.yaml}
@@ -59,18 +59,18 @@ final class PipelineSubject implements Subject {
     record Setting(String bootstrapServers, Path flinkConf, Path modules, Path scratch) {}
 
     @Override
-    public OnCluster start(Pass course) throws Exception {
-        return start(course, cluster(Files.createTempDirectory(setting.scratch(), "flink")));
+    public OnCluster start(Pass pass) throws Exception {
+        return start(pass, cluster(Files.createTempDirectory(setting.scratch(), "flink")));
     }
 
     /** Starts from a savepoint of another pipeline. */
-    OnCluster startFrom(String savepoint, Pass course) throws Exception {
+    OnCluster startFrom(String savepoint, Pass pass) throws Exception {
         Configuration cluster = cluster(Files.createTempDirectory(setting.scratch(), "flink"));
         cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        return start(course, cluster);
+        return start(pass, cluster);
     }
 
-    private OnCluster start(Pass course, Configuration cluster) throws Exception {
+    private OnCluster start(Pass pass, Configuration cluster) throws Exception {
         MiniCluster flink =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
@@ -82,12 +82,12 @@ final class PipelineSubject implements Subject {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster);
         environment.setParallelism(parallelism);
-        WasmJobs.define(environment, PipelineConfig.from(options(course)));
+        WasmJobs.define(environment, PipelineConfig.from(options(pass)));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         return new OnCluster(flink, flink.submitJob(graph).get().getJobID(), rest(environment));
     }
 
-    /** What is read committed changes with each checkpoint. */
+    /** Committed output changes with each checkpoint only. */
     private Duration rest(StreamExecutionEnvironment environment) {
         return "at-least-once".equals(options.get("wasm.delivery"))
                 ? Duration.ZERO
@@ -104,9 +104,9 @@ final class PipelineSubject implements Subject {
         cluster.set(CoreOptions.TMP_DIRS, folder.resolve("scratch").toString());
         cluster.set(RestOptions.BIND_PORT, "0");
         cluster.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 10_000);
-        // What fails and starts again has no figures.
+        // A pipeline that restarts must not produce figures.
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-        // A cluster in a JVM does not reckon with the whole process: as config.yaml divides it.
+        // A MiniCluster ignores the process's total memory, so its parts are set as in config.yaml.
         cluster.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
         cluster.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
@@ -117,14 +117,14 @@ final class PipelineSubject implements Subject {
         return folder.resolve(name).toUri().toString();
     }
 
-    private Configuration options(Pass course) {
+    private Configuration options(Pass pass) {
         Configuration all = new Configuration();
         all.setString("kafka.bootstrap-servers", setting.bootstrapServers());
-        all.setString("kafka.topic.jobs", course.workload().topic());
-        all.setString("kafka.topic.results", course.results());
-        all.setString("kafka.topic.dead-letters", course.deadLetters());
-        all.setString("kafka.group-id", course.name());
-        all.setString("kafka.transactional-id-prefix", course.name());
+        all.setString("kafka.topic.jobs", pass.workload().topic());
+        all.setString("kafka.topic.results", pass.results());
+        all.setString("kafka.topic.dead-letters", pass.deadLetters());
+        all.setString("kafka.group-id", pass.name());
+        all.setString("kafka.transactional-id-prefix", pass.name());
         all.setString("wasm.modules", setting.modules().toString());
         options.forEach(all::setString);
         return all;
@@ -133,8 +133,8 @@ final class PipelineSubject implements Subject {
     /**
      * Bytes of checkpoints.
      *
-     * @param incremental that all checkpoints wrote
-     * @param whole that a restore from the last one would read
+     * @param incremental bytes that all checkpoints wrote
+     * @param whole bytes that a restore from the last one would read
      */
     record Written(long incremental, long whole) {}
 
@@ -150,17 +150,17 @@ final class PipelineSubject implements Subject {
             }
         }
 
-        /** Stops, and returns where the savepoint is. */
+        /** Stops with a savepoint, and returns its path. */
         String stopWithSavepoint() throws Exception {
             return flink.stopWithSavepoint(pipeline, null, false, SavepointFormatType.NATIVE).get();
         }
 
-        /** Makes a checkpoint, and waits for it. */
+        /** Triggers a checkpoint, and waits for it. */
         void checkpoint() throws Exception {
             flink.triggerCheckpoint(pipeline, CheckpointType.CONFIGURED).get();
         }
 
-        /** What checkpoints have written so far. */
+        /** The bytes that checkpoints have written so far. */
         Written checkpoints() throws Exception {
             CheckpointStatsSnapshot all =
                     Objects.requireNonNull(

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Records between Kafka's clients and the protocol. */
+/** Converts records between Kafka's clients and the protocol. */
 final class Records {
 
     private Records() {}
@@ -30,7 +30,7 @@ final class Records {
         return new WireRecord(wrap(record.key()), wrap(record.value()), headers);
     }
 
-    /** Sixty-four bits of an id of random digits: enough to tell millions apart. */
+    /** A 64-bit hash of an id, which is enough to distinguish millions. */
     static long hash(byte[] id) {
         long hash = 0;
         for (byte b : id) {

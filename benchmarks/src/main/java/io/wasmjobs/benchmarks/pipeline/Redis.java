@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real Redis server in a process of its own, as Debian's {@code redis-server} brings it. */
+/** A real Redis server in a separate process, from Debian's {@code redis-server} brings it. */
 final class Redis implements AutoCloseable {
 
     private final ChildProcess process;
@@ -26,7 +26,7 @@ final class Redis implements AutoCloseable {
         this.port = port;
     }
 
-    /** The server's program, where there is one on the path. */
+    /** The server's program, if it is on the path. */
     static Optional<Path> program() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, "redis-server"))
@@ -75,7 +75,7 @@ final class Redis implements AutoCloseable {
         process.close();
     }
 
-    /** One connection: a command goes, its answer comes (RESP 2, answers of one line). */
+    /** A connection that sends a command and waits for its answer (RESP 2, answers of one line). */
     static final class Connection implements AutoCloseable {
 
         private final Socket socket;
@@ -89,7 +89,7 @@ final class Redis implements AutoCloseable {
             out = socket.getOutputStream();
         }
 
-        /** Asks, and answers the first line of what Redis says, with its type's sign. */
+        /** Sends a command, and returns the first line of the answer with its type prefix. */
         String ask(String... command) throws IOException {
             StringBuilder request = new StringBuilder("*").append(command.length).append("\r\n");
             for (String word : command) {

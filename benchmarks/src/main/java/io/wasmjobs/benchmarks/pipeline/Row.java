@@ -1,10 +1,10 @@
 package io.wasmjobs.benchmarks.pipeline;
 
 /**
- * A line of the table.
+ * A row of the table.
  *
- * @param name what it is called, in words of few letters
- * @param workload the jobs that it gets
- * @param jobs how many
+ * @param name the name of the row
+ * @param workload the jobs
+ * @param jobs the number of jobs
  */
-record Row(String name, Workload workload, long jobs, Subject contender) {}
+record Row(String name, Workload workload, long jobs, Subject subject) {}

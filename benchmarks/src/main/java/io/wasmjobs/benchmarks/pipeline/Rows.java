@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The table's lines, by name. */
+/** The rows of the table, by name. */
 final class Rows {
 
     static final String COPY = "copy loop";
@@ -41,12 +41,12 @@ final class Rows {
     private final Map<String, String> options;
 
     /**
-     * @param broker that the clients use
-     * @param redis null where it is not installed
-     * @param clients set as the pipeline sets its own
-     * @param jobs of an echo row; others get fewer, as they take longer
-     * @param rounds of the computing guest for each of its jobs
-     * @param options of the pipeline
+     * @param broker the broker of the clients
+     * @param redis null if it is not installed
+     * @param clients clients with the pipeline's settings
+     * @param jobs the jobs of an echo row; slower rows get fewer
+     * @param rounds the rounds of the computing guest for each of its jobs
+     * @param options the pipeline's options
      */
     Rows(
             PipelineSubject.Setting setting,

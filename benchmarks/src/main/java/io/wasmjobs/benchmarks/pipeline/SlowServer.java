@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** An HTTP server, in a process of its own, that answers each request after 20 ms. */
+/** An HTTP server in a separate process that answers each request after 20 ms. */
 public final class SlowServer {
 
     static final long DELAY_MILLIS = 20;

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a job costs, and a checkpoint takes, among few ids and among ten times as many. */
+/** Measures the cost of jobs and checkpoints with a number of ids, and with ten times as many. */
 final class StateGrowth {
 
-    /** Small jobs: it is their ids that count. */
+    /** Small jobs, since only their ids matter. */
     static final Workload WORKLOAD =
             new Workload(PayloadForm.CLOUD_EVENT, GuestModules.ECHO, 20).named("growth");
 
@@ -24,34 +24,36 @@ final class StateGrowth {
     }
 
     /**
-     * One stretch of the way.
+     * The figures of one part of the run.
      *
-     * @param ids in state at its end
+     * @param ids the ids in state at its end
      * @param cpu microseconds of processor time for each job
-     * @param state bytes that the whole state took for each id, at its end
+     * @param state bytes of the whole state for each id, at its end
      * @param incremental bytes that checkpoints wrote for each id, from the first one to the last
      */
     record Stretch(long ids, double cpu, double state, double incremental) {}
 
-    /** The jobs that are needed. */
+    /** The number of jobs for a number of ids. */
     static long jobs(long ids) {
         return TIMES * ids + ids / 2;
     }
 
-    /** Goes all the way after a first part of it, which is only there to warm up. */
+    /** Measures all parts after a first one, which warms up. */
     List<Stretch> measure(PipelineSubject pipeline, long ids) throws Exception {
         go(pipeline, new Pass("growth-warm-up", WORKLOAD, 2 * ids), List.of(ids, 2 * ids));
         return go(pipeline, new Pass("growth", WORKLOAD, jobs(ids)), List.of(ids, jobs(ids)));
     }
 
-    /** Each stretch ends at one of these counts of ids, and begins half of the first before. */
-    private List<Stretch> go(PipelineSubject pipeline, Pass course, List<Long> ends)
+    /**
+     * Each part ends at one of these numbers of ids, and begins half of the first number before.
+     */
+    private List<Stretch> go(PipelineSubject pipeline, Pass pass, List<Long> ends)
             throws Exception {
         long length = ends.get(0) / 2;
-        broker.createTopics(Map.of(), course.results(), course.deadLetters());
-        PipelineSubject.OnCluster running = pipeline.start(course);
+        broker.createTopics(Map.of(), pass.results(), pass.deadLetters());
+        PipelineSubject.OnCluster running = pipeline.start(pass);
         try {
-            Stopwatch stopwatch = new Stopwatch(broker, course, PATIENCE);
+            Stopwatch stopwatch = new Stopwatch(broker, pass, PATIENCE);
             List<Stretch> stretches = new ArrayList<>();
             for (long end : ends) {
                 stretches.add(stretch(running, stopwatch, end - length, end));
@@ -59,7 +61,7 @@ final class StateGrowth {
             return stretches;
         } finally {
             running.stop();
-            broker.deleteTopics(course.topics());
+            broker.deleteTopics(pass.topics());
         }
     }
 

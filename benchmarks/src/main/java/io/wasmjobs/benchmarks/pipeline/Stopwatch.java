@@ -9,41 +9,41 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
- * Follows what a contender writes. Time begins when half is written, so that starting up, and what
- * HotSpot compiles of guest and pipeline anew, are hardly part of it. Jobs per second count to when
- * nine tenths are written, since who of several subtasks has the last jobs is chance; processor
- * time to when all is visible to readers.
+ * Measures the output of a subject. The measurement starts when half is written, so that it
+ * excludes the start and most of HotSpot's compilation. Jobs per second count until nine tenths are
+ * written, since the end depends on which of several subtasks finishes last; processor time counts
+ * until all output is visible to readers.
  */
 final class Stopwatch {
 
-    /** Looking costs processor time of its own: a hundredth of the pipeline's at 50 ms. */
-    private static final long LOOK_MILLIS = 200;
+    /** Each sample costs processor time: at 50 ms, a hundredth of the pipeline's. */
+    private static final long SAMPLE_MILLIS = 200;
 
-    private static final long LOOKS_PER_CHECK = 5;
+    private static final long SAMPLES_PER_CHECK = 5;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final KafkaBrokerProcess broker;
-    private final Pass course;
+    private final Pass pass;
     private final Duration patience;
-    private long looks;
+    private long samples;
 
-    Stopwatch(KafkaBrokerProcess broker, Pass course, Duration patience) {
+    Stopwatch(KafkaBrokerProcess broker, Pass pass, Duration patience) {
         this.broker = broker;
-        this.course = course;
+        this.pass = pass;
         this.patience = patience;
     }
 
-    /** How far it was at a moment. */
+    /** The progress at a moment. */
     record Sample(long written, long nanos, long cpuNanos, Duration brokerCpu) {}
 
-    Figures follow(Subject.Running contender, Duration rest) throws Exception {
+    Figures follow(Subject.Running subject, Duration rest) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
-        Sample begin = await(contender, deadline, course.jobs() / 2);
-        Sample late = await(contender, deadline, course.jobs() * 9 / 10);
-        await(contender, deadline, course.jobs());
-        Sample visible = visible(contender, deadline, rest);
-        long jobs = course.jobs() - begin.written();
+        Sample begin = await(subject, deadline, pass.jobs() / 2);
+        Sample late = await(subject, deadline, pass.jobs() * 9 / 10);
+        await(subject, deadline, pass.jobs());
+        Sample visible = visible(subject, deadline, rest);
+        long jobs = pass.jobs() - begin.written();
         return new Figures(
                 jobs,
                 (late.written() - begin.written()) * 1e9 / (late.nanos() - begin.nanos()),
@@ -51,27 +51,26 @@ final class Stopwatch {
                 visible.brokerCpu().minus(begin.brokerCpu()).toNanos() / 1e3 / jobs);
     }
 
-    /** The sample of when that many jobs are written. */
-    Sample await(Subject.Running contender, long jobs) throws Exception {
-        return await(contender, System.nanoTime() + patience.toNanos(), jobs);
+    /** The sample at which this number of jobs is written. */
+    Sample await(Subject.Running subject, long jobs) throws Exception {
+        return await(subject, System.nanoTime() + patience.toNanos(), jobs);
     }
 
-    private Sample await(Subject.Running contender, long deadline, long jobs) throws Exception {
+    private Sample await(Subject.Running subject, long deadline, long jobs) throws Exception {
         while (end(IsolationLevel.READ_UNCOMMITTED) < jobs) {
-            look(contender, deadline);
+            checkRegularly(subject, deadline);
         }
         return sample();
     }
 
-    /** The sample of the last change, once everything is committed and nothing changes any more. */
-    private Sample visible(Subject.Running contender, long deadline, Duration rest)
-            throws Exception {
+    /** The sample of the last change, after everything is committed. */
+    private Sample visible(Subject.Running subject, long deadline, Duration rest) throws Exception {
         Sample last = sample();
         long readable = end(IsolationLevel.READ_COMMITTED);
         while (readable < last.written()
-                || readable < course.jobs()
+                || readable < pass.jobs()
                 || System.nanoTime() - last.nanos() < rest.toNanos()) {
-            look(contender, deadline);
+            checkRegularly(subject, deadline);
             long now = end(IsolationLevel.READ_COMMITTED);
             if (now != readable || end(IsolationLevel.READ_UNCOMMITTED) != last.written()) {
                 readable = now;
@@ -81,21 +80,21 @@ final class Stopwatch {
         return last;
     }
 
-    private void look(Subject.Running contender, long deadline) throws Exception {
-        if (++looks % LOOKS_PER_CHECK == 0) {
-            contender.check();
+    private void checkRegularly(Subject.Running subject, long deadline) throws Exception {
+        if (++samples % SAMPLES_PER_CHECK == 0) {
+            subject.check();
         }
         if (System.nanoTime() > deadline) {
             throw new TimeoutException(
-                    course.name()
+                    pass.name()
                             + ": "
                             + end(IsolationLevel.READ_COMMITTED)
                             + " of "
-                            + course.jobs()
+                            + pass.jobs()
                             + " jobs ended within "
                             + patience);
         }
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
     }
 
     private Sample sample() throws ExecutionException, InterruptedException {
@@ -108,11 +107,10 @@ final class Stopwatch {
 
     private long end(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         long written =
-                broker.end(course.results(), isolation)
-                        + broker.end(course.deadLetters(), isolation);
-        for (int stage = 1; stage < course.stages(); stage++) {
-            written += broker.end(course.between(stage), isolation);
+                broker.end(pass.results(), isolation) + broker.end(pass.deadLetters(), isolation);
+        for (int stage = 1; stage < pass.stages(); stage++) {
+            written += broker.end(pass.between(stage), isolation);
         }
-        return written / course.stages();
+        return written / pass.stages();
     }
 }

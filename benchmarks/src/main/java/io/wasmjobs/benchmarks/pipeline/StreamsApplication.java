@@ -12,15 +12,14 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * The echo as an application of Kafka Streams in Java: the same threads, the same interval between
- * commits and the same producer settings as the pipeline's, and nothing that contains the
- * transform.
+ * The echo as an application of Kafka Streams in Java, with the pipeline's number of threads,
+ * commit interval and producer settings, and without a sandbox for the transform.
  */
 final class StreamsApplication implements Subject {
 
     private static final int THREADS = 2;
 
-    /** As often as the pipeline makes a checkpoint. */
+    /** The pipeline's checkpoint interval. */
     private static final Duration COMMIT = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -34,23 +33,23 @@ final class StreamsApplication implements Subject {
     }
 
     @Override
-    public Running start(Pass course) throws IOException {
+    public Running start(Pass pass) throws IOException {
         StreamsBuilder topology = new StreamsBuilder();
         topology.stream(
-                        course.workload().topic(),
+                        pass.workload().topic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                 .mapValues(value -> value.clone())
-                .to(course.results(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-        KafkaStreams streams = new KafkaStreams(topology.build(), settings(course));
+                .to(pass.results(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+        KafkaStreams streams = new KafkaStreams(topology.build(), settings(pass));
         streams.start();
         return new Application(streams);
     }
 
-    private Properties settings(Pass course) throws IOException {
+    private Properties settings(Pass pass) throws IOException {
         Properties settings = new Properties();
         clients.producerSettings()
                 .forEach((key, value) -> settings.put(StreamsConfig.producerPrefix(key), value));
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, course.name());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, pass.name());
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, clients.bootstrapServers());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT.toMillis());
@@ -61,7 +60,7 @@ final class StreamsApplication implements Subject {
         return settings;
     }
 
-    /** A running application; what it has written changes with each commit. */
+    /** A running application, whose committed output changes with each commit. */
     private record Application(KafkaStreams streams) implements Running {
 
         @Override

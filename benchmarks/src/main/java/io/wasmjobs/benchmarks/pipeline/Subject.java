@@ -2,13 +2,13 @@ package io.wasmjobs.benchmarks.pipeline;
 
 import java.time.Duration;
 
-/** Something that takes jobs to their end: a yardstick, or the pipeline. */
+/** A program that processes jobs: a yardstick, or the pipeline. */
 interface Subject {
 
-    /** Starts on a course; the answer stops it. */
-    Running start(Pass course) throws Exception;
+    /** Starts a pass; the returned object stops it. */
+    Running start(Pass pass) throws Exception;
 
-    /** How many topics a job goes through, the one of results included. */
+    /** The number of topics that a job passes, including the topic of results. */
     default int stages() {
         return 1;
     }
@@ -16,12 +16,12 @@ interface Subject {
     /** A subject that is running. */
     interface Running {
 
-        /** How long its output may rest before it shows that nothing more will come. */
+        /** The longest pause in its output; after a longer one, its output is complete. */
         default Duration rest() {
             return Duration.ZERO;
         }
 
-        /** Throws where it has failed. */
+        /** Throws if it has failed. */
         default void check() throws Exception {}
 
         void stop() throws Exception;

@@ -1,6 +1,6 @@
 package io.wasmjobs.benchmarks.pipeline;
 
-/** The ratios of a run's rows that are promised. */
+/** The target ratios between rows of a run. */
 final class TargetRatios {
 
     private static final double HTTP_THREADS = 100;
@@ -11,7 +11,7 @@ final class TargetRatios {
         this.report = report;
     }
 
-    /** Judges what the report has rows for. */
+    /** Adds the targets for which the report has rows. */
     static void judge(BenchmarkReport report) {
         TargetRatios aims = new TargetRatios(report);
         aims.judgeCost();

@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What contenders find there: a broker, Redis where it is installed, a slow HTTP server, modules.
+ * The environment of subjects: a broker, Redis if it is installed, a slow HTTP server, and modules.
  *
- * @param folder to write to
- * @param root of the checkout
- * @param redis null where it is not installed
+ * @param folder a folder to write to
+ * @param root the root of the checkout
+ * @param redis null if it is not installed
  */
 record TestEnvironment(
         Path folder,

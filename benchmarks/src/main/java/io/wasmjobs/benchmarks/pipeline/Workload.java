@@ -15,15 +15,15 @@ import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Jobs of one kind, each with an id of its own.
+ * Jobs of one kind with distinct ids.
  *
- * @param form how the payload goes
- * @param module what is to be run
+ * @param form the form of the payload
+ * @param module the module to run
  * @param payload the payload's length in bytes
  * @param type the messages' type name
- * @param keys how many keys the jobs have; 0 for jobs without a key
- * @param name sets its topic apart from others of the same jobs
- * @param plain whether the records have the payload only, without an envelope
+ * @param keys the number of distinct keys; 0 for jobs without a key
+ * @param name distinguishes its topic from others with the same jobs
+ * @param plain whether the records contain the payload only, without an envelope
  */
 record Workload(
         PayloadForm form,
@@ -45,7 +45,7 @@ record Workload(
         return new Workload(form, module, payload, type, keys, other, plain);
     }
 
-    /** The same jobs, each with one of so many keys. */
+    /** The same jobs, each with one of {@code number} keys. */
     Workload withKeys(int number) {
         return new Workload(
                 form, module, payload, type, number, name + "-" + number + "-keys", plain);
@@ -56,7 +56,7 @@ record Workload(
         return new Workload(form, module, payload, type, keys, "plain", true);
     }
 
-    /** Jobs that keep a processor at work for a number of rounds each. */
+    /** Jobs that compute a number of rounds each. */
     static Workload computing(long rounds) {
         return new Workload(
                 PayloadForm.CLOUD_EVENT,
@@ -72,7 +72,7 @@ record Workload(
         return new Workload(form, GuestModules.ECHO, 200);
     }
 
-    /** Whether a guest of this kind answers so. */
+    /** Whether this is a valid answer to a job of this workload. */
     boolean isAnswer(Bytes answer) {
         return switch (module) {
             case GuestModules.FETCH -> answer.toUtf8().startsWith("{\"data\":\"Echo: ");
@@ -81,13 +81,13 @@ record Workload(
         };
     }
 
-    /** The topic that it is preloaded to. */
+    /** The topic to which the jobs are preloaded. */
     String topic() {
         return "jobs-%s-%s-%d-%s"
                 .formatted(module, form.name().toLowerCase(Locale.ROOT), payload, name);
     }
 
-    /** The job of this number: the same in every run. */
+    /** The job with this number, the same in every run. */
     ProducerRecord<byte[], byte[]> job(String topic, long number) {
         if (plain) {
             return Records.to(
@@ -112,7 +112,7 @@ record Workload(
                 : new Scheduling("key-" + number % keys, null, Scheduling.DEFAULT_PRIORITY, null);
     }
 
-    /** Thirty-two hex digits, as a UUID without its dashes: neighbours have nothing in common. */
+    /** An id of 32 hex digits, like a UUID without dashes; consecutive ids are unrelated. */
     private static String id(long number) {
         SplittableRandom random = new SplittableRandom(number);
         return hex(random.nextLong()) + hex(random.nextLong());
@@ -123,7 +123,7 @@ record Workload(
         return "0".repeat(16 - digits.length()) + digits;
     }
 
-    /** Text in which every character needs six bits. */
+    /** Random text with six bits of entropy for each character. */
     private Bytes payload(long number) {
         if (module.equals(GuestModules.COUNTER)) {
             return Bytes.utf8("1");

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a guest as a Rust compiler makes them does to memory: 18 pages of which 150 KB are used, one
- * page more on its first allocation, ten cards written; and then the reset.
+ * The memory operations of a typical Rust guest: 18 pages of which 150 KB are used, growth by one
+ * page for its first allocation, and ten cards written; then the reset.
  */
 @SuppressWarnings("NullAway.Init") // @Setup sets the fields
 @State(Scope.Thread)
@@ -33,7 +33,7 @@ public class GrowthBenchmark {
     private FlatMemory memory;
     private MemorySnapshot snapshot;
 
-    /** Fills the used part; the first growth makes room, which is kept. */
+    /** Fills the used part, and grows once so that the arrays are allocated. */
     @Setup
     public void setUp() {
         memory = new FlatMemory(new MemoryLimits(18, 256), 256);
@@ -42,7 +42,7 @@ public class GrowthBenchmark {
         memory.become(snapshot);
     }
 
-    /** Growth, ten cards, reset. */
+    /** Grows by a page, writes ten cards, and resets. */
     @Benchmark
     public int growWriteReset() {
         int grown = memory.grow(1);

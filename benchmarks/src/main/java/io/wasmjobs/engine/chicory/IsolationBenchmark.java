@@ -33,37 +33,37 @@ public class IsolationBenchmark {
     private final byte[] payload = new byte[LENGTH];
     private final byte[] answer = new byte[LENGTH];
     private InvocationContext context;
-    private InstanceTemplate freshOnes;
-    private Caller resetOne;
-    private Caller sharedOne;
+    private InstanceTemplate freshTemplate;
+    private Caller resetCaller;
+    private Caller sharedCaller;
 
-    /** Compiles the guest and makes the instances that are used again. */
+    /** Compiles the guest, and creates the instances that are reused. */
     @Setup
     public void setUp() {
         context = InvocationContext.ofInitialisation(1 << 20, new LogLines(1, 1));
-        freshOnes = BenchmarkGuests.template("echo", Isolation.FRESH);
-        resetOne =
+        freshTemplate = BenchmarkGuests.template("echo", Isolation.FRESH);
+        resetCaller =
                 new Caller(BenchmarkGuests.template("echo", Isolation.RESET).instantiate(context));
-        sharedOne =
+        sharedCaller =
                 new Caller(BenchmarkGuests.template("echo", Isolation.SHARED).instantiate(context));
     }
 
-    /** No isolation: the yardstick. */
+    /** Runs without isolation, as the yardstick. */
     @Benchmark
     public byte[] shared() {
-        return resetting(sharedOne);
+        return resetting(sharedCaller);
     }
 
-    /** The default. */
+    /** Runs with a reset, the default. */
     @Benchmark
     public byte[] reset() {
-        return resetting(resetOne);
+        return resetting(resetCaller);
     }
 
-    /** A new instance of the compiled module for each invocation. */
+    /** Runs each invocation in a new instance of the compiled module. */
     @Benchmark
     public byte[] fresh() {
-        return resetting(new Caller(freshOnes.instantiate(context)));
+        return resetting(new Caller(freshTemplate.instantiate(context)));
     }
 
     private byte[] resetting(Caller caller) {
@@ -72,7 +72,7 @@ public class IsolationBenchmark {
         return answer;
     }
 
-    /** An instance and the numbers of its exports, as an ABI keeps them. */
+    /** An instance and the indices of its exports, as an ABI stores them. */
     private static final class Caller {
 
         private final GuestInstance instance;

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Guests that only compute, on our memory and on Chicory's, each in a JVM of its own. */
+/** Computing guests on our memory and on Chicory's, each in a separate JVM. */
 @SuppressWarnings("NullAway.Init") // @Setup sets the fields
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -66,13 +66,13 @@ public class MemoryBenchmark {
         }
     }
 
-    /** SHA-256 of 10 KiB. */
+    /** Computes the SHA-256 of 10 KiB. */
     @Benchmark
     public long sha256() {
         return call(sha256, 7);
     }
 
-    /** The product of two matrices of 128 by 128 doubles. */
+    /** Computes the product of two matrices of 128 by 128 doubles. */
     @Benchmark
     public long matrix() {
         return call(matrix, 7);
@@ -84,7 +84,7 @@ public class MemoryBenchmark {
         return call(sort, 7);
     }
 
-    /** Only calls, no memory: neither may be slower. */
+    /** Computes Fibonacci numbers, which uses calls but no memory: both must be equally fast. */
     @Benchmark
     public long fib() {
         return call(fib, 20);

@@ -7,13 +7,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What a run prints. */
+/** The table that a run prints. */
 final class BenchmarkReportTest {
 
     private final BenchmarkReport report = new BenchmarkReport();
 
     @Test
-    void rowsStandBesideTheCopyLoopAndAimsBelowThem() {
+    void rowsAreComparedWithTheCopyLoopAndTargetsFollow() {
         report.add(Rows.COPY, new Figures(1_000, 500_000, 2, 1));
         report.add(Rows.EVENTS, new Figures(1_000, 100_000, 9, 2));
         report.atMost("CPU per job", 4.5, 5);
@@ -33,7 +33,7 @@ final class BenchmarkReportTest {
     }
 
     @Test
-    void aRunWithoutRowsPrintsItsAimsAlone() {
+    void aRunWithoutRowsPrintsItsTargetsOnly() {
         report.atMost("bytes of state per id", 61, 60);
 
         assertThat(printed())

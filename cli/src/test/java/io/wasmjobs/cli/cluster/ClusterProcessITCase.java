@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes that outlive the command that started them. */
+/** Processes that keep running after the command that started them. */
 class ClusterProcessITCase {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ class ClusterProcessITCase {
     }
 
     @Test
-    void isStoppedByForceWhereItDoesNotListen() {
+    void isKilledIfItIgnoresTheSignal() {
         ClusterProcess deaf =
                 ClusterProcess.start(
                         folder,
@@ -65,7 +65,7 @@ class ClusterProcessITCase {
     }
 
     @Test
-    void isNotTakenForAnotherProcessOfTheSameId() throws IOException {
+    void isNotConfusedWithAnotherProcessOfTheSameId() throws IOException {
         Files.writeString(
                 folder.processes().resolve("stranger"),
                 ProcessHandle.current().pid() + " 1000000000000");
@@ -75,7 +75,7 @@ class ClusterProcessITCase {
     }
 
     @Test
-    void aFileThatHoldsNoIdIsNoProcess() throws IOException {
+    void aFileWithoutAnIdIsNoProcess() throws IOException {
         Files.writeString(folder.processes().resolve("broken"), "not a number");
         assertThat(ClusterProcess.of(folder)).isEmpty();
     }
@@ -91,7 +91,7 @@ class ClusterProcessITCase {
     }
 
     @Test
-    void aProcessThatDiesEndsTheWaitForTheCluster() {
+    void aDyingProcessEndsTheWaitForTheCluster() {
         ClusterProcess.start(folder, "jobmanager", List.of("false"));
         LocalCluster cluster = new LocalCluster(folder, new Distribution(temporary));
         assertThatThrownBy(() -> cluster.await("a miracle", () -> false))

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a cluster's jars are, in a checkout and in an unpacked distribution. */
+/** The places of a cluster's jars in a checkout and in an unpacked distribution. */
 final class DistributionTest {
 
     @TempDir Path root;
@@ -40,7 +40,7 @@ final class DistributionTest {
     }
 
     @Test
-    void whatIsMissingIsBuiltInACheckoutAndUnpackedAgainOtherwise() throws IOException {
+    void theErrorForAMissingJarSaysHowToGetIt() throws IOException {
         Distribution distribution = new Distribution(root);
         assertThatThrownBy(distribution::jobJar)
                 .isInstanceOf(CommandFailure.class)

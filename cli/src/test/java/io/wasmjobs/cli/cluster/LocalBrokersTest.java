@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code server.properties} says of brokers on loopback. */
+/** The {@code server.properties} of brokers on loopback. */
 class LocalBrokersTest {
 
     @Test
-    void oneBrokerKeepsEachRecordOnce() {
+    void oneBrokerKeepsOneReplica() {
         LocalBrokers brokers = LocalBrokers.onLoopback(List.of(9092), List.of(19092));
         assertThat(brokers.bootstrapServers()).isEqualTo("127.0.0.1:9092");
         assertThat(brokers.settings(0))
@@ -20,7 +20,7 @@ class LocalBrokersTest {
     }
 
     @Test
-    void threeBrokersKeepEachRecordThreeTimesAndAskForTwo() {
+    void threeBrokersKeepThreeReplicasAndRequireTwo() {
         LocalBrokers brokers = LocalBrokers.onLoopback(List.of(9092, 9093, 9094), List.of(1, 2, 3));
         assertThat(brokers.names()).containsExactly("kafka-1", "kafka-2", "kafka-3");
         assertThat(brokers.settings(2))

@@ -3,14 +3,10 @@ package io.wasmjobs.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wasmjobs.cli.CommandRun;
 import io.wasmjobs.cli.Shell;
-import io.wasmjobs.cli.Wasmjobs;
-import io.wasmjobs.cli.console.Console;
 import io.wasmjobs.cli.system.LocalSystem;
 import io.wasmjobs.cli.system.SystemSettings;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A topic is bound by a command, fails, and is replayed by another, on the system of local. */
+/** Commands bind a topic and replay its failed record, on the system that {@code local} runs. */
 final class BoundTopicITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -42,7 +38,7 @@ final class BoundTopicITCase {
         List<String> files =
                 List.of("--modules", BUILT.toString(), "--bindings", bindings.toString());
         assertThat(run("", files, "bind", "orders", "reverse", "--to", "orders.clean", "--offline"))
-                .extracting(Said::status)
+                .extracting(CommandRun.CommandOutput::status)
                 .isEqualTo(0);
 
         try (LocalSystem system = LocalSystem.start(settings(modules, bindings), step -> {})) {
@@ -64,7 +60,7 @@ final class BoundTopicITCase {
             assertThat(first.key()).isEqualTo("k");
             assertThat(first.value()).isEqualTo("cba");
             assertThat(first.timestamp()).isEqualTo(1_700_000_000_000L);
-            topicsThatAreMissingAreNamedOrCreated(kafka, files);
+            missingTopicsAreNamedOrCreated(kafka, files);
         }
     }
 
@@ -84,7 +80,7 @@ final class BoundTopicITCase {
                 .withBindings(bindings);
     }
 
-    private static void topicsThatAreMissingAreNamedOrCreated(String kafka, List<String> files) {
+    private static void missingTopicsAreNamedOrCreated(String kafka, List<String> files) {
         assertThat(run(kafka, files, "bind", "nowhere", "reverse", "--name", "other").err())
                 .isEqualTo(
                         "wasmjobs: there is no topic nowhere; give --create to create it, or"
@@ -124,30 +120,17 @@ final class BoundTopicITCase {
         }
     }
 
-    /** What a command said. */
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String kafka, String... command) {
+    private static CommandRun.CommandOutput run(String kafka, String... command) {
         return run(kafka, List.of(), command);
     }
 
-    private static Said run(String kafka, List<String> more, String... command) {
+    private static CommandRun.CommandOutput run(
+            String kafka, List<String> more, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(more);
         if (!kafka.isEmpty()) {
             arguments.addAll(List.of("--bootstrap-servers", kafka));
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console =
-                new Console(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        0,
-                        false,
-                        false);
-        int status = Wasmjobs.run(console, arguments.toArray(String[]::new));
-        return new Said(
-                status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 }

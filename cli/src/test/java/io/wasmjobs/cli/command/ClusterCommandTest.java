@@ -16,18 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code cluster} says where there is no cluster, or a wrong command line. */
+/** The errors of {@code cluster} without a running cluster, or with a wrong command line. */
 class ClusterCommandTest {
 
     @TempDir private Path folder;
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @ParameterizedTest
     @ValueSource(
             strings = {"status", "submit", "savepoint", "cancel", "rescale 2", "taskmanagers 2"})
     void withoutAClusterEveryCommandSaysHowToStartOne(String command) {
         assertThat(run(command)).isEqualTo(ExitStatus.UNREACHABLE);
-        assertThat(said()).contains("./wasmjobs cluster start").hasLineCount(1);
+        assertThat(output()).contains("./wasmjobs cluster start").hasLineCount(1);
     }
 
     @ParameterizedTest
@@ -43,35 +43,35 @@ class ClusterCommandTest {
             })
     void aWrongCommandLineIsRefusedInOneLine(String command) {
         assertThat(run(command)).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said()).startsWith("wasmjobs: ").hasLineCount(1);
+        assertThat(output()).startsWith("wasmjobs: ").hasLineCount(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wasm.run.threads", "wasm.run.thread", "kafka.group-id"})
-    void anOptionOfThePipelineIsNoneOfTheClusters(String key) {
+    void anOptionOfThePipelineIsRefusedForTheCluster(String key) {
         assertThat(run("start -D " + key + "=3")).isEqualTo(ExitStatus.USAGE_ERROR);
-        assertThat(said())
+        assertThat(output())
                 .hasLineCount(1)
                 .startsWith("wasmjobs: -D " + key)
                 .contains("./wasmjobs cluster submit -- --" + key + " VALUE");
     }
 
     @Test
-    void stopWithoutAClusterIsNoFailure() {
+    void stopWithoutAClusterSucceeds() {
         assertThat(run("stop")).isEqualTo(ExitStatus.DONE);
-        assertThat(said()).isEqualToIgnoringNewLines("nothing ran");
+        assertThat(output()).isEqualToIgnoringNewLines("nothing ran");
     }
 
     private int run(String command) {
         List<String> arguments = new ArrayList<>(List.of("cluster"));
         arguments.addAll(List.of(command.split(" ", -1)));
         arguments.addAll(List.of("--data", folder.toString()));
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        PrintStream stream = new PrintStream(output, true, StandardCharsets.UTF_8);
         return Wasmjobs.run(
                 new Console(stream, stream, 0, false, false), arguments.toArray(String[]::new));
     }
 
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
     }
 }

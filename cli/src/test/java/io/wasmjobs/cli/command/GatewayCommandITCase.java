@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs through HTTP to a running {@code ./wasmjobs local}: real modules, real pipeline. */
+/** Sends jobs over HTTP to a running {@code ./wasmjobs local}. */
 final class GatewayCommandITCase {
 
     @TempDir private Path folder;
@@ -30,7 +30,7 @@ final class GatewayCommandITCase {
                     post(local.gateway() + "/v1/modules/no-such-module/invoke", "x");
             assertThat(failed.statusCode()).isEqualTo(422);
             assertThat(failed.body()).contains("\"failure\":\"MODULE_NOT_FOUND\"");
-            Shell.Said submitted =
+            Shell.ScriptOutput submitted =
                     new Shell(folder)
                             .at(local.bootstrapServers())
                             .run("./wasmjobs submit reverse --payload x --id by-kafka --wait");
@@ -42,9 +42,9 @@ final class GatewayCommandITCase {
     }
 
     @Test
-    void aGatewayThatOthersCouldReachWithoutKeysIsAUsageError() throws Exception {
+    void aPublicGatewayWithoutKeysIsAUsageError() throws Exception {
         try (LocalProcess local = LocalProcess.start(folder, "--no-gateway")) {
-            Shell.Said refused =
+            Shell.ScriptOutput refused =
                     new Shell(folder)
                             .at(local.bootstrapServers())
                             .run("./wasmjobs gateway --host 0.0.0.0 --http-port 0");

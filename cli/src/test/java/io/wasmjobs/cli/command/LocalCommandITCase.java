@@ -20,7 +20,7 @@ final class LocalCommandITCase {
 
     @Test
     void idsSeenBeforeAStopOrAKillAreDuplicatesAfterIt() throws Exception {
-        // RocksDB makes the name of its log of this whole path where Flink's log has a file.
+        // RocksDB derives the name of its log from this path if Flink logs to a file.
         String data = folder.resolve("a-folder-far-down-".repeat(12)).toString();
         try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
             runs(local, "first");
@@ -35,16 +35,16 @@ final class LocalCommandITCase {
             submit(local, "first");
             submit(local, "after-the-kill");
             runs(local, "after-the-stop");
-            String results = said(local, "results --from-beginning --json --until-idle 5s");
+            String results = output(local, "results --from-beginning --json --until-idle 5s");
             for (String id : new String[] {"first", "after-the-kill", "after-the-stop"}) {
                 assertThat(results).containsOnlyOnce("\"job_id\":\"" + id + "\"");
             }
         }
-        theLogTellsOfEachEventOnce(Path.of(data, "wasmjobs.log"));
+        theLogContainsEachEventOnce(Path.of(data, "wasmjobs.log"));
     }
 
-    /** Three starts, of which one found nothing, one followed a kill and one a stop. */
-    private static void theLogTellsOfEachEventOnce(Path log) throws IOException {
+    /** Three starts: one without state, one after a stop and one after a kill. */
+    private static void theLogContainsEachEventOnce(Path log) throws IOException {
         List<String> lines = Files.readAllLines(log);
         Map<String, Integer> events =
                 Map.of(
@@ -62,7 +62,7 @@ final class LocalCommandITCase {
                                 .as(event)
                                 .hasSize(times));
         assertThat(lines)
-                .as("what is said at each checkpoint, and what no one can act on")
+                .as("messages of each checkpoint, and messages without consequence")
                 .noneMatch(
                         line ->
                                 line.matches(
@@ -72,7 +72,7 @@ final class LocalCommandITCase {
 
     @Test
     @Tag("long")
-    void withoutItsStateItIsRefusedInOneLineAndFreshItStarts() throws Exception {
+    void withoutItsStateItNeedsTheFreshOption() throws Exception {
         Path data = folder.resolve("data");
         try (LocalProcess local = LocalProcess.start(folder, "--data", data.toString())) {
             runs(local, "first");
@@ -81,7 +81,7 @@ final class LocalCommandITCase {
         Files.move(data.resolve("savepoints"), folder.resolve("savepoints"));
         Files.move(data.resolve("checkpoints"), folder.resolve("checkpoints"));
 
-        Shell.Said refused =
+        Shell.ScriptOutput refused =
                 new Shell(folder)
                         .run(
                                 "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --data "
@@ -101,7 +101,7 @@ final class LocalCommandITCase {
         Files.move(folder.resolve("savepoints"), data.resolve("savepoints"));
         try (LocalProcess local =
                 LocalProcess.start(folder, "--data", data.toString(), "--fresh")) {
-            // What was seen is forgotten: the id runs again.
+            // The seen ids are gone, so the id runs again.
             runs(local, "first");
             runs(local, "second");
             assertThat(local.stop()).isZero();
@@ -110,16 +110,16 @@ final class LocalCommandITCase {
         try (LocalProcess local = LocalProcess.start(folder, "--data", data.toString())) {
             submit(local, "first");
             runs(local, "third");
-            assertThat(said(local, "results --from-beginning --json --until-idle 5s"))
+            assertThat(output(local, "results --from-beginning --json --until-idle 5s"))
                     .containsOnlyOnce("\"job_id\":\"second\"");
         }
     }
 
     @Test
-    void aSecondLocalOnTheSameFolderIsToldSoInOneLine() throws Exception {
+    void aSecondLocalOnTheSameFolderIsRefusedInOneLine() throws Exception {
         String data = folder.resolve("data").toString();
         try (LocalProcess local = LocalProcess.start(folder, "--data", data)) {
-            Shell.Said second =
+            Shell.ScriptOutput second =
                     new Shell(folder)
                             .run(
                                     "exec ./wasmjobs local --kafka-port 0 --dashboard-port 0 --http-port 0 --data "
@@ -131,17 +131,17 @@ final class LocalCommandITCase {
     }
 
     private void submit(LocalProcess local, String id) {
-        said(local, "submit reverse --payload x --id " + id);
+        output(local, "submit reverse --payload x --id " + id);
     }
 
     private void runs(LocalProcess local, String id) {
-        said(local, "submit reverse --payload x --wait --id " + id);
+        output(local, "submit reverse --payload x --wait --id " + id);
     }
 
-    private String said(LocalProcess local, String command) {
-        Shell.Said said =
+    private String output(LocalProcess local, String command) {
+        Shell.ScriptOutput output =
                 new Shell(folder).at(local.bootstrapServers()).run("./wasmjobs " + command);
-        assertThat(said.status()).as("%s said %s", command, said.text()).isZero();
-        return said.text();
+        assertThat(output.status()).as("%s printed %s", command, output.text()).isZero();
+        return output.text();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code status} makes of the figures of Flink's REST interface. */
+/** {@code status} with fixed responses of Flink's REST interface. */
 final class StatusCommandITCase {
 
     private static final String JOB = "/jobs/j";
@@ -101,7 +101,7 @@ final class StatusCommandITCase {
     }
 
     @Test
-    void theStateThatModulesKeepIsShown() {
+    void theStateOfModulesIsShown() {
         String text = status();
 
         assertThat(text).contains("3 in flight");
@@ -112,15 +112,15 @@ final class StatusCommandITCase {
     }
 
     private String status() {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(output, true, StandardCharsets.UTF_8);
         int status =
                 Wasmjobs.run(
                         new Console(stream, stream, 0, false, false),
                         "status",
                         "--dashboard=http://127.0.0.1:" + flink.getAddress().getPort());
 
-        String text = said.toString(StandardCharsets.UTF_8);
+        String text = output.toString(StandardCharsets.UTF_8);
         assertThat(status).as(text).isEqualTo(ExitStatus.DONE);
         return text;
     }

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The progress line on a terminal, and what is left of it. */
+/** The progress line on a terminal, and the summary after Ctrl-C. */
 final class ProgressTest {
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void theLineIsGoneBeforeTheSummaryAfterCtrlC() {
+    void theLineIsErasedBeforeTheSummaryAfterCtrlC() {
         try (Progress progress = start(true)) {
             progress.isAt(3);
             await().atMost(Duration.ofMinutes(1)).until(() -> text().contains("jobs/s"));
@@ -25,7 +25,7 @@ final class ProgressTest {
     }
 
     @Test
-    void whereNoPersonLooksOnlyTheSummaryIsPrinted() {
+    void withoutATerminalOnlyTheSummaryIsPrinted() {
         try (Progress progress = start(false)) {
             progress.isAt(3);
             progress.interrupted();
@@ -34,7 +34,7 @@ final class ProgressTest {
     }
 
     @Test
-    void workThatEndsLeavesNothing() {
+    void finishedWorkPrintsNothing() {
         try (Progress progress = start(false)) {
             progress.isAt(3);
         }

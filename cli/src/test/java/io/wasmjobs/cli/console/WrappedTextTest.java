@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Text in columns. */
+/** Text is wrapped at a number of columns. */
 final class WrappedTextTest {
 
     @Test
@@ -20,7 +20,7 @@ final class WrappedTextTest {
     }
 
     @Test
-    void whatFitsIsOneLine() {
+    void aTextThatFitsIsOneLine() {
         assertThat(WrappedText.lines("a line", 6)).containsExactly("a line");
     }
 }

@@ -26,7 +26,7 @@ public final class Credentials {
     /**
      * Writes the secrets, and a copy of a file of {@code deploy/secured-kafka} that refers to them.
      *
-     * @param replaced what stands otherwise in the copy, such as an address
+     * @param replaced texts to replace in the copy, such as an address
      */
     public static Credentials of(
             Path parent, String shipped, Map<String, String> secrets, Map<String, String> replaced)

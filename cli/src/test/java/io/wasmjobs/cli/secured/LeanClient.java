@@ -11,14 +11,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 
 /**
- * Kafka's client with the libraries that short commands and the pipeline's jar have: none that only
- * a broker brings, as in the JVM of the test.
+ * A Kafka client with only the libraries of short commands and of the pipeline's jar, without those
+ * that a broker adds to the test's class path.
  */
 public final class LeanClient {
 
     private LeanClient() {}
 
-    /** Makes a client, which logs in before it connects. */
+    /** Creates a client, which logs in before it connects. */
     public static void logIn(Map<String, String> properties) throws Exception {
         URL[] jars =
                 Stream.of(

@@ -18,9 +18,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/**
- * A Flink cluster in the test's JVM that takes the pipeline with arguments, as {@code main} does.
- */
+/** A Flink cluster in the test's JVM that runs the pipeline with the arguments of {@code main}. */
 public final class SubmittedPipeline implements AutoCloseable {
 
     private final MiniCluster cluster;
@@ -49,10 +47,10 @@ public final class SubmittedPipeline implements AutoCloseable {
     }
 
     /**
-     * The pipeline as it is sent to the cluster.
+     * The graph that is sent to the cluster.
      *
-     * @throws org.apache.flink.configuration.IllegalConfigurationException as {@code main} has it,
-     *     with the line that {@code main} prints
+     * @throws org.apache.flink.configuration.IllegalConfigurationException with the line that
+     *     {@code main} would print
      */
     public JobGraph graph(List<String> arguments) {
         StreamExecutionEnvironment environment =
@@ -67,13 +65,13 @@ public final class SubmittedPipeline implements AutoCloseable {
         return cluster.submitJob(graph).get().getJobID();
     }
 
-    /** Ends the pipeline. */
+    /** Cancels the pipeline. */
     public void cancel(JobID id) throws Exception {
         cluster.cancelJob(id).get();
         cluster.requestJobResult(id).get();
     }
 
-    /** What the dashboard shows of the pipeline's options. */
+    /** The pipeline's options as the dashboard shows them. */
     public String shown(JobID id) throws Exception {
         URI page = URI.create(cluster.getRestAddress().get() + "/jobs/" + id + "/config");
         return HttpClient.newHttpClient()

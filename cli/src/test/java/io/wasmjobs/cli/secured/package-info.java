@@ -1,4 +1,4 @@
-/** What tests of every program against a secured Kafka share. */
+/** Parts that the tests of programs with a secured Kafka share. */
 @NullMarked
 package io.wasmjobs.cli.secured;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Lines of bytes, however they end. */
+/** Lines of bytes with either kind of line ending. */
 final class LinesTest {
 
     @Test

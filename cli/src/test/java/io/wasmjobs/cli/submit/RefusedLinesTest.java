@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What is said about lines that the brokers did not take. */
+/** The message about lines that the brokers did not accept. */
 final class RefusedLinesTest {
 
     private final RefusedLines refused = new RefusedLines();
@@ -21,7 +21,7 @@ final class RefusedLinesTest {
     }
 
     @Test
-    void aTimeoutMeansThatNothingMoreWillBeTaken() {
+    void aTimeoutStopsTheSubmission() {
         refused.add(1, new TimeoutException("nobody answers"));
         refused.restFrom(2);
         assertThat(refused.isHopeless()).isTrue();

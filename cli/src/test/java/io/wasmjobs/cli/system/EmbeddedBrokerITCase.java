@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real broker in this JVM, twice on the same folder. */
+/** A broker in this JVM that is stopped and restarted on the same folder. */
 final class EmbeddedBrokerITCase {
 
     @Test
@@ -67,7 +67,7 @@ final class EmbeddedBrokerITCase {
         }
     }
 
-    /** A broker that is back looks for transactions that have timed out within seconds. */
+    /** A restarted broker aborts timed-out transactions within seconds. */
     @Test
     void aTransactionOfThePipelineMayLastAWeekAndOutlivesARestart(@TempDir Path folder)
             throws Exception {
@@ -100,7 +100,7 @@ final class EmbeddedBrokerITCase {
         producer.initTransactions();
         producer.beginTransaction();
         producer.send(new ProducerRecord<>("wasm_results", bytes(id))).get();
-        // An orderly close would abort the transaction.
+        // Closing the producer would abort the transaction.
         producer.close(Duration.ZERO);
     }
 

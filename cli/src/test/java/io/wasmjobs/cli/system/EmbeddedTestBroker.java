@@ -28,7 +28,7 @@ public final class EmbeddedTestBroker implements AutoCloseable {
         return started;
     }
 
-    /** How clients reach it. */
+    /** The connection settings for clients. */
     public KafkaCluster brokers() {
         return new KafkaCluster(broker.bootstrapServers(), Map.of());
     }

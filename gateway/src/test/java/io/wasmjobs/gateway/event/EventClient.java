@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A client of an event stream, as a browser's EventSource is one. */
+/** A client of an event stream, like a browser's EventSource. */
 final class EventClient implements AutoCloseable {
 
-    /** Kept: one that is garbage closes the streams that it has opened. */
+    /** Static, since a client that is garbage collected closes the streams that it has opened. */
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +55,7 @@ final class EventClient implements AutoCloseable {
         return opened;
     }
 
-    /** A stream that may have been refused. */
+    /** Opens a stream that the gateway may refuse. */
     static EventClient tryOpen(TestGateway gateway, String query, @Nullable String lastId) {
         HttpRequest.Builder request = HttpRequest.newBuilder(gateway.uri("/v1/events" + query));
         if (lastId != null) {
@@ -87,7 +87,7 @@ final class EventClient implements AutoCloseable {
                 .toList();
     }
 
-    /** Each state that came, as its module, its key and the entry {@code last}. */
+    /** Each received state, as its module, its key and the entry {@code last}. */
     List<String> states() {
         return events.stream()
                 .filter(event -> event.name().equals("state"))
@@ -101,7 +101,7 @@ final class EventClient implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether it is still open, and what has ended it. */
+    /** {@code open}, or why the stream ended. */
     String end() {
         return end;
     }

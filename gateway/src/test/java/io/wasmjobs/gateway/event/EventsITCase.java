@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Outcomes as server-sent events: live, filtered, resumed at this instance and at another one. */
+/** Outcomes as server-sent events: live, filtered, and resumed at the same or another instance. */
 final class EventsITCase {
 
     private static final int STREAMS = 60;
@@ -60,7 +60,7 @@ final class EventsITCase {
     }
 
     @Test
-    void outcomesComeAsTheyAreCommitted() {
+    void outcomesAreSentAsTheyAreCommitted() {
         try (EventClient client = EventClient.open(gateway, "?module=reverse&module=trap")) {
             submit("reverse", "live-1");
             submit("echo", "live-of-no-interest");
@@ -88,7 +88,7 @@ final class EventsITCase {
     }
 
     @Test
-    void aStreamResumesWhereItEndedAtThisInstanceAndAtAnotherOne() {
+    void aStreamResumesAtTheSameAndAtAnotherInstance() {
         String last;
         try (EventClient client = EventClient.open(gateway, "?module=resumed")) {
             submit("resumed", "resumed-1");
@@ -116,7 +116,7 @@ final class EventsITCase {
     }
 
     @Test
-    void aStateComesAsItIsPublishedAndAMissedOneWhenTheStreamResumes() {
+    void aStateIsSentWhenPublishedAndAMissedOneOnResume() {
         String invoke = "/v1/modules/keeper/invoke?key=";
         String last;
         try (EventClient client = EventClient.open(gateway, "?module=keeper&key=live")) {
@@ -156,7 +156,7 @@ final class EventsITCase {
     }
 
     @Test
-    void streamsThatAreOpenedWhileOutcomesComeMissNoneThatComeLater() {
+    void aStreamThatIsOpenedUnderLoadMissesNoLaterOutcome() {
         for (int i = 0; i < 30; i++) {
             submit("busy", "busy-before-" + i);
             try (EventClient client = EventClient.open(gateway, "?job=busy-" + i)) {
@@ -167,13 +167,13 @@ final class EventsITCase {
     }
 
     @Test
-    void anIdOfNoEventIsRefused() {
+    void anInvalidEventIdIsRefused() {
         assertThat(gateway.get("/v1/events", "Last-Event-ID", "nonsense").statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void moreStreamsThanAllowedAreRefusedAndEndedOnesMakeRoom() {
+    void theNumberOfOpenStreamsIsLimited() {
         List<EventClient> all = new ArrayList<>();
         EventClient last = EventClient.tryOpen(gateway, "", null);
         while (last.isOpen()) {

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Bodies of clients that send slowly, and of clients that a busy gateway lets wait. */
+/** Bodies of slow clients, and of clients that wait for a busy gateway. */
 final class BodiesTest {
 
     private long seconds;
@@ -20,7 +20,7 @@ final class BodiesTest {
     }
 
     @Test
-    void aBodyThatComesByteByByteIsRefused() {
+    void aBodyThatIsSentByteByByteIsRefused() {
         assertThatThrownBy(() -> read(new byte[100], 1))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage(
@@ -30,14 +30,14 @@ final class BodiesTest {
     }
 
     @Test
-    void aBodyMayHaveAsManyBytesAsTheLimit() throws IOException {
+    void aBodyMayBeAsLargeAsTheLimit() throws IOException {
         assertThat(read(new byte[1_000], 0)).hasSize(1_000);
         assertThatThrownBy(() -> read(new byte[1_001], 0))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("the body has more than 1000 bytes");
     }
 
-    /** Reads a body of which each byte takes some seconds. */
+    /** Reads a body whose bytes take some seconds each. */
     private byte[] read(byte[] body, int secondsForAByte) throws IOException {
         InputStream slow =
                 new ByteArrayInputStream(body) {

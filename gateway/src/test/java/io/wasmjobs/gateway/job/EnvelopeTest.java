@@ -31,7 +31,7 @@ final class EnvelopeTest {
     }
 
     @Test
-    void whatIsNotOneObjectIsNotChanged() {
+    void anythingButOneObjectIsLeftUnchanged() {
         for (String text : new String[] {"", "[]", "{", "{} x", "{}{}", "7"}) {
             assertThat(Envelope.with(Bytes.utf8(text), Map.of("tenant", "ours")))
                     .as(text)

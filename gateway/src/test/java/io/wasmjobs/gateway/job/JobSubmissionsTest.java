@@ -18,15 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** Submission without HTTP and Kafka: claims, acknowledgements, waiting. */
+/** Claims, acknowledgements and waiting of submissions, without HTTP and Kafka. */
 final class JobSubmissionsTest {
 
     private final MemoryOutcomeStore store =
             new MemoryOutcomeStore(Retention.DEFAULT, Clock.systemUTC());
     private final List<CompletableFuture<Void>> sent = new ArrayList<>();
-    private boolean kafkaIsThere = true;
+    private boolean kafkaIsReachable = true;
     private final JobSubmissions submissions =
-            new JobSubmissions(store, record -> send(), () -> kafkaIsThere);
+            new JobSubmissions(store, record -> send(), () -> kafkaIsReachable);
 
     private CompletableFuture<Void> send() {
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
@@ -53,7 +53,7 @@ final class JobSubmissionsTest {
     }
 
     @Test
-    void aJobThatWasNotTakenMayBeSubmittedAgain() {
+    void aJobThatKafkaDidNotAcceptMayBeSubmittedAgain() {
         CompletableFuture<JobStatus> first = submissions.submit(job("a"));
         CompletableFuture<JobStatus> second = submissions.submit(job("a"));
         sent.get(0).completeExceptionally(new IllegalStateException("away"));
@@ -75,8 +75,8 @@ final class JobSubmissionsTest {
     }
 
     @Test
-    void withoutKafkaNothingIsTried() {
-        kafkaIsThere = false;
+    void nothingIsSentWhileKafkaIsUnreachable() {
+        kafkaIsReachable = false;
         assertThatThrownBy(() -> submissions.submit(job("a")))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -86,7 +86,7 @@ final class JobSubmissionsTest {
     }
 
     @Test
-    void aWaitEndsWithWhatIsKnown() {
+    void aWaitEndsWithTheKnownStatus() {
         CompletableFuture<JobStatus> submitted = submissions.submit(job("a"));
         sent.get(0).complete(null);
         JobStatus status = submitted.join();

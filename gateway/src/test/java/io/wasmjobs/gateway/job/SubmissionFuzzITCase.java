@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** 10,000 requests as no client should send them: none is answered 5xx, none hangs. */
+/** Sends 10,000 malformed requests: no response is a 5xx, and no request hangs. */
 final class SubmissionFuzzITCase {
 
     private static final int REQUESTS = 10_000;
@@ -113,7 +113,7 @@ final class SubmissionFuzzITCase {
     private final Random random = new Random(20261122);
 
     @Test
-    void noRequestIsAnsweredWithAnErrorOfTheServer() throws IOException {
+    void noRequestCausesAServerError() throws IOException {
         Map<String, Integer> statuses = new TreeMap<>();
         GatewayTopics topics = TestKafka.shared().newTopics();
         try (FakePipeline pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
@@ -127,7 +127,7 @@ final class SubmissionFuzzITCase {
                         .doesNotStartWith("5");
             }
             assertThat(gateway.get("/readyz").statusCode()).isEqualTo(200);
-            // Before it has read the topics to their end, a gateway is not ready.
+            // A gateway answers 503 until it has read the topics to their end.
             assertThat(gateway.get("/metrics").body())
                     .doesNotContainPattern("route=\"(?!/readyz)[^\"]*\",status=\"5\\d\\d\"");
             assertThat(pipeline.records()).isNotEmpty();
@@ -189,7 +189,7 @@ final class SubmissionFuzzITCase {
         return from.get(random.nextInt(from.size()));
     }
 
-    /** The status of the answer; "closed" where the server closes the connection without one. */
+    /** The status of the response, or "closed" if the server closes the connection without one. */
     private static String send(TestGateway gateway, byte[] request) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), gateway.uri("/").getPort())) {

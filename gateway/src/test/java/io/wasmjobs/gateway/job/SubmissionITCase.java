@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Jobs through HTTP: submitted, waited for, invoked. */
+/** Submits and invokes jobs over HTTP, and waits for them. */
 final class SubmissionITCase {
 
     private static TestGateway gateway;
@@ -72,7 +72,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void anOutcomeThatDoesNotComeInTimeLeavesTheJobPending() {
+    void aWaitThatTimesOutLeavesTheJobPending() {
         HttpResponse<String> answer =
                 gateway.post(
                         "/v1/jobs", job("never", "x"), "Prefer", "wait=1", "Idempotency-Key", "n1");
@@ -82,7 +82,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void theSameJobAgainHasTheSameAnswerAndRunsOnce() {
+    void theSameJobRunsOnceAndGetsTheSameAnswer() {
         String[] key = {"Idempotency-Key", "\"order 7/ä\""};
         HttpResponse<String> first = gateway.post("/v1/jobs", job("reverse", "a"), key);
         HttpResponse<String> second =
@@ -128,7 +128,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void aCloudEventIsSubmittedAsOne() {
+    void aCloudEventIsSubmittedAsACloudEvent() {
         HttpResponse<String> answer =
                 gateway.post(
                         "/v1/jobs",
@@ -169,7 +169,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void anInvocationAnswersWithTheBytesOfTheAnswer() {
+    void anInvocationReturnsTheAnswersBytes() {
         HttpResponse<String> answer = gateway.post("/v1/modules/reverse/invoke", "12]");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("]21");
@@ -204,7 +204,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void unknownThingsAreProblems() {
+    void unknownRoutesAndJobsAreProblems() {
         isProblem(gateway.get("/v1/jobs/unknown"), 404, "job-unknown");
         isProblem(gateway.get("/nowhere"), 404, "http-404");
         isProblem(gateway.send("DELETE", "/v1/jobs", ""), 405, "http-405");
@@ -214,7 +214,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void healthAndMetricsAreThere() {
+    void healthAndMetricsAreServed() {
         assertThat(gateway.get("/healthz").body()).isEqualTo("ok\n");
         gateway.post("/v1/jobs", job("reverse", "m"), "Prefer", "wait=30");
         String metrics = gateway.get("/metrics").body();
@@ -225,7 +225,7 @@ final class SubmissionITCase {
     }
 
     @Test
-    void anInstanceThatStartsLaterKnowsTheJobs() {
+    void anInstanceThatStartsLaterReadsTheEarlierJobs() {
         gateway.post("/v1/jobs", job("never", "x"), "Idempotency-Key", "still pending");
         gateway.post("/v1/jobs", job("trap", "x"), "Idempotency-Key", "failed", "Prefer", "wait=9");
         try (TestGateway other = gateway.another()) {

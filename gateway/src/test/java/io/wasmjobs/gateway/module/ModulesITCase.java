@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Modules through HTTP, examined by the real engine; dead letters and drasm's routes. */
+/** The routes for modules, which the real engine examines, for dead letters, and of drasm. */
 final class ModulesITCase {
 
     private static final Path BUILT =
@@ -58,7 +58,7 @@ final class ModulesITCase {
     }
 
     @Test
-    void modulesAreListedWithWhatTheyDidLately() {
+    void modulesAreListedWithTheirRecentOutcomes() {
         gateway.post("/v1/modules/reverse/invoke", "x");
         JsonNode reverse = null;
         for (JsonNode module : TestGateway.json(gateway.get("/v1/modules")).get("modules")) {
@@ -73,7 +73,7 @@ final class ModulesITCase {
     }
 
     @Test
-    void aModuleIsWrittenChangedAndDeletedUnderItsTag() throws IOException {
+    void aModuleIsCreatedChangedAndDeletedWithItsEntityTag() throws IOException {
         byte[] module = Files.readAllBytes(BUILT.resolve("reverse.wasm"));
         HttpResponse<String> created = put("/v1/modules/mine", module, "If-None-Match", "*");
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
@@ -107,7 +107,7 @@ final class ModulesITCase {
     }
 
     @Test
-    void aModuleThatWouldNotRunIsRefusedAndNotWritten() throws IOException {
+    void anInvalidModuleIsRefusedAndNotWritten() throws IOException {
         HttpResponse<String> refused =
                 put("/v1/modules/bad", "not wasm".getBytes(StandardCharsets.UTF_8));
         assertThat(refused.statusCode()).isEqualTo(422);

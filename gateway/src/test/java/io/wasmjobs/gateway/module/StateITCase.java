@@ -11,13 +11,13 @@ import io.wasmjobs.gateway.kafka.GatewayTopics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The state of a key through HTTP, on another instance too. */
+/** Reads the state of a key over HTTP, also from another instance. */
 final class StateITCase {
 
     private static final String STATE = "/v1/modules/echo/state/visitors";
 
     @Test
-    void theLatestStateOfAKeyIsAnsweredByEveryInstance() {
+    void everyInstanceReturnsTheLatestStateOfAKey() {
         GatewayTopics topics = TestKafka.shared().newTopics();
         try (FakePipeline pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
                 TestGateway gateway = TestGateway.start(TestKafka.shared(), topics)) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What the store in memory knows, and what it forgets. */
+/** What the store in memory keeps, and what it evicts. */
 final class MemoryOutcomeStoreTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -73,7 +73,7 @@ final class MemoryOutcomeStoreTest {
     }
 
     @Test
-    void aWithdrawnReplayLeavesTheOutcomeBefore() {
+    void aWithdrawnReplayRestoresTheEarlierOutcome() {
         store.claim(submission("a"));
         store.ended(result("a", NOW, 1));
         Submission replay = submission("a", 1, "f", NOW);
@@ -84,7 +84,7 @@ final class MemoryOutcomeStoreTest {
     }
 
     @Test
-    void aJobOfTheTopicThatHasItsOutcomeAlreadyStaysCompleted() {
+    void aJobReadAfterItsOutcomeStaysCompleted() {
         store.ended(result("a", NOW, 1));
         store.submitted(submission("a", 0, "f", NOW.minusSeconds(1)));
         assertThat(store.find("a")).hasValueSatisfying(is("completed"));
@@ -93,7 +93,7 @@ final class MemoryOutcomeStoreTest {
     }
 
     @Test
-    void whoWaitsIsToldOnce() {
+    void aWaitingClientIsNotifiedOnce() {
         store.claim(submission("a"));
         CompletableFuture<JobStatus> first = store.whenEnded("a");
         CompletableFuture<JobStatus> cancelled = store.whenEnded("a");
@@ -105,7 +105,7 @@ final class MemoryOutcomeStoreTest {
     }
 
     @Test
-    void theOldestOutcomesAreForgottenFirst() {
+    void theOldestOutcomesAreEvictedFirst() {
         for (String id : new String[] {"a", "b", "c", "d"}) {
             store.claim(submission(id));
             store.ended(result(id, NOW, 1));
@@ -116,7 +116,7 @@ final class MemoryOutcomeStoreTest {
     }
 
     @Test
-    void bytesAndAgeAreBoundsToo() {
+    void bytesAndAgeAreBoundedToo() {
         MemoryOutcomeStore small = store(new Retention(HOUR, 1_000, 10_000));
         for (int i = 0; i < 10; i++) {
             small.ended(result("job-" + i, NOW, 3_000));

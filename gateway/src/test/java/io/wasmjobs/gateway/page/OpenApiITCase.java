@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The description is true: every route is in it, and every operation answers as it says. */
+/** The OpenAPI description contains every route, and every operation responds as described. */
 final class OpenApiITCase {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +41,7 @@ final class OpenApiITCase {
 
     @TempDir private Path folder;
 
-    /** One request, and what it must be answered with. */
+    /** A request and its expected response. */
     private record Drive(
             String method,
             String template,
@@ -228,7 +228,7 @@ final class OpenApiITCase {
     }
 
     @Test
-    void everyRouteIsDescribedAndEveryOperationAnswersAsDescribed() throws Exception {
+    void everyRouteIsDescribedAndEveryOperationRespondsAsDescribed() throws Exception {
         GatewayTopics topics = TestKafka.shared().newTopics();
         try (FakePipeline pipeline = new FakePipeline(TestKafka.shared().clients(), topics);
                 TestGateway gateway =

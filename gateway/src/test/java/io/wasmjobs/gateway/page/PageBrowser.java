@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A Chromium without a window that shows the gateway's page. */
+/** A headless Chromium that shows the gateway's page. */
 final class PageBrowser implements AutoCloseable {
 
     static final String MISSING =
@@ -56,7 +56,7 @@ final class PageBrowser implements AutoCloseable {
                 "--disable-sync",
                 "--window-size=" + width + "," + height);
         if (System.getProperty("user.name").equals("root")) {
-            options.addArguments("--no-sandbox"); // It starts as root only so.
+            options.addArguments("--no-sandbox"); // Chromium requires this when run as root.
         }
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
@@ -67,7 +67,7 @@ final class PageBrowser implements AutoCloseable {
                         .usingAnyFreePort()
                         .build();
         ChromeDriver driver = new ChromeDriver(service, options);
-        // A window is not made narrower than 500 pixels; the page's viewport is.
+        // Windows are at least 500 pixels wide, so the viewport is set instead.
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -108,7 +108,7 @@ final class PageBrowser implements AutoCloseable {
         try {
             return driver.findElement(By.cssSelector(selector)).getText();
         } catch (WebDriverException e) {
-            return ""; // It is being drawn anew.
+            return ""; // The element is being redrawn.
         }
     }
 
@@ -129,7 +129,7 @@ final class PageBrowser implements AutoCloseable {
                 .perform();
     }
 
-    /** Presses the tabulator until the element with this id has the focus. */
+    /** Presses the Tab key until the element with this id has the focus. */
     void tabTo(String id) {
         for (int i = 0; i < MOST_TABS; i++) {
             if (id.equals(driver.switchTo().activeElement().getDomAttribute("id"))) {
@@ -137,14 +137,14 @@ final class PageBrowser implements AutoCloseable {
             }
             keys(Keys.TAB);
         }
-        throw new AssertionError("the tabulator does not reach " + id);
+        throw new AssertionError("the Tab key does not reach " + id);
     }
 
     String focused() {
         return driver.switchTo().activeElement().getText();
     }
 
-    /** By how many pixels the page is wider than the screen. */
+    /** The number of pixels by which the page is wider than the screen. */
     long overflow() {
         Object pixels =
                 driver.executeScript(
@@ -153,8 +153,8 @@ final class PageBrowser implements AutoCloseable {
         return ((Number) pixels).longValue();
     }
 
-    /** What the browser complains about: errors of the script, breaches of the policy. */
-    List<String> complaints() {
+    /** The browser's messages: errors of scripts, and violations of the content security policy. */
+    List<String> problems() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** The page in a real Chromium: with the mouse, with the keyboard only, narrow, in dark. */
+/** The page in a real Chromium: with the mouse, with the keyboard only, and narrow and dark. */
 final class PageITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -60,7 +60,7 @@ final class PageITCase {
     }
 
     @Test
-    void aModuleIsRunItsOutcomeComesLiveAndItsDeadLetterIsReplayed() throws Exception {
+    void aModuleIsRunAndItsDeadLetterIsReplayed() throws Exception {
         try (PageBrowser browser = PageBrowser.open(1280, 1100, false)) {
             browser.go(gateway.uri("/").toString());
             shows(browser, "#health", "ready");
@@ -85,12 +85,12 @@ final class PageITCase {
             browser.click("#replay");
             shows(browser, "#replay-result", "replayed");
             await().atMost(PATIENCE).until(() -> browser.count("#events li") >= 3);
-            assertThat(browser.complaints()).isEmpty();
+            assertThat(browser.problems()).isEmpty();
         }
     }
 
     @Test
-    void theKeyboardIsEnoughOnANarrowDarkScreen() throws Exception {
+    void everythingWorksWithTheKeyboardOnANarrowDarkScreen() throws Exception {
         try (PageBrowser browser = PageBrowser.open(400, 900, true)) {
             browser.go(gateway.uri("/").toString());
             shows(browser, "#modules", "reverse");
@@ -104,7 +104,7 @@ final class PageITCase {
             shows(browser, "#answer-text", "syek");
             assertThat(browser.overflow()).as("pixels wider than the screen").isZero();
             browser.photograph(PICTURES.resolve("page-narrow-dark.png"));
-            assertThat(browser.complaints()).isEmpty();
+            assertThat(browser.problems()).isEmpty();
         }
     }
 }

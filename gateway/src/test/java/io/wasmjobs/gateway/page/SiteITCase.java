@@ -15,13 +15,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder that the gateway serves: what is in it, and nothing else. */
+/** The gateway serves the files of a folder, and no others. */
 final class SiteITCase {
 
     @TempDir private Path folder;
 
     @Test
-    void theFilesOfTheFolderAreServedAndNothingElseIs() throws Exception {
+    void onlyTheFilesOfTheFolderAreServed() throws Exception {
         Path site = siteAmongSecrets();
         try (TestGateway gateway = TestGateway.start(with(Site.read(site)))) {
             HttpResponse<String> index = gateway.get("/site/");

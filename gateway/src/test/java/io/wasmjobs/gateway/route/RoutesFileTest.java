@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a file of routes may say, and how a mistake in it is named. */
+/** The syntax of a file of routes, and the error messages about it. */
 final class RoutesFileTest {
 
     private static final Path FILE = Path.of("r.yaml");
@@ -21,7 +21,7 @@ final class RoutesFileTest {
     }
 
     @Test
-    void everyDefaultIsHere() {
+    void everyDefaultIsTested() {
         Route.ToModule toModule =
                 (Route.ToModule) parsed("routes:\n- {path: /a, module: echo}\n").get(0);
         assertThat(toModule.method()).isEqualTo("POST");
@@ -40,7 +40,7 @@ final class RoutesFileTest {
     }
 
     @Test
-    void anAnswerKeepsItsShapeAndEncodesAddresses() {
+    void anAnswerKeepsItsStructureAndEncodesAddresses() {
         Route.ToModule route =
                 (Route.ToModule)
                         parsed(
@@ -112,7 +112,7 @@ final class RoutesFileTest {
     }
 
     @Test
-    void aStateIsOfOneModuleWithoutAPin() {
+    void aStateRouteNamesOneModuleWithoutAPin() {
         isRefused(
                 "routes:\n- {path: /a, state: m|n, key: k, entry: e}\n",
                 "r.yaml, line 2: state: m|n is not one module's id");
@@ -164,7 +164,7 @@ final class RoutesFileTest {
     }
 
     @Test
-    void whatIsNoListOfRoutesIsRefused() {
+    void aFileWithoutAListOfRoutesIsRefused() {
         assertThat(parsed("")).isEmpty();
         isRefused("route: []\n", "r.yaml, line 1: route: only routes: is known");
         isRefused("routes:\n  - a\n", "r.yaml, line 2: a route has fields, such as path: /orders");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An operator's routes on a gateway with API keys: they obey what the gateway's own do. */
+/** An operator's routes on a gateway with API keys: the rules of its own routes apply. */
 final class RoutesITCase {
 
     private static final String ROUTES =
@@ -141,7 +141,7 @@ final class RoutesITCase {
     }
 
     @Test
-    void aWholeRequestIsHandedOnWithoutTheClientsCredentials() throws Exception {
+    void aRequestIsPassedOnWithoutTheClientsCredentials() throws Exception {
         HttpResponse<String> answer =
                 post(
                         "/web/a%2Fb?x=1&y=%20",
@@ -195,7 +195,7 @@ final class RoutesITCase {
     }
 
     @Test
-    void aModulesResponseSetsNoHeaderThatProtectsThisAddress() {
+    void aModulesResponseCannotSetSecurityHeaders() {
         HttpResponse<String> answer = get("/web/a", SHOP);
 
         assertThat(answer.statusCode()).isEqualTo(203);
@@ -213,19 +213,19 @@ final class RoutesITCase {
     }
 
     @Test
-    void whatIsNoResponseIsABadGateway() {
+    void anInvalidResponseIsABadGateway() {
         assertThat(post("/no-web", "hi").statusCode()).isEqualTo(502);
         assertThat(post("/no-web", "hi").body()).contains("the module's answer is no HttpResponse");
     }
 
     @Test
-    void aPageOfAnotherSiteCannotRunAModuleByALink() {
+    void aLinkOnAnotherSiteCannotRunAModule() {
         assertThat(gateway.get("/web/a", with(SHOP, "Sec-Fetch-Site", "cross-site")).statusCode())
                 .isEqualTo(403);
     }
 
     @Test
-    void anOrderIsTakenOnceAndItsStateIsReadUnderAnAddressOfTheOperators() {
+    void anOrderIsAcceptedOnceAndItsStateIsServedByARoute() {
         String order = "{\"id\":\"o/1\",\"item\":\"tea\"}";
         HttpResponse<String> taken = post("/order", order);
         assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
@@ -244,12 +244,12 @@ final class RoutesITCase {
     }
 
     @Test
-    void aJobThatHasNotMadeTheStateYetStandsForItAndOneThatFailedIsItsFailure() {
+    void aMissingStateIsReportedAsItsJobsStatus() {
         assertThat(gateway.send("PUT", "/order/slow", "x", with(SHOP)).statusCode()).isEqualTo(202);
         assertThat(get("/orderstatus/slow", SHOP).body())
                 .isEqualTo("{\"id\":\"slow\",\"status\":\"created\"}");
         assertThat(get("/orderstatus/slow", OTHER).statusCode())
-                .as("the job is another tenant's")
+                .as("a job of another tenant")
                 .isEqualTo(404);
         assertThat(post("/broken/b", "x").statusCode()).isEqualTo(202);
         await().atMost(Duration.ofMinutes(2))
@@ -259,7 +259,7 @@ final class RoutesITCase {
     }
 
     @Test
-    void theDescriptionHasThem() {
+    void theDescriptionContainsThem() {
         JsonNode paths = TestGateway.json(gateway.get("/openapi.json")).get("paths");
         for (String route : gateway.routes()) {
             String[] parts = route.split(" ", 2);
@@ -272,14 +272,14 @@ final class RoutesITCase {
     }
 
     @Test
-    void withoutAShapeOfItsOwnTheAnswerIsTheModules() {
+    void withoutATemplateTheAnswerIsTheModules() {
         HttpResponse<String> answer = post("/backwards", "olleh", "X-Kind", "text");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("hello");
     }
 
     @Test
-    void keysScopesLimitsAndProblemsAreThoseOfTheGateway() {
+    void keysScopesLimitsAndProblemsApply() {
         assertThat(gateway.post("/order", "{}").statusCode()).isEqualTo(401);
         assertThat(gateway.post("/order", "{}", with(OTHER)).statusCode()).isEqualTo(403);
         assertThat(get("/secret/x", SHOP).statusCode()).isEqualTo(403);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys, scopes, tenants, rates, and what a browser is made to send. */
+/** Keys, scopes, tenants, rates, and requests that another site causes a browser to send. */
 final class SecurityITCase {
 
     private static final NewKey SUBMITTER =
@@ -106,7 +106,7 @@ final class SecurityITCase {
     }
 
     @Test
-    void aJobCountsForTheTenantOfItsKeyAndOthersDoNotSeeIt() {
+    void aJobBelongsToTheTenantOfItsKeyAndIsHiddenFromOthers() {
         String job =
                 "{\"job_id\":\"of-a\",\"tenant\":\"someone-else\",\"module_id\":\"echo\","
                         + "\"message\":{\"type_name\":\"R\",\"payload\":\"x\"}}";
@@ -124,7 +124,7 @@ final class SecurityITCase {
     }
 
     @Test
-    void aKeyThatIsUsedTooOftenIsToldWhenToComeBack() {
+    void aKeyOverItsRateGetsARetryAfter() {
         keyed.get("/metrics", key(SLOW));
         keyed.get("/metrics", key(SLOW));
         var refused = keyed.get("/metrics", key(SLOW));

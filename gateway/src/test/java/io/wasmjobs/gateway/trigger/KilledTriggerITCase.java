@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is killed with {@code SIGKILL} between reading, sending and acknowledging. */
+/** A trigger's process is killed with {@code SIGKILL} while it reads, sends and acknowledges. */
 final class KilledTriggerITCase {
 
     private static final int HALF = 500;

@@ -126,7 +126,7 @@ final class MqttTriggerITCase {
     }
 
     @Test
-    void whatAKilledGatewayDidNotAcknowledgeComesAgain() throws Exception {
+    void messagesThatAKilledGatewayDidNotAcknowledgeAreRedelivered() throws Exception {
         TestTriggers.start(broker, topics(), topic).untilUp().close();
         publish("not acknowledged");
         Mqtt5BlockingClient killed =
@@ -142,7 +142,7 @@ final class MqttTriggerITCase {
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo("not acknowledged");
         }
-        // The trigger takes over the session, as after a kill that the broker has not noticed.
+        // The trigger takes over the session, as after a kill that the broker has not detected.
         try (TestTriggers triggers = TestTriggers.start(broker, topics(), topic).untilUp()) {
             assertThat(texts(1)).containsExactly("not acknowledged");
             assertThat(triggers.metric("up")).isEqualTo(1);
@@ -150,18 +150,18 @@ final class MqttTriggerITCase {
     }
 
     @Test
-    void aBrokerThatRestartsIsReadAgain() {
+    void aRestartedBrokerIsReadAgain() {
         try (TestTriggers triggers = TestTriggers.start(broker, topics(), topic).untilUp()) {
             mosquitto.stop();
             triggers.untilDown();
             assertThat(triggers.metric("up")).isZero();
             mosquitto.start();
             client = connected();
-            publish("before it has connected, perhaps");
+            publish("possibly before the connection");
             triggers.untilUp();
             publish("after");
 
-            assertThat(texts(2)).containsExactly("before it has connected, perhaps", "after");
+            assertThat(texts(2)).containsExactly("possibly before the connection", "after");
         }
     }
 
@@ -178,7 +178,7 @@ final class MqttTriggerITCase {
             assertThat(triggers.metric("records_total")).isZero();
 
             own.start();
-            // Duplicates are possible: Mosquitto 2.0.11 sends more than the receive maximum.
+            // Duplicates are possible, since Mosquitto 2.0.11 exceeds the receive maximum.
             try (TopicReader reader = new TopicReader(own, topic)) {
                 await().atMost(Duration.ofMinutes(2))
                         .until(() -> Set.copyOf(texts(reader.read())).size() == 200);
@@ -190,7 +190,7 @@ final class MqttTriggerITCase {
     }
 
     @Test
-    void aPayloadThatIsTooLargeIsLeftOutAndHoldsUpNothing() {
+    void aPayloadThatIsTooLargeIsSkipped() {
         try (TestTriggers triggers = TestTriggers.start(broker, topics(), topic).untilUp()) {
             publish(new byte[3 << 20]);
             publish(new byte[2 << 20]);

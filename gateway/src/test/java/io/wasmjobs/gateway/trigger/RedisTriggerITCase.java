@@ -79,7 +79,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void whatAKilledGatewayDidNotAcknowledgeIsReadAgain() {
+    void entriesThatAKilledGatewayDidNotAcknowledgeAreReadAgain() {
         client.ask(Command.XGROUP, "CREATE", "orders", "wasmjobs", "0", "MKSTREAM");
         client.add("orders", "read by this machine");
         readWithoutAcknowledgement(RedisStreamConnection.consumer());
@@ -118,7 +118,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void aServerThatRestartsAndAStreamThatIsDeletedAreReadAgain() {
+    void aRestartedServerAndADeletedStreamAreReadAgain() {
         try (TestTriggers triggers = TestTriggers.start(broker, stream(), topic).untilUp()) {
             assertThat(triggers.metric("lag")).isZero();
             redis.stop();
@@ -138,7 +138,7 @@ final class RedisTriggerITCase {
     }
 
     @Test
-    void aPayloadThatIsTooLargeIsLeftOutAndHoldsUpNothing() {
+    void aPayloadThatIsTooLargeIsSkipped() {
         client.add("orders", new byte[2 << 20]);
         client.add("orders", "small");
         try (TestTriggers triggers = TestTriggers.start(broker, stream(), topic).untilUp()) {

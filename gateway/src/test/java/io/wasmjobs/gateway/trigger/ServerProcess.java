@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A real Mosquitto or Redis on a port of its own, which a test may stop and start again. */
+/** A real Mosquitto or Redis on a free port, which a test may stop and restart. */
 final class ServerProcess implements AutoCloseable {
 
     private final Path folder;
@@ -34,7 +34,7 @@ final class ServerProcess implements AutoCloseable {
         this.command = command;
     }
 
-    /** Starts Redis; what is in it outlives a restart. */
+    /** Starts Redis, which keeps its entries in a restart. */
     static ServerProcess redis(Path folder, String... more) {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(program("redis-server")));
@@ -47,17 +47,17 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(folder, port, command).start();
     }
 
-    /** Starts Mosquitto; its sessions outlive a restart. */
+    /** Starts Mosquitto, which keeps its sessions in a restart. */
     static ServerProcess mosquitto(Path folder, String... more) {
         int port = freePort();
         String program = program("mosquitto");
         List<String> lines = new ArrayList<>();
         lines.add("listener " + port + " 127.0.0.1");
         lines.add("persistence true");
-        // It drops what waits beyond 1,000 messages else.
+        // By default it drops messages when more than 1,000 are queued.
         lines.add("max_queued_messages 0");
         lines.add("persistence_location " + folder + "/");
-        // As root it would change to a user who cannot write to the folder.
+        // Started by root, it would switch to a user who cannot write to the folder.
         lines.add("user " + System.getProperty("user.name"));
         lines.addAll(more.length == 0 ? List.of("allow_anonymous true") : List.of(more));
         Path file = folder.resolve("mosquitto.conf");
@@ -69,7 +69,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(folder, port, List.of(program, "-c", file.toString())).start();
     }
 
-    /** Where a program is; without it the test is skipped. */
+    /** The path of a program; if it is not installed, the test is skipped. */
     private static String program(String name) {
         Optional<Path> found =
                 Stream.concat(

@@ -8,10 +8,10 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /**
- * A certificate that a server at 127.0.0.1 shows, signed by itself.
+ * A self-signed certificate of a server at 127.0.0.1.
  *
- * @param certificate the file, as PEM
- * @param key the file of its private key
+ * @param certificate the certificate's file, as PEM
+ * @param key the private key's file, as PEM
  */
 record TestCertificate(Path certificate, Path key) {
 

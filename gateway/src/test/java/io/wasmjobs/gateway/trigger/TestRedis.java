@@ -38,7 +38,7 @@ final class TestRedis implements AutoCloseable {
         return RedisClient.text(ask(Command.XADD, arguments));
     }
 
-    /** How many entries were read and not acknowledged; -1 where there is no group. */
+    /** The number of entries that were read and not acknowledged, or -1 without a group. */
     long pending(String stream) {
         Object summary = ask(Command.XPENDING, stream, "wasmjobs");
         return (Long) RedisClient.list(summary).get(0);

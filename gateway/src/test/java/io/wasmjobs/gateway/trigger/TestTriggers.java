@@ -28,7 +28,7 @@ final class TestTriggers implements AutoCloseable {
         this.triggers.start();
     }
 
-    /** Starts one trigger, as a file would say it. */
+    /** Starts one trigger with the fields that a file of triggers would have. */
     static TestTriggers start(TestBroker broker, String from, String to, String... fields) {
         return new TestTriggers(broker, List.of(trigger(from, to, fields)));
     }
@@ -43,7 +43,7 @@ final class TestTriggers implements AutoCloseable {
         return TriggersFile.parse(Path.of("t.yaml"), text.toString(), List.of()).get(0);
     }
 
-    /** Creates a topic of a name of its own. */
+    /** Creates a topic with a unique name. */
     static String newTopic(TestBroker broker) {
         String topic = "to-" + UUID.randomUUID();
         broker.createTopics(Map.of(), topic);
@@ -73,7 +73,7 @@ final class TestTriggers implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits until the topic has so many records. */
+    /** Waits until the topic has {@code count} records. */
     static List<WireRecord> records(TestBroker broker, String topic, int count) {
         try (TopicReader reader = new TopicReader(broker, topic)) {
             return await("records in " + topic)

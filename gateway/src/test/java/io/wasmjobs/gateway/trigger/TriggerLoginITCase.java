@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS and passwords, with real servers that ask for them. */
+/** TLS and passwords, with real servers that require them. */
 final class TriggerLoginITCase {
 
     private static final String SECRET = "s3cret-of-the-test";

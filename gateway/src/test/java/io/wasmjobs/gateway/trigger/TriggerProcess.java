@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A trigger in a process of its own, to be killed. */
+/** A trigger in a separate process, which a test can kill. */
 final class TriggerProcess {
 
     private TriggerProcess() {}

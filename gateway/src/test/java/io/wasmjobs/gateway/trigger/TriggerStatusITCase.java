@@ -14,11 +14,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a gateway says of its triggers. */
+/** The status of triggers that a gateway reports. */
 final class TriggerStatusITCase {
 
     @Test
-    void theGatewayIsReadyAndSaysThatATriggerIsDown(@TempDir Path folder) {
+    void theGatewayIsReadyAndReportsThatATriggerIsDown(@TempDir Path folder) {
         TestKafka kafka = TestKafka.shared();
         try (ServerProcess redis = ServerProcess.redis(folder)) {
             Trigger trigger =

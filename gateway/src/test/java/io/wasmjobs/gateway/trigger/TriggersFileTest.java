@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may stand in a file of triggers, and what a reader is told of a mistake. */
+/** The syntax of a file of triggers, and the error messages about it. */
 final class TriggersFileTest {
 
     private static final List<String> OWN =
@@ -209,7 +209,7 @@ final class TriggersFileTest {
     }
 
     @Test
-    void whatIsNoListOfTriggersIsRefused() {
+    void aFileWithoutAListOfTriggersIsRefused() {
         isRefused("- a\n", "t.yaml, line 1: the file has to begin with triggers:");
         isRefused("triger: []\n", "t.yaml, line 1: triger: only triggers: is known");
         isRefused("triggers: a\n", "t.yaml, line 1: triggers is not a list");
@@ -225,7 +225,7 @@ final class TriggersFileTest {
     }
 
     @Test
-    void twoTriggersHaveTwoNames() {
+    void twoTriggersMustHaveDifferentNames() {
         isRefused(
                 "triggers:\n- {from: 'mqtt://h/a', to: x}\n- {from: 'mqtt://h/b', to: x}\n",
                 "t.yaml, line 3: a trigger is already named x (line 2): give this one a name of its"

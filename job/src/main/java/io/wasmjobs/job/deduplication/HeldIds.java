@@ -36,7 +36,7 @@ final class HeldIds {
 
     /** Writes an id to state. */
     @FunctionalInterface
-    interface Writer {
+    interface IdWriter {
         void write(String id, long replay) throws Exception;
     }
 
@@ -64,7 +64,7 @@ final class HeldIds {
     }
 
     /** Writes all of them, and holds none. */
-    void drainTo(Writer writer) throws Exception {
+    void drainTo(IdWriter writer) throws Exception {
         List<Map.Entry<String, Long>> ids = new ArrayList<>(replays.entrySet());
         long[] order = new long[ids.size()];
         for (int index = 0; index < order.length; index++) {

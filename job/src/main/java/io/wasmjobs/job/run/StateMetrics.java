@@ -13,8 +13,8 @@ import org.apache.flink.metrics.MetricGroup;
  */
 final class StateMetrics {
 
-    private final MetricSlots<Shown> slots;
-    private final Shown other;
+    private final MetricSlots<ModuleGauges> slots;
+    private final ModuleGauges other;
 
     /**
      * @param maxModules how many modules have a group of their own
@@ -23,8 +23,10 @@ final class StateMetrics {
     StateMetrics(MetricGroup operator, int maxModules, LongSupplier nanoClock) {
         // A group of their own: the series of invocations end sooner than state does.
         MetricGroup parent = operator.addGroup("state");
-        slots = new MetricSlots<>(parent, ModuleMetrics.LABEL, maxModules, Shown::new, nanoClock);
-        other = new Shown(parent.addGroup(ModuleMetrics.LABEL, ModuleMetrics.OTHER));
+        slots =
+                new MetricSlots<>(
+                        parent, ModuleMetrics.LABEL, maxModules, ModuleGauges::new, nanoClock);
+        other = new ModuleGauges(parent.addGroup(ModuleMetrics.LABEL, ModuleMetrics.OTHER));
     }
 
     /** Shows these sizes by module. */
@@ -35,7 +37,7 @@ final class StateMetrics {
             StateSize size = entry.getValue();
             long use = size.entities() + size.bytes();
             boolean mayOpen = use > 0 && !module.equals(ModuleMetrics.OTHER);
-            Shown own = slots.used(module, use, mayOpen);
+            ModuleGauges own = slots.used(module, use, mayOpen);
             if (own == null) {
                 ofOthers = ofOthers.plus(size);
             } else {
@@ -46,10 +48,10 @@ final class StateMetrics {
     }
 
     /** The metrics of one module. */
-    private static final class Shown {
+    private static final class ModuleGauges {
         private volatile StateSize size = StateSize.NONE;
 
-        Shown(MetricGroup group) {
+        ModuleGauges(MetricGroup group) {
             PipelineMetric.ENTITIES.gaugeIn(group, () -> size.entities());
             PipelineMetric.ENTITY_BYTES.gaugeIn(group, () -> size.bytes());
         }

@@ -23,7 +23,7 @@ final class TenantMetrics {
 
     private final Supplier<Map<String, TenantUse>> uses;
     private final LongSupplier nanoClock;
-    private final MetricSlots<Shown> slots;
+    private final MetricSlots<TenantGauges> slots;
     private final Map<String, Long> processorNanos = new HashMap<>();
 
     /** The fuel used since the last update. */
@@ -43,7 +43,7 @@ final class TenantMetrics {
             LongSupplier nanoClock) {
         this.uses = uses;
         this.nanoClock = nanoClock;
-        this.slots = new MetricSlots<>(parent, LABEL, most, Shown::new, nanoClock);
+        this.slots = new MetricSlots<>(parent, LABEL, most, TenantGauges::new, nanoClock);
         this.lastUpdate = nanoClock.getAsLong() - INTERVAL_NANOS;
     }
 
@@ -69,7 +69,7 @@ final class TenantMetrics {
     }
 
     private void show(String tenant, long units) {
-        Shown shown = slots.used(tenant, 1, true);
+        TenantGauges shown = slots.used(tenant, 1, true);
         if (shown != null) {
             shown.fuel.inc(units);
         }
@@ -80,20 +80,20 @@ final class TenantMetrics {
         // The use of a tenant that was absent starts again at zero.
         long used = Math.max(0, use.processorNanos() - before);
         processorNanos.put(tenant, use.processorNanos());
-        Shown shown = slots.used(tenant, 1 + used / 1_000, true);
+        TenantGauges shown = slots.used(tenant, 1 + used / 1_000, true);
         if (shown != null) {
             shown.update(use, used);
         }
     }
 
     /** The metrics of one tenant, as of the last update. */
-    private static final class Shown {
+    private static final class TenantGauges {
         private final Counter processorTime;
         private final Counter fuel;
         private long unshownNanos;
         private volatile TenantUse latest = new TenantUse(0, 0, 0);
 
-        Shown(MetricGroup group) {
+        TenantGauges(MetricGroup group) {
             processorTime = PipelineMetric.TENANT_PROCESSOR_TIME.counterIn(group);
             fuel = PipelineMetric.TENANT_FUEL.counterIn(group);
             PipelineMetric.TENANT_QUEUED.gaugeIn(group, () -> latest.queued());

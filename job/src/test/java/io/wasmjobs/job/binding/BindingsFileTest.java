@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may stand in a file of bindings, and what a reader is told of a mistake. */
+/** The syntax of a file of bindings, and the error messages about it. */
 final class BindingsFileTest {
 
     private static final List<String> OWN =
@@ -116,7 +116,7 @@ final class BindingsFileTest {
     }
 
     @Test
-    void aModuleIdThatIsNoneIsNamed() {
+    void anInvalidModuleIdIsNamed() {
         isRefused(
                 "bindings:\n  - from: a\n    module: Echo\n",
                 "b.yaml, line 3: module: module id \"Echo\" is not [a-z0-9][a-z0-9._-]{0,127} without"
@@ -124,7 +124,7 @@ final class BindingsFileTest {
     }
 
     @Test
-    void whatIsMissingIsNamed() {
+    void aMissingFieldIsNamed() {
         isRefused("bindings:\n  - from: a\n", "b.yaml, line 2: module is missing");
         isRefused("bindings:\n  - module: a\n", "b.yaml, line 2: from is missing");
         isRefused(
@@ -133,7 +133,7 @@ final class BindingsFileTest {
     }
 
     @Test
-    void whatIsNoListOfBindingsIsRefused() {
+    void aFileWithoutAListOfBindingsIsRefused() {
         isRefused("- a\n", "b.yaml, line 1: the file has to begin with bindings:");
         isRefused("bindigs: []\n", "b.yaml, line 1: bindigs: only bindings: is known");
         isRefused("bindings: a\n", "b.yaml, line 1: bindings is not a list");
@@ -149,14 +149,14 @@ final class BindingsFileTest {
     }
 
     @Test
-    void aFileThatIsMissingIsNamed() {
+    void aMissingFileIsNamed() {
         assertThatExceptionOfType(BindingsException.class)
                 .isThrownBy(() -> BindingsFile.read(Path.of("none.yaml")))
                 .withMessage("none.yaml cannot be read as UTF-8 text");
     }
 
     @Test
-    void twoBindingsHaveTwoNames() {
+    void twoBindingsMustHaveDifferentNames() {
         isRefused(
                 "bindings:\n- {from: a, module: echo}\n- {from: b, module: echo}\n",
                 "b.yaml, line 3: a binding is already named echo (line 2): give this one a name of its"
@@ -164,7 +164,7 @@ final class BindingsFileTest {
     }
 
     @Test
-    void aLoopIsFoundHoweverLongAndThroughPatterns() {
+    void loopsOfAnyLengthAndThroughPatternsAreFound() {
         isRefused(
                 "bindings:\n- {from: a, to: a, module: echo}\n",
                 "b.yaml, line 2: binding echo is in a loop: what it writes to a comes back to a");
@@ -193,7 +193,7 @@ final class BindingsFileTest {
     }
 
     @Test
-    void theSourceReadsTheNamedTopicsAndMatchesNoTopicOfThePipeline() {
+    void theSourceReadsTheBoundTopicsAndNoTopicOfThePipeline() {
         Bindings bindings =
                 parsed(
                                 """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user types, and what the pipeline makes of it. */
+/** How the pipeline reads its arguments and its configuration file. */
 final class CommandLineArgumentsTest {
 
     @TempDir private Path folder;
@@ -54,7 +54,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void modulesAreNotAtAnAddressWithAPassword() {
+    void anAddressOfModulesWithAPasswordIsRefused() {
         for (String modules :
                 List.of(
                         "https://reader:secret@modules.example.org/",
@@ -70,7 +70,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void aRegistryOfModulesHasAPrefixATagAndALogin() throws IOException {
+    void aRegistryOfModulesHasAPrefixATagAndCredentials() throws IOException {
         Path file =
                 Files.writeString(
                         folder.resolve("wasm-jobs.yaml"),
@@ -94,7 +94,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void argumentsWinOverTheFile() throws IOException {
+    void argumentsTakePrecedenceOverTheFile() throws IOException {
         Path file = folder.resolve("wasm-jobs.yaml");
         Files.writeString(
                 file,
@@ -117,7 +117,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void freshStandsAloneAndIsNotForAFile() throws IOException {
+    void freshHasNoValueAndIsNotForAFile() throws IOException {
         assertThat(options().kafka().fresh()).isFalse();
         assertThat(options("--fresh", "--wasm.run.threads", "7").run().threads()).isEqualTo(7);
         assertThat(options("--wasm.run.threads", "7", "--fresh").kafka().fresh()).isTrue();
@@ -129,7 +129,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void kafkasOwnPropertiesReachTheirClientOnly() {
+    void propertiesOfOneKafkaClientReachOnlyThatClient() {
         PipelineConfig options =
                 options(
                         "--kafka.consumer.max.poll.records", "7",
@@ -141,7 +141,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void aFileOfKafkasPropertiesIsForAllClientsAndSinglePropertiesWin() throws IOException {
+    void aFileOfKafkaPropertiesAppliesToAllClientsBelowSingleProperties() throws IOException {
         Path file = folder.resolve("client.properties");
         Files.writeString(
                 file,
@@ -188,7 +188,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void noSecretIsInWhatTheOptionsPrint() {
+    void printedOptionsContainNoSecret() {
         PipelineConfig options = options("--kafka.client.ssl.key.password", "hunter2");
 
         assertThat(options.kafka().producer()).containsValue("hunter2");
@@ -255,7 +255,7 @@ final class CommandLineArgumentsTest {
                 "wasm.run.thread|wasm.run.thread: there is no such option; did you mean wasm.run.threads?",
                 "kafka.topic.job|kafka.topic.job: there is no such option; did you mean kafka.topic.jobs?",
             })
-    void anUnknownKeyIsRefusedWhereverTheConfigurationComesFrom(String key, String message) {
+    void anUnknownKeyIsRefusedInEverySource(String key, String message) {
         Configuration configuration = new Configuration();
         configuration.setString("wasm.modules", "/modules");
         configuration.setString("execution.checkpointing.interval", "1 s");
@@ -270,7 +270,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void aFileThatIsMissingOrNoYamlIsNamed() throws IOException {
+    void aMissingOrMalformedFileIsNamed() throws IOException {
         Path absent = folder.resolve("absent.yaml");
         Path broken = Files.write(folder.resolve("b.yaml"), Bytes.utf8("a: [").toByteArray());
 
@@ -287,7 +287,7 @@ final class CommandLineArgumentsTest {
     }
 
     @Test
-    void aModuleFolderThatIsMissingIsNamed() {
+    void aMissingModuleFolderIsNamed() {
         assertThatExceptionOfType(IllegalConfigurationException.class)
                 .isThrownBy(
                         () ->

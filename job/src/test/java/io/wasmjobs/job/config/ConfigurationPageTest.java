@@ -9,11 +9,11 @@ import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 import org.junit.jupiter.api.Test;
 
-/** docs/reference/configuration.md says what the options say. */
+/** docs/reference/configuration.md matches the descriptions of the options. */
 final class ConfigurationPageTest {
 
     @Test
-    void thePageIsWhatTheOptionsSay() throws IOException {
+    void thePageMatchesTheOptions() throws IOException {
         GeneratedPage.check("reference/configuration.md", page(), getClass());
     }
 

@@ -17,16 +17,16 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code flink-conf/wasm-jobs.yaml}, as the pipeline reads it, and with its comments in force. */
+/** {@code flink-conf/wasm-jobs.yaml} as shipped, and with its commented options uncommented. */
 class ShippedOptionsTest {
 
     private static final Path FILE =
             Path.of(System.getProperty("wasmjobs.root"), "flink-conf", "wasm-jobs.yaml");
 
-    /** A line such as {@code # ttl: 24 h}: a key, and not the words of a sentence. */
+    /** A line such as {@code # ttl: 24 h}: a commented key, and not prose. */
     private static final Pattern COMMENTED_KEY = Pattern.compile("^( *)# ( *[a-z.-]+:( .*)?)$");
 
-    /** Commented out because there is no default: each is an example. */
+    /** Commented options without a default, whose values are examples. */
     private static final Set<String> EXAMPLES =
             Set.of(
                     "wasm.modules",
@@ -55,7 +55,7 @@ class ShippedOptionsTest {
     }
 
     @Test
-    void whatIsCommentedOutIsTheDefaultUnlessItIsAnExample() throws Exception {
+    void commentedOptionsShowTheirDefaultsUnlessTheyAreExamples() throws Exception {
         Configuration configuration = uncommented();
         Set<String> keys = commentedOut(configuration);
         assertThat(keys).containsAll(EXAMPLES);
@@ -69,7 +69,7 @@ class ShippedOptionsTest {
     }
 
     @Test
-    void kafkasClientsHaveThePropertiesThatArePassedThrough() throws Exception {
+    void kafkasClientsGetTheirProperties() throws Exception {
         PipelineConfig options = PipelineConfig.from(uncommented());
         assertThat(ConsumerConfig.configNames()).containsAll(options.kafka().admin().keySet());
         assertThat(ProducerConfig.configNames()).containsAll(options.kafka().producer().keySet());
@@ -78,7 +78,7 @@ class ShippedOptionsTest {
         producer.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
         producer.put("value.serializer", "org.apache.kafka.common.serialization.StringSerializer");
         assertThat(new ProducerConfig(producer).getInt("max.request.size"))
-                .as("what the comment calls the default")
+                .as("the value that the comment calls the default")
                 .isEqualTo(
                         ProducerConfig.configDef()
                                 .defaultValues()
@@ -90,7 +90,7 @@ class ShippedOptionsTest {
                 List.of("--config", FILE.toString(), "--wasm.modules", "/opt/modules"));
     }
 
-    /** The file as it reads when somebody takes the mark away from every option in it. */
+    /** The file with every commented option uncommented. */
     private Configuration uncommented() throws Exception {
         String text =
                 Files.readAllLines(FILE).stream()

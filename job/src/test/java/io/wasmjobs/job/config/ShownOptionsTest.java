@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which options everybody may see. */
+/** The options that the dashboard shows. */
 final class ShownOptionsTest {
 
     private static Map<String, String> shown(String... given) {
@@ -44,7 +44,7 @@ final class ShownOptionsTest {
     }
 
     @Test
-    void whatIsGivenIsShownAsItWasWritten() {
+    void givenValuesAreShownAsWritten() {
         assertThat(shown("wasm.run.threads", "16", "wasm.limit.timeout", "50 s"))
                 .containsEntry("wasm.run.threads", "16")
                 .containsEntry("wasm.limit.timeout", "50 s");
@@ -83,12 +83,12 @@ final class ShownOptionsTest {
         "s3://bucket/modules, s3://bucket/modules",
         "/opt/what?/modules, /opt/what?/modules",
     })
-    void anAddressIsShownWithoutWhatOpensIt(String modules, String place) {
+    void anAddressIsShownWithoutCredentials(String modules, String place) {
         assertThat(shown("wasm.modules", modules)).containsEntry("wasm.modules", place);
     }
 
     @Test
-    void parametersThatTheConfigurationNamesStayBesideTheOptions() {
+    void globalParametersOfFlinkAreKept() {
         Configuration given = new Configuration();
         given.setString("pipeline.global-job-parameters", "team:jobs");
         StreamExecutionEnvironment environment =

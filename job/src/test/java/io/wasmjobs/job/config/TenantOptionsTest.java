@@ -46,7 +46,7 @@ final class TenantOptionsTest {
     }
 
     @Test
-    void whatIsNoMapIsNamedToo() {
+    void aValueThatIsNoMapIsNamedToo() {
         assertThatThrownBy(() -> shares("wasm.tenant.weights", "billing"))
                 .hasMessageStartingWith("wasm.tenant.weights: billing is wrong");
     }

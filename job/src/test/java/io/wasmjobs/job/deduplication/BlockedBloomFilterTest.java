@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The filter forgets nothing, and at its capacity is wrong about one new element in a hundred. */
+/** The filter has no false negatives, and one false positive in a hundred at its capacity. */
 final class BlockedBloomFilterTest {
 
     private static final int BLOCK = 64;
@@ -19,7 +19,7 @@ final class BlockedBloomFilterTest {
 
     @ParameterizedTest
     @ValueSource(longs = {BLOCK, 3 * BLOCK, 1_000, 1 << 20})
-    void whatWasAddedMayBeThere(long bytes) {
+    void addedElementsMayBeContained(long bytes) {
         BlockedBloomFilter filter = new BlockedBloomFilter(bytes);
         List<Long> added = hashes(1, 3 * filter.capacity());
         added.forEach(filter::add);
@@ -29,7 +29,7 @@ final class BlockedBloomFilterTest {
 
     @ParameterizedTest
     @ValueSource(longs = {16 * BLOCK, 1 << 20})
-    void ofNewElementsOneInAHundredSeemsToBeThere(long bytes) {
+    void oneInAHundredNewElementsIsAFalsePositive(long bytes) {
         BlockedBloomFilter filter = new BlockedBloomFilter(bytes);
         hashes(1, filter.capacity()).forEach(filter::add);
         List<Long> others = hashes(2, 100_000);
@@ -38,7 +38,7 @@ final class BlockedBloomFilterTest {
     }
 
     @Test
-    void anEmptyFilterHasNothing() {
+    void anEmptyFilterContainsNothing() {
         BlockedBloomFilter filter = new BlockedBloomFilter(1 << 10);
 
         assertThat(hashes(1, 1_000)).noneMatch(filter::mightContain);
@@ -47,7 +47,7 @@ final class BlockedBloomFilterTest {
     }
 
     @Test
-    void lessThanABlockHasRoomForNothing() {
+    void aFilterSmallerThanABlockHasNoCapacity() {
         assertThat(new BlockedBloomFilter(BLOCK - 1).capacity()).isZero();
         assertThat(new BlockedBloomFilter(BLOCK).capacity()).isEqualTo(51);
         assertThat(new BlockedBloomFilter(2 * BLOCK + 1).capacity()).isEqualTo(102);

@@ -14,7 +14,7 @@ import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
-/** A subtask of drop-duplicates by itself, on RocksDB; the test sets its clocks. */
+/** A single subtask of drop-duplicates on RocksDB, with clocks that the test sets. */
 final class DropDuplicatesSubtask implements AutoCloseable {
 
     static final Duration TTL = Duration.ofHours(24);
@@ -55,7 +55,7 @@ final class DropDuplicatesSubtask implements AutoCloseable {
         harness.setStateTtlProcessingTime(0);
     }
 
-    /** Sets the machine's clock, as if somebody did so on the machine. */
+    /** Sets the machine's clock. */
     void setClock(Duration sinceEpoch) throws Exception {
         harness.setStateTtlProcessingTime(sinceEpoch.toMillis());
     }
@@ -92,7 +92,7 @@ final class DropDuplicatesSubtask implements AutoCloseable {
         return harness.snapshot(checkpoints, checkpoints);
     }
 
-    /** Lets the machine work for a time, in which timers fire. */
+    /** Advances the processing time, so that timers fire. */
     void work(Duration time) throws Exception {
         harness.setProcessingTime(harness.getProcessingTime() + time.toMillis());
     }

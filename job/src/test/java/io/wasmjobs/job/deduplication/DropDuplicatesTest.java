@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts as a duplicate, on RocksDB and by running time. */
+/** Which jobs are duplicates, with RocksDB and by running time. */
 final class DropDuplicatesTest {
 
     private static final MemorySize FILTER = MemorySize.ofMebiBytes(1);
@@ -53,7 +53,7 @@ final class DropDuplicatesTest {
     }
 
     @Test
-    void aReplayIsLetThroughWhereItsNumberIsTheHighestSoFar() throws Exception {
+    void aReplayIsLetThroughIfItsNumberIsTheHighestSoFar() throws Exception {
         assertThat(letsThrough(job("a"))).isTrue();
         assertThat(letsThrough(job("a", 1))).isTrue();
         assertThat(letsThrough(job("a", 1))).isFalse();
@@ -115,7 +115,7 @@ final class DropDuplicatesTest {
     }
 
     @Test
-    void whatWasSeenBeforeACheckpointIsADuplicateAfterARestore() throws Exception {
+    void anIdSeenBeforeACheckpointIsADuplicateAfterARestore() throws Exception {
         assertThat(letsThrough(job("a"))).isTrue();
         assertThat(letsThrough(job("b", 3))).isTrue();
         OperatorSubtaskState state = subtask.snapshot();
@@ -130,7 +130,7 @@ final class DropDuplicatesTest {
     }
 
     @Test
-    void aBoundRecordThatIsNotDeduplicatedPassesWhateverWasSeen() throws Exception {
+    void aBoundRecordWithoutDeduplicationAlwaysPasses() throws Exception {
         ReceivedJob job = job("a");
         Bound bound = new Bound("b", null, ValueForm.PAYLOAD, null, false);
         ReceivedJob unremembered =
@@ -143,7 +143,7 @@ final class DropDuplicatesTest {
         assertThat(letsThrough(unremembered)).isTrue();
     }
 
-    /** A subtask holds up to 16,384 ids before it writes them. */
+    /** A subtask holds up to 16,384 ids in memory before it writes them. */
     @ParameterizedTest(name = "with a filter of {0}")
     @ValueSource(strings = {"0 kb", "1 mb"})
     void idsAreRememberedWhetherTheyAreHeldOrWritten(String filter) throws Exception {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** After a restore the filter learns the ids of the state, and is right before and after. */
+/** After a restore the filter is rebuilt from the state; decisions are right before and after. */
 @Timeout(600)
 final class FilterRebuildTest {
 
@@ -27,7 +27,7 @@ final class FilterRebuildTest {
     private static final int GROUPS = DropDuplicatesSubtask.KEY_GROUPS;
     private static final int IDS = 2_000;
 
-    /** The state of one subtask that has seen the ids. */
+    /** The state of a single subtask that has seen the ids. */
     private static OperatorSubtaskState seen() throws Exception {
         try (DropDuplicatesSubtask subtask = new DropDuplicatesSubtask(FILTER)) {
             for (int number = 0; number < IDS; number++) {
@@ -122,10 +122,10 @@ final class FilterRebuildTest {
         }
     }
 
-    /** The keys of a state on the heap cannot be read while they change. */
+    /** A heap state backend is not rebuilt, since its keys cannot be read while they change. */
     @Test
     @SuppressWarnings("try") // A harness may throw anything when it is closed.
-    void anotherStateBackendDecidesByItself() throws Exception {
+    void withAnotherStateBackendTheStateDecides() throws Exception {
         try (var before = onTheHeap()) {
             before.open();
             for (int number = 0; number < 200; number++) {

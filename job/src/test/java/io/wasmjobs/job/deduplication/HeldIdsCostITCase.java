@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Prints the processor time of the task's thread for each id that it writes to RocksDB, as ids come
- * and from {@link HeldIds}, in turns.
+ * Prints the processor time of the task's thread for each id written to RocksDB, one by one and
+ * from {@link HeldIds}, in alternating rounds.
  */
 @Tag("long")
 @Timeout(1800)
@@ -116,7 +116,7 @@ final class HeldIdsCostITCase {
         }
     }
 
-    /** Those of the pipeline, with memory of RocksDB's own. */
+    /** The pipeline's settings, with unmanaged memory for RocksDB. */
     static ReadableConfig settings() {
         Configuration options = new Configuration();
         options.setString("kafka.bootstrap-servers", "unused:1");

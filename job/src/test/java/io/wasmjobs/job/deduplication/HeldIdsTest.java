@@ -34,7 +34,7 @@ final class HeldIdsTest {
         return written;
     }
 
-    /** The bytes by which RocksDB orders an id. */
+    /** The key of an id in RocksDB, which determines its order. */
     private static byte[] key(String id) {
         try {
             DataOutputSerializer key = new DataOutputSerializer(64);
@@ -59,7 +59,7 @@ final class HeldIdsTest {
         assertThat(drain()).isEmpty();
     }
 
-    /** Short ids, so that the characters that are compared tell them apart. */
+    /** Uses short ids, which differ within the compared prefix. */
     @Test
     void idsAreWrittenInTheOrderOfTheirKeys() throws Exception {
         SplittableRandom random = new SplittableRandom(1);
@@ -90,7 +90,7 @@ final class HeldIdsTest {
     }
 
     @Test
-    void longIdsAreFewer() {
+    void fewerLongIdsAreHeld() {
         int count = 0;
         while (!ids.isFull()) {
             ids.put("x".repeat(500) + count++, 0);

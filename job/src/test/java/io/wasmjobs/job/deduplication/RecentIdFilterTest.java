@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 
-/** The filter never calls an id new that may be remembered, and most that are new it does. */
+/** The filter never calls a remembered id new, and calls most new ids new. */
 final class RecentIdFilterTest {
 
     private static final Duration TTL = Duration.ofHours(24);
@@ -28,13 +28,13 @@ final class RecentIdFilterTest {
         clock.addAndGet(time.toMillis());
     }
 
-    /** Adds so many ids, and counts those that are called new. */
+    /** Adds {@code count} ids, and returns how many were called new. */
     private static long calledNew(RecentIdFilter ids, String name, int count) {
         return IntStream.range(0, count).filter(number -> ids.add(name + number)).count();
     }
 
     @Test
-    void whatWasAddedIsNeverCalledNew() {
+    void addedIdsAreNeverCalledNew() {
         RecentIdFilter ids = ids(SMALL, true);
         calledNew(ids, "seen", GENERATION);
 
@@ -44,7 +44,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void mostOfWhatWasNotAddedIsCalledNew() {
+    void mostOtherIdsAreCalledNew() {
         RecentIdFilter ids = ids(SMALL, true);
 
         assertThat(calledNew(ids, "new", GENERATION)).isGreaterThan(GENERATION - 30);
@@ -52,7 +52,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void whatThePreviousGenerationHasIsNotCalledNew() {
+    void idsOfThePreviousGenerationAreNotCalledNew() {
         RecentIdFilter ids = ids(SMALL, true);
         calledNew(ids, "old", GENERATION);
         calledNew(ids, "newer", GENERATION / 4);
@@ -62,7 +62,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void whatIsKnownTakesNoPlace() {
+    void knownIdsTakeNoSpace() {
         RecentIdFilter ids = ids(SMALL, true);
         calledNew(ids, "old", GENERATION / 2);
         for (int times = 0; times < 10; times++) {
@@ -73,7 +73,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void overAStateThatWasRestoredNothingIsCalledNewUntilItsIdsAreOutOfDate() {
+    void afterARestoreNothingIsCalledNewUntilTheRestoredIdsExpire() {
         RecentIdFilter ids = ids(SMALL, false);
         assertThat(calledNew(ids, "seen", 100)).isZero();
         pass(TTL);
@@ -87,7 +87,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void itIsConclusiveOnceTheIdsOfTheStateAreRestored() {
+    void itIsConclusiveOnceTheIdsOfTheStateAreAdded() {
         RecentIdFilter ids = ids(SMALL, false);
         for (int number = 0; number < GENERATION; number++) {
             assertThat(ids.restore("seen" + number)).isTrue();
@@ -102,7 +102,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void ifTheIdsOfTheStateDoNotFitItIsInconclusiveUntilTheyAreOutOfDate() {
+    void ifTheIdsOfTheStateDoNotFitItIsInconclusiveUntilTheyExpire() {
         RecentIdFilter ids = ids(SMALL, false);
         int fit = 0;
         while (ids.restore("seen" + fit)) {
@@ -118,7 +118,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void onceAGenerationIsForgottenNothingIsCalledNewUntilItsIdsAreOutOfDate() {
+    void onceAGenerationIsDroppedNothingIsCalledNewUntilItsIdsExpire() {
         RecentIdFilter ids = ids(SMALL, true);
         calledNew(ids, "oldest", 10 * GENERATION);
         pass(TTL.plusMillis(1));
@@ -135,7 +135,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void aGenerationThatIsOutOfDateIsForgottenWithoutASilence() {
+    void anExpiredGenerationIsDroppedAndTheFilterStaysConclusive() {
         RecentIdFilter ids = ids(SMALL, true);
         calledNew(ids, "old", GENERATION + 100);
         pass(TTL.plusMillis(1));
@@ -145,7 +145,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void moreIdsThanFitLeaveItSilentForAsLongAsTheyKeepComing() {
+    void itIsInconclusiveWhileMoreIdsArriveThanFit() {
         RecentIdFilter ids = ids(SMALL, true);
         for (int hour = 0; hour < 100; hour++) {
             long found = calledNew(ids, hour + "-", GENERATION);
@@ -157,7 +157,7 @@ final class RecentIdFilterTest {
     }
 
     @Test
-    void withoutMemoryItSaysNothing() {
+    void withoutMemoryItIsInconclusive() {
         RecentIdFilter ids = ids(MemorySize.ZERO, true);
 
         assertThat(calledNew(ids, "a", 100)).isZero();

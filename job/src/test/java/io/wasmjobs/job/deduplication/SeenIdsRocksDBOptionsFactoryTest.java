@@ -24,16 +24,16 @@ import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** What Flink has no option for is set in RocksDB itself. */
+/** Settings of RocksDB that have no option in Flink. */
 final class SeenIdsRocksDBOptionsFactoryTest {
 
     private static final SeenIdsRocksDBOptionsFactory STORAGE = new SeenIdsRocksDBOptionsFactory();
 
-    /** In what Linux says of a thread, after its name. */
+    /** The index of the niceness in {@code /proc/PID/task/TID/stat}, after the thread's name. */
     private static final int NICENESS = 16;
 
     @Test
-    void runsAreMergedByEightsAndAWriteBufferHasAFilter() {
+    void eightRunsAreMergedAtOnceAndAWriteBufferHasAFilter() {
         try (ColumnFamilyOptions options =
                 STORAGE.createColumnOptions(new ColumnFamilyOptions(), new ArrayList<>())) {
             assertThat(options.memtableWholeKeyFiltering()).isTrue();
@@ -43,7 +43,7 @@ final class SeenIdsRocksDBOptionsFactoryTest {
     }
 
     @Test
-    void asManySubtasksAsThereAreProcessorsWriteTheirIdsOutAtOnce() {
+    void oneSubtaskForEachProcessorCanFlushAtTheSameTime() {
         try (DBOptions options = new DBOptions()) {
             STORAGE.createDBOptions(options, new ArrayList<>());
 
@@ -52,7 +52,7 @@ final class SeenIdsRocksDBOptionsFactoryTest {
         }
     }
 
-    /** In one test, since a priority that was lowered stays so until the process ends. */
+    /** A single test, since a lowered priority cannot be raised until the process ends. */
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "threads' priorities are read from /proc")
     void threadsThatMergeGiveWayToAllOthersWhereThatIsAskedFor(@TempDir Path folder)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An id is remembered for its time whatever the machine's clock says. */
+/** An id is remembered for its time to live, even if the machine's clock is wrong. */
 final class WrongClockTest {
 
     private static final MemorySize FILTER = MemorySize.ofMebiBytes(1);
@@ -32,7 +32,7 @@ final class WrongClockTest {
         return subtask;
     }
 
-    /** What was seen under one clock, and checkpointed after so long. */
+    /** The state of ids seen under one clock, checkpointed after some running time. */
     private static OperatorSubtaskState seen(String id, Duration clock, Duration after)
             throws Exception {
         try (DropDuplicatesSubtask subtask = subtask(clock)) {
@@ -71,7 +71,7 @@ final class WrongClockTest {
     }
 
     @Test
-    void aCompactionRemovesWhatHasExpiredWhateverTheClock() throws Exception {
+    void aCompactionRemovesExpiredIdsUnderAnyClock() throws Exception {
         try (DropDuplicatesSubtask subtask = subtask(AHEAD)) {
             assertThat(subtask.letsThrough(job("old"))).isTrue();
             subtask.setClock(BEHIND);
@@ -90,7 +90,7 @@ final class WrongClockTest {
 
     @ParameterizedTest(name = "by {0} days")
     @ValueSource(ints = {-20_000, -1, 0, 1, 20_000})
-    void aRestartUnderAWrongClockForgetsNothingEarlyAndNothingLate(int days) throws Exception {
+    void aRestartUnderAWrongClockKeepsEachIdForItsTime(int days) throws Exception {
         OperatorSubtaskState state = seen("a", RIGHT, Duration.ofHours(20));
 
         try (DropDuplicatesSubtask subtask = subtask(RIGHT.plusDays(days), state)) {
@@ -119,7 +119,7 @@ final class WrongClockTest {
         }
     }
 
-    /** One subtask has run for 20 hours where the other counts 10: the id is not 10 hours older. */
+    /** One subtask has run for 20 hours, the other for 10: an id must not get 10 hours older. */
     @Test
     void aRescaleContinuesFromTheLowestTime() throws Exception {
         OperatorSubtaskState[] states = new OperatorSubtaskState[2];

@@ -19,7 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Modules behind Flink's file systems, here its own local one. */
+/** Modules on Flink's file systems, tested with its local one. */
 final class FileSystemModulesTest {
 
     @TempDir private Path folder;
@@ -33,7 +33,7 @@ final class FileSystemModulesTest {
     }
 
     @Test
-    void aModuleComesWithItsManifest() throws IOException {
+    void aModuleIsReadWithItsManifest() throws IOException {
         Files.writeString(folder.resolve("echo.wasm"), "code");
         assertThat(changed(modules()).manifest()).isNull();
 
@@ -72,7 +72,7 @@ final class FileSystemModulesTest {
     }
 
     @Test
-    void theOptionNamesTheSource() {
+    void theOptionSelectsTheSource() {
         assertThat(source("/opt/modules")).isInstanceOf(FolderModules.class);
         assertThat(source("modules")).isInstanceOf(FolderModules.class);
         assertThat(source("http://localhost:1/modules")).isInstanceOf(HttpModules.class);

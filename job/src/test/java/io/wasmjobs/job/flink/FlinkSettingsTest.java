@@ -53,7 +53,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 
-/** The pipeline brings its settings along; what it does not rely on, a configuration may change. */
+/** The pipeline brings its own Flink settings; a configuration may change the uncritical ones. */
 final class FlinkSettingsTest {
 
     private static final String RUNNING_TIME = RunningTimeStateBackend.Factory.class.getName();
@@ -86,7 +86,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void howIdsAreKeptComesWithThePipeline() {
+    void thePipelineSetsHowIdsAreStored() {
         ReadableConfig applied = applied(Delivery.EXACTLY_ONCE, new Configuration());
 
         assertThat(applied.get(COMPACTION_STYLE)).isEqualTo(UNIVERSAL);
@@ -98,7 +98,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void whereResultsAreSeenAtOnceNothingHoldsThemUpForLong() {
+    void underAtLeastOnceResultsAreBufferedBriefly() {
         ReadableConfig applied = applied(Delivery.AT_LEAST_ONCE, new Configuration());
 
         assertThat(applied.get(BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(2));
@@ -107,7 +107,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void whereTheCheckpointShowsResultsItComesSoon() {
+    void underExactlyOnceTheCheckpointIntervalIsShort() {
         ReadableConfig applied = applied(Delivery.EXACTLY_ONCE, new Configuration());
 
         assertThat(applied.get(CHECKPOINTING_INTERVAL)).isEqualTo(Duration.ofSeconds(2));
@@ -116,7 +116,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void aConfigurationIsStrongerButNotAboutWhatIsReliedOn() {
+    void aConfigurationOverridesUncriticalSettingsOnly() {
         Configuration given = new Configuration();
         given.set(BUFFER_TIMEOUT, Duration.ofMillis(7));
         given.set(CHECKPOINTING_INTERVAL, Duration.ofMinutes(1));
@@ -136,7 +136,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void whatTheGuaranteesRestOnComesWithThePipelineForEitherDelivery() {
+    void thePipelineSetsWhatTheGuaranteesNeedForEachDelivery() {
         for (Delivery delivery : Delivery.values()) {
             ReadableConfig applied = applied(delivery, new Configuration());
 
@@ -188,7 +188,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void rocksDbByAnyNameIsTheOneWhoseStateAgesByRunningTime() {
+    void rocksDbUnderAnyNameAgesStateByRunningTime() {
         List<String> names =
                 List.of(
                         "rocksdb",
@@ -208,7 +208,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void whatMakesIdsAgeByTheMachinesClockHoldsWithAWarning() {
+    void settingsThatAgeIdsByTheMachinesClockCauseAWarning() {
         Configuration given = new Configuration();
         given.set(STATE_BACKEND, "hashmap");
         given.set(ENABLE_STATE_CHANGE_LOG, true);
@@ -232,7 +232,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void aConfigurationMayChangeWhatBreaksNoGuarantee() {
+    void aConfigurationMayChangeSettingsThatBreakNoGuarantee() {
         Configuration given = new Configuration();
         given.set(CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
         given.set(ALIGNED_CHECKPOINT_TIMEOUT, Duration.ZERO);
@@ -252,7 +252,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void betweenShortIntervalsThePauseIsShort() {
+    void shortIntervalsHaveShortPauses() {
         Configuration given = new Configuration();
         given.set(CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
 
@@ -275,9 +275,11 @@ final class FlinkSettingsTest {
         assertThat(applied(Delivery.AT_LEAST_ONCE, given, options)).isNotNull();
     }
 
-    /** The kept savepoint was taken before the number was set, with Flink's own. */
+    /**
+     * The kept savepoint has Flink's default, since it was taken before the pipeline set a number.
+     */
     @Test
-    void restoredStateKeepsTheKeyGroupsThatItWasWrittenWith() {
+    void restoredStateKeepsItsNumberOfKeyGroups() {
         Configuration given = new Configuration();
         given.set(SAVEPOINT_PATH, KeptState.pointer("savepoints/1"));
 
@@ -285,7 +287,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void stateThatCannotBeReadWhereThePipelineIsSubmittedKeepsItsKeyGroupsToo() {
+    void stateThatTheClientCannotReadKeepsItsNumberOfKeyGroups() {
         Configuration given = new Configuration();
         given.set(SAVEPOINT_PATH, "file:///only/the/cluster/reaches/this");
 
@@ -302,7 +304,7 @@ final class FlinkSettingsTest {
     }
 
     @Test
-    void theProducerLingersWhereNobodySeesTheResultYet() {
+    void theProducerLingersUnderExactlyOnce() {
         assertThat(producer("exactly-once")).containsEntry("linger.ms", "100");
         assertThat(producer("at-least-once")).containsEntry("linger.ms", "2");
         assertThat(producer("at-least-once", "kafka.producer.linger.ms", "0"))

@@ -15,11 +15,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
-/** What is a refusal of the client, and what is none. */
+/** Which errors of Kafka's client are refusals of the login or the configuration. */
 final class KafkaRefusalTest {
 
     @Test
-    void aLoginThatTheBrokersRefuseIsOneWithItsReason() {
+    void aRefusedLoginIsARefusalWithItsReason() {
         assertThat(
                         KafkaRefusal.reason(
                                 new ExecutionException(
@@ -28,7 +28,7 @@ final class KafkaRefusalTest {
     }
 
     @Test
-    void aHandshakeThatFailsSaysWhatFailedInOneLine() {
+    void aFailedHandshakeIsReportedInOneLine() {
         Throwable failed =
                 new SslAuthenticationException(
                         "SSL handshake failed", new SSLHandshakeException("no path\nto a root"));
@@ -37,7 +37,7 @@ final class KafkaRefusalTest {
     }
 
     @Test
-    void propertiesThatMakeNoClientAreOneWithTheReasonAndNotTheClient() {
+    void invalidPropertiesAreARefusalWithTheReason() {
         Throwable failed =
                 unmade(Map.of("security.protocol", "SSL", "ssl.truststore.location", "/nowhere"));
 
@@ -72,7 +72,7 @@ final class KafkaRefusalTest {
     }
 
     @Test
-    void whatMayPassIsNone() {
+    void temporaryErrorsAreNoRefusals() {
         assertThat(KafkaRefusal.reason(new TimeoutException("no answer"))).isEmpty();
         assertThat(KafkaRefusal.reason(new ExecutionException(new TimeoutException()))).isEmpty();
         assertThat(KafkaRefusal.reason(new TopicAuthorizationException("no right to read")))
@@ -80,7 +80,7 @@ final class KafkaRefusalTest {
         assertThat(
                         KafkaRefusal.reason(
                                 unmade(Map.of("bootstrap.servers", "no-such-host.invalid:1"))))
-                .as("a name that does not resolve may tomorrow")
+                .as("a name that does not resolve may resolve later")
                 .isEmpty();
     }
 

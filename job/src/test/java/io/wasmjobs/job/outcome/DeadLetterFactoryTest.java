@@ -21,17 +21,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Dead letters that have to fit, whatever the job was. */
+/** Dead letters fit into the largest record, for jobs of any size. */
 final class DeadLetterFactoryTest {
 
     private static final int LIMIT = 1 << 20;
     private static final Origin ORIGIN = new Origin("wasm_jobs", 1, 42);
-    private final DeadLetterFactory office =
+    private final DeadLetterFactory factory =
             new DeadLetterFactory("tm-1#0", new RecordSizeLimit(LIMIT));
 
     private DeadLetter malformed(@Nullable Bytes key, @Nullable Bytes value, List<Header> headers) {
         WireRecord written =
-                office.write(
+                factory.write(
                                 new FetchedRecord(new WireRecord(key, value, headers), ORIGIN),
                                 new MalformedJob("not JSON", null))
                         .record();
@@ -49,12 +49,12 @@ final class DeadLetterFactoryTest {
     }
 
     @Test
-    void aTombstoneHasNoBytesToKeep() {
+    void aTombstoneHasNoBytes() {
         assertThat(malformed(null, null, List.of()).raw()).isNull();
     }
 
     @Test
-    void ofTenMegabytesTheFirstAreKept() {
+    void theFirstBytesOfALargeRecordAreKept() {
         byte[] value = new byte[10 << 20];
         java.util.Arrays.fill(value, (byte) 'x');
 
@@ -67,7 +67,7 @@ final class DeadLetterFactoryTest {
     }
 
     @Test
-    void headersThatLeaveNoRoomAreLeftOutButForTheTrace() {
+    void tooLargeHeadersAreLeftOutExceptForTheTrace() {
         Header large = new Header("large", Bytes.wrap(new byte[2 << 20]));
         Header trace = Header.of("traceparent", "00-1");
         FetchedRecord fetched =
@@ -78,7 +78,7 @@ final class DeadLetterFactoryTest {
                                 List.of(large, trace)),
                         ORIGIN);
 
-        WireRecord written = office.write(fetched, new MalformedJob("not JSON", null)).record();
+        WireRecord written = factory.write(fetched, new MalformedJob("not JSON", null)).record();
 
         assertThat(RecordSizeLimit.sizeOf(written)).isLessThanOrEqualTo(LIMIT);
         assertThat(written.headers()).contains(trace).doesNotContain(large);
@@ -87,12 +87,12 @@ final class DeadLetterFactoryTest {
     }
 
     @Test
-    void logsGoFirstAndTheJobStays() {
+    void logsAreLeftOutBeforeTheJob() {
         InvocationReport report =
                 new InvocationReport(null, Duration.ZERO, List.of("x".repeat(LIMIT)), 0);
         Outcome.Failure failure = new Outcome.Failure(FailureKind.TRAP, "it trapped", report);
 
-        DeadLetter letter = DeadLetterCodec.read(office.write(Jobs.job("a"), failure, 3).record());
+        DeadLetter letter = DeadLetterCodec.read(factory.write(Jobs.job("a"), failure, 3).record());
 
         assertThat(letter.job()).isNotNull();
         assertThat(letter.logs()).isEmpty();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What modules emit, on its way to the topics. */
+/** Records that modules emit are checked and written to topics. */
 final class EmittedRecordWriterTest {
 
     private static final RecordSizeLimit LIMIT = new RecordSizeLimit(1_000);
@@ -95,7 +95,7 @@ final class EmittedRecordWriterTest {
     }
 
     @Test
-    void theTraceOfTheParentGoesOn() throws Exception {
+    void theTraceOfTheParentIsContinued() throws Exception {
         WireRecord child =
                 records.write(Jobs.job("p"), List.of(emitted("jobs", JOB))).get(0).record();
 

@@ -17,7 +17,7 @@ import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one execution of a subtask learns from the journals of earlier ones. */
+/** A subtask finds crashes and their suspects in the journals of earlier executions. */
 final class RunningJobsJournalTest {
 
     private static final JobRun A = new JobRun("a", 0);
@@ -50,7 +50,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void anOrderlyEndLeavesNothing() throws IOException {
+    void aCleanStopLeavesNoJournal() throws IOException {
         RunningJobsJournal first = open(0, 0);
         first.note(Set.of(A));
         first.close();
@@ -60,7 +60,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void aJournalThatWasNotClosedTellsOfACrash() throws IOException {
+    void aJournalThatWasNotClosedIsACrash() throws IOException {
         open(0, 0).note(Set.of(A));
 
         RunningJobsJournal next = open(0, 1);
@@ -101,7 +101,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void whatIsKnownOutlivesTheJournalsThatToldIt() throws IOException {
+    void crashesAreRememberedAfterTheirJournalsAreDeleted() throws IOException {
         open(0, 0).note(Set.of(A));
         RunningJobsJournal second = open(0, 1);
         second.retirePredecessors();
@@ -127,7 +127,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void aHostFaultThatTheProcessSurvivesIsNoCrashAndAccusesOneJob() throws IOException {
+    void aHostFaultIsNoCrashAndHasOneSuspect() throws IOException {
         RunningJobsJournal first = open(0, 0);
         first.accuse(A);
         first.close();
@@ -141,7 +141,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void anEntryThatWasCutShortLeavesTheOneBefore() throws IOException {
+    void beforeATruncatedEntryTheLastWholeOneCounts() throws IOException {
         RunningJobsJournal first = open(0, 0);
         first.note(Set.of(A));
         first.note(Set.of(B));
@@ -156,7 +156,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void aJournalWithoutAWholeEntryIsStillACrash() throws IOException {
+    void aJournalWithoutACompleteEntryIsStillACrash() throws IOException {
         open(0, 0);
         Files.write(files().get(0), new byte[] {1, 2, 3});
 
@@ -167,7 +167,7 @@ final class RunningJobsJournalTest {
     }
 
     @Test
-    void anotherFileInTheFolderIsLeftAlone() throws IOException {
+    void otherFilesInTheFolderAreIgnored() throws IOException {
         Path other = Files.writeString(folder.resolve("README"), "not a journal");
 
         RunningJobsJournal journal = open(0, 0);

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
-/** Jobs that were written before they had the time of their record are read without one. */
+/** Jobs of formats without the timestamp of their record are read without one. */
 final class FormerFormatsTest {
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Records keep everything between operators and in checkpoints, without Kryo. */
+/** Serialization of records between operators and in checkpoints, which does not use Kryo. */
 final class RecordTypeTest {
 
     static final WireRecord RECORD =
@@ -58,7 +58,7 @@ final class RecordTypeTest {
                     null,
                     0);
 
-    /** The job as the source emits it: without its key, and with an unknown header. */
+    /** The record of a job as the source emits it: without its key, with an unknown header. */
     static WireRecord event(WasmJob job) {
         WireRecord written = WasmJobCodec.write(job);
         List<Header> headers = new ArrayList<>(written.headers());
@@ -79,7 +79,7 @@ final class RecordTypeTest {
 
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
-    void aJobOfEachFormStaysWhatItIs(PayloadForm form) throws IOException {
+    void aJobOfEachFormIsUnchanged(PayloadForm form) throws IOException {
         WasmJob job =
                 new WasmJob(
                         "jöb",
@@ -104,7 +104,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void aPayloadThatIsTheRecordGoesOnceAndStaysOne() throws IOException {
+    void aPayloadThatIsTheRecordIsWrittenOnce() throws IOException {
         Bytes value = Bytes.wrap(new byte[10_000]);
         WasmJob job =
                 new WasmJob(
@@ -125,7 +125,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void aHeaderOfAnyNameComesThrough() throws IOException {
+    void aHeaderOfAnyNameIsKept() throws IOException {
         WireRecord record =
                 new WireRecord(
                         null,
@@ -142,7 +142,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void aChainOfModulesComesThrough() throws IOException {
+    void aChainOfModulesIsKept() throws IOException {
         String pin = "@sha256:" + "ab".repeat(32);
         for (String chain : List.of("a|b" + pin + "|c", "a" + pin + "|b", "a" + pin)) {
             WasmJob job =
@@ -163,7 +163,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void theOtherRecordsStayWhatTheyAre() throws IOException {
+    void theOtherRecordsAreUnchanged() throws IOException {
         WireRecord tombstone = new WireRecord(Bytes.utf8("k"), null, List.of());
         FetchedRecord fetched = new FetchedRecord(RECORD, new Origin("t", 1, 2), 3L);
 
@@ -184,7 +184,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void aRecordForASinkOfAFormerVersionGoesToTheSinksOwnTopic() throws IOException {
+    void aRecordOfAnEarlierFormatGoesToTheSinksDefaultTopic() throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         out.writeByte(3);
         Fields.writeRecord(RECORD, out);
@@ -233,7 +233,7 @@ final class RecordTypeTest {
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
     }
 
-    /** As it was written before jobs had the time of their record. */
+    /** The format before jobs had the timestamp of their record. */
     static DataOutputSerializer withoutTimestamp(ReceivedJob received) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(16);
         ReceivedJobSerializer.INSTANCE.serialize(received, out);
@@ -242,7 +242,7 @@ final class RecordTypeTest {
         return former;
     }
 
-    /** As it was written before records could be bound. */
+    /** The format before bindings. */
     private static DataOutputSerializer withoutBinding(ReceivedJob received) throws IOException {
         DataOutputSerializer out = withoutTimestamp(received);
         DataOutputSerializer former = new DataOutputSerializer(16);
@@ -250,7 +250,7 @@ final class RecordTypeTest {
         return former;
     }
 
-    /** As versions before 0.2 wrote it: a job in flight ends with its replay number. */
+    /** The format before version 0.2, which ends with the replay number. */
     private static DataOutputSerializer withoutScheduling(ReceivedJob received) throws IOException {
         DataOutputSerializer out = withoutBinding(received);
         DataOutputSerializer former = new DataOutputSerializer(16);
@@ -348,7 +348,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void aJobInFlightOfTheFirstFormatIsReadAndIsDueAtOnce() throws IOException {
+    void aJobInFlightOfTheFirstFormatIsDueImmediately() throws IOException {
         ReceivedJob received = new ReceivedJob(JOB, RECORD, new Origin("wasm_jobs", 0, 1));
         DataOutputSerializer former = withoutScheduling(received);
         former.writeInt(2);
@@ -368,7 +368,7 @@ final class RecordTypeTest {
     }
 
     @Test
-    void aFormatOfTheFutureIsNamed() {
+    void anUnknownLaterFormatIsNamed() {
         assertThatThrownBy(
                         () ->
                                 new AttemptedJobSerializer.Snapshot()

@@ -14,10 +14,10 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
-/** Jobs of a program in a checkpoint, with records whose type may change. */
+/** Serialization of a program's jobs, with records whose type may evolve. */
 final class StreamedJobSerializerTest {
 
-    /** A program's record; the programs of old had no place. */
+    /** A program's record, whose earlier type has no {@code place}. */
     public static final class Note {
         public long order;
         public String place = "";
@@ -76,7 +76,7 @@ final class StreamedJobSerializerTest {
     }
 
     @Test
-    void aRecordOfATypeThatHasANewFieldSinceIsMigrated() throws IOException {
+    void aRecordOfATypeWithAnAddedFieldIsMigrated() throws IOException {
         StreamedJobSerializer<Note> old = new StreamedJobSerializer<>(OLD);
         DataOutputSerializer out = new DataOutputSerializer(64);
         TypeSerializerSnapshot.writeVersionedSnapshot(out, old.snapshotConfiguration());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Where a manifest says {@code "on_failure": "block"}, the jobs of a key wait after a dead letter
+ * If a manifest says {@code "on_failure": "block"}, the jobs of a key wait after a dead letter
  * until that job is replayed and succeeds.
  */
 @Timeout(600)
@@ -55,7 +55,7 @@ final class BlockedKeysTest {
         return subtask;
     }
 
-    /** A subtask where job a1 of key a has failed and a2 waits. */
+    /** A subtask in which job a1 of key a has failed and a2 waits. */
     private EntitySubtask withABlockedKey() throws Exception {
         failing.add("a1");
         EntitySubtask subtask = start(null, 1, 0);
@@ -85,13 +85,13 @@ final class BlockedKeysTest {
 
     private static List<DeadLetter> deadLetters(EntitySubtask subtask) {
         return subtask.ended().stream()
-                .filter(Outcomes.Ended::failed)
+                .filter(Outcomes.EmittedOutcome::failed)
                 .map(ended -> DeadLetterCodec.read(ended.record()))
                 .toList();
     }
 
     @Test
-    void jobsOfOtherKeysRunMeanwhile() throws Exception {
+    void jobsOfOtherKeysRun() throws Exception {
         EntitySubtask subtask = withABlockedKey();
 
         subtask.send(EntitySubtask.job("b0", "b"));
@@ -105,7 +105,7 @@ final class BlockedKeysTest {
     }
 
     @Test
-    void theReplayRunsFirstAndTheOthersFollowInTheirOrder() throws Exception {
+    void theReplayRunsFirstAndTheOthersFollowInOrder() throws Exception {
         EntitySubtask subtask = withABlockedKey();
         subtask.send(EntitySubtask.job("a3", "a"));
         failing.clear();
@@ -179,7 +179,7 @@ final class BlockedKeysTest {
     }
 
     @Test
-    void moreJobsThanMayWaitAreQuarantinedAndTheReplayIsTaken() throws Exception {
+    void jobsBeyondTheLimitAreQuarantinedAndTheReplayIsAccepted() throws Exception {
         EntitySubtask subtask = withABlockedKey();
 
         for (int i = 3; i < 9; i++) {

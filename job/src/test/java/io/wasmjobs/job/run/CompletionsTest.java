@@ -16,7 +16,7 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailboxImpl;
 import org.junit.jupiter.api.Test;
 
-/** When the task is woken for what is completed, and when it looks by itself. */
+/** When completions wake the task, and when the task polls for them. */
 final class CompletionsTest {
 
     private static final int PRIORITY = 0;
@@ -34,7 +34,7 @@ final class CompletionsTest {
                 taken::add);
     }
 
-    /** Those of a task that was woken once and will look again by itself. */
+    /** Completions of a task that was woken once and will poll next. */
     private Completions expected() throws Exception {
         Completions completions = completions(LINGER);
         completions.add(completion());
@@ -48,7 +48,7 @@ final class CompletionsTest {
         return new HostFault(job, new IllegalStateException("any completion will do"));
     }
 
-    /** Runs the mails that the task has, and answers how many they were. */
+    /** Runs the task's mails, and returns their number. */
     private int runMails() throws Exception {
         int mails = 0;
         Optional<Mail> mail = mailbox.tryTake(PRIORITY);
@@ -61,14 +61,14 @@ final class CompletionsTest {
     }
 
     @Test
-    void theFirstWakesTheTaskAtOnce() throws Exception {
+    void theFirstOneWakesTheTaskImmediately() throws Exception {
         expected();
 
         assertThat(clock.getNumActiveTimers()).isEqualTo(1);
     }
 
     @Test
-    void thoseThatFollowAreTakenTogetherWhenTheTaskLooks() throws Exception {
+    void laterOnesAreTakenTogetherWhenTheTaskPolls() throws Exception {
         Completions completions = expected();
 
         completions.add(completion());
@@ -85,7 +85,7 @@ final class CompletionsTest {
     }
 
     @Test
-    void theTaskStopsLookingWhereNothingCame() throws Exception {
+    void theTaskStopsPollingWhenNothingCompletes() throws Exception {
         Completions completions = expected();
         clock.advance(LINGER);
         assertThat(clock.getNumActiveTimers()).isZero();
@@ -96,7 +96,7 @@ final class CompletionsTest {
     }
 
     @Test
-    void aThreadThatHasNoJobLeftHurries() throws Exception {
+    void aThreadWithoutAJobWakesTheTask() throws Exception {
         Completions completions = expected();
         completions.wake();
         assertThat(runMails()).isZero();
@@ -110,7 +110,7 @@ final class CompletionsTest {
     }
 
     @Test
-    void nothingWaitsWhereNoLingerIsSet() throws Exception {
+    void withoutALingerEachCompletionWakesTheTask() throws Exception {
         Completions completions = completions(0);
         for (int i = 1; i <= 3; i++) {
             completions.add(completion());
@@ -121,7 +121,7 @@ final class CompletionsTest {
     }
 
     @Test
-    void aTaskThatEndsTakesNoMore() {
+    void anEndingTaskTakesNoMore() {
         Completions completions = completions(LINGER);
         mailbox.close();
         completions.add(completion());

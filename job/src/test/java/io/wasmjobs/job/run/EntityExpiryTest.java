@@ -28,17 +28,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The state of a key is forgotten a while after its last change, where it is published too. */
+/** The state of a key expires a time after its last change, also where it is published. */
 final class EntityExpiryTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration TTL = Duration.ofHours(1);
 
-    private final Keeper keeper = new Keeper();
+    private final IdKeeper keeper = new IdKeeper();
     private EntitySubtask subtask;
 
-    /** Keeps a job's id, or deletes what it kept where the id begins with "delete". */
-    private static final class Keeper implements ModuleRunner {
+    /** Keeps a job's id as state, or deletes the state if the id begins with "delete". */
+    private static final class IdKeeper implements ModuleRunner {
         private static final Bytes ENTRY = Bytes.utf8("last");
 
         private Duration ttl = TTL;
@@ -101,7 +101,7 @@ final class EntityExpiryTest {
                         });
     }
 
-    /** The published records, in their order: what was kept, and "gone" for a tombstone. */
+    /** The published records in order: the kept id, or "gone" for a tombstone. */
     private List<String> published() {
         return subtask.harness.extractOutputValues().stream()
                 .filter(record -> EntitySubtask.STATES.equals(record.topic()))
@@ -123,7 +123,7 @@ final class EntityExpiryTest {
     }
 
     @Test
-    void aStateExpiresAWhileAfterItsLastChange() throws Exception {
+    void aStateExpiresATimeAfterItsLastChange() throws Exception {
         run("one");
         subtask.pass(TTL.toMillis() - 1);
         run("two");
@@ -164,7 +164,7 @@ final class EntityExpiryTest {
     }
 
     @Test
-    void aStateThatWasDeletedAndKeptAgainExpiresOnceMore() throws Exception {
+    void aStateThatWasDeletedAndKeptAgainExpires() throws Exception {
         run("one", "delete");
         run("two");
         subtask.pass(TTL.toMillis());

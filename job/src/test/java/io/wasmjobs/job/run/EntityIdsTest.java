@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ids of an entity's jobs are remembered whatever the machine's clock says. */
+/** The ids of an entity's jobs are remembered even if the machine's clock is wrong. */
 @Timeout(600)
 final class EntityIdsTest {
 
@@ -20,7 +20,7 @@ final class EntityIdsTest {
 
     @ParameterizedTest(name = "by {0} days")
     @ValueSource(ints = {-1, 1})
-    void aClockThatWasWrongMakesNoJobRunTwice(int days) throws Exception {
+    void aWrongClockMakesNoJobRunTwice(int days) throws Exception {
         EntitySubtask subtask = new EntitySubtask(new LoggingRunner(id -> null), 10, 10, 1, 0, 1);
         subtask.harness.setStateBackend(
                 new RunningTimeStateBackend.Factory()

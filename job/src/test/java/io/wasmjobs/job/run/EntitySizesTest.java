@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How much state a module keeps is counted with every change, rescale and expiry. */
+/** The size of a module's state is updated with every change, rescale and expiry. */
 @Timeout(600)
 final class EntitySizesTest {
 
@@ -31,8 +31,8 @@ final class EntitySizesTest {
     private static final Duration TTL = Duration.ofHours(1);
     private static final int KEYS = 300;
 
-    /** Keeps the entry {@code v} with the job's id, or nothing where the id begins with "d". */
-    private static final class Keeper implements ModuleRunner {
+    /** Keeps the entry {@code v} with the job's id, or nothing if the id begins with "d". */
+    private static final class EntryKeeper implements ModuleRunner {
         private static final Bytes ENTRY = Bytes.utf8("v");
 
         @Override
@@ -64,7 +64,8 @@ final class EntitySizesTest {
 
     private EntitySubtask start(@Nullable OperatorSubtaskState state, int subtasks, int index)
             throws Exception {
-        EntitySubtask subtask = new EntitySubtask(new Keeper(), 1_000, 1_000, subtasks, index, 1);
+        EntitySubtask subtask =
+                new EntitySubtask(new EntryKeeper(), 1_000, 1_000, subtasks, index, 1);
         open.add(subtask);
         if (state != null) {
             subtask.harness.initializeState(
@@ -104,7 +105,7 @@ final class EntitySizesTest {
     }
 
     @Test
-    void whatExpiresIsNotCounted() throws Exception {
+    void expiredStateIsNotCounted() throws Exception {
         EntitySubtask subtask = start(null, 1, 0);
         run(subtask, "a", KEYS);
         subtask.pass(TTL.toMillis() / 2);

@@ -23,7 +23,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
-/** A subtask of run-entities by itself, whose clock the test sets. */
+/** A single subtask of run-entities, with a clock that the test sets. */
 final class EntitySubtask {
 
     static final Duration PAUSE = Duration.ofSeconds(1);
@@ -78,7 +78,7 @@ final class EntitySubtask {
         return ((RunEntities) harness.getOneInputOperator()).intake().jobsLeft() == 0;
     }
 
-    /** How many keys wait for the replay of a job. */
+    /** The number of keys that wait for the replay of a job. */
     int blocked() {
         return ((EntityIntake) ((RunEntities) harness.getOneInputOperator()).intake())
                 .blocked()
@@ -91,11 +91,7 @@ final class EntitySubtask {
     }
 
     void work() throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        while (mail.isPresent()) {
-            mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(0);
-        }
+        Harness.drainMailbox(harness);
     }
 
     OperatorSubtaskState snapshot(long id) throws Exception {
@@ -103,12 +99,12 @@ final class EntitySubtask {
         return harness.snapshot(id, id);
     }
 
-    /** How much state each module keeps, as the subtask counts it. */
+    /** The size of each module's state, as the subtask counts it. */
     Map<String, StateSize> sizes() {
         return store().sizes().take();
     }
 
-    /** How much state each module keeps, as keyed state says. */
+    /** The size of each module's state, computed from keyed state. */
     Map<String, StateSize> storedSizes() throws Exception {
         Map<String, StateSize> found = new HashMap<>();
         store().forEachState(
@@ -117,7 +113,7 @@ final class EntitySubtask {
         return found;
     }
 
-    /** What a subtask counts that finds no sizes of a checkpoint. */
+    /** The sizes that a subtask counts if a checkpoint has none. */
     Map<String, StateSize> sizesWithoutStored() throws Exception {
         RunEntities operator = (RunEntities) harness.getOneInputOperator();
         EntitySizes counted =
@@ -141,13 +137,13 @@ final class EntitySubtask {
         return (RunEntities) harness.getOneInputOperator();
     }
 
-    /** Ends without a word to the operator's input, so that nothing more is emitted. */
+    /** Closes the operator without ending its input, so that it emits nothing more. */
     void crash() throws Exception {
         harness.getOneInputOperator().close();
         harness.getEnvironment().close();
     }
 
-    List<Outcomes.Ended> ended() {
+    List<Outcomes.EmittedOutcome> ended() {
         return Outcomes.of(harness);
     }
 

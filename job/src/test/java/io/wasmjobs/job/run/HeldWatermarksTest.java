@@ -8,15 +8,15 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.junit.jupiter.api.Test;
 
-/** Which watermarks wait for which jobs. */
+/** Watermarks wait for the jobs before them. */
 final class HeldWatermarksTest {
 
     private static final long RUN = 7;
     private static final long RUN_BEFORE = 6;
 
-    private final List<Object> handedOn = new ArrayList<>();
+    private final List<Object> emitted = new ArrayList<>();
     private final HeldWatermarks held =
-            new HeldWatermarks(RUN, mark -> handedOn.add(mark.getTimestamp()), handedOn::add);
+            new HeldWatermarks(RUN, mark -> emitted.add(mark.getTimestamp()), emitted::add);
 
     private void watermark(long time) throws Exception {
         held.take(new Watermark(time));
@@ -27,13 +27,13 @@ final class HeldWatermarksTest {
     }
 
     @Test
-    void aWatermarkWithoutJobsBeforeItIsHandedOnAtOnce() throws Exception {
+    void aWatermarkWithoutJobsBeforeItIsEmittedImmediately() throws Exception {
         watermark(1);
         long first = held.jobBegins();
         ended(first);
         watermark(2);
 
-        assertThat(handedOn).containsExactly(1L, 2L);
+        assertThat(emitted).containsExactly(1L, 2L);
     }
 
     @Test
@@ -44,9 +44,9 @@ final class HeldWatermarksTest {
         held.jobBegins();
 
         ended(two);
-        assertThat(handedOn).isEmpty();
+        assertThat(emitted).isEmpty();
         ended(one);
-        assertThat(handedOn).containsExactly(1L);
+        assertThat(emitted).containsExactly(1L);
     }
 
     @Test
@@ -57,24 +57,24 @@ final class HeldWatermarksTest {
         watermark(2);
 
         ended(two);
-        assertThat(handedOn).isEmpty();
+        assertThat(emitted).isEmpty();
         ended(one);
-        assertThat(handedOn).containsExactly(2L);
+        assertThat(emitted).containsExactly(2L);
     }
 
     @Test
-    void ofWatermarksWithoutARecordBetweenThemTheLatestIsHandedOn() throws Exception {
+    void consecutiveWatermarksAreMergedIntoTheLatest() throws Exception {
         long one = held.jobBegins();
         watermark(1);
         watermark(2);
         ended(one);
         watermark(3);
 
-        assertThat(handedOn).containsExactly(2L, 3L);
+        assertThat(emitted).containsExactly(2L, 3L);
     }
 
     @Test
-    void jobsThatBeginAfterTheirPeriodWasEmptyAreHeldFor() throws Exception {
+    void aJobThatBeginsInAnEmptyPeriodHoldsTheWatermark() throws Exception {
         long one = held.jobBegins();
         watermark(1);
         ended(held.jobBegins());
@@ -82,22 +82,22 @@ final class HeldWatermarksTest {
         watermark(2);
 
         ended(one);
-        assertThat(handedOn).containsExactly(1L);
+        assertThat(emitted).containsExactly(1L);
         ended(three);
-        assertThat(handedOn).containsExactly(1L, 2L);
+        assertThat(emitted).containsExactly(1L, 2L);
     }
 
     @Test
-    void restoredJobsHoldEveryWatermarkBackWhateverTheirPeriodWas() throws Exception {
+    void restoredJobsHoldBackEveryWatermark() throws Exception {
         held.restored(2);
         long fresh = held.jobBegins();
         watermark(1);
         ended(fresh);
         held.jobEnded(RUN_BEFORE, 41);
-        assertThat(handedOn).isEmpty();
+        assertThat(emitted).isEmpty();
 
         held.jobEnded(RUN_BEFORE, 5);
-        assertThat(handedOn).containsExactly(1L);
+        assertThat(emitted).containsExactly(1L);
     }
 
     @Test
@@ -105,20 +105,20 @@ final class HeldWatermarksTest {
         long one = held.jobBegins();
         watermark(1);
         held.take(WatermarkStatus.IDLE);
-        assertThat(handedOn).isEmpty();
+        assertThat(emitted).isEmpty();
 
         ended(one);
         held.take(WatermarkStatus.ACTIVE);
-        assertThat(handedOn).containsExactly(1L, WatermarkStatus.IDLE, WatermarkStatus.ACTIVE);
+        assertThat(emitted).containsExactly(1L, WatermarkStatus.IDLE, WatermarkStatus.ACTIVE);
     }
 
     @Test
-    void anInputThatIsActiveAgainBeforeItsJobsEndWasNeverIdleDownstream() throws Exception {
+    void aShortIdlenessWithJobsInFlightIsNotForwarded() throws Exception {
         long one = held.jobBegins();
         held.take(WatermarkStatus.IDLE);
         held.take(WatermarkStatus.ACTIVE);
         ended(one);
 
-        assertThat(handedOn).isEmpty();
+        assertThat(emitted).isEmpty();
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wasmjobs.job.record.AttemptedJob;
 import org.junit.jupiter.api.Test;
 
-/** What a subtask may hold. */
+/** The limits on the number and the bytes of a subtask's jobs. */
 final class JobsInFlightTest {
 
     private static JobInFlight inFlight(String id, String payload) {
@@ -32,7 +32,7 @@ final class JobsInFlightTest {
     }
 
     @Test
-    void bytesThatAreReservedTakeRoomUntilTheyAreGivenBack() {
+    void reservedBytesTakeRoomUntilTheyAreReleased() {
         JobsInFlight jobs = new JobsInFlight(100, 3_000);
         jobs.add(inFlight("a", "x"));
 

@@ -26,8 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for the engine: keeps the ids of a key's jobs as its state, and answers with all of them.
- * A job's payload is its key.
+ * Replaces the engine: it keeps the ids of a key's jobs as state, and returns all of them. A job's
+ * payload is its key.
  */
 final class LoggingRunner implements ModuleRunner {
 
@@ -43,7 +43,7 @@ final class LoggingRunner implements ModuleRunner {
     private final Function<String, @Nullable FailureKind> failures;
 
     /**
-     * @param failures how the next invocation of a job fails; null where it does not
+     * @param failures the failure of a job's next invocation, or null if it succeeds
      */
     LoggingRunner(Function<String, @Nullable FailureKind> failures) {
         this(failures, new CountDownLatch(0));

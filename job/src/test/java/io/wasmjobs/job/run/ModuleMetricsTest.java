@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which modules have metrics of their own. */
+/** Which modules have a separate group of metrics. */
 final class ModuleMetricsTest {
 
     private static final int MODULES = 2;
@@ -53,7 +53,7 @@ final class ModuleMetricsTest {
     @EnumSource(
             value = FailureKind.class,
             names = {"TRAP", "TIMEOUT", "MEMORY_LIMIT"})
-    void aModuleThatFailsAtWorkTakesAGroup(FailureKind failure) {
+    void aModuleThatFailsWhileRunningTakesAGroup(FailureKind failure) {
         ended("a", 3, failure);
 
         assertThat(reported.modules()).containsExactly("a");
@@ -61,7 +61,7 @@ final class ModuleMetricsTest {
     }
 
     @Test
-    void aModuleThatVanishesFailsUnderItsOwnName() {
+    void aModuleThatDisappearsKeepsItsGroup() {
         ended("a", 1);
         ended("a", 2, FailureKind.MODULE_NOT_FOUND);
 
@@ -94,7 +94,7 @@ final class ModuleMetricsTest {
     }
 
     @Test
-    void modulesThatAreAboutAsBusyDoNotTakeTurns() {
+    void similarlyBusyModulesDoNotAlternate() {
         for (int review = 0; review < 10; review++) {
             ended("a", 10);
             ended("b", 10);
@@ -122,7 +122,7 @@ final class ModuleMetricsTest {
     }
 
     @Test
-    void aModuleThatIsNotUsedForAnHourGivesItsGroupBack() {
+    void aModuleThatIsUnusedForAnHourLosesItsGroup() {
         ended("a", 5);
         ended("b", 5);
         passAReview();
@@ -139,7 +139,7 @@ final class ModuleMetricsTest {
     }
 
     @Test
-    void aModuleThatComesBackCountsAnew() {
+    void aReturningModuleStartsAtZero() {
         ended("a", 5);
         passAReview();
         ended("b", 1);
@@ -154,7 +154,7 @@ final class ModuleMetricsTest {
     }
 
     @Test
-    void aModuleCalledOtherHasNoGroupOfItsOwn() {
+    void aModuleCalledOtherSharesTheGroupOther() {
         ended("other", 1);
         ended("a", 1);
         ended("b", 1);

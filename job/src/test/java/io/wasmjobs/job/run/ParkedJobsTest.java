@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Jobs that wait for a time take no place from others and survive restarts and rescales. */
+/** Jobs that wait for a time use no capacity, and survive restarts and rescales. */
 @Timeout(600)
 final class ParkedJobsTest {
 
@@ -100,28 +100,18 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() >= count;
                         });
         return Outcomes.of(harness).stream().map(ParkedJobsTest::id).toList();
     }
 
-    private static String id(Outcomes.Ended ended) {
+    private static String id(Outcomes.EmittedOutcome ended) {
         return JobResultCodec.read(ended.record()).jobId();
     }
 
-    private static void drainMailbox(
-            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness)
-            throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        while (mail.isPresent()) {
-            mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(0);
-        }
-    }
-
     @Test
-    void aJobIsNotRunBeforeItsTimeAndTakesNoPlaceUntilThen() throws Exception {
+    void aJobRunsNotBeforeItsTimeAndUsesNoCapacityUntilThen() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
         var harness = start(runner, 1);
         for (int i = 0; i < 10; i++) {
@@ -132,14 +122,14 @@ final class ParkedJobsTest {
 
         assertThat(awaitEnded(harness, 1)).containsExactly("now");
         harness.setProcessingTime(4_999);
-        drainMailbox(harness);
+        Harness.drainMailbox(harness);
         assertThat(runner.invocations).hasSize(1);
         harness.setProcessingTime(5_000);
         passTimeUntilEnded(harness, 11);
         assertThat(runner.invocations).hasSize(11);
     }
 
-    /** Jobs that found no room come again a little later. */
+    /** Advances the time, since jobs without room are retried a little later. */
     private static void passTimeUntilEnded(
             KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness,
             int count) {
@@ -147,7 +137,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             harness.setProcessingTime(harness.getProcessingTime() + 200);
                             return Outcomes.of(harness).size() >= count;
                         });
@@ -201,7 +191,7 @@ final class ParkedJobsTest {
         assertThat(awaitEnded(harness, 3)).containsExactly("a", "b", "c");
     }
 
-    /** A subtask where twenty invocations of a module have failed. */
+    /** A subtask in which twenty invocations of a module have failed. */
     private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord>
             withAnOpenBreaker(ScriptedRunner runner, Breakers.JobsWhileOpen jobs) throws Exception {
         shares =
@@ -231,7 +221,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() == count;
                         });
     }
@@ -243,7 +233,7 @@ final class ParkedJobsTest {
 
         harness.processElement(Jobs.job("good-1"), 0);
         harness.processElement(Jobs.job("good-2"), 0);
-        drainMailbox(harness);
+        Harness.drainMailbox(harness);
 
         assertThat(runner.invocations).hasSize(20);
         passTimeUntilEnded(harness, 22);
@@ -263,7 +253,7 @@ final class ParkedJobsTest {
         awaitCount(harness, 22);
 
         assertThat(runner.invocations).hasSize(20);
-        for (Outcomes.Ended refused : Outcomes.of(harness).subList(20, 22)) {
+        for (Outcomes.EmittedOutcome refused : Outcomes.of(harness).subList(20, 22)) {
             DeadLetter letter = DeadLetterCodec.read(refused.record());
             assertThat(letter.failure()).isEqualTo(FailureKind.QUARANTINED);
             assertThat(letter.attempts()).isZero();
@@ -283,7 +273,7 @@ final class ParkedJobsTest {
     }
 
     @Test
-    void aTenantsSlowJobsBeyondItsShareMakeWayForOthers() throws Exception {
+    void aTenantsSlowJobsBeyondItsShareAreParkedForOthers() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         var harness = start(runner, 10);
         harness.processElement(ofTenant("other", "other-0"), 0);
@@ -307,7 +297,7 @@ final class ParkedJobsTest {
     }
 
     @Test
-    void manyThatAreDueAtOnceWaitInStateForRoom() throws Exception {
+    void manyJobsThatAreDueAtOnceWaitInState() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         var harness = start(runner, 2);
         for (int i = 0; i < 300; i++) {
@@ -341,7 +331,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return harness.numKeyedStateEntries() == 100;
                         });
         OperatorSubtaskState state = harness.snapshot(1, 1);
@@ -356,7 +346,7 @@ final class ParkedJobsTest {
                             state, 128, 1, 3, index));
             subtask.open();
             subtask.setProcessingTime(PAUSE);
-            drainMailbox(subtask);
+            Harness.drainMailbox(subtask);
             assertThat(after.invocations).isEmpty();
             int parked = waiting(subtask);
             subtask.setProcessingTime(1 + PAUSE);
@@ -424,7 +414,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return harness.numKeyedStateEntries() == 2;
                         });
 

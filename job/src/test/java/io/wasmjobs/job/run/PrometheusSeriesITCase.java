@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What Flink's Prometheus reporter shows of modules that come and go. */
+/** The series of Flink's Prometheus reporter when modules get and lose their group. */
 final class PrometheusSeriesITCase {
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -69,7 +69,7 @@ final class PrometheusSeriesITCase {
     }
 
     @Test
-    void theSeriesOfAModuleEndWithItsGroupAndComeBackWithIt() throws Exception {
+    void theSeriesOfAModuleEndAndReturnWithItsGroup() throws Exception {
         ended("quiet");
         ended("busy");
         assertThat(series("quiet")).hasSizeGreaterThan(15);

@@ -33,14 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job that takes its host down ends as a dead letter, and every other job as it should. */
+/** A job that crashes its host becomes a dead letter; all other jobs get their results. */
 @Timeout(600)
 final class QuarantineTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long CHECKPOINTS_OF_CARE = 2;
 
-    /** A process that is gone: its subtask is closed only when the test has ended. */
+    /** All processes, crashed ones included; their subtasks are closed at the end of the test. */
     private final List<Host> hosts = new ArrayList<>();
 
     @TempDir
@@ -55,7 +55,7 @@ final class QuarantineTest {
         }
     }
 
-    /** One process with one subtask, in which a job named "poison" never returns or throws. */
+    /** A process with one subtask, in which a job named "poison" blocks or throws. */
     private final class Host implements ModuleRunner {
 
         private final OneInputStreamOperatorTestHarness<ReceivedJob, OutputRecord> harness;
@@ -66,7 +66,7 @@ final class QuarantineTest {
 
         private Host(boolean throwing) throws Exception {
             this.throwing = throwing;
-            // The process before is gone, and what it held.
+            // The earlier process has crashed, so its claims are released.
             GuardedHandover.TURN.set(null);
             harness =
                     Harness.of(
@@ -99,7 +99,7 @@ final class QuarantineTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                // The test has ended: what is returned reaches a process that is gone.
+                // The test has ended, so nothing reads this outcome.
             }
             return ScriptedRunner.answering().run(invocation);
         }
@@ -113,11 +113,7 @@ final class QuarantineTest {
         private void work() throws Exception {
             now += 10;
             harness.setProcessingTime(now);
-            var mail = harness.getTaskMailbox().tryTake(0);
-            while (mail.isPresent()) {
-                mail.get().run();
-                mail = harness.getTaskMailbox().tryTake(0);
-            }
+            Harness.drainMailbox(harness);
         }
 
         private void awaitBegun(String... ids) {
@@ -130,7 +126,7 @@ final class QuarantineTest {
                             });
         }
 
-        private List<Outcomes.Ended> awaitEnded(int count) {
+        private List<Outcomes.EmittedOutcome> awaitEnded(int count) {
             await().atMost(PATIENCE)
                     .pollInSameThread()
                     .until(
@@ -170,21 +166,22 @@ final class QuarantineTest {
         return new Host(false);
     }
 
-    private static List<String> results(List<Outcomes.Ended> ended) {
+    private static List<String> results(List<Outcomes.EmittedOutcome> ended) {
         return ended.stream()
                 .filter(each -> !each.failed())
                 .map(each -> JobResultCodec.read(each.record()).jobId())
                 .toList();
     }
 
-    private static DeadLetter onlyDeadLetter(List<Outcomes.Ended> ended) {
-        List<Outcomes.Ended> failed = ended.stream().filter(Outcomes.Ended::failed).toList();
+    private static DeadLetter onlyDeadLetter(List<Outcomes.EmittedOutcome> ended) {
+        List<Outcomes.EmittedOutcome> failed =
+                ended.stream().filter(Outcomes.EmittedOutcome::failed).toList();
         assertThat(failed).hasSize(1);
         return DeadLetterCodec.read(failed.get(0).record());
     }
 
     @Test
-    void aJobThatKillsTheProcessThriceIsQuarantinedAndTheOthersGoOn() throws Exception {
+    void aJobThatKillsTheProcessThriceIsQuarantinedAndOthersContinue() throws Exception {
         Host first = start();
         first.send("a", "poison", "b");
         first.awaitBegun("a", "poison", "b");
@@ -201,7 +198,7 @@ final class QuarantineTest {
 
         Host fourth = start();
         fourth.send("a", "poison", "b", "c");
-        List<Outcomes.Ended> ended = fourth.awaitEnded(4);
+        List<Outcomes.EmittedOutcome> ended = fourth.awaitEnded(4);
 
         assertThat(results(ended)).containsExactlyInAnyOrder("a", "b", "c");
         DeadLetter letter = onlyDeadLetter(ended);
@@ -246,7 +243,7 @@ final class QuarantineTest {
     }
 
     @Test
-    void theCareEndsAfterTwoCheckpoints() throws Exception {
+    void suspectsRunNormallyAfterTwoCheckpoints() throws Exception {
         Host first = start();
         first.send("poison");
         first.awaitBegun("poison");
@@ -277,7 +274,7 @@ final class QuarantineTest {
         Host third = new Host(true);
         third.send("a", "poison");
 
-        List<Outcomes.Ended> ended = third.awaitEnded(2);
+        List<Outcomes.EmittedOutcome> ended = third.awaitEnded(2);
 
         assertThat(results(ended)).containsExactly("a");
         assertThat(onlyDeadLetter(ended).failure()).isEqualTo(FailureKind.QUARANTINED);

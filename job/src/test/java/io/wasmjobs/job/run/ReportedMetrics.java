@@ -11,7 +11,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.GenericMetricGroup;
 import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
 
-/** The metrics of one group that reporters show at this moment. */
+/** The metrics of one group that reporters currently show. */
 final class ReportedMetrics {
 
     private static final String MODULE = ".module.";
@@ -35,7 +35,7 @@ final class ReportedMetrics {
         return group;
     }
 
-    /** What a counter has counted; fails where no reporter shows it. */
+    /** The value of a counter; fails if no reporter shows it. */
     long count(String name) {
         Metric counter = metrics.get('.' + name);
         if (counter == null) {
@@ -44,7 +44,7 @@ final class ReportedMetrics {
         return ((Counter) counter).getCount();
     }
 
-    /** What a gauge shows; fails where no reporter shows it. */
+    /** The value of a gauge; fails if no reporter shows it. */
     long number(String name) {
         Metric gauge = metrics.get('.' + name);
         if (gauge == null) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** run-bound-records: records wait in their own subtask, whatever their ids are. */
+/** run-bound-records: records wait in their own subtask, independently of their ids. */
 @Timeout(600)
 final class RunBoundRecordsTest {
 
@@ -83,11 +83,7 @@ final class RunBoundRecordsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            var mail = harness.getTaskMailbox().tryTake(0);
-                            while (mail.isPresent()) {
-                                mail.get().run();
-                                mail = harness.getTaskMailbox().tryTake(0);
-                            }
+                            Harness.drainMailbox(harness);
                             return condition.call();
                         });
     }
@@ -126,9 +122,9 @@ final class RunBoundRecordsTest {
         assertThat(alone.numKeyedStateEntries()).isZero();
     }
 
-    /** A topic that was deleted and made again has its positions twice. */
+    /** A topic that was deleted and recreated repeats its positions. */
     @Test
-    void twoRecordsWithTheSamePositionBothWaitAndBothEnd() throws Exception {
+    void twoRecordsWithTheSamePositionBothHaveAnOutcome() throws Exception {
         ScriptedRunner runner =
                 ScriptedRunner.answering().failing("in/0/0/b", FailureKind.TRAP, FailureKind.TRAP);
         var harness = create(runner, 1, 0);
@@ -142,9 +138,9 @@ final class RunBoundRecordsTest {
         drainMailboxUntil(harness, () -> Outcomes.of(harness).size() == 2);
     }
 
-    /** Behind them in the source are jobs that other operators run. */
+    /** Jobs for other operators follow them in the source. */
     @Test
-    void slowRecordsMakeWayAlsoWhereNoOtherTenantIsSeen() throws Exception {
+    void slowRecordsAreParkedEvenIfNoOtherTenantIsSeen() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         var harness = create(runner, 1, 0);
         harness.open();

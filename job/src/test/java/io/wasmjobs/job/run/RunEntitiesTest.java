@@ -64,14 +64,14 @@ final class RunEntitiesTest {
         return new LoggingRunner(id -> null);
     }
 
-    /** The first invocations of these jobs fail so. */
+    /** A runner whose first invocations of these jobs fail with these kinds. */
     private static LoggingRunner failing(Map<String, List<FailureKind>> failures) {
         Map<String, Queue<FailureKind>> left = new ConcurrentHashMap<>();
         failures.forEach((id, kinds) -> left.put(id, new ArrayDeque<>(kinds)));
         return new LoggingRunner(id -> left.getOrDefault(id, new ArrayDeque<>()).poll());
     }
 
-    private static List<Outcomes.Ended> awaitEnded(EntitySubtask subtask, int count) {
+    private static List<Outcomes.EmittedOutcome> awaitEnded(EntitySubtask subtask, int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .until(
@@ -82,13 +82,13 @@ final class RunEntitiesTest {
         return subtask.ended();
     }
 
-    private static JobResult result(Outcomes.Ended ended) {
+    private static JobResult result(Outcomes.EmittedOutcome ended) {
         assertThat(ended.failed()).isFalse();
         return JobResultCodec.read(ended.record());
     }
 
-    /** The state after each job of a key, as the jobs' answers say. */
-    private static List<String> answers(List<Outcomes.Ended> ended, String firstId) {
+    /** The state after each job of a key, from the jobs' answers. */
+    private static List<String> answers(List<Outcomes.EmittedOutcome> ended, String firstId) {
         return ended.stream()
                 .filter(each -> !each.failed())
                 .map(each -> result(each).answer().payload().toUtf8())
@@ -97,7 +97,7 @@ final class RunEntitiesTest {
     }
 
     @Test
-    void jobsOfAKeyRunOneAtATimeAndSeeWhatTheOneBeforeLeft() throws Exception {
+    void jobsOfAKeyRunOneAtATimeAndSeeTheStateOfTheOneBefore() throws Exception {
         LoggingRunner runner = succeeding();
         EntitySubtask subtask = start(runner, 1_000);
 
@@ -106,7 +106,7 @@ final class RunEntitiesTest {
             subtask.send(EntitySubtask.job("b" + i, "b"));
         }
 
-        List<Outcomes.Ended> ended = awaitEnded(subtask, 400);
+        List<Outcomes.EmittedOutcome> ended = awaitEnded(subtask, 400);
         assertThat(runner.overlaps).isEmpty();
         assertThat(answers(ended, "a0")).hasSize(200);
         assertThat(answers(ended, "a0").get(199)).isEqualTo(ids("a", 200));
@@ -118,7 +118,7 @@ final class RunEntitiesTest {
     }
 
     @Test
-    void aJobThatIsTriedAgainHoldsBackItsOwnKeyOnly() throws Exception {
+    void aRetryHoldsBackItsOwnKeyOnly() throws Exception {
         LoggingRunner runner = failing(Map.of("a0", List.of(FailureKind.TRAP)));
         EntitySubtask subtask = start(runner, 1_000);
 
@@ -131,13 +131,13 @@ final class RunEntitiesTest {
         assertThat(runner.began).doesNotContain("a1");
         subtask.send(EntitySubtask.job("a2", "a"));
         subtask.pass(EntitySubtask.PAUSE.toMillis());
-        List<Outcomes.Ended> ended = awaitEnded(subtask, 4);
+        List<Outcomes.EmittedOutcome> ended = awaitEnded(subtask, 4);
         assertThat(answers(ended, "a0")).containsExactly("a0", "a0 a1", "a0 a1 a2");
         assertThat(result(ended.get(1)).attempts()).isEqualTo(2);
     }
 
     @Test
-    void aDeadLetterLeavesNoTraceInTheStateAndTheNextJobRuns() throws Exception {
+    void aDeadLetterDoesNotChangeTheStateAndTheNextJobRuns() throws Exception {
         EntitySubtask subtask =
                 start(failing(Map.of("a1", List.of(FailureKind.STACK_EXHAUSTED))), 1_000);
 
@@ -145,9 +145,10 @@ final class RunEntitiesTest {
             subtask.send(EntitySubtask.job(id, "a"));
         }
 
-        List<Outcomes.Ended> ended = awaitEnded(subtask, 3);
+        List<Outcomes.EmittedOutcome> ended = awaitEnded(subtask, 3);
         assertThat(answers(ended, "a0")).containsExactly("a0", "a0 a2");
-        Outcomes.Ended failed = ended.stream().filter(Outcomes.Ended::failed).findFirst().get();
+        Outcomes.EmittedOutcome failed =
+                ended.stream().filter(Outcomes.EmittedOutcome::failed).findFirst().get();
         assertThat(DeadLetterCodec.read(failed.record()).jobId()).isEqualTo("a1");
     }
 
@@ -160,7 +161,7 @@ final class RunEntitiesTest {
         subtask.send(EntitySubtask.job("a0", "other"));
         subtask.send(EntitySubtask.job("a1", "a"));
 
-        List<Outcomes.Ended> ended = awaitEnded(subtask, 3);
+        List<Outcomes.EmittedOutcome> ended = awaitEnded(subtask, 3);
         assertThat(ended).hasSize(3);
         assertThat(answers(ended, "a0")).contains("a0 a1");
     }
@@ -191,13 +192,13 @@ final class RunEntitiesTest {
 
         await().atMost(PATIENCE).until(() -> runner.began.contains("b0"));
         gate.countDown();
-        List<Outcomes.Ended> ended = awaitEnded(subtask, 901);
+        List<Outcomes.EmittedOutcome> ended = awaitEnded(subtask, 901);
         assertThat(answers(ended, "a0").get(899)).isEqualTo(ids("a", 900));
         assertThat(runner.overlaps).isEmpty();
     }
 
     @Test
-    void whatWaitsAndWhatIsKeptMovesWithItsKeyToOtherEntitySubtasks() throws Exception {
+    void waitingJobsAndStateMoveWithTheirKeyInARescale() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         EntitySubtask subtask = start(new LoggingRunner(id -> null, closed), 1_000);
         for (int i = 0; i < 100; i++) {
@@ -208,7 +209,7 @@ final class RunEntitiesTest {
         OperatorSubtaskState state = subtask.snapshot(1);
 
         LoggingRunner runner = succeeding();
-        List<Outcomes.Ended> ended = new ArrayList<>();
+        List<Outcomes.EmittedOutcome> ended = new ArrayList<>();
         for (int index = 0; index < 3; index++) {
             OperatorSubtaskState share =
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(

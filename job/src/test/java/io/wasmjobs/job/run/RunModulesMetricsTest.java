@@ -8,7 +8,7 @@ import io.wasmjobs.protocol.FailureKind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What run-modules counts, and under whose name. */
+/** The counters of run-modules, and the modules that they belong to. */
 final class RunModulesMetricsTest {
 
     private static final int MODULES = 5;
@@ -22,7 +22,7 @@ final class RunModulesMetricsTest {
     }
 
     @Test
-    void idsWithoutAModuleLeaveTheNamesToModulesThatLoaded() {
+    void idsWithoutAModuleTakeNoGroupFromModulesThatLoaded() {
         for (int i = 0; i < 120; i++) {
             ended("junk-" + i, FailureKind.MODULE_NOT_FOUND);
         }
@@ -38,7 +38,7 @@ final class RunModulesMetricsTest {
     }
 
     @Test
-    void answersThatWereLookedUpAreCountedByModule() {
+    void memoisedAnswersAreCountedByModule() {
         ended("plain", null);
         for (Memoised memoised : new Memoised[] {Memoised.MISS, Memoised.HIT, Memoised.HIT}) {
             metrics.invocationEnded("kept", "tenant", new Measured(null, 0, 0, 0, memoised));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** run-modules with a stand-in for the engine: attempts, pauses, capacity, checkpoints. */
+/** run-modules with a fake engine: attempts, pauses, capacity and checkpoints. */
 @Timeout(600)
 final class RunModulesTest {
 
@@ -92,44 +92,36 @@ final class RunModulesTest {
         }
     }
 
-    /** Lets the task work until so many jobs have ended. */
-    private List<Outcomes.Ended> awaitEnded(int count) {
+    /** Runs the task until {@code count} jobs have ended. */
+    private List<Outcomes.EmittedOutcome> awaitEnded(int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox();
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() >= count;
                         });
         return Outcomes.of(harness);
     }
 
-    private void drainMailbox() throws Exception {
-        var mail = harness.getTaskMailbox().tryTake(0);
-        while (mail.isPresent()) {
-            mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(0);
-        }
-    }
-
-    private static JobResult result(Outcomes.Ended ended) {
+    private static JobResult result(Outcomes.EmittedOutcome ended) {
         assertThat(ended.failed()).isFalse();
         return JobResultCodec.read(ended.record());
     }
 
-    private static DeadLetter deadLetter(Outcomes.Ended ended) {
+    private static DeadLetter deadLetter(Outcomes.EmittedOutcome ended) {
         assertThat(ended.failed()).isTrue();
         return DeadLetterCodec.read(ended.record());
     }
 
     @Test
-    void anAnswerBecomesAResultWithTheJobsTrace() throws Exception {
+    void anAnswerIsAResultWithTheJobsTrace() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
         open(runner, options(10));
 
         send("a");
 
-        Outcomes.Ended ended = awaitEnded(1).get(0);
+        Outcomes.EmittedOutcome ended = awaitEnded(1).get(0);
         assertThat(result(ended).answer().payload().toUtf8()).isEqualTo("a");
         assertThat(result(ended).attempts()).isEqualTo(1);
         assertThat(ended.record().headers()).containsExactly(Header.of("traceparent", "00-a"));
@@ -140,7 +132,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void aFailureIsTriedAgainAfterPausesThatGrow() throws Exception {
+    void aFailureIsRetriedAfterGrowingPauses() throws Exception {
         ScriptedRunner runner =
                 ScriptedRunner.answering().failing("a", FailureKind.TRAP, FailureKind.TIMEOUT);
         open(runner, options(10));
@@ -148,25 +140,25 @@ final class RunModulesTest {
         send("a");
         awaitInvocations(runner, 1);
         harness.setProcessingTime(1 + PAUSE - 1);
-        drainMailbox();
+        Harness.drainMailbox(harness);
         assertThat(runner.invocations).hasSize(1);
         harness.setProcessingTime(1 + PAUSE);
         awaitInvocations(runner, 2);
         harness.setProcessingTime(1 + PAUSE + 2 * PAUSE - 1);
-        drainMailbox();
+        Harness.drainMailbox(harness);
         assertThat(runner.invocations).hasSize(2);
         harness.setProcessingTime(1 + PAUSE + 2 * PAUSE);
 
         assertThat(result(awaitEnded(1).get(0)).attempts()).isEqualTo(3);
     }
 
-    /** Waits until so many invocations were made and the last one's end has reached the task. */
+    /** Waits for {@code count} invocations, and for the last one's completion to reach the task. */
     private void awaitInvocations(ScriptedRunner runner, int count) {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox();
+                            Harness.drainMailbox(harness);
                             return runner.invocations.size() == count
                                     && (numberOfTimers() > 0 || !Outcomes.of(harness).isEmpty());
                         });
@@ -196,7 +188,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void aJobThatWaitsForAnotherAttemptHoldsNoThread() throws Exception {
+    void aJobThatWaitsForARetryUsesNoThread() throws Exception {
         FailureKind trap = FailureKind.TRAP;
         ScriptedRunner runner =
                 ScriptedRunner.answering().failing("a", trap, trap).failing("b", trap, trap);
@@ -210,7 +202,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void aFullOperatorTakesTheNextJobOnlyWhenOneHasEnded() throws Exception {
+    void aFullOperatorAcceptsTheNextJobOnlyAfterOneHasEnded() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         open(runner, options(3));
         send("a", "b", "c");
@@ -230,7 +222,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void whatIsCompletedDoesNotLingerOnceThreadsHaveNothingToDo() throws Exception {
+    void completionsDoNotLingerOnceThreadsAreIdle() throws Exception {
         open(ScriptedRunner.answering(), options(10, Duration.ofHours(1)));
         for (int i = 0; i < 100; i++) {
             send("job-" + i);
@@ -277,7 +269,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void aDrainKeepsJobsInTheSavepointThatDoNotEndInTime() throws Exception {
+    void aDrainKeepsUnfinishedJobsInTheSavepoint() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering().failing("a", FailureKind.TRAP);
         harness =
                 Harness.of(
@@ -308,7 +300,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void aResultThatKafkaDoesNotTakeBecomesADeadLetter() throws Exception {
+    void aTooLargeResultIsADeadLetter() throws Exception {
         harness =
                 Harness.of(
                         new RunModulesFactory(
@@ -324,8 +316,11 @@ final class RunModulesTest {
 
         awaitEnded(2);
 
-        Outcomes.Ended ended =
-                Outcomes.of(harness).stream().filter(Outcomes.Ended::failed).findFirst().get();
+        Outcomes.EmittedOutcome ended =
+                Outcomes.of(harness).stream()
+                        .filter(Outcomes.EmittedOutcome::failed)
+                        .findFirst()
+                        .get();
         DeadLetter letter = deadLetter(ended);
         assertThat(RecordSizeLimit.sizeOf(ended.record())).isLessThanOrEqualTo(4_000);
         assertThat(letter.failure()).isEqualTo(FailureKind.OUTPUT_LIMIT);
@@ -337,7 +332,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void aStopCompletesWhatRunsAndKeepsTheRestForTheNextStart() throws Exception {
+    void aStopCompletesRunningJobsAndKeepsTheOthersForTheNextStart() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         open(runner, options(10));
         send("a", "b", "c");
@@ -376,7 +371,7 @@ final class RunModulesTest {
         harness.initializeState(state);
         harness.open();
         harness.setProcessingTime(PAUSE);
-        drainMailbox();
+        Harness.drainMailbox(harness);
         assertThat(after.invocations).isEmpty();
         harness.setProcessingTime(1 + PAUSE);
 
@@ -384,7 +379,7 @@ final class RunModulesTest {
     }
 
     @Test
-    void closingInterruptsWhatRunsAndGivesTheEngineBack() throws Exception {
+    void closingInterruptsRunningJobsAndClosesTheEngine() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         open(runner, options(10));
         send("a", "b", "c");

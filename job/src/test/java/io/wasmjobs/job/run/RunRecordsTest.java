@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Jobs of a program's records, with a stand-in for the engine: times, checkpoints, rescaling. */
+/** run-records with a fake engine: timestamps, checkpoints and rescaling. */
 @Timeout(600)
 final class RunRecordsTest {
 
@@ -51,7 +51,7 @@ final class RunRecordsTest {
         }
     }
 
-    /** A record is its payload; what it ends in is a text too. */
+    /** Jobs whose records, payloads and outcomes are strings. */
     private static final class Texts implements RecordJobs<String, String> {
 
         private static final long serialVersionUID = 1;
@@ -79,7 +79,7 @@ final class RunRecordsTest {
     }
 
     /** One subtask of the operator. */
-    @SuppressWarnings("try") // The harness is closed by Flink's rules, which throw anything.
+    @SuppressWarnings("try") // Flink's harness declares that close throws Exception.
     private static final class Subtask
             extends KeyedOneInputStreamOperatorTestHarness<String, String, String> {
 
@@ -96,13 +96,13 @@ final class RunRecordsTest {
             setProcessingTime(1);
         }
 
-        /** Lets the task work until it has emitted so many things. */
+        /** Runs the task until it has emitted {@code count} elements. */
         List<Object> awaitOutput(int count) {
             awaitUntil(() -> getOutput().size() >= count);
             return List.copyOf(getOutput());
         }
 
-        /** Lets the task work until a job waits for its next attempt. */
+        /** Runs the task until a job waits for its next attempt. */
         void awaitParked() {
             awaitUntil(() -> numProcessingTimeTimers() > 0);
         }
@@ -118,11 +118,7 @@ final class RunRecordsTest {
         }
 
         void work() throws Exception {
-            var mail = getTaskMailbox().tryTake(0);
-            while (mail.isPresent()) {
-                mail.get().run();
-                mail = getTaskMailbox().tryTake(0);
-            }
+            Harness.drainMailbox(this);
         }
     }
 
@@ -165,7 +161,7 @@ final class RunRecordsTest {
     }
 
     @Test
-    void aDeterministicGuestIsGivenTheTimeOfTheRecordAndNoIdThatARestartChanges() throws Exception {
+    void aDeterministicGuestSeesTheRecordsTimeAndAStableId() throws Exception {
         ScriptedRunner runner = ScriptedRunner.answering();
         Subtask subtask = opened(runner);
 
@@ -179,7 +175,7 @@ final class RunRecordsTest {
     }
 
     @Test
-    void aWatermarkDoesNotOvertakeAJobThatRuns() throws Exception {
+    void aWatermarkDoesNotOvertakeARunningJob() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         Subtask subtask = opened(runner);
 
@@ -263,7 +259,7 @@ final class RunRecordsTest {
 
         List<Object> ended = new ArrayList<>();
         for (int index = 0; index < 2; index++) {
-            // Each fails once more, where its state may be another subtask's.
+            // Each job fails once more, now possibly in another subtask.
             Subtask after = subtask(ScriptedRunner.answering().failingFirst(TRAP), 2, index);
             after.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -302,7 +298,7 @@ final class RunRecordsTest {
     }
 
     @Test
-    void theEndOfTheInputWaitsForJobsThatRun() throws Exception {
+    void theEndOfTheInputWaitsForRunningJobs() throws Exception {
         ScriptedRunner runner = ScriptedRunner.gated();
         Subtask subtask = opened(runner);
         subtask.processElement("a", 1);
@@ -316,7 +312,7 @@ final class RunRecordsTest {
     }
 
     @Test
-    void aModuleThatEmitsOrKeepsStateIsRefusedBeforeARecordComes() throws Exception {
+    void aModuleThatEmitsOrKeepsStateIsRefusedAtTheStart() throws Exception {
         assertThatThrownBy(() -> opened(ScriptedRunner.answering().allowing(true, false)))
                 .hasRootCauseMessage(
                         "module echo keeps state, as its manifest says: only the pipeline runs"

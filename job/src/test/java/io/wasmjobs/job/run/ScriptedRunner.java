@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.MDC;
 
-/** Stands for the engine: answers what the test wrote down for a job, or echoes. */
+/** Replaces the engine: it fails as the test specified for a job, or echoes the payload. */
 final class ScriptedRunner implements ModuleRunner {
 
     final Queue<Invocation> invocations = new ConcurrentLinkedQueue<>();
@@ -50,19 +50,19 @@ final class ScriptedRunner implements ModuleRunner {
         return new ScriptedRunner(new CountDownLatch(1), ungated);
     }
 
-    /** The first invocations fail so, whichever jobs they are for. */
+    /** Makes the first invocations of any jobs fail with these kinds. */
     ScriptedRunner failingFirst(FailureKind... kinds) {
         firstFailures.addAll(List.of(kinds));
         return this;
     }
 
-    /** Every module has a manifest that allows this. */
+    /** Gives every module a manifest that allows this. */
     ScriptedRunner allowing(boolean state, boolean topics) {
         effects = new AllowedEffects(state, topics);
         return this;
     }
 
-    /** The job's first invocations fail so, one after the other. */
+    /** Makes the job's first invocations fail with these kinds, one after the other. */
     ScriptedRunner failing(String jobId, FailureKind... kinds) {
         failures.put(jobId, new ArrayDeque<>(List.of(kinds)));
         return this;

@@ -6,7 +6,7 @@ import io.wasmjobs.job.entity.StateSize;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The state that modules keep, as reporters see it. */
+/** The metrics of modules' state that reporters show. */
 final class StateMetricsTest {
 
     private final ReportedMetrics reported = new ReportedMetrics();
@@ -18,7 +18,7 @@ final class StateMetricsTest {
     }
 
     @Test
-    void aModuleShowsItsEntitiesUntilTheLastHasGone() {
+    void aModuleShowsItsEntitiesUntilTheLastIsDeleted() {
         metrics.show(Map.of("a", new StateSize(3, 500)));
         assertThat(reported.number("state.module.a.entities")).isEqualTo(3);
         assertThat(reported.number("state.module.a.entityBytes")).isEqualTo(500);
@@ -49,7 +49,7 @@ final class StateMetricsTest {
     }
 
     @Test
-    void aModuleWhoseStateRestsKeepsItsGroup() {
+    void aModuleWithUnchangedStateKeepsItsGroup() {
         Map<String, StateSize> sizes = Map.of("a", new StateSize(1, 10));
         metrics.show(sizes);
         for (int hour = 0; hour < 3; hour++) {

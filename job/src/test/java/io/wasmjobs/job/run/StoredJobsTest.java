@@ -104,11 +104,7 @@ final class StoredJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            var mail = harness.getTaskMailbox().tryTake(0);
-                            while (mail.isPresent()) {
-                                mail.get().run();
-                                mail = harness.getTaskMailbox().tryTake(0);
-                            }
+                            Harness.drainMailbox(harness);
                             return Outcomes.of(harness).size() >= count;
                         });
         return Outcomes.of(harness).stream()
@@ -162,7 +158,7 @@ final class StoredJobsTest {
         }
         assertThat(stored).isEqualTo(JOBS);
         List<String> ended = new ArrayList<>();
-        // The young one is in the operator state of one of the three.
+        // The latest job is in the operator state of one of the three subtasks.
         await().atMost(Duration.ofMinutes(5))
                 .pollInSameThread()
                 .until(
@@ -189,7 +185,7 @@ final class StoredJobsTest {
         assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
 
         runner.gate.countDown();
-        // The good one leaves the state, and the other one is there as a parked job instead.
+        // The successful job leaves the state, and the failed one is stored as a parked job.
         await().pollInSameThread()
                 .until(
                         () ->

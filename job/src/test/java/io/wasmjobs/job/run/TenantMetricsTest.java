@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What tenants use, as reporters see it. */
+/** The metrics of tenants that reporters show. */
 final class TenantMetricsTest {
 
     private final ReportedMetrics reported = new ReportedMetrics();
@@ -27,7 +27,7 @@ final class TenantMetricsTest {
     }
 
     @Test
-    void theProcessorTimeOfATenantGrowsEvenIfItWasAway() {
+    void theProcessorTimeOfATenantGrowsEvenAfterAPause() {
         use("a", Duration.ofMillis(1_500));
         update();
         use("a", Duration.ofSeconds(2));
@@ -42,7 +42,7 @@ final class TenantMetricsTest {
     }
 
     @Test
-    void theFuelOfATenantIsSummedEvenIfItHasGone() {
+    void theFuelOfATenantIsSummedEvenIfItSendsNoMore() {
         metrics.used("a", 1_000);
         metrics.used("a", 500);
         use("b", Duration.ofMillis(1));

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** How busy a subtask's threads are. */
+/** The share of time in which a subtask's threads are busy. */
 final class ThreadUtilizationTest {
 
     private final AtomicLong now = new AtomicLong(-1_000);
@@ -27,7 +27,7 @@ final class ThreadUtilizationTest {
     }
 
     @Test
-    void theTimeOfAllThreadsIsTheWhole() {
+    void theUtilizationCountsAllThreads() {
         work.accept(30L);
         now.addAndGet(10);
         work.accept(10L);
@@ -47,7 +47,7 @@ final class ThreadUtilizationTest {
     }
 
     @Test
-    void anInvocationThatStillRunsCounts() throws Exception {
+    void aRunningInvocationCounts() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         Consumer<CountDownLatch> hanging =
@@ -76,7 +76,7 @@ final class ThreadUtilizationTest {
     }
 
     @Test
-    void anInvocationThatThrowsEnds() {
+    void anInvocationThatThrowsEndsItsBusyTime() {
         Consumer<Long> failing =
                 utilization.measured(
                         nanos -> {

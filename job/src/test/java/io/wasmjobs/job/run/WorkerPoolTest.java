@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** In which order a subtask's threads claim jobs. */
+/** The order in which a subtask's threads claim jobs. */
 @Timeout(600)
 final class WorkerPoolTest {
 

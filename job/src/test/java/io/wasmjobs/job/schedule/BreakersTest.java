@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The jobs of a module that fails wait, and single ones try it. */
+/** The circuit breaker of a failing module: its jobs wait, and single trials test it. */
 final class BreakersTest {
 
     private final Breakers breakers =
@@ -24,7 +24,7 @@ final class BreakersTest {
     }
 
     @Test
-    void itOpensWhereEnoughInvocationsFail() {
+    void itOpensWhenEnoughInvocationsFail() {
         ended(10, true);
         ended(9, false);
         assertThat(breakers.open()).isZero();
@@ -37,7 +37,7 @@ final class BreakersTest {
     }
 
     @Test
-    void fewFailuresAndFewInvocationsDoNot() {
+    void fewFailuresOrFewInvocationsDoNotOpenIt() {
         ended(19, true);
         assertThat(breakers.open()).isZero();
         breakers.ended("n", true, 0);
@@ -48,7 +48,7 @@ final class BreakersTest {
     }
 
     @Test
-    void failuresThatAreLongAgoDoNotCount() {
+    void oldFailuresDoNotCount() {
         ended(19, true);
 
         breakers.ended("m", true, Breakers.WINDOW_MILLIS);
@@ -57,7 +57,7 @@ final class BreakersTest {
     }
 
     @Test
-    void oneJobTriesAtEachDistanceAndTheDistanceGrows() {
+    void trialsAreSpacedAtGrowingIntervals() {
         ended(20, true);
 
         assertThat(breakers.nextTime("m", 1_000)).isEqualTo(1_000);
@@ -75,7 +75,7 @@ final class BreakersTest {
     @Test
     void aTrialThatSucceedsClosesIt() {
         ended(20, true);
-        // One that began before it opened is no trial.
+        // An invocation that began before the breaker opened is no trial.
         breakers.ended("m", false, 10);
         assertThat(breakers.open()).isEqualTo(1);
 
@@ -87,7 +87,7 @@ final class BreakersTest {
     }
 
     @Test
-    void aTrialThatNeverEndsIsNotWaitedFor() {
+    void aTrialThatNeverEndsBlocksNoLaterTrial() {
         ended(20, true);
 
         assertThat(breakers.nextTime("m", 1_000)).isEqualTo(1_000);
@@ -95,7 +95,7 @@ final class BreakersTest {
     }
 
     @Test
-    void withoutAShareNothingOpens() {
+    void withoutAFailureShareItNeverOpens() {
         Breakers none = new Breakers(Settings.NONE, new SplittableRandom(1));
         for (int i = 0; i < 100; i++) {
             none.ended("m", true, 0);

@@ -33,7 +33,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void aTenantThatSendsItsNextJobOnlyOnceTheLastHasEndedPaysForItToo() {
+    void aTenantThatSendsOneJobAtATimeIsChargedToo() {
         Simulation simulation = threads(1);
         simulation.backlog("fast", 300_000, MILLIS);
         Runnable[] next = new Runnable[1];
@@ -87,7 +87,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void aHarmlessTenantHardlyWaitsBesideOneWhoseJobsSpin() {
+    void aTenantOfShortJobsHardlyWaitsForOneWhoseJobsSpin() {
         Simulation simulation = threads(4);
         simulation.keepAdding("harmless", MILLIS, MILLIS);
         simulation.keepAdding("spinning", 10 * MILLIS, 5 * SECONDS);
@@ -101,7 +101,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void aSlowModuleOfOneTenantLeavesItsOthersTheirTurns() {
+    void aSlowModuleLeavesTurnsToOtherModulesOfItsTenant() {
         Simulation simulation = threads(1);
         for (int i = 0; i < 100; i++) {
             simulation.add("a", "slow", 3, SECONDS, SECONDS);
@@ -116,7 +116,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void theFirstPriorityOfATenantRunsFirstAndOtherTenantsKeepTheirTurns() {
+    void priorityOneRunsFirstWithinItsTenantOnly() {
         Simulation simulation = threads(1);
         for (int i = 0; i < 1_000; i++) {
             simulation.add("a", "late", 5, 100 * MILLIS, 100 * MILLIS);
@@ -132,13 +132,13 @@ final class FairQueueTest {
         assertThat(simulation.used("b")).isCloseTo(100 * SECONDS, ABOUT);
         List<String> ofA =
                 simulation.order().stream().filter(module -> !module.equals("b")).toList();
-        // The first one began before there was another.
+        // The first job began before any other was queued.
         assertThat(ofA.get(0)).isEqualTo("late");
         assertThat(ofA.subList(1, ofA.size() - 1)).containsOnly("soon");
     }
 
     @Test
-    void aJobThatHadItsTurnGoesBeforeItsTenantsOthersOnly() {
+    void aJobThatWasQueuedBeforeGoesBeforeOthersOfItsTenantOnly() {
         Simulation simulation = threads(1);
         simulation.backlog("a", 100, SECONDS);
         simulation.backlog("b", 100, SECONDS);
@@ -153,7 +153,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void noMoreRunAtTheSameTimeThanTheLimitsAllow() {
+    void noMoreJobsRunConcurrentlyThanAllowed() {
         Simulation simulation =
                 new Simulation(
                         8, 64, new FairShares(Map.of(), Map.of("a", 2), Map.of("narrow", 1)));
@@ -186,7 +186,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void fastJobsComeInLargeTurnsAndSlowOnesAlone() {
+    void fastJobsAreClaimedInLargeTurnsAndSlowOnesAlone() {
         FairQueue<String> queue =
                 new FairQueue<>(1, 64, FairShares.EQUAL, new DeclaredLimits(), () -> 0);
         for (int i = 0; i < 200; i++) {
@@ -212,7 +212,7 @@ final class FairQueueTest {
     }
 
     @Test
-    void tenantsThatAreGoneAreForgotten() {
+    void tenantsWithoutJobsAreForgotten() {
         long[] now = {0};
         FairQueue<String> queue =
                 new FairQueue<>(1, 64, FairShares.EQUAL, new DeclaredLimits(), () -> now[0]);

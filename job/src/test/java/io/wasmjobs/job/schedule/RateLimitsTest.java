@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** When jobs may begin where their tenant or their module has a rate. */
+/** When jobs may begin if their tenant or their module has a rate limit. */
 final class RateLimitsTest {
 
     private static RateLimits limits(int tenantRate, int moduleRate, int subtasks) {
@@ -26,7 +26,7 @@ final class RateLimitsTest {
     }
 
     @Test
-    void threeSubtasksTogetherKeepToTheRateWithinATenth() {
+    void threeSubtasksTogetherKeepTheRateWithinATenth() {
         for (int rate : new int[] {7, 300, 5_000}) {
             List<RateLimits> subtasks = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
@@ -34,7 +34,7 @@ final class RateLimitsTest {
             }
             Random random = new Random(rate);
             int begun = 0;
-            // Twice as many jobs as may begin in ten seconds, all of which have come.
+            // Twice as many jobs as may begin in ten seconds, all of which have arrived.
             for (int i = 0; i < 20 * rate; i++) {
                 long time = subtasks.get(random.nextInt(3)).nextTime("limited", "any", 0);
                 begun += time < 10_000 ? 1 : 0;
@@ -44,7 +44,7 @@ final class RateLimitsTest {
     }
 
     @Test
-    void othersBeginAtOnce() {
+    void jobsWithoutARateBeginImmediately() {
         RateLimits limits = limits(1, 1, 1);
 
         for (int i = 0; i < 10; i++) {
@@ -53,7 +53,7 @@ final class RateLimitsTest {
     }
 
     @Test
-    void theNarrowerOfTwoRatesDecides() {
+    void theLowerOfTwoRatesApplies() {
         RateLimits limits = limits(10, 1, 1);
 
         assertThat(limits.nextTime("limited", "narrow", 0)).isZero();
@@ -70,7 +70,7 @@ final class RateLimitsTest {
     }
 
     @Test
-    void theLowerRateOfOptionAndManifestHoldsAndAChangedManifestAtOnce() {
+    void theLowerOfOptionAndManifestAppliesAndAChangeTakesEffectImmediately() {
         DeclaredLimits declared = new DeclaredLimits();
         FairShares shares =
                 new FairShares(

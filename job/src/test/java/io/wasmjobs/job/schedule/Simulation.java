@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that run jobs of known length in simulated time: the same on every machine. */
+/** Threads that run jobs of known length in simulated time, with the same result everywhere. */
 final class Simulation {
 
     static final long MILLIS = 1_000_000;
@@ -30,7 +30,7 @@ final class Simulation {
     private long eventCount;
     private int busy;
 
-    /** A job that uses its thread's processor for all or none of the time. */
+    /** A job with its wall-clock time, its processor time and the time it was added. */
     record Job(String tenant, String module, int priority, long wall, long processor, long added) {}
 
     private record Event(long at, long number, Runnable what) {}
@@ -40,7 +40,7 @@ final class Simulation {
         this.queue = new FairQueue<>(threads, largestTurn, shares, declared, () -> now);
     }
 
-    /** What a module's manifest says from now on. */
+    /** Sets the limits of a module's manifest from the current time on. */
     void declare(String module, TurnLimits limits) {
         declared.learn(module, limits);
     }
@@ -53,7 +53,7 @@ final class Simulation {
         return now;
     }
 
-    /** Adds a job now, and lets idle threads look. */
+    /** Adds a job, and wakes idle threads. */
     void add(String tenant, String module, int priority, long wall, long processor) {
         queue.add(
                 tenant, module, priority, new Job(tenant, module, priority, wall, processor, now));
@@ -65,7 +65,7 @@ final class Simulation {
         wake();
     }
 
-    /** Adds a job of the tenant's only module in each interval, from now on. */
+    /** Adds a job of the tenant's only module in each interval from the current time on. */
     void keepAdding(String tenant, long interval, long wall) {
         at(
                 now,
@@ -86,7 +86,7 @@ final class Simulation {
 
     private void wake() {
         while (busy < threads && begin()) {
-            // The next thread looks too.
+            // begin() starts a turn on one more idle thread.
         }
     }
 
@@ -132,7 +132,7 @@ final class Simulation {
                 });
     }
 
-    /** Lets time pass until then, or until nothing is left to happen. */
+    /** Processes events up to a time. */
     void runUntil(long time) {
         Event next = events.peek();
         while (next != null && next.at() <= time) {
@@ -166,7 +166,7 @@ final class Simulation {
         return order;
     }
 
-    /** How long 99 of 100 jobs waited for a thread at most. */
+    /** The 99th percentile of the time that jobs waited for a thread. */
     long wait99(String tenant) {
         List<Long> sorted = new ArrayList<>(waits.getOrDefault(tenant, List.of()));
         sorted.sort(Comparator.naturalOrder());

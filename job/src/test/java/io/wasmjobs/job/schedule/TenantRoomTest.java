@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How much of the capacity a tenant may take. */
+/** The share of the capacity that a tenant may use. */
 final class TenantRoomTest {
 
     private static final long MEGABYTE = 1 << 20;
@@ -14,7 +14,7 @@ final class TenantRoomTest {
         return new TenantRoom(100, 100 * MEGABYTE, shares);
     }
 
-    /** Takes jobs until there is no room, at most so many. */
+    /** Adds jobs until there is no room, at most 1,000, and returns their number. */
     private static int fill(TenantRoom room, String tenant, long bytes, long now) {
         int taken = 0;
         room.seen(tenant, now);
@@ -26,7 +26,7 @@ final class TenantRoomTest {
     }
 
     @Test
-    void aTenantThatIsAloneTakesAllAndMakesNoWay() {
+    void aSingleTenantUsesTheWholeCapacity() {
         TenantRoom room = room(FairShares.EQUAL);
 
         assertThat(fill(room, "a", 1, 0)).isEqualTo(100);
@@ -53,7 +53,7 @@ final class TenantRoomTest {
     }
 
     @Test
-    void aTenantHasPlaceForOneJobHoweverManyTenantsThereAre() {
+    void everyTenantHasRoomForOneJob() {
         TenantRoom room = room(FairShares.EQUAL);
         for (int i = 0; i < 500; i++) {
             room.seen("tenant-" + i, 0);
@@ -64,7 +64,7 @@ final class TenantRoomTest {
     }
 
     @Test
-    void aTenantThatHasNotComeForAWhileKeepsNoShare() {
+    void aTenantWithoutRecentJobsKeepsNoShare() {
         TenantRoom room = room(FairShares.EQUAL);
         room.seen("gone", 1);
         assertThat(fill(room, "a", 1, 1)).isEqualTo(50);
@@ -76,7 +76,7 @@ final class TenantRoomTest {
     }
 
     @Test
-    void onlyATenantWhoseJobsTakeLongMakesWay() {
+    void onlyATenantOfLongJobsIsParked() {
         TenantRoom room = room(FairShares.EQUAL);
         fill(room, "fast", 1, 0);
         fill(room, "slow", 1, 0);
@@ -91,7 +91,7 @@ final class TenantRoomTest {
     }
 
     @Test
-    void jobsWithoutRoomComeAgainAtTwiceTheRateAtWhichOthersEnd() {
+    void jobsWithoutRoomRetryAtTwiceTheRateAtWhichOthersEnd() {
         TenantRoom room = room(FairShares.EQUAL);
         fill(room, "a", 1, 0);
         for (int i = 0; i < 10; i++) {

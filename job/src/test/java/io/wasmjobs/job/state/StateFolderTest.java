@@ -27,7 +27,7 @@ final class StateFolderTest {
             Checkpoints.storeCheckpointMetadata(
                     new CheckpointMetadata(checkpointId, List.of(), List.of()), file);
         }
-        // The higher the id, the older the file.
+        // Files of higher ids are older, so that modification times are misleading.
         Files.setLastModifiedTime(
                 folder.resolve("_metadata"), FileTime.fromMillis(1_000_000 - checkpointId));
         return folder;
@@ -50,14 +50,14 @@ final class StateFolderTest {
     }
 
     @Test
-    void aFolderThatIsNotThereOrEmptyHasNone() throws IOException {
+    void aMissingOrEmptyFolderHasNone() throws IOException {
         assertThat(latest()).isEqualTo("none");
         Files.createDirectories(root.resolve("checkpoints/job/chk-1"));
         assertThat(latest()).isEqualTo("none");
     }
 
     @Test
-    void theHighestIdIsTheLatestWhateverTheTimesOfFiles() throws IOException {
+    void theHighestIdIsTheLatestWhateverTheFileTimes() throws IOException {
         state("checkpoints/a/chk-9", 9);
         Path latest = state("checkpoints/b/chk-10", 10);
         state("savepoints/savepoint-b-1", 8);
@@ -74,7 +74,7 @@ final class StateFolderTest {
     }
 
     @Test
-    void halfOfAFileIsLeftOut() throws IOException {
+    void anIncompleteFileIsSkipped() throws IOException {
         Path complete = state("checkpoints/a/chk-9", 9);
         for (int id : new int[] {10, 11}) {
             Path half = state("checkpoints/a/chk-" + id, id).resolve("_metadata");
@@ -89,7 +89,7 @@ final class StateFolderTest {
     }
 
     @Test
-    void twoHistoriesAreNotCompared() throws IOException {
+    void statesOfTwoRunsAreNotCompared() throws IOException {
         Path one = state("checkpoints/a/chk-9", 9);
         Path other = state("checkpoints/b/chk-9", 9);
 
@@ -99,7 +99,7 @@ final class StateFolderTest {
     }
 
     @Test
-    void aFreshStartSetsEveryStateAside() throws IOException {
+    void aFreshStartMovesEveryStateAside() throws IOException {
         state("checkpoints/a/chk-9", 9);
         state("savepoints/savepoint-a-1", 10);
         Path shared = Files.createDirectories(root.resolve("checkpoints/a/shared"));
@@ -117,7 +117,7 @@ final class StateFolderTest {
     }
 
     @Test
-    void aStartFromAnEarlierStateSetsLaterOnesAside() throws IOException {
+    void aStartFromAnEarlierStateMovesLaterOnesAside() throws IOException {
         Path earlier = state("savepoints/savepoint-a-1", 7);
         state("checkpoints/a/chk-6", 6);
         state("checkpoints/a/chk-20", 20);
@@ -131,7 +131,7 @@ final class StateFolderTest {
     }
 
     @Test
-    void whatWasSetAsideUnderTheSameNameStays() throws IOException {
+    void aStateMovedAsideEarlierUnderTheSameNameIsKept() throws IOException {
         StateFolder folder = folder();
         state("checkpoints/a/chk-1", 1);
         folder.setAllAside();

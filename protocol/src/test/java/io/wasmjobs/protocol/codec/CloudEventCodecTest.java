@@ -124,7 +124,9 @@ final class CloudEventCodecTest {
                 .isEqualTo("header " + name + " is not UTF-8");
     }
 
-    /** Replaced by U+FFFD, a third of such ids would be the ids of others, and their jobs lost. */
+    /**
+     * If invalid bytes were replaced by U+FFFD, different ids would collide and jobs be dropped.
+     */
     @Test
     void twoBinaryIdsNeverBecomeTheSameJobId() {
         Random random = new Random(42);
@@ -145,7 +147,7 @@ final class CloudEventCodecTest {
     }
 
     @Test
-    void headersThatAreNoCloudEventLeaveJsonToBeRead() {
+    void withoutCloudEventHeadersTheValueIsReadAsJson() {
         WireRecord json = TestRecords.job("{\"type_name\":\"T\",\"payload\":\"\"}", "");
         List<Header> headers = List.of(Header.of("traceparent", "00-1"), new Header("x", null));
 
@@ -154,7 +156,7 @@ final class CloudEventCodecTest {
     }
 
     @Test
-    void theResultComesBackTheSameWay() {
+    void theResultIsACloudEventToo() {
         JobResult result =
                 new JobResult(
                         "j",

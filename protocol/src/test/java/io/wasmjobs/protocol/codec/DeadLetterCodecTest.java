@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The dead letters that other programs read. */
+/** The format of dead letters, which other programs read. */
 final class DeadLetterCodecTest {
 
     private static final Origin ORIGIN = new Origin("wasm_jobs", 2, 17);
@@ -49,7 +49,7 @@ final class DeadLetterCodecTest {
                     List.of());
 
     @Test
-    void allFieldsAreThereInTheirOrder() {
+    void allFieldsAreWrittenInOrder() {
         assertThat(DeadLetterCodec.toJson(FAILED).toUtf8())
                 .isEqualTo(
                         "{\"job_id\":\"7f9c\",\"job\":{\"job_id\":\"7f9c\",\"x\":\"\\ud800\",\"n\":1.0},"
@@ -61,7 +61,7 @@ final class DeadLetterCodecTest {
     }
 
     @Test
-    void aDeadLetterSaysTheFuelThatWasCounted() {
+    void aDeadLetterContainsTheUsedFuel() {
         DeadLetter metered =
                 new DeadLetter(
                         FAILED.jobId(),
@@ -95,7 +95,7 @@ final class DeadLetterCodecTest {
     }
 
     @Test
-    void bytesThatWereCutSayHowManyThereWere() {
+    void truncatedBytesHaveTheirOriginalSize() {
         DeadLetter cut =
                 new DeadLetter(
                         "j",
@@ -118,7 +118,7 @@ final class DeadLetterCodecTest {
     }
 
     @Test
-    void headersAreTheOriginalOnesThenWhereAndWhyItFailed() {
+    void theOriginalHeadersAreFollowedByThePlaceAndTheReasonOfTheFailure() {
         List<Header> original =
                 List.of(Header.of("traceparent", "00-1"), new Header("empty", null));
 
@@ -147,7 +147,7 @@ final class DeadLetterCodecTest {
     }
 
     @Test
-    void theKeyIsTheJobIdOrTheOriginalOneOfWhatCannotBeRead() {
+    void theKeyIsTheJobIdOrTheOriginalKeyOfAnUnreadableRecord() {
         WireRecord original = new WireRecord(Bytes.utf8("k"), null, List.of());
         DeadLetter malformedWithId =
                 new DeadLetter(
@@ -173,7 +173,7 @@ final class DeadLetterCodecTest {
     }
 
     @Test
-    void whatIsWrittenIsReadAsTheSame() {
+    void aWrittenDeadLetterIsReadUnchanged() {
         for (DeadLetter letter : List.of(FAILED, MALFORMED)) {
             WireRecord record =
                     DeadLetterCodec.write(letter, new WireRecord(null, null, List.of()), ORIGIN);
@@ -185,7 +185,7 @@ final class DeadLetterCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "[]", "{}", "{\"failure\":\"NONE\"}", "{\"job\":7}", "{\"logs\":1}"})
-    void whatIsNoDeadLetterIsRefused(String value) {
+    void anythingElseIsRefused(String value) {
         assertThatExceptionOfType(UnreadableRecordException.class)
                 .isThrownBy(() -> DeadLetterCodec.read(TestRecords.json(value)))
                 .withMessageStartingWith("not a dead letter: ");

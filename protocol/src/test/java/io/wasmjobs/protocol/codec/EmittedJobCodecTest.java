@@ -11,7 +11,7 @@ import io.wasmjobs.protocol.WireRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Jobs that modules emit. */
+/** Jobs that modules emit get missing ids, a depth and a trace. */
 final class EmittedJobCodecTest {
 
     private static final Header TRACE = Header.of("traceparent", "00-1");
@@ -30,7 +30,7 @@ final class EmittedJobCodecTest {
     }
 
     @Test
-    void aJobWithoutAnIdGetsOneItsDepthAndItsParentsTrace() {
+    void aJobWithoutAnIdGetsAnIdADepthAndItsParentsTrace() {
         WireRecord record =
                 completed(
                         json(
@@ -55,7 +55,7 @@ final class EmittedJobCodecTest {
     }
 
     @Test
-    void whatAJobSaysItselfStays() {
+    void fieldsOfTheJobAreKept() {
         String value =
                 "{\"job_id\":\"own\",\"module_id\":\"echo\",\"key\":\"k\",\"message\":"
                         + "{\"type_name\":\"R\",\"payload\":\"x\"}}";
@@ -90,7 +90,7 @@ final class EmittedJobCodecTest {
     }
 
     @Test
-    void whatIsNoJobStaysAsItIs() {
+    void otherRecordsAreUnchanged() {
         for (String value : List.of("", "[]", "{\"a\":", "7", "{\"job_id\":7}")) {
             assertThat(completed(json(value)).value()).isEqualTo(Bytes.utf8(value));
         }

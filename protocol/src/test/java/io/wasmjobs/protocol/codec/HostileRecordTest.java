@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Records that no producer of good will would send. */
+/** Malformed and hostile records. */
 final class HostileRecordTest {
 
     private static final String JOB =
@@ -31,7 +31,7 @@ final class HostileRecordTest {
     }
 
     @Test
-    void whatIsNotUtf8IsMalformed() {
+    void invalidUtf8IsMalformed() {
         byte[][] values = {
             JOB.getBytes(StandardCharsets.UTF_16BE),
             JOB.getBytes(StandardCharsets.UTF_16LE),
@@ -77,7 +77,7 @@ final class HostileRecordTest {
     }
 
     @Test
-    void longNumbersAndNamesOutsideOfTheJobsFieldsDoNoHarm() {
+    void longNumbersAndNamesInUnknownFieldsAreIgnored() {
         String digits = "9".repeat(1_000_000);
 
         assertThat(readable(job("{\"type_name\":\"T\",\"payload\":\"\"}", ",\"n\":" + digits)))
@@ -95,7 +95,7 @@ final class HostileRecordTest {
     }
 
     @Test
-    void manyDistinctFieldNamesAreReadAndForgotten() {
+    void manyDistinctFieldNamesAreNotCached() {
         for (int record = 0; record < 50; record++) {
             StringBuilder fields = new StringBuilder();
             for (int i = 0; i < 2_000; i++) {
@@ -120,14 +120,14 @@ final class HostileRecordTest {
     }
 
     @Test
-    void moreBehindTheObjectIsMalformed() {
+    void textAfterTheObjectIsMalformed() {
         assertThat(malformed(json(JOB + "{}")).reason()).isEqualTo("more follows the JSON object");
         assertThat(malformed(json(JOB + "x")).reason()).startsWith("not JSON: ");
         assertThat(readable(json(JOB + " \n"))).isNotNull();
     }
 
     @Test
-    void whateverIsDoneToARecordTheAnswerIsAValueThatCanBeWrittenAgain() {
+    void everyMutatedRecordIsReadOrMalformed() {
         Random random = new Random(42);
         byte[] whole = JOB.getBytes(StandardCharsets.UTF_8);
         for (int round = 0; round < 20_000; round++) {

@@ -41,7 +41,7 @@ class IntegerArrayTest {
         }
     }
 
-    /** A space makes the reader go from token to token. */
+    /** Arrays with a space are read token by token, without the fast path. */
     @ParameterizedTest
     @ValueSource(
             strings = {

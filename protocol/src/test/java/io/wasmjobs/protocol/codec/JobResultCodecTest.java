@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The results that other programs read. */
+/** The format of results, which other programs read. */
 final class JobResultCodecTest {
 
     private static final String SHA = "0123456789abcdef".repeat(4);
@@ -78,7 +78,7 @@ final class JobResultCodecTest {
     }
 
     @Test
-    void anAnswerThatIsNoTextComesAsBase64() {
+    void anAnswerThatIsNotTextIsBase64() {
         Bytes payload = Bytes.wrap(new byte[] {(byte) 0xc3});
 
         assertThat(JobResultCodec.toJson(result(PayloadForm.TEXT, payload)).toUtf8())
@@ -86,7 +86,7 @@ final class JobResultCodecTest {
     }
 
     @Test
-    void aTypeNameThatUtf8CannotCarryDoesNotStopTheResult() {
+    void aTypeNameThatUtf8CannotEncodeIsReplaced() {
         JobResult result =
                 new JobResult(
                         "j",
@@ -104,7 +104,7 @@ final class JobResultCodecTest {
 
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
-    void aResultSaysTheFuelThatWasCounted(PayloadForm form) {
+    void aResultContainsTheUsedFuel(PayloadForm form) {
         JobResult unmetered = result(form, Bytes.utf8("{}"));
         JobResult metered =
                 new JobResult(
@@ -127,7 +127,7 @@ final class JobResultCodecTest {
 
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
-    void whatIsWrittenIsReadAsTheSame(PayloadForm form) {
+    void aWrittenResultIsReadUnchanged(PayloadForm form) {
         JobResult result = result(form, Bytes.utf8("{\"a\":[1,2]}"));
 
         assertThat(JobResultCodec.read(JobResultCodec.write(result, List.of()))).isEqualTo(result);
@@ -158,7 +158,7 @@ final class JobResultCodecTest {
                 "{\"module_id\":\"../\"}",
                 "{\"job_id\":\"a\""
             })
-    void whatIsNoResultIsRefused(String value) {
+    void anythingElseIsRefused(String value) {
         assertThatExceptionOfType(UnreadableRecordException.class)
                 .isThrownBy(() -> JobResultCodec.read(TestRecords.json(value)))
                 .withMessageStartingWith("not a result: ");

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The message as guests read and write it. */
+/** The JSON of messages, as guests read and write it. */
 final class MessageCodecTest {
 
     @Test
-    void everyByteHasItsInteger() {
+    void everyByteIsWrittenAsAnInteger() {
         byte[] all = new byte[256];
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;
@@ -38,7 +38,7 @@ final class MessageCodecTest {
                 "{\"type_name\":\"T\",\"payload\":[300]}",
                 "{\"type_name\":\"T\",\"payload\":[1]} x"
             })
-    void whatIsNoMessageIsRefused(String json) {
+    void anythingElseIsRefused(String json) {
         assertThatExceptionOfType(UnreadableRecordException.class)
                 .isThrownBy(() -> MessageCodec.read(Bytes.utf8(json)));
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** States on the wire. */
+/** The format of published states. */
 final class PublishedStateCodecTest {
 
     private static final List<Header> TRACE = List.of(Header.of("traceparent", "00-1"));
@@ -22,7 +22,7 @@ final class PublishedStateCodecTest {
     }
 
     @Test
-    void textsAreTextsAndTheKeyNamesModuleAndKey() {
+    void textIsWrittenAsTextAndTheRecordsKeyNamesModuleAndKey() {
         WireRecord record = written(Map.of(Bytes.utf8("total"), Bytes.utf8("5 \u00e9")));
 
         assertThat(record.key()).isEqualTo(Bytes.utf8("counter/a/b"));
@@ -44,7 +44,7 @@ final class PublishedStateCodecTest {
     }
 
     @Test
-    void aStateThatIsGoneIsATombstone() {
+    void aDeletedStateIsATombstone() {
         assertThat(written(Map.of()).value()).isNull();
     }
 

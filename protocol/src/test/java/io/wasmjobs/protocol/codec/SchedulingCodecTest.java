@@ -40,7 +40,7 @@ final class SchedulingCodecTest {
 
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
-    void whatIsWrittenIsReadAsTheSame(PayloadForm form) {
+    void writtenSchedulingIsReadUnchanged(PayloadForm form) {
         Scheduling scheduling =
                 new Scheduling("kéy", "tenant a", 1, Instant.parse("2030-01-31T12:00:00.250Z"));
         WasmJob job =
@@ -64,7 +64,7 @@ final class SchedulingCodecTest {
     }
 
     @Test
-    void aJobThatGivesNoneHasTheDefaultAndCountsForItsModule() {
+    void withoutTheFieldsTheDefaultsApplyAndTheTenantIsTheModule() {
         WasmJob job = readable(job(MESSAGE, ",\"key\":null,\"tenant\":null,\"priority\":null"));
 
         assertThat(job.scheduling()).isEqualTo(Scheduling.DEFAULT);
@@ -134,7 +134,7 @@ final class SchedulingCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"key", "tenant"})
-    void aTextMayHave255CharactersWhateverTheirBytes(String field) {
+    void aTextMayHave255CharactersOfAnySize(String field) {
         String longest = "😀".repeat(255);
 
         assertThat(readable(job(MESSAGE, ",\"" + field + "\":\"" + longest + "\"")).scheduling())

@@ -18,7 +18,7 @@ final class TestRecords {
         return new WireRecord(null, Bytes.utf8(value), List.of());
     }
 
-    /** A job with this message, and with these fields behind it. */
+    /** A job with this message, followed by these fields. */
     static WireRecord job(String message, String fields) {
         return json(
                 "{\"job_id\":\"j\",\"module_id\":\"echo\",\"message\":" + message + fields + "}");

@@ -72,7 +72,7 @@ final class WasmJobCodecTest {
     }
 
     @Test
-    void fieldsComeInAnyOrderAndUnknownOnesAreIgnored() {
+    void fieldsMayHaveAnyOrderAndUnknownOnesAreIgnored() {
         WasmJob job =
                 readable(
                         json(
@@ -100,7 +100,7 @@ final class WasmJobCodecTest {
     }
 
     @Test
-    void nullIsAbsentWhereAFieldIsOptional() {
+    void nullInAnOptionalFieldIsAbsent() {
         WasmJob job =
                 readable(
                         job(
@@ -113,7 +113,7 @@ final class WasmJobCodecTest {
     }
 
     @Test
-    void anIdMayHave255CharactersWhateverTheirBytes() {
+    void anIdMayHave255CharactersOfAnySize() {
         String id = "😀".repeat(255);
 
         assertThat(readable(withId(id)).jobId()).isEqualTo(id);
@@ -200,7 +200,7 @@ final class WasmJobCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Echo", "", "-x", "a/b", "../x", "a..b", "echo@sha256:12", "é", "a\n"})
-    void aBadModuleIdIsMalformed(String id) {
+    void anInvalidModuleIdIsMalformed(String id) {
         String record =
                 "{\"job_id\":\"j\",\"module_id\":\""
                         + id.replace("\n", "\\n")
@@ -211,7 +211,7 @@ final class WasmJobCodecTest {
 
     @ParameterizedTest
     @EnumSource(PayloadForm.class)
-    void whatIsWrittenIsReadAsTheSame(PayloadForm form) {
+    void aWrittenJobIsReadUnchanged(PayloadForm form) {
         String payload = form == PayloadForm.JSON ? "{\"a\":[1,\"é\"]}" : "hé\u0000\n";
         WasmJob job =
                 new WasmJob(
@@ -229,7 +229,7 @@ final class WasmJobCodecTest {
     }
 
     @Test
-    void bytesThatTheFormCannotCarryAreWrittenAsBase64() {
+    void bytesThatTheFormCannotEncodeAreWrittenAsBase64() {
         Bytes payload = Bytes.wrap(new byte[] {(byte) 0xff, 0});
         for (PayloadForm form : List.of(PayloadForm.TEXT, PayloadForm.JSON)) {
             WasmJob job =
@@ -249,7 +249,7 @@ final class WasmJobCodecTest {
     }
 
     @Test
-    void theJobAsItWasReadKeepsUnknownFieldsAndLosesWhiteSpaceOnly() {
+    void theOriginalJobKeepsUnknownFieldsWithoutWhiteSpace() {
         WireRecord record =
                 json(
                         "\uFEFF{ \"job_id\" : \"j\",\n\t\"x y\": [1.0, 1e999, \"a \\\" b\\\\\"],\r\n"

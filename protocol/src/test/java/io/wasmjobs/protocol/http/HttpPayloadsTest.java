@@ -14,18 +14,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP messages as JSON payloads: what is written, what is read, and what is refused. */
+/** HTTP messages as JSON payloads. */
 final class HttpPayloadsTest {
 
     @Test
-    void aRequestHasDefaultsForAllOfItsParts() throws MalformedHttpPayload {
+    void everyPartOfARequestHasADefault() throws MalformedHttpPayload {
         HttpRequestPayload request = HttpRequestPayload.read(Bytes.utf8("{\"body\": null}"));
         assertThat(request)
                 .isEqualTo(new HttpRequestPayload("GET", "/", List.of(), List.of(), null));
     }
 
     @Test
-    void aRequestIsReadAsItWasWritten() throws MalformedHttpPayload {
+    void aWrittenRequestIsReadUnchanged() throws MalformedHttpPayload {
         HttpRequestPayload request =
                 new HttpRequestPayload(
                         "PUT",
@@ -79,13 +79,13 @@ final class HttpPayloadsTest {
                 "[]",
                 ""
             })
-    void whatIsNoResponseIsRefused(String json) {
+    void anInvalidResponseIsRefused(String json) {
         assertThatExceptionOfType(MalformedHttpPayload.class)
                 .isThrownBy(() -> HttpResponsePayload.read(Bytes.utf8(json)));
     }
 
     @Test
-    void thereAreAtMostAThousandHeaders() throws MalformedHttpPayload {
+    void aThousandHeadersAreAllowed() throws MalformedHttpPayload {
         assertThat(HttpResponsePayload.read(withHeaders(1_000)).headers()).hasSize(1_000);
         assertThatExceptionOfType(MalformedHttpPayload.class)
                 .isThrownBy(() -> HttpResponsePayload.read(withHeaders(1_001)))
@@ -93,7 +93,7 @@ final class HttpPayloadsTest {
     }
 
     @Test
-    void aThousandNamesThatHashAlikeAreNoBurden() throws MalformedHttpPayload {
+    void aThousandNamesWithTheSameHashAreReadFast() throws MalformedHttpPayload {
         String headers =
                 IntStream.range(0, 1_000)
                         .mapToObj(

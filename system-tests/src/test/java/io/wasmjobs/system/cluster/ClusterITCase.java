@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A user's day with real processes: start, submit, savepoint, go on from it, rescale, cancel, stop.
- * An id that was seen before the savepoint is a duplicate after it.
+ * What a user does with real processes: start, submit, savepoint, resume from it, rescale, cancel,
+ * stop. An id that was seen before the savepoint is a duplicate after it.
  */
 class ClusterITCase {
 
@@ -27,7 +27,7 @@ class ClusterITCase {
     private final ClusterUnderTest cluster;
 
     ClusterITCase() throws Exception {
-        // As long as a folder of somebody's may be: Flink and RocksDB make names out of paths.
+        // A long path on purpose: Flink and RocksDB derive file names from it.
         Path data =
                 Files.createTempDirectory(
                         Checkout.path("system-tests/target"),
@@ -37,7 +37,7 @@ class ClusterITCase {
     }
 
     @Test
-    void aPipelineGoesOnFromItsSavepointAndKnowsWhatItHasSeen() throws Exception {
+    void aPipelineResumesFromItsSavepointAndRemembersSeenIds() throws Exception {
         cluster.command(
                 "start",
                 "--taskmanagers=2",
@@ -47,7 +47,7 @@ class ClusterITCase {
                 "-Dtaskmanager.memory.process.size=2048m",
                 "-Djobmanager.memory.process.size=800m");
         assertThat(cluster.status("submit", "--", "--wasm.run.thread", "3"))
-                .as("an option that the pipeline refuses")
+                .as("exit status for an option that the pipeline rejects")
                 .isEqualTo(ExitStatus.USAGE_ERROR);
         cluster.command("submit");
         cluster.submit("first", "second");

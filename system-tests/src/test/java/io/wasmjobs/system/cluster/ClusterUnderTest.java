@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** A cluster of processes that the {@code cluster} command runs in a folder, and jobs for it. */
+/** A cluster that the {@code cluster} command runs in a folder, and the jobs sent to it. */
 final class ClusterUnderTest {
 
     private final Path data;
@@ -31,7 +31,7 @@ final class ClusterUnderTest {
         this.data = data;
     }
 
-    /** Runs {@code cluster} with these arguments, and answers what it says; it must succeed. */
+    /** Runs {@code cluster} with these arguments, which must succeed, and returns its output. */
     String command(String... arguments) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int status = run(said, withFolder(arguments));
@@ -40,7 +40,7 @@ final class ClusterUnderTest {
         return text;
     }
 
-    /** Runs {@code cluster} with these arguments to its exit status. */
+    /** Runs {@code cluster} with these arguments, and returns its exit status. */
     int status(String... arguments) {
         return run(new ByteArrayOutputStream(), withFolder(arguments));
     }
@@ -77,7 +77,7 @@ final class ClusterUnderTest {
         }
     }
 
-    /** Committed results of each id, and dead letters, which no job here becomes. */
+    /** Committed outcomes of each id; these tests expect no dead letters. */
     Map<String, Integer> results() throws IOException {
         Map<String, Integer> results = new HashMap<>();
         try (Consumer<byte[], byte[]> consumer = brokers().consumer(Map.of())) {

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The pipeline restarts many times in one session cluster: its tasks fail, or it is stopped and
- * submitted again from its state. What the JobManager and the TaskManager hold does not grow with
- * the number of restarts. {@code -Dwasmjobs.restarts} says how many there are; without it nothing
- * runs.
+ * submitted again from its state. The memory of the JobManager and the TaskManager does not grow
+ * with the number of restarts. {@code -Dwasmjobs.restarts} says how many there are; without it
+ * nothing runs.
  */
 @EnabledIfSystemProperty(named = "wasmjobs.restarts", matches = "[1-9][0-9]*")
 class RestartsITCase {
@@ -41,16 +41,16 @@ class RestartsITCase {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int RESTARTS = Integer.getInteger("wasmjobs.restarts", 10);
 
-    /** Restarts after which everything that is loaded once is loaded. */
+    /** Restarts after which everything that is loaded only once is loaded. */
     private static final int SETTLED = RESTARTS >= 20 ? 10 : 4;
 
-    /** Of a job that ended, until the JVM's next collections; and of the one that runs. */
+    /** The running job's, and those of ended jobs until the JVM's next collections. */
     private static final int MOST_USER_CLASS_LOADERS = 3;
 
     /** Pools of Kafka's clients, of Flink and of the JDK grow and shrink by some. */
     private static final int MOST_MORE_THREADS = 12;
 
-    /** Less than the classes of three restarts take. */
+    /** Less than the classes of three restarts would take. */
     private static final long MOST_MORE_METASPACE = 24L << 20;
 
     @RegisterExtension private final ProcessesOfTest processes;
@@ -111,7 +111,7 @@ class RestartsITCase {
         }
     }
 
-    /** Takes the sinks' transactional ids from them, so that their next record is refused. */
+    /** Fences the sinks' producers, so that their next record is rejected. */
     private void failTasks(int number) throws Exception {
         int before = restartsInPlace();
         try (Admin admin = cluster.brokers().admin()) {
@@ -139,7 +139,7 @@ class RestartsITCase {
                 .asText();
     }
 
-    /** A new job has a result, and one of an earlier time is a duplicate. */
+    /** A new job gets a result, and an earlier one is a duplicate. */
     private void runJobs(int number) throws Exception {
         if (number > 0) {
             cluster.submit("after-" + (number - 1));

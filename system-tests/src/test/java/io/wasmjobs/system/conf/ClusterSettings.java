@@ -10,13 +10,13 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 
-/** What is wrong with the settings of a cluster, in the eyes of this Flink. */
+/** Finds settings of a cluster that this version of Flink does not know or cannot parse. */
 public final class ClusterSettings {
 
     private static final Pattern REPORTER_KEY =
             Pattern.compile("metrics\\.reporter\\.(\\w+)\\.(.+)");
 
-    /** What the two reporters read beside the options of every reporter. */
+    /** The options of each reporter, in addition to those of every reporter. */
     private static final Set<String> PROMETHEUS_KEYS = Set.of("port", "filterLabelValueCharacters");
 
     private static final Set<String> OPEN_TELEMETRY_KEYS =
@@ -29,7 +29,7 @@ public final class ClusterSettings {
 
     private ClusterSettings() {}
 
-    /** Keys that no option of this Flink has, deprecated ones among them. */
+    /** Keys that belong to no option of this version of Flink; deprecated keys count as unknown. */
     public static List<String> unknownKeys(Configuration configuration) throws IOException {
         Set<String> known = KnownOptions.ofACluster().byKey().keySet();
         return configuration.keySet().stream()
@@ -50,7 +50,7 @@ public final class ClusterSettings {
         return reporter.equals("otel") ? OPEN_TELEMETRY_KEYS : PROMETHEUS_KEYS;
     }
 
-    /** Keys whose value is none for their option, with the reason. */
+    /** Keys whose value does not parse for their option, with the reason. */
     public static Set<String> unparsedValues(Configuration configuration) throws IOException {
         Set<String> unparsed = new TreeSet<>();
         for (ConfigOption<?> option : KnownOptions.ofACluster().byKey().values()) {

@@ -80,7 +80,7 @@ class FlinkConfTest {
     }
 
     @Test
-    void openTelemetryIsThereForTakingOffCommentSigns(@TempDir Path folder) throws IOException {
+    void openTelemetrySettingsAreValidWhenUncommented(@TempDir Path folder) throws IOException {
         String text = Files.readString(Checkout.path("flink-conf/config.yaml"));
         Files.writeString(
                 folder.resolve("config.yaml"),

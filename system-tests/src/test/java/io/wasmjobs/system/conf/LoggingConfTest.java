@@ -46,7 +46,7 @@ class LoggingConfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"log4j-console.properties", "log4j-json.properties"})
-    void log4jHasNothingToComplainAbout(String file) {
+    void log4jReportsNoWarnings(String file) {
         try (LoggerContext context = start(Checkout.path("flink-conf/" + file))) {
             assertThat(context.getConfiguration().getAppenders()).containsOnlyKeys("Console");
             assertThat(context.getConfiguration().getLoggerConfig("io.wasmjobs.job").getLevel())
@@ -61,7 +61,7 @@ class LoggingConfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"log4j-console.properties", "log4j-json.properties"})
-    void whatIsSaidAtEachCheckpointIsLeftOut(String file) {
+    void messagesOfEachCheckpointAreLeftOut(String file) {
         String sources = "org.apache.flink.runtime.source.coordinator.SourceCoordinator";
         String collision =
                 "Name collision: Group already contains a Metric with the name '%s'. Metric will"
@@ -153,7 +153,7 @@ class LoggingConfTest {
         return context;
     }
 
-    /** What Log4j says about itself at WARN and above. */
+    /** Collects Log4j's own status messages at WARN and above. */
     private static final class Complaints implements StatusListener {
 
         final List<String> messages = new CopyOnWriteArrayList<>();

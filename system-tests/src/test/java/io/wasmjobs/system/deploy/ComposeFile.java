@@ -34,7 +34,10 @@ record ComposeFile(JsonNode services) {
         return environment;
     }
 
-    /** What the image's entry point makes of {@code FLINK_PROPERTIES}: a setting per line. */
+    /**
+     * The settings in {@code FLINK_PROPERTIES}, one per line, as the image's entry point reads
+     * them.
+     */
     Map<String, String> flinkProperties(String service) {
         Map<String, String> properties = new LinkedHashMap<>();
         service(service)

@@ -17,10 +17,10 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docker-compose.yml} promises beside its settings. */
+/** Checks ports, versions, limits, secrets and mounts of {@code docker-compose.yml}. */
 class ComposeFileTest {
 
-    /** Of Compose and of Kubernetes; on the Java that docs/how-to/secure.md recommends. */
+    /** The image in Compose and Kubernetes, with the Java that docs/how-to/secure.md recommends. */
     static final String FLINK_IMAGE = "flink:2.2.1-java21";
 
     private static final List<String> FLINK = List.of("jobmanager", "taskmanager", "pipeline");
@@ -59,7 +59,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void everyServiceThatStaysHasAHealthCheckButTheOneThatWatches() throws IOException {
+    void everyLongRunningServiceButPrometheusHasAHealthCheck() throws IOException {
         assertThat(ComposeFile.read().services().properties())
                 .filteredOn(service -> !service.getValue().path("restart").asText().equals("no"))
                 .filteredOn(service -> !service.getKey().equals("pipeline"))
@@ -77,7 +77,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void theGatewayIsStartedAsItsImageDoesItWithTheFilesThatItIsGiven() throws IOException {
+    void theGatewayStartsWithTheImagesCommandAndItsMountedFiles() throws IOException {
         JsonNode gateway = ComposeFile.read().service("gateway");
         String dockerfile = Files.readString(Checkout.path("deploy/docker/Dockerfile"));
         String image =
@@ -164,7 +164,9 @@ class ComposeFileTest {
         return MemorySize.parse(ComposeFile.read().service(service).path("mem_limit").asText());
     }
 
-    /** As the image's entry point makes it: flink-conf, then the address, then FLINK_PROPERTIES. */
+    /**
+     * As the image's entry point builds it: flink-conf, then the address, then FLINK_PROPERTIES.
+     */
     private static Configuration configuration(String service) throws IOException {
         Path conf = Checkout.path("flink-conf");
         ComposeFile compose = ComposeFile.read();

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A JobManager and a TaskManager with exactly the settings that {@code docker-compose.yml} gives
- * them, the folder of the checkpoints apart: in a network of their own they have its names, its
- * ports and its interfaces, and pass its health checks.
+ * A JobManager and a TaskManager with the settings that {@code docker-compose.yml} gives them,
+ * except for the folder of the checkpoints. They run in a separate network with the file's names,
+ * ports and interfaces, and pass its health checks.
  */
 class ComposeFlinkITCase {
 
@@ -92,7 +92,7 @@ class ComposeFlinkITCase {
         assertThat(healthCheck("taskmanager", inside)).isZero();
     }
 
-    /** What the image's entry point lays over flink-conf. */
+    /** The settings that the image's entry point adds to flink-conf. */
     private Map<String, String> settings(String service) {
         Map<String, String> settings = new HashMap<>();
         settings.put(

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The three brokers of {@code docker-compose.yml}: the image's own {@code KafkaDockerWrapper} turns
  * each service's variables into {@code server.properties}, and real brokers start with them. Only
- * what names another machine differs: hosts, ports and the folder of records.
+ * machine-specific settings differ: hosts, ports and the folder of records.
  */
 class ComposeKafkaITCase {
 
@@ -131,7 +131,7 @@ class ComposeKafkaITCase {
     private static Set<String> unknown(Properties settings) {
         Set<String> unknown = new TreeSet<>(settings.stringPropertyNames());
         unknown.removeAll(KafkaConfig.configDef().names());
-        // Read by the start script, not by the broker.
+        // The start script reads this one, not the broker.
         unknown.remove("heap.opts");
         return unknown;
     }

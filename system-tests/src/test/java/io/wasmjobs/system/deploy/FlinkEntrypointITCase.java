@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code deploy/compose/flink-entrypoint.sh} with the built job, in a folder that stands for the
- * image: {@code flink} writes down what it is asked, {@code wget} knows of no job.
+ * {@code deploy/compose/flink-entrypoint.sh} with the built job, in a folder that replaces the
+ * image: its {@code flink} records its arguments, and its {@code wget} finds no job.
  */
 class FlinkEntrypointITCase {
 
@@ -86,20 +86,20 @@ class FlinkEntrypointITCase {
         return start(arguments).waitFor();
     }
 
-    private List<String> asked() throws IOException {
+    private List<String> flinkArguments() throws IOException {
         Path asked = folder.resolve("flink/asked");
         return Files.exists(asked) ? Files.readAllLines(asked) : List.of();
     }
 
-    private String said() throws IOException {
+    private String output() throws IOException {
         return Files.readString(folder.resolve("said"));
     }
 
     @Test
-    void everythingElseIsTheImagesOwn() throws Exception {
-        assertThat(run("jobmanager", "x")).as(said()).isZero();
+    void otherCommandsGoToTheImagesOwnEntryPoint() throws Exception {
+        assertThat(run("jobmanager", "x")).as(output()).isZero();
 
-        assertThat(said()).isEqualTo("image jobmanager x\n");
+        assertThat(output()).isEqualTo("image jobmanager x\n");
         assertThat(folder.resolve("flink/conf/config.yaml"))
                 .hasSameTextualContentAs(Checkout.path("flink-conf/config.yaml"));
     }
@@ -110,67 +110,70 @@ class FlinkEntrypointITCase {
         Path savepoint = state("savepoints/savepoint-a-1", 9);
         Process kept = start("keep-submitted");
         try {
-            await().atMost(PATIENCE).until(() -> asked().contains("--wasm.modules"));
+            await().atMost(PATIENCE).until(() -> flinkArguments().contains("--wasm.modules"));
         } finally {
             kept.destroyForcibly().waitFor();
         }
 
-        assertThat(asked())
+        assertThat(flinkArguments())
                 .startsWith("run", "--detached", "--fromSavepoint", "file:" + savepoint)
                 .containsSequence("--kafka.producer.transaction.timeout.ms", "604800000")
                 .doesNotContain("--fresh");
     }
 
     @Test
-    void aFirstStartHasNoStateAndIsNotAFreshOne() throws Exception {
-        assertThat(run("submit")).as(said()).isZero();
+    void aFirstStartNeedsNoStateAndNoFreshOption() throws Exception {
+        assertThat(run("submit")).as(output()).isZero();
 
-        assertThat(asked()).startsWith("run", "--detached").endsWith("/opt/wasmjobs/modules");
-        assertThat(asked()).doesNotContain("--fromSavepoint", "--fresh");
+        assertThat(flinkArguments())
+                .startsWith("run", "--detached")
+                .endsWith("/opt/wasmjobs/modules");
+        assertThat(flinkArguments()).doesNotContain("--fromSavepoint", "--fresh");
     }
 
     @Test
-    void aKafkaThatDemandsCredentialsIsReachedWithItsProperties() throws Exception {
+    void aSecuredKafkaIsReachedWithItsProperties() throws Exception {
         more.put("WASMJOBS_BROKERS", "kafka:9093");
         more.put("WASMJOBS_KAFKA_CONFIG", "/etc/wasmjobs/kafka/client.properties");
 
-        assertThat(run("submit")).as(said()).isZero();
+        assertThat(run("submit")).as(output()).isZero();
 
-        assertThat(asked())
+        assertThat(flinkArguments())
                 .containsSequence("--kafka.bootstrap-servers", "kafka:9093")
                 .containsSequence("--kafka.config", "/etc/wasmjobs/kafka/client.properties");
     }
 
     @Test
-    void aFreshStartSetsTheStateAsideAndSaysSo() throws Exception {
+    void aFreshStartMovesTheStateAsideAndReportsIt() throws Exception {
         state("checkpoints/a/chk-8", 8);
 
-        assertThat(run("submit", "--fresh")).as(said()).isZero();
+        assertThat(run("submit", "--fresh")).as(output()).isZero();
 
-        assertThat(asked()).endsWith("--fresh").doesNotContain("--fromSavepoint");
+        assertThat(flinkArguments()).endsWith("--fresh").doesNotContain("--fromSavepoint");
         assertThat(folder.resolve("state/set-aside/checkpoints/a/chk-8")).isDirectory();
-        assertThat(said()).contains("set aside: ");
+        assertThat(output()).contains("set aside: ");
     }
 
     @Test
-    void aStartFromAnEarlierStateIsFromThatOne() throws Exception {
+    void aStartFromAnEarlierStateUsesThatState() throws Exception {
         Path earlier = state("savepoints/savepoint-a-1", 5);
         state("checkpoints/a/chk-8", 8);
 
-        assertThat(run("submit", "--from", earlier.toString())).as(said()).isZero();
+        assertThat(run("submit", "--from", earlier.toString())).as(output()).isZero();
 
-        assertThat(asked()).startsWith("run", "--detached", "--fromSavepoint", "file:" + earlier);
+        assertThat(flinkArguments())
+                .startsWith("run", "--detached", "--fromSavepoint", "file:" + earlier);
         assertThat(folder.resolve("state/set-aside/checkpoints/a/chk-8")).isDirectory();
     }
 
     @Test
-    void whereNoStateCanBeChosenNothingIsSubmitted() throws Exception {
+    void nothingIsSubmittedIfTheStateIsAmbiguous() throws Exception {
         state("checkpoints/a/chk-8", 8);
         state("checkpoints/b/chk-8", 8);
 
         assertThat(run("submit")).isNotZero();
 
-        assertThat(asked()).isEmpty();
-        assertThat(said()).contains("are of two histories");
+        assertThat(flinkArguments()).isEmpty();
+        assertThat(output()).contains("are of two histories");
     }
 }

@@ -25,7 +25,7 @@ class KubernetesFilesTest {
 
     private static final String FOLDER = "deploy/kubernetes/";
 
-    /** What the operator sets itself, or what a pod answers differently than a process. */
+    /** Keys that the operator sets itself, or that do not apply in a pod. */
     private static final Set<String> ONLY_OUTSIDE =
             Set.of(
                     "jobmanager.rpc.address",
@@ -91,7 +91,7 @@ class KubernetesFilesTest {
         assertThat(here).isEqualTo(there);
     }
 
-    /** A savepoint holds no records between operators, whose bytes only some versions can read. */
+    /** A savepoint holds no in-flight records, whose format may differ between versions. */
     @Test
     void upgradesGoThroughASavepoint() throws IOException {
         assertThat(deployment().at("/spec/job/upgradeMode").asText()).isEqualTo("savepoint");
@@ -134,7 +134,7 @@ class KubernetesFilesTest {
     }
 
     @Test
-    void theFenceIsAroundThePodsOfTheDeployment() throws IOException {
+    void theNetworkPolicySelectsThePodsOfTheDeployment() throws IOException {
         JsonNode policy = ResourceDefinition.parse(text("network-policy.yaml"));
         assertThat(policy.at("/spec/podSelector/matchLabels/app").asText())
                 .as("the operator labels its pods with the name of the deployment")
@@ -162,7 +162,7 @@ class KubernetesFilesTest {
                 .contains("USER flink");
     }
 
-    /** {@code TarballITCase} knows that the command has these options. */
+    /** {@code TarballITCase} checks that the command has these options. */
     @Test
     void theGatewayRunsTheDefaultCommandOfItsImageAndAddsTheBrokers() throws IOException {
         String dockerfile = Files.readString(Checkout.path("deploy/docker/Dockerfile"));
@@ -201,7 +201,7 @@ class KubernetesFilesTest {
     }
 
     @Test
-    void everythingOfTheGatewayIsAboutItsPods() throws IOException {
+    void everyResourceOfTheGatewaySelectsItsPods() throws IOException {
         String labels = "{\"app\":\"wasmjobs-gateway\"}";
         JsonNode deployment = gateway("Deployment");
         assertThat(deployment.at("/spec/template/metadata/labels").toString()).isEqualTo(labels);

@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /**
  * A {@code kustomization.yaml} that changes the resources of {@code deploy/kubernetes} by JSON
- * patches (RFC 6902), of which it knows {@code test}, {@code add} and {@code replace}.
+ * patches (RFC 6902); {@code test}, {@code add} and {@code replace} are supported.
  */
 record Kustomization(ObjectNode file) {
 

@@ -17,8 +17,8 @@ import java.util.Properties;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The schema of a custom resource, out of the operator's own jar. A field that it does not know is
- * an error here, where a Kubernetes server would drop it without a word.
+ * The schema of a custom resource, from the operator's own jar. An unknown field is an error here;
+ * a Kubernetes server would drop it silently.
  */
 final class ResourceDefinition {
 
@@ -31,8 +31,8 @@ final class ResourceDefinition {
     }
 
     /**
-     * {@code FlinkDeployment} of the operator whose jar is on the class path. 1.10.0 is from before
-     * Flink 2, so it is given the versions that 1.13.0 and later know.
+     * {@code FlinkDeployment} of the operator whose jar is on the class path. 1.10.0 was released
+     * before Flink 2, so the versions that 1.13.0 and later accept are added to it.
      */
     static ResourceDefinition flinkDeployment() {
         ObjectNode root = read("META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml");
@@ -56,7 +56,7 @@ final class ResourceDefinition {
                         .getClassLoader()
                         .getResourceAsStream(
                                 "META-INF/maven/org.apache.flink/flink-kubernetes-operator-api/pom.properties")) {
-            maven.load(Objects.requireNonNull(file, "the operator's jar tells no version"));
+            maven.load(Objects.requireNonNull(file, "the operator's jar names no version"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,7 +87,7 @@ final class ResourceDefinition {
                 && !object.has("additionalProperties")) {
             object.put("additionalProperties", false);
         }
-        // Not a schema: what Kubernetes says about it goes beyond JSON Schema.
+        // This extension of Kubernetes is not part of JSON Schema.
         if (!schema.path("x-kubernetes-preserve-unknown-fields").asBoolean(false)) {
             schema.forEach(ResourceDefinition::close);
         }

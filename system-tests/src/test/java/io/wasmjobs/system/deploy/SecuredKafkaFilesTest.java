@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code deploy/secured-kafka}: the overlay for Kubernetes and the file for Compose. Its properties
- * run against a broker in {@code SecuredKafkaITCase}.
+ * {@code deploy/secured-kafka}: the overlay for Kubernetes and the file for Compose. {@code
+ * SecuredKafkaITCase} uses its properties with a broker.
  */
 class SecuredKafkaFilesTest {
 
@@ -66,7 +66,7 @@ class SecuredKafkaFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"network-policy.yaml", "gateway.yaml"})
-    void theFenceIsOpenForThePortOfTheBrokersAndNoOtherOfTheirs(String base) throws IOException {
+    void theNetworkPolicyOpensThePortOfTheBrokersAndNoOther(String base) throws IOException {
         ObjectNode policy = Kustomization.of("deploy/secured-kafka").patched(base, "NetworkPolicy");
         assertThat(policy.at("/spec/egress").valueStream())
                 .filteredOn(rule -> rule.path("to").toString().contains("\"kafka\""))
@@ -75,7 +75,7 @@ class SecuredKafkaFilesTest {
                 .isEqualTo("[{\"protocol\":\"TCP\",\"port\":9093}]");
     }
 
-    /** The name is what the patches mount, so Kustomize must not add a hash to it. */
+    /** The patches mount the config map by name, so Kustomize must not add a hash to it. */
     @Test
     void thePropertiesAreAConfigMapAndTheCredentialsASecretOfTheOperator() throws IOException {
         ObjectNode file = Kustomization.of("deploy/secured-kafka").file();

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every page of the checkout: where its links lead, how it is laid out, who lists it. */
+/** Checks the links, the layout and the index of every page in the checkout. */
 final class DocumentationTest {
 
     private static final Path ROOT = Checkout.path(".").normalize();
@@ -42,12 +42,12 @@ final class DocumentationTest {
         assertThat(broken).isEmpty();
     }
 
-    /** Alert rules, sources, settings and scripts name pages from the root of the checkout. */
+    /** Alert rules, sources, settings and scripts name pages by their path from the root. */
     @Test
-    void everyPageThatAnotherFileNamesIsThere() throws IOException {
+    void everyPageThatAnotherFileNamesExists() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path file : files(TEXT.toArray(String[]::new))) {
-            // Whatever the file's encoding, the names of pages are ASCII.
+            // The names of pages are ASCII, so the file's encoding does not matter.
             broken.addAll(links.brokenMentions(file, Files.readString(file, ISO_8859_1)));
         }
         assertThat(broken).isEmpty();
@@ -130,7 +130,7 @@ final class DocumentationTest {
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
-                        // This package has examples of broken links.
+                        // This package contains examples of broken links.
                         return LEFT_OUT.contains(folder.getFileName().toString())
                                         || folder.endsWith("io/wasmjobs/system/docs")
                                 ? FileVisitResult.SKIP_SUBTREE

@@ -12,12 +12,12 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
-/** The jar that {@code flink run} gets carries the licences of everything in it. */
+/** The jar of the pipeline contains the licences of everything in it. */
 final class JobJarITCase {
 
     private static final String LICENSES = "META-INF/licenses/";
 
-    /** The start of a path by the line of {@code META-INF/licenses/README.txt} that covers it. */
+    /** Prefixes of paths, each with the line of {@code META-INF/licenses/README.txt} for it. */
     private static final Map<String, String> COVERED =
             Map.ofEntries(
                     Map.entry("io/wasmjobs/shaded/asm/", "io.wasmjobs.shaded.asm"),
@@ -36,7 +36,7 @@ final class JobJarITCase {
                     Map.entry("org/apache/kafka/", "org.apache.kafka"),
                     Map.entry("org/publicsuffix/list/", "org.publicsuffix.list"),
                     Map.entry("org/xerial/snappy/", "org.xerial.snappy"),
-                    // Other versions of Jackson's classes, for other versions of Java.
+                    // Variants of Jackson's classes for other versions of Java.
                     Map.entry("META-INF/versions/", "io.wasmjobs.shaded.jackson"));
 
     @Test
@@ -48,8 +48,12 @@ final class JobJarITCase {
                     .contains("wasmjobs\nCopyright")
                     .contains("Apache Kafka", "Apache Commons Lang", "Jackson JSON processor")
                     .contains("Apache HttpComponents", "Flink : Connectors : Kafka");
-            assertThat(jar.getEntry("LICENSE")).as("a licence that seems to be ours").isNull();
-            assertThat(jar.getEntry("NOTICE")).as("a notice that seems to be ours").isNull();
+            assertThat(jar.getEntry("LICENSE"))
+                    .as("a licence at the root, which would pass for ours")
+                    .isNull();
+            assertThat(jar.getEntry("NOTICE"))
+                    .as("a notice at the root, which would pass for ours")
+                    .isNull();
         }
     }
 

@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Looks up where the links of a checkout lead. */
+/** Checks the links of a checkout. */
 final class Links {
 
-    /** A page that any other file names from the root of the checkout, such as an alert rule. */
+    /** A page that a file such as an alert rule names by its path from the root. */
     private static final Pattern MENTION =
             Pattern.compile("(?<![\\w/.-])((?:docs|benchmarks)/[\\w/.-]+\\.md(?:#[\\w-]+)?)");
 
-    /** The same in an address of a forge: {@code https://…/blob/main/docs/page.md#anchor}. */
+    /** The same in a URL of a Git host: {@code https://…/blob/main/docs/page.md#anchor}. */
     private static final Pattern ADDRESS =
             Pattern.compile("https?://\\S+?/((?:docs|benchmarks)/[\\w/.-]+\\.md(?:#[\\w-]+)?)");
 
@@ -29,7 +29,7 @@ final class Links {
         this.root = root;
     }
 
-    /** The links of a page in Markdown that lead nowhere, each with the page's name. */
+    /** The broken links of a page in Markdown, each with the page's name. */
     List<String> brokenLinksOfPage(Path page, String text) throws IOException {
         List<String> broken = new ArrayList<>();
         for (String link : new MarkdownPage(text).links()) {
@@ -43,7 +43,7 @@ final class Links {
         return broken;
     }
 
-    /** The pages that any other file names and that are not there, each with the file's name. */
+    /** The pages that a file names and that do not exist, each with the file's name. */
     List<String> brokenMentions(Path file, String text) throws IOException {
         List<String> broken = new ArrayList<>();
         for (Pattern pattern : List.of(MENTION, ADDRESS)) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broken link is found, and a good one is not. */
+/** Broken links are reported, and good ones are not. */
 final class LinksTest {
 
     @TempDir private Path root;
@@ -61,7 +61,7 @@ final class LinksTest {
     }
 
     @Test
-    void aRuleThatNamesAPageWhichIsGoneIsFound() throws IOException {
+    void aRuleThatNamesAMissingPageIsReported() throws IOException {
         String rule =
                 """
                 runbook_url: https://forge.example.org/project/blob/main/%1$s/other.md#gone

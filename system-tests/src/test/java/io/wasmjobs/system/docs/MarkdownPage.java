@@ -52,7 +52,7 @@ final class MarkdownPage {
         return links;
     }
 
-    /** The anchors that a forge gives the headings, without the number sign. */
+    /** The anchors that a Git host gives the headings, without the number sign. */
     List<String> anchors() {
         List<String> anchors = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();

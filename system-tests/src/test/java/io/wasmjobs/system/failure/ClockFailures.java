@@ -9,7 +9,7 @@ final class ClockFailures {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** How long a wrong clock stays: many checkpoints, and a restart. */
+    /** How long the clock stays wrong: long enough for many checkpoints and a restart. */
     private static final Duration WRONG = Duration.ofMinutes(1);
 
     private ClockFailures() {}
@@ -30,7 +30,8 @@ final class ClockFailures {
                             restart(system, system.aTaskManager());
                             system.awaitTime(began, WRONG);
                         },
-                        // The ids of this minute are a day old by now.
+                        // Ids that were seen during this minute are a day old once the clock is
+                        // right again.
                         ClockFailures::setRightAndAhead)
                 .preparedBy(ClockFailures::giveTaskManagersAClock)
                 .needing(Need.WALL_CLOCK);

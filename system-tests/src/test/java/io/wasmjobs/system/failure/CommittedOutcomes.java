@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Reads committed results and dead letters as they come, for as long as the suite runs: who has
- * ended, and when.
+ * Reads committed results and dead letters while the suite runs, and records which jobs have ended
+ * and when.
  */
 final class CommittedOutcomes implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class CommittedOutcomes implements AutoCloseable {
         return outcomes;
     }
 
-    /** Every partition of the two topics, for a reader without a group. */
+    /** All partitions of the two topics, for a consumer without a group. */
     static List<TopicPartition> partitions() {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : List.of(RESULTS, DEAD_LETTERS)) {
@@ -67,7 +67,7 @@ final class CommittedOutcomes implements AutoCloseable {
         consumer.close();
     }
 
-    /** The kind of failure that a dead letter's header names; empty for a result. */
+    /** The kind of failure in a dead letter's header; empty for a result. */
     static String failure(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader("wasm-failure");
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
@@ -80,26 +80,26 @@ final class CommittedOutcomes implements AutoCloseable {
         arrivals.add(System.nanoTime());
     }
 
-    /** Of these ids, those that have not ended yet. */
+    /** Those of these ids that have no outcome yet. */
     synchronized Set<String> missing(Collection<String> ids) {
         Set<String> missing = new TreeSet<>(ids);
         missing.removeAll(topicsById.keySet());
         return missing;
     }
 
-    /** Of these ids, those that ended as dead letters. */
+    /** Those of these ids that have a dead letter. */
     synchronized Set<String> deadLetters(Collection<String> ids) {
         Set<String> dead = new TreeSet<>(ids);
         dead.removeIf(id -> !topicsById.getOrDefault(id, List.of()).contains(DEAD_LETTERS));
         return dead;
     }
 
-    /** The kind of failure that a job ended with; empty where it has not, or with a result. */
+    /** The kind of failure of a job; empty if it has no outcome yet, or a result. */
     synchronized String failure(String id) {
         return failures.getOrDefault(id, "");
     }
 
-    /** The longest time between two outcomes since this moment, and when it was over. */
+    /** The longest time between two outcomes since this moment. */
     synchronized Silence longestSilenceSince(long nanos) {
         Silence longest = new Silence(Duration.ZERO, nanos);
         long last = nanos;
@@ -115,10 +115,10 @@ final class CommittedOutcomes implements AutoCloseable {
         return longest;
     }
 
-    /** A time without output; {@code over} is when it ended, of {@link System#nanoTime}. */
+    /** A time without output; {@code over} is its end, of {@link System#nanoTime}. */
     record Silence(Duration length, long over) {}
 
-    /** How many ids have ended. */
+    /** The number of ids that have an outcome. */
     synchronized int ended() {
         return topicsById.size();
     }

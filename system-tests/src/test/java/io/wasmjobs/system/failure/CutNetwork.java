@@ -3,7 +3,7 @@ package io.wasmjobs.system.failure;
 import io.wasmjobs.system.NetworkNamespace;
 import java.util.List;
 
-/** A network interface that goes down. */
+/** Separates a broker by taking its network interface down. */
 record CutNetwork(NetworkNamespace namespace) implements Separation {
 
     @Override

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Disks without a free byte. */
+/** Disks that are full. */
 final class DiskFailures {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -62,7 +62,7 @@ final class DiskFailures {
                 .needing(Need.LIMITED_DISK);
     }
 
-    /** Takes away again what a deleted file has given back. */
+    /** Fills the disk again whenever a deleted file has freed some of it. */
     private static void keepFull(SystemUnderLoad system, LimitedDisk disk) {
         long began = System.nanoTime();
         await("the pipeline fails")

@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 /**
  * The disks of limited size that parts of the system write to.
  *
- * @param broker of {@link #BROKER}
- * @param checkpoints of checkpoints and the JobManagers' memory
- * @param local of every process' temporary files, RocksDB's among them
+ * @param broker the disk of {@link #BROKER}
+ * @param checkpoints the disk of checkpoints and the JobManagers' high-availability storage
+ * @param local the disk of every process's temporary files, including RocksDB's
  */
 record Disks(LimitedDisk broker, LimitedDisk checkpoints, LimitedDisk local)
         implements AutoCloseable {
 
-    /** The broker whose disk it is. */
+    /** The broker that writes to {@link #broker}. */
     static final String BROKER = "kafka-2";
 
     static Disks mount(ClusterFolder folder) throws IOException {

@@ -3,14 +3,14 @@ package io.wasmjobs.system.failure;
 import java.util.List;
 
 /**
- * Something that goes wrong, and what an operator or a supervisor does about it afterwards.
+ * A failure of the system, and what an operator or a supervisor does to repair it.
  *
- * @param name for the system property that chooses
- * @param what one phrase, for the table
- * @param needs what a machine must have for it; elsewhere it is skipped
- * @param prepares ends when the system is ready for it; not part of what is measured
- * @param breaks ends when the failure has had its effect
- * @param mends ends when everything that was taken away is back
+ * @param name the failure's name in the system property that selects failures
+ * @param what a phrase that describes it in the table
+ * @param needs what a machine must provide; it is skipped on other machines
+ * @param prepares returns when the system is ready for it; not measured
+ * @param breaks returns when the failure has had its effect
+ * @param mends returns when everything is repaired
  */
 record Failure(String name, String what, List<Need> needs, Step prepares, Step breaks, Step mends) {
 
@@ -18,12 +18,12 @@ record Failure(String name, String what, List<Need> needs, Step prepares, Step b
         needs = List.copyOf(needs);
     }
 
-    /** A failure of every machine that needs no preparation. */
+    /** A failure that needs no preparation and is possible on every machine. */
     Failure(String name, String what, Step breaks, Step mends) {
         this(name, what, List.of(), system -> {}, breaks, mends);
     }
 
-    /** A thing that is done to the system. */
+    /** An action on the system. */
     @FunctionalInterface
     interface Step {
         void on(SystemUnderLoad system) throws Exception;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder of modules that the load names: examples, and guests that only tests need. */
+/** Writes the modules that the load uses: examples, and guests for tests only. */
 final class FailureGuests {
 
     private FailureGuests() {}
@@ -30,7 +30,7 @@ final class FailureGuests {
         return folder;
     }
 
-    /** A guest that asks the server for a path. */
+    /** Writes a guest that sends a request for {@code path} to the server. */
     private static void writeCaller(
             Path folder, String id, int timeoutMillis, String server, String path)
             throws IOException {
@@ -44,16 +44,16 @@ final class FailureGuests {
     }
 
     /**
-     * Writes a copy of an example whose bytes no other module has: a custom section, which means
-     * nothing to WebAssembly, holds its id.
+     * Writes a copy of an example with different bytes: its id is added in a custom section, which
+     * has no meaning for WebAssembly.
      */
     static void writeDistinct(Path folder, String id, String example) throws IOException {
         byte[] name = id.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream module = new ByteArrayOutputStream();
         module.write(Files.readAllBytes(built(example)));
-        module.write(0); // A custom section,
-        module.write(1 + name.length); // of so many bytes,
-        module.write(name.length); // which are its name.
+        module.write(0); // the id of a custom section
+        module.write(1 + name.length); // its size
+        module.write(name.length); // the length of its name
         module.write(name);
         Path written = folder.resolve(id + ".tmp");
         Files.write(written, module.toByteArray());

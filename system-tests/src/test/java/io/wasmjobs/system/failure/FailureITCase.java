@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Each distinct job that Kafka has taken has one committed result or dead letter, whatever dies.
- * {@code -Dwasmjobs.failures} names the failures, separated by commas, or says {@code all}, as
- * {@code -Pfailure} does.
+ * Each distinct job that Kafka has acknowledged has exactly one committed result or dead letter,
+ * whatever fails. {@code -Dwasmjobs.failures} names the failures, separated by commas, or is {@code
+ * all}, as with {@code -Pfailure}.
  */
 class FailureITCase {
 

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/** What guests may do to the processes that run them. */
+/** Failures that guests cause in the processes that run them. */
 final class GuestFailures {
 
     private static final String KILLER = "killer-1";
 
-    /**
-     * The first one kills before jobs are written down, the second among others, the third alone.
-     */
+    /** One before the jobs are recorded, one with others beside it, and one when it runs alone. */
     private static final int MOST_CRASHES = 3;
 
     private GuestFailures() {}

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The HTTP server that guests call: it answers at once, slowly, or not at all, and at one path it
- * kills the process that asks.
+ * The HTTP server that guests call. It answers at once, slowly, or not at all; for one path it
+ * kills the process that sent the request.
  */
 final class GuestServer implements AutoCloseable {
 
@@ -55,7 +55,7 @@ final class GuestServer implements AutoCloseable {
         return Ports.LOOPBACK + ":" + server.getAddress().getPort();
     }
 
-    /** How many requests have come in. */
+    /** The number of requests received. */
     int calls() {
         return calls.get();
     }
@@ -68,7 +68,7 @@ final class GuestServer implements AutoCloseable {
         delay = time;
     }
 
-    /** Takes requests and answers none. */
+    /** Accepts requests without answering them. */
     void hang() {
         delay = NEVER;
     }

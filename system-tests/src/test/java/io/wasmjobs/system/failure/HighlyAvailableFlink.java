@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** ZooKeeper, two JobManagers of which one stands by, and TaskManagers of two slots. */
+/** ZooKeeper, a leading and a standby JobManager, and TaskManagers with two slots each. */
 final class HighlyAvailableFlink {
 
     static final String FIRST = "jobmanager-1";
@@ -32,7 +32,7 @@ final class HighlyAvailableFlink {
     private static final String SLOTS = "4";
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
-    /** Three that read, and one of each of the other three chains for every slot. */
+    /** Three that read, and for each of the four slots one of each of the other three chains. */
     private static final int SUBTASKS = 15;
 
     private final ClusterFolder folder;
@@ -46,7 +46,7 @@ final class HighlyAvailableFlink {
         this.flink = new FlinkProcesses(folder, Distribution.ofThisCheckout());
     }
 
-    /** Writes the settings: those of {@code flink-conf}, but for addresses, sizes and folders. */
+    /** Writes the settings of {@code flink-conf} with other addresses, sizes and folders. */
     void configure() {
         Map<String, String> settings = new TreeMap<>();
         String state = folder.state().toUri().toString();
@@ -74,7 +74,9 @@ final class HighlyAvailableFlink {
         flink.configure(settings);
     }
 
-    /** Starts JobManagers and TaskManagers with these words before {@code java} from now on. */
+    /**
+     * Puts this command prefix before {@code java} of JobManagers and TaskManagers started later.
+     */
     void startBehind(List<String> launcher) {
         flink = new FlinkProcesses(folder, Distribution.ofThisCheckout(), launcher);
     }
@@ -102,12 +104,12 @@ final class HighlyAvailableFlink {
         return dashboards.values().stream().flatMap(rest -> rest.overview().stream()).findFirst();
     }
 
-    /** Whether a JobManager leads and says so. */
+    /** Whether a JobManager answers as the leader. */
     boolean isLed() {
         return overview().isPresent();
     }
 
-    /** Whether the pipeline runs on every slot, in the eyes of the JobManager that leads. */
+    /** Whether the pipeline runs on every slot, according to the leading JobManager. */
     boolean isRunning() {
         return dashboards.values().stream().anyMatch(HighlyAvailableFlink::isRunning);
     }
@@ -141,7 +143,7 @@ final class HighlyAvailableFlink {
         }
     }
 
-    /** Submits the pipeline with Flink's own client, on every slot, and answers its id. */
+    /** Submits the pipeline with Flink's own client, on every slot, and returns its id. */
     String submit(String bootstrapServers, Path modules) {
         Distribution distribution = Distribution.ofThisCheckout();
         List<String> said =
@@ -174,12 +176,12 @@ final class HighlyAvailableFlink {
                 .orElseThrow(() -> CommandFailure.failed(String.join(" ", said)));
     }
 
-    /** What has become of a job of Flink, in its own word. */
+    /** The state of a Flink job, as Flink names it. */
     String state(String job) {
         return leader().get("/jobs/" + job).path("state").asText();
     }
 
-    /** Ends a job of Flink at once. */
+    /** Cancels a Flink job. */
     void cancel(String job) {
         leader().cancel(job);
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Kills the TaskManager that a guest runs in when the guest asks for it: a fault below the engine,
- * which no guest can cause by itself.
+ * Kills the TaskManager that a guest runs in when the guest asks for it. It simulates a fault in
+ * the JVM, which a guest cannot cause itself.
  */
 final class HostKiller {
 

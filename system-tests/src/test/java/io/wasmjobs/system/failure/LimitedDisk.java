@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file system of its own under a folder, which can be left without a free byte. It is in memory
- * (tmpfs); mounting it takes root.
+ * A separate file system at a folder, which can be filled completely. It is in memory (tmpfs), and
+ * mounting it needs root.
  */
 final class LimitedDisk implements AutoCloseable {
 
@@ -25,14 +25,14 @@ final class LimitedDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Mounts one; what the folder held before cannot be seen until it is closed. */
+    /** Mounts one; it hides the earlier content of the folder until it is closed. */
     static LimitedDisk mount(Path folder) throws IOException {
         Files.createDirectories(folder);
         SystemCommand.run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "wasmjobs", "" + folder);
         return new LimitedDisk(folder);
     }
 
-    /** Why none can be mounted here, or nothing where one can be. */
+    /** Why none can be mounted on this machine, or empty if one can. */
     static Optional<String> obstacle() {
         try {
             Path probe = Files.createTempDirectory("limited-disk");
@@ -44,7 +44,7 @@ final class LimitedDisk implements AutoCloseable {
         }
     }
 
-    /** Makes it as small as what is on it: whatever needs another block fails (ENOSPC). */
+    /** Shrinks it to its content: every write that needs another block fails (ENOSPC). */
     void fill() throws IOException {
         FileStore store = Files.getFileStore(folder);
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
@@ -52,13 +52,13 @@ final class LimitedDisk implements AutoCloseable {
                 resize(Long.toString(store.getTotalSpace() - store.getUnallocatedSpace()));
                 return;
             } catch (IOException e) {
-                // Somebody wrote meanwhile: what is on it has grown.
+                // Its content has grown in the meantime.
             }
         }
-        throw new IOException(folder + " cannot be made as small as what is on it");
+        throw new IOException(folder + " cannot be shrunk to its content");
     }
 
-    /** Gives it its room again. */
+    /** Restores its size. */
     void free() throws IOException {
         resize(SIZE);
     }
@@ -74,7 +74,7 @@ final class LimitedDisk implements AutoCloseable {
         }
         mounted = false;
         try {
-            // Lazily: a process that dies may still have files open on it.
+            // Lazily, since a dying process may still have files open on it.
             SystemCommand.run("umount", "-l", folder.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

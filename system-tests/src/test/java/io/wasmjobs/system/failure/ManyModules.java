@@ -8,21 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many distinct modules, each run by every TaskManager: what compiled modules hold of the metaspace
- * and the heap stops growing once the least recently used are evicted.
+ * Runs many distinct modules on every TaskManager: the metaspace and the heap of compiled modules
+ * stop growing once the least recently used modules are evicted.
  */
 final class ManyModules {
 
     static final int MODULES = 500;
     private static final int STEP = 100;
 
-    /** Enough that each TaskManager has some of them. */
+    /** Enough for each TaskManager to run some of them. */
     private static final int JOBS_OF_EACH = 6;
 
     private static final String EXAMPLE = "wordcount-rust";
     private static final long MIB = 1 << 20;
 
-    /** What the last hundred may add: by then the oldest ones make room. */
+    /** The growth allowed for the last hundred, by which time older modules are evicted. */
     private static final double MOST_GROWTH = 1.05;
 
     private ManyModules() {}

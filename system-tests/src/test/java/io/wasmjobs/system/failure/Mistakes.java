@@ -4,7 +4,7 @@ import io.wasmjobs.cli.error.CommandFailure;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an operator may do by mistake. */
+/** Mistakes of an operator. */
 final class Mistakes {
 
     private static final Duration TOGETHER = Duration.ofMinutes(1);
@@ -30,12 +30,12 @@ final class Mistakes {
         Optional<String> second = submit(system);
         if (second.isPresent()) {
             system.awaitTime(System.nanoTime(), TOGETHER);
-            system.note("the second one is then " + system.flink().state(second.get()));
+            system.note("the second one's state is then " + system.flink().state(second.get()));
             system.flink().cancel(second.get());
         }
     }
 
-    /** The second one's id, or nothing where it is refused. */
+    /** The second one's id, or empty if it is rejected. */
     private static Optional<String> submit(SystemUnderLoad system) {
         try {
             return Optional.of(system.submit());

@@ -1,28 +1,28 @@
 package io.wasmjobs.system.failure;
 
 /**
- * A wasm job of the load, which consists of the same twenty over and over, or one beside it.
+ * A wasm job of the load, which repeats the same twenty kinds, or an additional one.
  *
- * @param id many jobs may have the same: all but the first are duplicates
- * @param key the key of its record: the key of the job, where it has one
- * @param value the record as it stands in {@code wasm_jobs}
- * @param end where its result or dead letter belongs
+ * @param id not unique: jobs with the id of an earlier one are duplicates
+ * @param key the key of its record: the key of the job, or its id
+ * @param value the value of its record in {@code wasm_jobs}
+ * @param end the outcome that is expected
  */
 record MixedJob(String id, String key, String value, End end) {
 
-    /** What a job may come to. */
+    /** The expected outcome of a job. */
     enum End {
         RESULT,
         DEAD_LETTER,
-        /** Chance or the server behind the guest decides. */
+        /** Random, or up to the server that the guest calls. */
         EITHER,
-        /** A dead letter that no other job may become. */
+        /** A dead letter that is allowed for this job only. */
         QUARANTINED
     }
 
     private static final int KINDS = 20;
 
-    /** How many keys there are whose totals {@code counter} keeps. */
+    /** The number of keys whose totals {@code counter} keeps. */
     private static final int KEYS = 37;
 
     /** A job whose record has its id as the key. */
@@ -41,7 +41,7 @@ record MixedJob(String id, String key, String value, End end) {
         return new MixedJob(id, key, value, End.RESULT);
     }
 
-    /** Its place among the jobs of the load. */
+    /** Its position in the load. */
     long number() {
         return Long.parseLong(id.substring(id.indexOf('-') + 1));
     }
@@ -51,7 +51,7 @@ record MixedJob(String id, String key, String value, End end) {
         return !key.equals(id);
     }
 
-    /** The job of this number. */
+    /** The job at this position of the load. */
     static MixedJob of(long number) {
         int kind = (int) (number % KINDS);
         String id = "job-" + number;
@@ -60,24 +60,25 @@ record MixedJob(String id, String key, String value, End end) {
             case 5 -> new MixedJob(id, json(id, "no-such-module", ""), End.DEAD_LETTER);
             case 6 -> new MixedJob(id, "{\"job_id\": \"" + id + "\"", End.DEAD_LETTER);
             case 7, 8 -> new MixedJob(id, json(id, "slow", ""), End.RESULT);
-            // Stopped by its time limit in each of three attempts.
+            // Exceeds its time limit in each of three attempts.
             case 9 -> new MixedJob(id, json(id, "stuck", "\"timeout_ms\": 100,"), End.DEAD_LETTER);
             case 10, 11 -> new MixedJob(id, json(id, "flaky", ""), End.EITHER);
             case 12, 13 -> new MixedJob(id, json(id, "call", ""), End.EITHER);
             case 14, 15 -> counting(id, number);
-            // Seen half a second ago, and seen ten seconds ago, on the other side of a checkpoint.
+            // Duplicates of jobs from half a second ago, and from ten seconds ago, before a
+            // checkpoint.
             case 16, 17 -> of(number - kind + kind % 2);
             case 18, 19 -> of(Math.max(number - 20 * KINDS, number % KINDS) - kind + 3 + kind % 2);
             default -> new MixedJob(id, json(id, "reverse", ""), End.RESULT);
         };
     }
 
-    /** A job that takes its TaskManager down each time it runs. */
+    /** A job that kills its TaskManager each time it runs. */
     static MixedJob killer(String id) {
         return new MixedJob(id, json(id, "killer", ""), End.QUARANTINED);
     }
 
-    /** A job of a module that answers with a result. */
+    /** A job of a module that returns a result. */
     static MixedJob of(String id, String module) {
         return new MixedJob(id, json(id, module, ""), End.RESULT);
     }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a failure needs of the machine that it happens on. */
+/** What a machine must provide for a failure. */
 enum Need {
     /** A file system of limited size can be mounted. */
     LIMITED_DISK {
@@ -14,7 +14,7 @@ enum Need {
         }
     },
 
-    /** A process can be given a clock of its own. */
+    /** A process can have a clock that differs from the machine's. */
     WALL_CLOCK {
         @Override
         Optional<String> obstacle() {
@@ -22,7 +22,7 @@ enum Need {
         }
     },
 
-    /** Linux's list of processes and sockets. */
+    /** Linux's list of processes and sockets can be read. */
     PROC {
         @Override
         Optional<String> obstacle() {
@@ -32,6 +32,6 @@ enum Need {
         }
     };
 
-    /** Why this machine does not have it, or nothing where it does. */
+    /** Why this machine does not provide it, or empty if it does. */
     abstract Optional<String> obstacle();
 }

@@ -51,7 +51,7 @@ final class PeerProcess {
         try (Stream<Path> files = Files.list(Path.of("/proc/" + process.id() + "/fd"))) {
             return files.anyMatch(file -> sockets.contains(target(file)));
         } catch (IOException e) {
-            // It is dead.
+            // The process has ended.
             return false;
         }
     }
@@ -60,7 +60,7 @@ final class PeerProcess {
         try {
             return Files.readSymbolicLink(file).toString();
         } catch (IOException e) {
-            // It was closed meanwhile.
+            // The file was closed in the meantime.
             return "";
         }
     }

@@ -9,7 +9,7 @@ final class ProcessFailures {
 
     private static final Duration OUTAGE = Duration.ofSeconds(20);
 
-    /** Longer than a TaskManager may be silent before it is given up: 50 s by default. */
+    /** Longer than the heartbeat timeout of a TaskManager, which is 50 s by default. */
     private static final Duration COMA = Duration.ofMinutes(1);
 
     private ProcessFailures() {}

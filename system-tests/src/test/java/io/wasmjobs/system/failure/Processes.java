@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The processes of the system by their names: started, killed and looked at. */
+/** Starts, kills and lists the processes of the system by name. */
 final class Processes {
 
     static final String BROKER = "kafka-";
@@ -26,7 +26,7 @@ final class Processes {
         this.flink = flink;
     }
 
-    /** The process of this name that was started last. */
+    /** The process with this name that was started last. */
     static ClusterProcess of(ClusterFolder folder, String name) {
         return ClusterProcess.of(folder).stream()
                 .filter(process -> process.name().equals(name))
@@ -53,7 +53,7 @@ final class Processes {
         killed.remove(name);
     }
 
-    /** Ends processes at once, as {@code kill -9} does; no supervisor starts them again. */
+    /** Kills processes, as {@code kill -9} does; no supervisor starts them again. */
     void kill(String... names) {
         for (String name : names) {
             killed.add(name);
@@ -66,12 +66,12 @@ final class Processes {
         ProcessesOfTest.kill(folder);
     }
 
-    /** The names that begin so, of processes that run. */
+    /** The names with this prefix of processes that run. */
     List<String> alive(String prefix) {
         return named(prefix, true);
     }
 
-    /** The names that begin so, of processes that ended though nothing here killed them. */
+    /** The names with this prefix of processes that ended without {@link #kill}. */
     List<String> ended(String prefix) {
         return named(prefix, false).stream().filter(name -> !killed.contains(name)).toList();
     }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Kills processes at random, at random times, and starts them again after a random time. Three
- * times of four it waits until all is well before the next one; one time of four two processes die
+ * Kills processes at random times, and starts them again after a random time. In three of four
+ * cases it first waits until all parts work again; in one of four cases it kills two processes
  * together.
  */
 final class RandomKills {
@@ -32,7 +32,7 @@ final class RandomKills {
         this.random = new SplittableRandom(seed);
     }
 
-    void goOnFor(Duration length) {
+    void runFor(Duration length) {
         System.out.println("-Dwasmjobs.soak.seed=" + seed);
         long began = System.nanoTime();
         while (System.nanoTime() - began < length.toNanos()) {

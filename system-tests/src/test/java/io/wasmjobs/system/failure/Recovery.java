@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the system came through a failure.
+ * How the system recovered from a failure.
  *
- * @param notes what the failure found out
+ * @param notes observations of the failure
  * @param jobs distinct jobs that Kafka took between the failure and its end
- * @param silence the longest time without output meanwhile
- * @param order what was well again, with seconds since the failure
+ * @param silence the longest time without output in between
+ * @param order the parts that recovered, with seconds since the failure
  */
 record Recovery(
         Failure failure,
@@ -23,7 +23,7 @@ record Recovery(
         Duration silence,
         List<String> order) {
 
-    /** Lets a failure happen, waits until all is well again and every job has ended, and counts. */
+    /** Causes a failure, waits for recovery and for the outcomes of all jobs, and counts them. */
     static Recovery from(Failure failure, SystemUnderLoad system, Duration patience)
             throws Exception {
         System.out.println("== " + failure.name() + ": " + failure.what());

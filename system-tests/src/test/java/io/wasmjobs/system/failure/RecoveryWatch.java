@@ -10,19 +10,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Looks at the parts of the system a few times a second, and keeps when each of them was last seen
- * to fail and to be well again.
+ * Checks the parts of the system a few times a second, and records when each of them last failed
+ * and recovered.
  */
 final class RecoveryWatch implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
-    // One for each part: none waits for an answer of another.
+    // One thread for each part, so that a slow check does not delay the others.
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean open = true;
 
-    /** Watches a part from now on. */
+    /** Starts to watch a part. */
     void watch(String what, BooleanSupplier isWell) {
         Part part = new Part();
         parts.put(what, part);
@@ -50,9 +50,7 @@ final class RecoveryWatch implements AutoCloseable {
         return part != null && part.failed > nanos;
     }
 
-    /**
-     * The parts that failed since a moment, in the order in which they were well again, and when.
-     */
+    /** The parts that failed since a moment, in the order of recovery, by the time of recovery. */
     Map<Long, String> wellAgainSince(long nanos) {
         Map<Long, String> order = new TreeMap<>();
         parts.forEach(
@@ -70,7 +68,7 @@ final class RecoveryWatch implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** What was seen of one part; written by its own thread only. */
+    /** The observed states of one part; written by its own thread only. */
     private static final class Part {
 
         private volatile boolean well;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The table in {@code benchmarks/results/failures.md} between two marks, as the last whole run
+ * The table in {@code benchmarks/results/failures.md} between two marks, as the last complete run
  * measured it.
  */
 final class ReliabilityTable {

@@ -25,8 +25,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Three brokers, each record on all of them, two of which must have it; the third one can be cut
- * off.
+ * Three brokers. Each record is on all of them, and two must have it before it is acknowledged. The
+ * third broker can be cut off.
  */
 final class ReplicatedKafka implements AutoCloseable {
 
@@ -59,7 +59,7 @@ final class ReplicatedKafka implements AutoCloseable {
         return brokers.bootstrapServers();
     }
 
-    /** Starts brokers with these words before {@code java} from now on. */
+    /** Puts this command prefix before {@code java} of brokers started later. */
     void startBehind(List<String> words) {
         launcher = List.copyOf(words);
     }
@@ -106,7 +106,7 @@ final class ReplicatedKafka implements AutoCloseable {
         }
     }
 
-    /** One for the whole suite: making one costs more than asking. */
+    /** One for the whole suite, since creating a client costs more than a request. */
     private synchronized Admin admin() {
         Admin present =
                 admin.orElseGet(() -> new KafkaCluster(bootstrapServers(), Map.of()).admin());

@@ -7,7 +7,7 @@ import java.util.List;
 /** How one broker can be cut off from all others and from every client, and joined again. */
 interface Separation extends AutoCloseable {
 
-    /** The best that this machine allows for the broker that can be cut off. */
+    /** The most realistic separation that this machine allows. */
     static Separation on(ClusterFolder folder) {
         return NetworkNamespace.make()
                 .<Separation>map(CutNetwork::new)
@@ -17,16 +17,16 @@ interface Separation extends AutoCloseable {
                                         () -> Processes.of(folder, ReplicatedKafka.CUT_OFF)));
     }
 
-    /** One phrase for the table: what cutting means here. */
+    /** A phrase for the table that says how the broker is cut off. */
     String how();
 
-    /** The address that everything but the broker behind the cut listens on. */
+    /** The address that all processes but the separated broker listen on. */
     String nearHost();
 
-    /** The address that the broker behind the cut listens on. */
+    /** The address that the separated broker listens on. */
     String farHost();
 
-    /** The words that start a command behind the cut. */
+    /** The command prefix that starts a process of the separated broker. */
     List<String> launcher();
 
     void cut() throws Exception;

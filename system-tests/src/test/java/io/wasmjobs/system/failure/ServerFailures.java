@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 
-/** The HTTP server behind a guest that is slow or silent. */
+/** Failures of the HTTP server that a guest calls: it is slow, or does not answer. */
 final class ServerFailures {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

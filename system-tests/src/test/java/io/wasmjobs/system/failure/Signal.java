@@ -4,7 +4,7 @@ import io.wasmjobs.cli.cluster.ClusterProcess;
 import io.wasmjobs.system.SystemCommand;
 import java.io.IOException;
 
-/** A signal that a process does not see: it stops dead, and continues where it was. */
+/** A signal that a process cannot handle: it is suspended, or resumed. */
 enum Signal {
     STOP,
     CONT;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Each distinct job has one committed end, while for a long time any process is killed at random.
- * {@code -Dwasmjobs.soak=60m} says for how long; without it nothing runs. {@code
+ * Each distinct job has exactly one committed outcome, while processes are killed at random for a
+ * long time. {@code -Dwasmjobs.soak=60m} sets the duration; without it nothing runs. {@code
  * -Dwasmjobs.soak.seed} repeats the choices of a run.
  */
 @EnabledIfSystemProperty(named = "wasmjobs.soak", matches = "[1-9][0-9]*[smh]")
@@ -53,14 +53,14 @@ class SoakITCase {
         RandomKills kills = new RandomKills(system, seed());
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try (Supervisor supervisor = Supervisor.of(system.processes(), "")) {
-            // Nothing waits for it: it prints.
+            // The future is not needed: the task only prints.
             ScheduledFuture<?> unused =
                     clock.scheduleAtFixedRate(
                             () -> System.out.println(progress(system, kills, began)),
                             1,
                             1,
                             TimeUnit.MINUTES);
-            kills.goOnFor(length);
+            kills.runFor(length);
             system.awaitAllWell();
             supervisor.started().forEach(name -> kills.note("ended by itself: " + name));
         } finally {

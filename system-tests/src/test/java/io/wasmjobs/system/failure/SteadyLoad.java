@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Submits mixed wasm jobs at a steady rate, whatever happens. */
+/** Submits mixed wasm jobs at a constant rate, also during failures. */
 final class SteadyLoad implements AutoCloseable {
 
     private static final long PERIOD_MS = 25;
@@ -30,10 +30,10 @@ final class SteadyLoad implements AutoCloseable {
         this.producer = producer;
     }
 
-    // What a callback reports is what counts; the futures say the same once more.
+    // The callbacks report every acknowledgement, so the futures are not needed.
     @SuppressWarnings("FutureReturnValueIgnored")
     static SteadyLoad start(String bootstrapServers) {
-        // Longer than any failure here: a job is late then, never lost on its way in.
+        // Longer than any failure of the suite, so a job is delayed but never lost before Kafka.
         String patience = Long.toString(Duration.ofMinutes(15).toMillis());
         SteadyLoad load =
                 new SteadyLoad(
@@ -50,30 +50,30 @@ final class SteadyLoad implements AutoCloseable {
         return load;
     }
 
-    /** The ids that Kafka has taken: each must end, once. */
+    /** The ids that Kafka has acknowledged: each must have exactly one outcome. */
     Set<String> acknowledged() {
         return Set.copyOf(acknowledged);
     }
 
-    /** How many ids Kafka has taken. */
+    /** The number of ids that Kafka has acknowledged. */
     int taken() {
         return acknowledged.size();
     }
 
-    /** By id, what was submitted, whether Kafka has said so or not: nothing else may end. */
+    /** All submitted jobs by id, acknowledged or not: no other id may have an outcome. */
     Map<String, Sent> sent() {
         return Map.copyOf(sent);
     }
 
     /**
-     * What was submitted under one id.
+     * The submissions of one id.
      *
      * @param first when it was first submitted, of {@link System#nanoTime}
-     * @param last when it was submitted again, or the same
+     * @param last when it was last submitted; equal to {@code first} if only once
      */
     record Sent(MixedJob job, long first, long last) {}
 
-    /** Whether Kafka has taken a job just now. */
+    /** Whether Kafka has acknowledged a job within the last second. */
     boolean isTaken() {
         return System.nanoTime() - lastAcknowledged < LATE.toNanos();
     }
@@ -82,7 +82,7 @@ final class SteadyLoad implements AutoCloseable {
         send(MixedJob.of(count++));
     }
 
-    /** Submits a job beside the steady ones. */
+    /** Submits an additional job. */
     @SuppressWarnings("FutureReturnValueIgnored")
     void send(MixedJob job) {
         long now = System.nanoTime();
@@ -105,7 +105,7 @@ final class SteadyLoad implements AutoCloseable {
                 });
     }
 
-    /** Sends no more, and waits until Kafka has taken everything that was sent. */
+    /** Stops sending, and waits until Kafka has acknowledged everything that was sent. */
     void stop() {
         clock.shutdown();
         producer.flush();

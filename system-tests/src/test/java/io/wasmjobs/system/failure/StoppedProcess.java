@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A process that stops dead with its connections open: less than a cut network, for connections are
- * still accepted. Takes its place where a network namespace cannot be made.
+ * Suspends a broker's process with its connections open. This is weaker than a network cut, since
+ * new connections are still accepted; it is used where no network namespace can be created.
  */
 final class StoppedProcess implements Separation {
 
     private final Supplier<ClusterProcess> process;
 
-    /** {@code process}: the broker as it is when it is stopped. */
+    /** {@code process} supplies the broker's process at the time of the cut. */
     StoppedProcess(Supplier<ClusterProcess> process) {
         this.process = process;
     }

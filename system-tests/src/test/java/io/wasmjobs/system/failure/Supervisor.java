@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Starts processes again that end by themselves, as Kubernetes, Compose or systemd do. */
+/** Restarts processes that end by themselves, as Kubernetes, Compose or systemd do. */
 final class Supervisor implements AutoCloseable {
 
     private static final long PERIOD_MS = 250;
@@ -23,10 +23,10 @@ final class Supervisor implements AutoCloseable {
         this.prefix = prefix;
     }
 
-    /** Looks after the processes whose names begin so, until it is closed. */
+    /** Supervises the processes whose names have this prefix, until it is closed. */
     static Supervisor of(Processes processes, String prefix) {
         Supervisor supervisor = new Supervisor(processes, prefix);
-        // Nothing waits for it, and what it throws is caught.
+        // The future is not needed: the task catches what it throws.
         ScheduledFuture<?> unused =
                 supervisor.clock.scheduleWithFixedDelay(
                         supervisor::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
@@ -44,7 +44,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** What it started again, in order. */
+    /** The processes that were restarted, in order. */
     List<String> started() {
         return List.copyOf(started);
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Processes on this machine that may die: three brokers, ZooKeeper, two JobManagers, two
- * TaskManagers; the pipeline on them, a load, and those who watch.
+ * The processes that failures hit: three brokers, ZooKeeper, two JobManagers and two TaskManagers,
+ * with the pipeline, a load, and the observers of both.
  */
 final class SystemUnderLoad implements AutoCloseable {
 
@@ -28,10 +28,10 @@ final class SystemUnderLoad implements AutoCloseable {
     static final String IN_SYNC = "replicas are in sync";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** A job's second submission may wait so long in Kafka before its id is looked up. */
+    /** How long a job's second submission may wait in Kafka before its id is looked up. */
     private static final Duration LAG = Duration.ofSeconds(30);
 
-    /** Within this time every process has read a clock that was set. */
+    /** The time within which every process has read a clock after it was set. */
     private static final Duration CLOCK_READ = Duration.ofSeconds(3);
 
     private final ClusterFolder folder;
@@ -65,9 +65,9 @@ final class SystemUnderLoad implements AutoCloseable {
     }
 
     /**
-     * Everything started, and jobs coming in.
+     * Starts everything, and the load.
      *
-     * @param needs what its failures need of the machine
+     * @param needs what the failures need of the machine
      */
     static SystemUnderLoad start(ClusterFolder folder, Set<Need> needs) throws Exception {
         SystemUnderLoad system = new SystemUnderLoad(folder, needs);
@@ -95,7 +95,7 @@ final class SystemUnderLoad implements AutoCloseable {
         kafka.createTopics();
         flink.startTaskManagers("taskmanager-1", "taskmanager-2");
         flink.awaitSlots(4);
-        // Only now: the first one leads, and the second stands by.
+        // Started last, so that the first JobManager leads and the second stands by.
         flink.startJobManager(HighlyAvailableFlink.SECOND);
         submit();
     }
@@ -112,7 +112,7 @@ final class SystemUnderLoad implements AutoCloseable {
         awaitAllWell();
     }
 
-    /** Submits the pipeline, and answers the id that Flink gives it. */
+    /** Submits the pipeline, and returns the id that Flink gives it. */
     String submit() {
         return flink.submit(kafka.bootstrapServers(), modules());
     }
@@ -170,13 +170,13 @@ final class SystemUnderLoad implements AutoCloseable {
         return processes.alive(Processes.TASK_MANAGER).get(0);
     }
 
-    /** Keeps what a failure has found out, for its row of the table. */
+    /** Keeps an observation for the failure's row of the table. */
     void note(String text) {
         System.out.println("   " + text);
         notes.add(text);
     }
 
-    /** What was noted since the last call. */
+    /** Returns the notes since the last call. */
     List<String> takeNotes() {
         List<String> taken = List.copyOf(notes);
         notes.clear();
@@ -184,9 +184,9 @@ final class SystemUnderLoad implements AutoCloseable {
     }
 
     /**
-     * Sets the clock, by so much that ids which were seen before are not remembered afterwards.
+     * Sets the clock so far ahead that ids seen before are no longer remembered.
      *
-     * @param difference to this machine's own time
+     * @param difference from this machine's own time
      */
     void setAhead(Duration difference) throws IOException {
         jumpsAhead.add(System.nanoTime());
@@ -203,7 +203,7 @@ final class SystemUnderLoad implements AutoCloseable {
                                         && job.last() > job.first());
     }
 
-    /** How many jobs of the guest that calls the server have become dead letters. */
+    /** The number of dead letters of the guest that calls the server. */
     int deadCalls() {
         return outcomes()
                 .deadLetters(
@@ -215,7 +215,7 @@ final class SystemUnderLoad implements AutoCloseable {
                 .size();
     }
 
-    /** Waits until every job that Kafka has taken by now has ended, and counts. */
+    /** Waits for the outcomes of all jobs that Kafka has acknowledged, and counts them. */
     Verdict awaitEnds(Duration patience) {
         Set<String> taken = load().acknowledged();
         try {
@@ -229,7 +229,7 @@ final class SystemUnderLoad implements AutoCloseable {
         return Verdict.on(taken, load()::sent, this::mayRunAgain, kafka.bootstrapServers());
     }
 
-    /** Waits until these jobs have ended. */
+    /** Waits until these jobs have an outcome. */
     void awaitEndOf(Collection<String> ids) {
         await("ends").atMost(PATIENCE).until(() -> outcomes().missing(ids).isEmpty());
     }
@@ -247,14 +247,14 @@ final class SystemUnderLoad implements AutoCloseable {
         await("every part is well").atMost(PATIENCE).until(watch::isAllWell);
     }
 
-    /** Waits until a part was seen to fail: else nothing has been tried. */
+    /** Waits until a part fails; without that, the failure has not had its effect. */
     void awaitFailure(String part, long since) {
         await("not: " + part).atMost(PATIENCE).until(() -> watch.failedSince(part, since));
     }
 
-    /** Prints the last lines of each process, to find out what went wrong. */
+    /** Prints the last log lines of each process. */
     void printLogs() throws IOException {
-        ProcessesOfTest.printLastWords(folder);
+        ProcessesOfTest.printLogEnds(folder);
     }
 
     @Override

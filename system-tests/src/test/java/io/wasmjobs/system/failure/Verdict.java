@@ -26,16 +26,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a reader that knows nothing but the topics finds: it reads both from their beginning, sees
+ * The result of an independent reader, which reads the two topics from their beginning, sees
  * committed records only, and counts.
  *
- * @param jobs distinct jobs that Kafka had taken, each of which must have ended
- * @param lost those without an end
- * @param twice ids with more than one end, with all of them
- * @param misplaced ends of jobs that were not submitted, and ends of the wrong kind
- * @param wrongTotals keys whose jobs did not each add one to the total that the job before it left,
- *     in the order in which they were sent
- * @param ranAgain ids with two ends that were submitted again once their time to live was over
+ * @param jobs distinct jobs that Kafka has acknowledged, each of which must have an outcome
+ * @param lost those without an outcome
+ * @param twice ids with more than one outcome, with all of them
+ * @param misplaced outcomes of jobs that were not submitted, and outcomes of the wrong kind
+ * @param wrongTotals keys whose jobs did not each add one to the total of the job before, in the
+ *     order of submission
+ * @param ranAgain ids with two outcomes that were submitted again after their time to live
  */
 record Verdict(
         int jobs,
@@ -70,11 +70,11 @@ record Verdict(
     }
 
     /**
-     * Reads and counts.
+     * Reads the topics and counts outcomes.
      *
-     * @param taken the jobs that must have ended
-     * @param submitted everything that was submitted, by id; asked after the ends are read, since
-     *     jobs may be submitted meanwhile
+     * @param taken the jobs that must have an outcome
+     * @param submitted all submitted jobs by id; read after the outcomes, since jobs may be
+     *     submitted in the meantime
      * @param mayRunAgain whether the second submission of a job came after the time for which its
      *     id is remembered
      */
@@ -107,8 +107,8 @@ record Verdict(
     }
 
     /**
-     * A key's jobs are sent in the order of their numbers, and Kafka takes them in that order: the
-     * answer of each is its place among them.
+     * A key's jobs are sent in the order of their numbers, and Kafka keeps that order, so the
+     * answer of each is its position among them.
      */
     private static Set<String> wrongTotals(
             Set<String> taken, Map<String, Sent> sent, Map<String, List<End>> ends) {
@@ -138,10 +138,10 @@ record Verdict(
     }
 
     void assertEachJobEndedOnce() {
-        assertThat(lost).as("jobs without an end").isEmpty();
-        assertThat(twice).as("jobs with two ends").isEmpty();
-        assertThat(wrongTotals).as("totals of keys").isEmpty();
-        assertThat(misplaced).as("ends of no job, or of the wrong kind").isEmpty();
+        assertThat(lost).as("jobs without an outcome").isEmpty();
+        assertThat(twice).as("jobs with two outcomes").isEmpty();
+        assertThat(wrongTotals).as("keys with wrong totals").isEmpty();
+        assertThat(misplaced).as("outcomes of unknown jobs, or of the wrong kind").isEmpty();
     }
 
     private static Map<String, List<End>> ends(String bootstrapServers) {

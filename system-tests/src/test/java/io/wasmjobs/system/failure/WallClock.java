@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A clock that can be set while processes run: those that start with its launcher read the time
- * through libfaketime, which adds an offset from a file. Time that is only measured
- * (CLOCK_MONOTONIC, {@code System.nanoTime}) stays as it is, as where a machine's clock is set.
+ * A clock that can be set while processes run. Processes that start with its launcher read the time
+ * through libfaketime, which adds an offset from a file. Monotonic time (CLOCK_MONOTONIC, {@code
+ * System.nanoTime}) is unchanged, as it is when a machine's clock is set.
  */
 final class WallClock {
 
@@ -23,12 +23,12 @@ final class WallClock {
 
     private final Path offset;
 
-    /** {@code folder}: where the file with the offset lies. */
+    /** {@code folder} will contain the file with the offset. */
     WallClock(Path folder) {
         this.offset = folder.resolve("clock-offset");
     }
 
-    /** Why no process can be given a clock of its own here, or nothing where one can. */
+    /** Why this machine cannot give a process another clock, or empty if it can. */
     static Optional<String> obstacle() {
         return library().isPresent()
                 ? Optional.empty()
@@ -47,16 +47,16 @@ final class WallClock {
         }
     }
 
-    /** The words that start a command under this clock. */
+    /** The command prefix that starts a process with this clock. */
     List<String> launcher() {
         return List.of(
                 "env",
                 "LD_PRELOAD=" + library().orElseThrow(),
                 "FAKETIME_TIMESTAMP_FILE=" + offset,
-                // The file is read again after a second.
+                // The file is read again every second.
                 "FAKETIME_CACHE_DURATION=1",
                 "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                // Otherwise every wait of a JVM is over at once: it waits by CLOCK_MONOTONIC.
+                // A faked CLOCK_MONOTONIC would end every wait of a JVM immediately.
                 "FAKETIME_FORCE_MONOTONIC_FIX=0",
                 "NO_FAKE_STAT=1");
     }

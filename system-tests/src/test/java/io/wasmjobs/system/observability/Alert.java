@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /**
  * A rule of {@code deploy/prometheus/alerts.yml}.
  *
- * @param runbook the page and section that say what to do, empty where it names none
+ * @param runbook the page and section that say what to do, or empty
  */
 record Alert(String name, String expression, String runbook) {
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every alert and every panel, without a pipeline to ask. */
+/** Checks every alert and every panel without a running pipeline. */
 class AlertsAndPanelsTest {
 
     private static final Map.Entry<String, String> PIPELINE = Map.entry("job_name", "wasmjobs");
@@ -45,7 +45,7 @@ class AlertsAndPanelsTest {
                         .filter(selector -> !selector.name().startsWith(TASK_MANAGER))
                         .toList();
         assertThat(ofJobs)
-                .as("what %s asks for, or joins a TaskManager's series with", question.by())
+                .as("series that %s selects, or joins a TaskManager's series with", question.by())
                 .isNotEmpty()
                 .allMatch(selector -> selector.values().entrySet().contains(PIPELINE));
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the metrics show when run-modules is full: the source is held up, its own task is not. */
+/** Metrics while run-modules is full: the source is backpressured, its own task is not. */
 class BackpressureITCase {
 
     private static final String BACKPRESSURE =
@@ -20,7 +20,7 @@ class BackpressureITCase {
     private static final String UTILIZATION =
             "flink_taskmanager_job_task_operator_threadUtilization";
 
-    /** Where the alarm WasmjobsBackpressure begins. */
+    /** The threshold of the alert WasmjobsBackpressure. */
     private static final double THRESHOLD = 500;
 
     /** Large enough for a few dozen to fill the network buffers between the two tasks. */
@@ -33,7 +33,8 @@ class BackpressureITCase {
                     .toList();
 
     @Test
-    void aFullEngineHoldsUpTheSourceAndNotItsOwnTask(@TempDir Path compiled) throws Exception {
+    void aFullEngineBackpressuresTheSourceAndNotItsOwnTask(@TempDir Path compiled)
+            throws Exception {
         int port = Ports.claim(0, "the reporter's port");
         Map<String, String> options = new HashMap<>(ObservedPipeline.prometheusOn(port));
         options.put("wasm.run.threads", "1");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.metric.PipelineMetric;
 import io.wasmjobs.system.Checkout;
+import io.wasmjobs.system.Chromium;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person finds on Flink's dashboard; leaves a picture of it in {@code target}. */
+/** Checks what Flink's dashboard shows, and leaves a screenshot in {@code target}. */
 class DashboardITCase {
 
     private static final String READING = "Source: jobs -> read-jobs";
@@ -37,14 +38,14 @@ class DashboardITCase {
 
     @BeforeAll
     static void runJobsAndOpenABrowser(@TempDir Path compiled) throws Exception {
-        Assumptions.assumeTrue(Browser.isThere(), Browser.MISSING);
+        Assumptions.assumeTrue(Chromium.isInstalled(), Chromium.MISSING);
         ObservedPipeline started = ObservedPipeline.start(compiled, Map.of());
         pipeline = started;
         started.sendJobs();
         Browser opened = Browser.open(1440, 1180);
         browser = opened;
         opened.go(started.system().dashboard() + "/#/job/running");
-        opened.click(".trigger"); // Folds the menu, for the graph and the tabs to have the room.
+        opened.click(".trigger"); // Collapses the menu to make room for the graph and the tabs.
     }
 
     @AfterAll
@@ -84,7 +85,7 @@ class DashboardITCase {
     }
 
     @Test
-    void whatIsReadIsSaidInTheDetails() {
+    void theDetailsDescribeTheReadingOperators() {
         theDetailsSay(
                 READING,
                 "Fetches the records of wasm_jobs",
@@ -92,7 +93,7 @@ class DashboardITCase {
     }
 
     @Test
-    void whatIsRunIsSaidInTheDetails() {
+    void theDetailsDescribeTheRunningOperators() {
         theDetailsSay(
                 RUNNING,
                 "Lets a job id through once, and remembers it for 1 d",
@@ -142,7 +143,7 @@ class DashboardITCase {
                 .anyMatch(option -> option.matches("\\d+\\." + Pattern.quote(name)));
     }
 
-    /** As the dashboard names it, after the number of a subtask. */
+    /** The name on the dashboard, which follows the number of a subtask. */
     private static String shown(PipelineMetric metric) {
         String group =
                 switch (metric.kind()) {

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A running pipeline that had a job of every kind, a gateway beside it, and what both show to
- * Prometheus then: every panel and every alert finds the series that it asks for.
+ * The metrics of a pipeline that has run a job of every kind, and of a gateway: every panel and every
+ * alert finds its series.
  */
 class ExportedMetricsITCase {
 
     private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
 
-    /** More modules than have metrics of their own, in both subtasks together. */
+    /** More modules than can have metrics of their own, in both subtasks together. */
     private static final int JUNK = 120;
 
     private static final int PORT = Ports.claim(0, "the reporter's port");
@@ -69,7 +69,7 @@ class ExportedMetricsITCase {
                 .untilAsserted(
                         () ->
                                 assertThat(unanswered(questions, samples()))
-                                        .as("questions that no series answers")
+                                        .as("expressions without a matching series")
                                         .isEmpty());
     }
 
@@ -94,7 +94,7 @@ class ExportedMetricsITCase {
     }
 
     @Test
-    void jobsWithoutAModuleTakeNoModulesName() {
+    void jobsWithoutAModuleUseUpNoModuleMetrics() {
         await().atMost(ObservedPipeline.PATIENCE)
                 .untilAsserted(
                         () -> {
@@ -112,7 +112,7 @@ class ExportedMetricsITCase {
     }
 
     @Test
-    void countersTellWhatHappened() {
+    void countersMatchTheJobs() {
         await().atMost(ObservedPipeline.PATIENCE)
                 .untilAsserted(
                         () -> {
@@ -126,7 +126,7 @@ class ExportedMetricsITCase {
                             assertThat(failed("module_not_found")).isEqualTo(3 * JUNK + 3);
                             assertThat(sum("module_invocationsFailed", Map.of("module", "spin")))
                                     .isEqualTo(3);
-                            // What the alarms on a pipeline that stands still look at.
+                            // The series of the alerts for a pipeline without progress.
                             assertThat(sum("jobsInFlight", Map.of())).isZero();
                             assertThat(sum("pendingRecords", Map.of())).isZero();
                             assertThat(sum("numRecordsSend", Map.of())).isEqualTo(JUNK + 6);

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A PromQL expression, as far as it takes to see which series it asks for. */
+/** A PromQL expression, parsed only as far as needed to find the series that it selects. */
 final class Expression {
 
     private static final Pattern TOKEN =
@@ -30,7 +30,7 @@ final class Expression {
     private final Set<String> labels = new TreeSet<>();
     private int next;
 
-    /** What labels have to be, and what they must not be. */
+    /** Required and excluded values of labels. */
     private record Values(Map<String, String> wanted, Map<String, String> unwanted) {
         Values() {
             this(new HashMap<>(), new HashMap<>());
@@ -44,10 +44,10 @@ final class Expression {
         }
     }
 
-    /** The series that it asks for. */
+    /** The series that an expression selects. */
     static List<Selector> selectors(String text) {
         if (text.contains("$")) {
-            throw new IllegalArgumentException("cannot tell what a variable stands for: " + text);
+            throw new IllegalArgumentException("the expression contains a variable: " + text);
         }
         Expression expression = new Expression(text);
         expression.read();

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is found in expressions, and in what a reporter shows. */
+/** Parsing of expressions, and of samples of a reporter. */
 class ExpressionTest {
 
     @Test
-    void functionsRangesAndNumbersAreNoSeries() {
+    void functionsRangesAndNumbersAreNotSeries() {
         assertThat(
                         Expression.selectors(
                                 "sum(rate(a_b[5m])) > 0 and deriv(sum(c)[10m:30s]) > 1e3 * time()"))
@@ -21,7 +21,7 @@ class ExpressionTest {
     }
 
     @Test
-    void labelsThatAreAskedForBelongToTheSeries() {
+    void groupingLabelsBelongToTheSeries() {
         assertThat(Expression.selectors("sum by (x, y) (a{kind=\"K{}\", of=\"T\"}) or b offset 5m"))
                 .containsExactlyInAnyOrder(
                         new Selector(
@@ -54,7 +54,7 @@ class ExpressionTest {
     }
 
     @Test
-    void aSelectorIsOfASampleWithItsValuesAndLabels() {
+    void aSelectorMatchesASampleWithItsValuesAndLabels() {
         Selector selector =
                 new Selector("a", Map.of("kind", "T"), Map.of("module", "n"), Set.of("module"));
         assertThat(selector.isOf(new Sample("a", Map.of("kind", "T", "module", "m"), 1))).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a running pipeline writes with {@code flink-conf/log4j-json.properties}. */
+/** The log of a running pipeline with {@code flink-conf/log4j-json.properties}. */
 class GuestLogITCase {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,7 +64,7 @@ class GuestLogITCase {
         assertThat(lines).allSatisfy(line -> assertThat(JSON.readTree(line).isObject()).isTrue());
     }
 
-    /** What was said while this job's invocations ran. */
+    /** The messages that were logged while this job's invocations ran. */
     private List<String> messages(String job, String module) throws JsonProcessingException {
         List<String> messages = new ArrayList<>();
         for (String line : lines) {
@@ -77,7 +77,7 @@ class GuestLogITCase {
         return messages;
     }
 
-    /** This JVM logs as the file says, and to the list besides. */
+    /** Configures logging with the file, and adds an appender that keeps the lines. */
     private void logAsJson() {
         logging.setConfigLocation(Checkout.path("flink-conf/log4j-json.properties").toUri());
         Configuration configuration = logging.getConfiguration();
@@ -87,7 +87,7 @@ class GuestLogITCase {
         logging.updateLoggers();
     }
 
-    /** Keeps each event as the layout writes it. */
+    /** Keeps each event in the format of the layout. */
     private final class Lines extends AbstractAppender {
 
         Lines(Layout<?> layout) {

@@ -19,13 +19,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** A whole system in this JVM that is sent jobs of every kind. */
+/** A complete system in this JVM that receives jobs of every kind. */
 record ObservedPipeline(LocalSystem system) implements AutoCloseable {
 
     /** How long a condition may take on a busy machine. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** The jobs: one that succeeds, the same once more, three that fail, and no job. */
+    /** One job that succeeds, its duplicate, three that fail, and a record that is no job. */
     private static final List<String> JOBS =
             List.of(
                     job("good", "reverse"),
@@ -51,7 +51,7 @@ record ObservedPipeline(LocalSystem system) implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the system, and sends a job of every kind.
      *
      * @param compiled a folder for compiled modules
      * @param options of the pipeline and of Flink
@@ -79,7 +79,7 @@ record ObservedPipeline(LocalSystem system) implements AutoCloseable {
         send(JOBS);
     }
 
-    /** Sends as many jobs, each for a module of its own that does not exist. */
+    /** Sends {@code count} jobs, each for a different module that does not exist. */
     void sendJobsWithoutModules(int count) throws Exception {
         send(
                 IntStream.range(0, count)

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * An expression of a dashboard's panel or of an alert.
  *
- * @param by who asks
- * @param selectors the series that it asks for
+ * @param by the panel or alert
+ * @param selectors the series that it selects
  */
 record Question(String by, List<Selector> selectors) {
 
@@ -25,7 +25,7 @@ record Question(String by, List<Selector> selectors) {
         selectors = List.copyOf(selectors);
     }
 
-    /** What the panels of all dashboards ask, each variable with the value that it starts with. */
+    /** The expressions of all dashboards' panels, with the initial value of each variable. */
     static List<Question> ofDashboards() throws IOException {
         List<Question> questions = new ArrayList<>();
         try (Stream<Path> files = Files.list(Checkout.path("deploy/grafana/dashboards"))) {
@@ -54,7 +54,7 @@ record Question(String by, List<Selector> selectors) {
         return replaced;
     }
 
-    /** What the alerts ask. */
+    /** The expressions of the alerts. */
     static List<Question> ofAlerts() throws IOException {
         return Alert.all().stream().map(alert -> of(alert.name(), alert.expression())).toList();
     }
@@ -68,7 +68,7 @@ record Question(String by, List<Selector> selectors) {
         return selectors.stream().allMatch(selector -> selector.name().startsWith(GATEWAY));
     }
 
-    /** The series that it asks for and that are not among the samples. */
+    /** The selected series that are not among the samples. */
     List<Selector> withoutSample(List<Sample> samples) {
         return selectors.stream()
                 .filter(selector -> samples.stream().noneMatch(selector::isOf))

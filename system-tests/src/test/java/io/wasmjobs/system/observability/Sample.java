@@ -25,7 +25,7 @@ record Sample(String name, Map<String, String> labels, double value) {
         labels = Map.copyOf(labels);
     }
 
-    /** What the reporter on this port shows now. */
+    /** The current samples of the reporter on this port. */
     static List<Sample> scrape(int port) throws IOException, InterruptedException {
         HttpResponse<String> page =
                 CLIENT.send(
@@ -45,7 +45,7 @@ record Sample(String name, Map<String, String> labels, double value) {
     static Sample parse(String line) {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("not a line of Prometheus: " + line);
+            throw new IllegalArgumentException("not a line in the Prometheus text format: " + line);
         }
         Map<String, String> labels = new HashMap<>();
         if (parts.group(2) != null) {

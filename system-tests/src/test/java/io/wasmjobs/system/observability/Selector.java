@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Series that an expression asks for.
+ * Series that an expression selects.
  *
- * @param values what labels have to be
- * @param unwanted what labels must not be; the series have to have them
- * @param labels what the expression groups by, so that the series have to have it
+ * @param values the required values of labels
+ * @param unwanted the excluded values of labels; the series must have these labels
+ * @param labels the labels that the expression groups by; the series must have them
  */
 record Selector(
         String name, Map<String, String> values, Map<String, String> unwanted, Set<String> labels) {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample <em>orders</em>, with a real Redis: each order is fulfilled once, through a kill. */
+/**
+ * The sample <em>orders</em>, with a real Redis: each order is fulfilled exactly once despite a
+ * kill.
+ */
 final class OrdersITCase {
 
     @TempDir private Path folder;
@@ -60,7 +63,7 @@ final class OrdersITCase {
     }
 
     @Test
-    void eachOrderIsFulfilledOnceThroughAKill() throws Exception {
+    void eachOrderIsFulfilledOnceDespiteAKill() throws Exception {
         try (SampleSystem system = start()) {
             HttpResponse<String> taken = order(system, "o-1");
             assertThat(taken.body())
@@ -88,7 +91,7 @@ final class OrdersITCase {
         }
     }
 
-    /** The sample's files, with this Redis instead of one at the usual port. */
+    /** Starts the sample with its own files, except for the port of Redis. */
     private SampleSystem start() throws IOException {
         Path modules = Files.createDirectory(folder.resolve("modules"));
         for (String module : List.of("new-order", "fulfilment")) {
@@ -141,7 +144,7 @@ final class OrdersITCase {
                                         .contains("\"status\":\"fulfilled\""));
     }
 
-    /** The same order once more, from someone who writes to Redis himself. */
+    /** Adds the same order again, directly to Redis. */
     private void announce(String id) throws IOException {
         String entry =
                 "XADD neworders * order %s payload \"{\\\"id\\\":\\\"%s\\\"}\"\r\n"
@@ -153,7 +156,7 @@ final class OrdersITCase {
         }
     }
 
-    /** The ids of the orders in the topic {@code fulfilled}, each as often as it is there. */
+    /** The ids of the orders in the topic {@code fulfilled}, with repetitions. */
     private static List<String> fulfilled(SampleSystem system) {
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(

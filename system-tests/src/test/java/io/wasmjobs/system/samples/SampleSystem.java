@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code ./wasmjobs local} in a process of its own, which may be killed and started again. */
+/** A process that runs {@code ./wasmjobs local}, and can be killed and restarted. */
 final class SampleSystem implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -48,7 +48,7 @@ final class SampleSystem implements AutoCloseable {
         this.process = run();
     }
 
-    /** Starts it with a folder for its topics and its state. */
+    /** Starts it with this folder for its topics and its state. */
     static SampleSystem start(Path folder, String... options) {
         SampleSystem system = new SampleSystem(folder, freePort(), options);
         system.awaitReady();
@@ -91,12 +91,12 @@ final class SampleSystem implements AutoCloseable {
         }
     }
 
-    /** {@code kill -9}: broker, pipeline and gateway at once. */
+    /** Kills broker, pipeline and gateway together, as {@code kill -9} does. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Starts it again where it was. */
+    /** Restarts it with the same folder. */
     void startAgain() {
         process = run();
         awaitReady();

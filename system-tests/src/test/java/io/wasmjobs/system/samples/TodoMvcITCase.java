@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wasmjobs.system.Checkout;
+import io.wasmjobs.system.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, through a kill,
- * and from a gateway without keys to one that demands them.
+ * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, also after a kill, and
+ * with a gateway that demands keys.
  */
 final class TodoMvcITCase {
 
@@ -35,7 +36,7 @@ final class TodoMvcITCase {
 
     @Test
     void twoWindowsFollowEachOtherAndAKillLosesNothing() throws Exception {
-        assumeTrue(TodoWindows.areThere(), TodoWindows.MISSING);
+        assumeTrue(Chromium.isInstalled(), Chromium.MISSING);
         try (SampleSystem system = start();
                 TodoWindows windows = TodoWindows.open(system.uri("/site/").toString())) {
             windows.in(0).awaitText("live", "live");
@@ -69,7 +70,7 @@ final class TodoMvcITCase {
                 folder, "--modules", modules.toString(), "--site", SITE.toString());
     }
 
-    /** Everything that the page does, each in one window and seen in the other. */
+    /** Uses everything on the page in one window, and checks it in the other. */
     private static void follow(TodoWindows windows) {
         windows.in(0).add("tea");
         windows.add("milk");
@@ -111,7 +112,7 @@ final class TodoMvcITCase {
         }
     }
 
-    /** Figures for a reader; nothing is asserted about a time. */
+    /** Records figures for a reader; no time is asserted. */
     private static void measure(SampleSystem system, TodoWindows windows) throws Exception {
         List<Long> clicks = new ArrayList<>();
         for (int i = 0; i < CLICKS; i++) {
@@ -143,7 +144,7 @@ final class TodoMvcITCase {
         return WRITES / (Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0);
     }
 
-    /** As the page does: again under the same id, until the gateway has it. */
+    /** Retries under the same id until the gateway has accepted it, as the page does. */
     private static void write(SampleSystem system, String list, String id) {
         await("a write")
                 .atMost(SampleSystem.PATIENCE)

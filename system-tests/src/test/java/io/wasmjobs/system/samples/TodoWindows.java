@@ -2,14 +2,12 @@ package io.wasmjobs.system.samples;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
+import io.wasmjobs.system.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -17,7 +15,6 @@ import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
@@ -26,9 +23,6 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Two windows of one Chromium that show the same to-do list. */
 final class TodoWindows implements AutoCloseable {
-
-    static final String MISSING =
-            "skipped: there is no chromium with chromedriver on the PATH (Debian: chromium-driver)";
 
     private final ChromeDriver driver;
     private final List<String> handles;
@@ -42,43 +36,15 @@ final class TodoWindows implements AutoCloseable {
         handles = List.of(first, driver.getWindowHandle());
     }
 
-    static boolean areThere() {
-        return onPath("chromedriver").isPresent() && onPath("chromium").isPresent();
-    }
-
     static TodoWindows open(String address) {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(onPath("chromium").orElseThrow());
-        options.addArguments(
-                "--headless",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=700,900");
-        if (System.getProperty("user.name").equals("root")) {
-            options.addArguments("--no-sandbox"); // It starts as root only so.
-        }
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
         options.setCapability("goog:loggingPrefs", logs);
-        ChromeDriverService service =
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(onPath("chromedriver").orElseThrow())
-                        .usingAnyFreePort()
-                        .build();
-        return new TodoWindows(new ChromeDriver(service, options), address);
+        return new TodoWindows(Chromium.start(options, 700, 900), address);
     }
 
-    private static Optional<File> onPath(String command) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> new File(folder, command))
-                .filter(File::canExecute)
-                .findFirst();
-    }
-
-    /** What is done next is done in this window, 0 or 1. */
+    /** Switches to window 0 or 1 for the next actions. */
     TodoWindows in(int window) {
         driver.switchTo().window(handles.get(window));
         return this;
@@ -177,7 +143,7 @@ final class TodoWindows implements AutoCloseable {
         return ((Number) shown).longValue() - ((Number) clicked).longValue();
     }
 
-    /** What the browser complains about but connections that a kill has cut. */
+    /** The browser's errors, except for connections that a kill has closed. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -35,7 +35,7 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
     private static final int ITERATIONS = 4_096;
 
     /**
-     * Starts it.
+     * Starts a broker.
      *
      * @param authority issues its certificate, and those of its clients
      * @param tokens issues the tokens that it accepts
@@ -107,7 +107,7 @@ public record SecuredBroker(TestBroker broker, String scram, String mutualTls, S
 
     /**
      * Grants exactly the rights that docs/how-to/connect-to-secured-kafka.md names, on topics, the
-     * group and transactional ids that begin with {@code name}.
+     * group and transactional ids with the prefix {@code name}.
      *
      * @param principal the principal as the listener names it, such as {@code User:CN=wasmjobs}
      */

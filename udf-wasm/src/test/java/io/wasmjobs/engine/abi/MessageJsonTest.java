@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A message is written as guests read it, and read as guests write it. */
+/** The JSON of messages, as guests read and write it. */
 class MessageJsonTest {
 
     @Test
@@ -27,13 +27,13 @@ class MessageJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\"b\\c", "tab\tline\nnull\0", "größe 😀", "\u001f\u007f"})
-    void anyTypeNameComesBackAsItWas(String typeName) {
+    void anyTypeNameIsUnchanged(String typeName) {
         Message message = new Message(typeName, Bytes.utf8(typeName));
         assertThat(read(written(message))).isEqualTo(message);
     }
 
     @Test
-    void anyPayloadComesBackAsItWas() {
+    void anyPayloadIsUnchanged() {
         Random random = new Random(5);
         for (int length = 0; length < 600; length++) {
             byte[] payload = new byte[length];
@@ -45,7 +45,7 @@ class MessageJsonTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4_095, 4_096, 4_097, 100_000})
-    void aLongMessageIsWrittenPieceByPieceAsAShortOneIsAtOnce(int length) {
+    void aLongMessageIsWrittenInPieces(int length) {
         byte[] payload = new byte[length];
         new Random(7).nextBytes(payload);
         Message message = new Message("a\"b", Bytes.wrap(payload));
@@ -102,7 +102,7 @@ class MessageJsonTest {
                     []                                     | which is not a JSON object
                     null                                   | which is not a JSON object
                     """)
-    void whatIsNotAMessageIsRefusedWithAReason(String json, String reason) {
+    void invalidMessagesAreRefusedWithAReason(String json, String reason) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
                         GuestFailure.class,
@@ -115,7 +115,7 @@ class MessageJsonTest {
     }
 
     @Test
-    void oneWrongByteAnywhereIsReadAsJacksonReadsItOrRefused() {
+    void aMessageWithOneWrongByteIsReadAsJacksonDoesOrRefused() {
         byte[] right =
                 "{\"type_name\":\"R\",\"payload\":[1,22,0,255,9,100]}"
                         .getBytes(StandardCharsets.UTF_8);
@@ -130,7 +130,7 @@ class MessageJsonTest {
         assertThat(refused).isGreaterThan(8_000);
     }
 
-    /** Whether the message is read; and if so, it must be what a general JSON reader sees. */
+    /** Whether the message is read; if so, a general JSON parser must read the same. */
     private static boolean agrees(byte[] json) {
         Message quick;
         try {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Copies and fills in parts end as those in one go, also where a copy overlaps itself. */
+/** Copies and fills in parts have the same result as in one step, also for overlapping copies. */
 class BulkBytesTest {
 
     private static final int SIZE = 5 * Interruption.PART;

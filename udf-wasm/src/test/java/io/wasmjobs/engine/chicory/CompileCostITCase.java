@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The estimate of what compiling a module costs holds for every shape of code: it compiles in a
- * heap of the estimated size, and no estimated step takes much more processor time than one of
+ * The estimated cost of compiling a module holds for every kind of code: the module compiles in a
+ * heap of the estimated size, and an estimated step takes not much more processor time than one of
  * plain arithmetic.
  */
 @Tag("long")
@@ -29,7 +29,7 @@ final class CompileCostITCase {
     /** What the JVM, its libraries and the generator of the module need. */
     private static final long OTHER_HEAP = 24 << 20;
 
-    /** Ratios of one run, on a machine that others use too. */
+    /** Allowed ratio; high, since other processes use the machine too. */
     private static final double MOST = 4;
 
     @Test

@@ -9,8 +9,8 @@ import io.wasmjobs.engine.validation.ModuleValidator;
 import java.lang.management.ManagementFactory;
 
 /**
- * Compiles one of {@link CostlyModules} in a JVM whose heap is as large as the estimate says, and
- * prints the nanoseconds of processor time for each estimated step, at the least.
+ * Compiles one of {@link CostlyModules} in a JVM with the estimated heap, and prints the smallest
+ * processor time in nanoseconds for each estimated step.
  */
 final class CompileOneModule {
 
@@ -19,9 +19,9 @@ final class CompileOneModule {
     private CompileOneModule() {}
 
     /**
-     * Compiles.
+     * Compiles one module.
      *
-     * @param arguments a shape's name, and how many steps its module should take
+     * @param arguments a shape's name, and the number of steps of its module
      */
     public static void main(String[] arguments) throws Exception {
         byte[] module = CostlyModules.of(arguments[0], Long.parseLong(arguments[1]));

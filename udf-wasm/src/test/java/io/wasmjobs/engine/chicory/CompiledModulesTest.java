@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That a module is compiled once, runs right, and comes back from disk. */
+/** A module is compiled once, runs correctly, and is restored from disk. */
 @Timeout(600)
 final class CompiledModulesTest {
 
@@ -60,7 +60,7 @@ final class CompiledModulesTest {
     @TempDir Path folder;
 
     @Test
-    void manyThreadsThatAskForOneNewModuleCompileItOnce() throws Exception {
+    void concurrentRequestsForAModuleCompileItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try (CompiledModules modules = modules(CompileOptions.defaults())) {
             Callable<CompiledModule> ask = () -> compile(modules, "a", answering(42));
@@ -88,7 +88,7 @@ final class CompiledModulesTest {
     }
 
     @Test
-    void whatIsCompiledRunsWithoutItsCodeInTheParsedModule() throws ModuleRefused {
+    void aCompiledModuleRunsWithoutTheCodeOfTheParsedOne() throws ModuleRefused {
         try (CompiledModules modules = modules(CompileOptions.defaults())) {
             CompiledModule compiled = compile(modules, "a", answering(42));
 
@@ -100,7 +100,7 @@ final class CompiledModulesTest {
     }
 
     @Test
-    void compiledClassesComeBackFromDiskAndRun() throws ModuleRefused {
+    void compiledClassesAreRestoredFromDiskAndRun() throws ModuleRefused {
         CompileOptions onDisk = CompileOptions.defaults().withCacheFolder(folder.resolve("cache"));
         try (CompiledModules modules = modules(onDisk)) {
             compile(modules, "a", answering(42));
@@ -131,7 +131,7 @@ final class CompiledModulesTest {
     }
 
     @Test
-    void aFolderThatCannotBeTrustedIsLeftAlone() throws IOException, ModuleRefused {
+    void aFolderThatOthersCanWriteToIsNotUsed() throws IOException, ModuleRefused {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         try (CompiledModules modules =
                 modules(CompileOptions.defaults().withCacheFolder(file.resolve("cache")))) {
@@ -152,7 +152,7 @@ final class CompiledModulesTest {
     }
 
     @Test
-    void aFunctionThatIsTooLargeForTheJvmIsNamed() {
+    void aFunctionTooLargeForTheJvmIsNamed() {
         byte[] loads = repeat(bytes(0x20, 0, 0x28, 2, 0, 0x1A), 10_900);
         byte[] large = WasmBytes.message().function(WasmBytes.DEALLOC, loads).build();
         try (CompiledModules modules = modules(CompileOptions.defaults())) {
@@ -162,7 +162,7 @@ final class CompiledModulesTest {
     }
 
     @Test
-    void aCostlyModuleIsRefusedInTimeWhileOthersCompile() throws ModuleRefused {
+    void aCostlyModuleIsRefusedWhileOthersCompile() throws ModuleRefused {
         WasmBytes bomb = WasmBytes.message();
         for (int i = 0; i < 200; i++) {
             bomb.function(WasmBytes.NOTHING, repeat(bytes(0x41, 0, 0x04, 0x40, 0x0B), 5_000));

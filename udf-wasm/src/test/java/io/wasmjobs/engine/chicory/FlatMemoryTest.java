@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our memory does what Chicory's own does, and goes back to a snapshot byte for byte. */
+/** Our memory behaves like Chicory's own, and is reset to a snapshot byte for byte. */
 class FlatMemoryTest {
 
     private static final int MAX_PAGES = 40;
     private static final MemoryLimits LIMITS = new MemoryLimits(2, MAX_PAGES);
 
-    /** Shared: on newer JDKs, Chicory's atomic operations fail on a memory that is not. */
+    /** A shared memory, since Chicory's atomic operations fail on others with newer JDKs. */
     private static final MemoryLimits THEIRS = new MemoryLimits(2, MAX_PAGES, true);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void randomOperationsEndAsOnChicorysMemory(long seed) {
+    void randomOperationsBehaveLikeThoseOfChicorysMemory(long seed) {
         Random random = new Random(seed);
         FlatMemory ours = memory(seed);
         Memory theirs = new ByteArrayMemory(THEIRS);
@@ -36,7 +36,7 @@ class FlatMemoryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
-    void aResetGivesBackEveryByteAndThePageCount(long seed) {
+    void aResetRestoresEveryByteAndThePageCount(long seed) {
         Random random = new Random(seed);
         FlatMemory ours = memory(seed);
         Memory theirs = new ByteArrayMemory(THEIRS);
@@ -60,7 +60,7 @@ class FlatMemoryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {21, 22, 23, 24, 25, 26})
-    void afterAResetTheMemoryGrowsAndWorksAsANewOne(long seed) {
+    void afterAResetTheMemoryBehavesLikeANewOne(long seed) {
         Random random = new Random(seed);
         FlatMemory ours = memory(seed);
         for (int i = 0; i < 300; i++) {
@@ -101,7 +101,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void everyStoreAcrossTwoCardsIsTakenBack() {
+    void everyStoreAcrossTwoCardsIsReset() {
         FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES);
         MemorySnapshot zero = memory.snapshot();
         for (int before = 1; before < 8; before++) {
@@ -125,7 +125,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void aMemoryThatBeginsBeyondTheHostsLimitIsNotMade() {
+    void aMemoryThatStartsBeyondTheHostsLimitIsNotCreated() {
         assertThatThrownBy(() -> new FlatMemory(new MemoryLimits(6, 10), 5))
                 .isInstanceOf(MemoryLimitExceeded.class)
                 .hasMessageContaining("needs 6 pages")
@@ -142,7 +142,7 @@ class FlatMemoryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {31, 32, 33, 34})
-    void allArraysTogetherStayWithinTheMemorysLimit(long seed) {
+    void allArraysTogetherRespectTheMemorysLimit(long seed) {
         Random random = new Random(seed);
         Counted account = new Counted();
         FlatMemory memory = memory(seed, account);
@@ -164,7 +164,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void growthThatTheHeapHasNoRoomForIsRefusedAndTheMemoryIsAsBefore() {
+    void growthWithoutHeapIsRefusedAndLeavesTheMemoryUnchanged() {
         Counted account = new Counted();
         FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES, account);
         memory.write(0, new byte[] {1, 2, 3});
@@ -181,7 +181,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void memoryThatAGuestDoesNotTouchTakesNoHeap() {
+    void untouchedMemoryTakesNoHeap() {
         Counted account = new Counted();
         FlatMemory memory = new FlatMemory(new MemoryLimits(271, 1_024), 1_024, account);
         memory.write(2 << 20, new byte[] {1, 2, 3});
@@ -210,7 +210,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void aMemoryThatIsTouchedWithoutRoomSaysSo() {
+    void touchingMemoryWithoutHeapIsReported() {
         Counted account = new Counted();
         FlatMemory memory = new FlatMemory(new MemoryLimits(271, 1_024), 1_024, account);
         account.hasRoom = false;
@@ -222,7 +222,7 @@ class FlatMemoryTest {
     }
 
     @Test
-    void aSnapshotLeavesOutTheZerosAtBothEnds() {
+    void aSnapshotLeavesOutLeadingAndTrailingZeros() {
         FlatMemory memory = new FlatMemory(LIMITS, MAX_PAGES);
         memory.write(60_000, new byte[] {1, 0, 0, 4});
 
@@ -235,7 +235,7 @@ class FlatMemoryTest {
         assertThat(contents(memory)).isEqualTo(before);
     }
 
-    /** Counts, and has no room where a test says so. */
+    /** Counts bytes, and has no room if a test says so. */
     private static final class Counted implements HeapAccount {
 
         private long held;
@@ -254,13 +254,13 @@ class FlatMemoryTest {
             return HeapAccount.super.longer(array, length);
         }
 
-        /** What the marks of the cards may take: two arrays for the largest memory. */
+        /** The bytes allowed for the marks of cards: two arrays for the largest memory. */
         static long marks() {
             return 2L * DirtyCards.of(MAX_PAGES * Memory.PAGE_SIZE);
         }
     }
 
-    /** Of even seeds, one that is touched piece by piece. */
+    /** For even seeds, a memory whose pages are allocated when touched. */
     private static FlatMemory memory(long seed) {
         return memory(seed, HeapAccount.NONE);
     }

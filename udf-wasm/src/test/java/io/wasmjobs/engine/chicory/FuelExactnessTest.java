@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Metered code uses exactly what an interpreter counts, whatever shape the code has. */
+/** Metered code uses exactly the fuel that an interpreter counts, for every shape of code. */
 final class FuelExactnessTest {
 
     private static final long PLENTY = 1_000_000_000;
@@ -50,7 +50,8 @@ final class FuelExactnessTest {
                     dead-result     | (drop (call $endless (local.get 0)))
                     tables          | (table.copy (i32.const 0) (i32.const 1) (i32.const 1)) (drop (table.grow 0 (ref.null func) (i32.const 3)))
                     """)
-    void everyShapeUsesWhatIsExecuted(String name, @Nullable String code) throws ModuleRefused {
+    void everyShapeIsChargedForWhatItExecutes(String name, @Nullable String code)
+            throws ModuleRefused {
         byte[] module = module(name.equals("nested-nothing") ? "(block (block))" : code);
         for (int argument = 0; argument < 7; argument++) {
             check(module, argument);
@@ -74,9 +75,9 @@ final class FuelExactnessTest {
                 5);
     }
 
-    /** A caught exception does not give back what was used before it was thrown. */
+    /** A caught exception does not refund the fuel that was used before. */
     @Test
-    void aGuestThatCatchesItsExceptionsIsStoppedToo() throws ModuleRefused {
+    void aGuestThatCatchesExceptionsIsStoppedToo() throws ModuleRefused {
         byte[] module =
                 new WasmBytes()
                         .type(bytes(0x60, 0, 0))
@@ -108,7 +109,7 @@ final class FuelExactnessTest {
     }
 
     @Test
-    void generatedFunctionsUseWhatIsExecuted() throws ModuleRefused {
+    void generatedFunctionsAreChargedForWhatTheyExecute() throws ModuleRefused {
         for (int seed = 0; seed < 40; seed++) {
             String code = new RandomCode(seed).body();
             byte[] module = module("(local i32) (local.set 1 (i32.const 15)) " + code);
@@ -125,17 +126,17 @@ final class FuelExactnessTest {
     private static void check(byte[] module, int argument) throws ModuleRefused {
         Used counted = FuelReference.counted(module, "run", argument);
         assertThat(FuelReference.interpreted(module, PLENTY, "run", argument))
-                .as("interpreted, of %d", argument)
+                .as("interpreted, with argument %d", argument)
                 .isEqualTo(counted);
         assertThat(FuelReference.compiled(module, PLENTY, "run", argument))
-                .as("compiled, of %d", argument)
+                .as("compiled, with argument %d", argument)
                 .isEqualTo(counted);
         if (counted.fuel() > 0) {
             assertThat(FuelReference.compiled(module, counted.fuel(), "run", argument))
-                    .as("with just enough, of %d", argument)
+                    .as("with just enough fuel, with argument %d", argument)
                     .isEqualTo(counted);
             assertThat(FuelReference.compiled(module, counted.fuel() - 1, "run", argument))
-                    .as("with one unit less, of %d", argument)
+                    .as("with one unit less, with argument %d", argument)
                     .isEqualTo(new Used("used up", counted.fuel() - 1));
         }
     }

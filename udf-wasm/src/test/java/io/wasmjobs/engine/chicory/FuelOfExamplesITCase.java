@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example modules use what an interpreter counts, and what their host calls are charged. */
+/** The fuel of the example modules is what an interpreter counts plus the cost of host calls. */
 final class FuelOfExamplesITCase {
 
     private static final long PLENTY = 1L << 40;
@@ -62,7 +62,7 @@ final class FuelOfExamplesITCase {
                 "wordcount-rust",
                 "wordcount-as"
             })
-    void anExampleUsesWhatIsExecuted(String name) throws Exception {
+    void anExampleIsChargedForWhatItExecutes(String name) throws Exception {
         Path built = Path.of(System.getProperty("wasmjobs.root"), "wasm-modules", "built");
         Bytes bytes = Bytes.wrap(Files.readAllBytes(built.resolve(name + ".wasm")));
         ModuleFile file = new ModuleFile(name, bytes, Sha256.hex(bytes), Manifest.NONE);

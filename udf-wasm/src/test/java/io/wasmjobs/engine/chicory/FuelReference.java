@@ -20,18 +20,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of fuel, a second time: an interpreter counts what it executes of a module that is
- * not metered.
+ * An independent implementation of fuel: an interpreter counts the executed instructions of a
+ * module without metering.
  */
 final class FuelReference implements ExecutionListener {
 
     private long units;
     private final Map<Integer, Long> calls = new HashMap<>();
 
-    /** What a call answered, and what it used. */
+    /** The result of a call, and the fuel that it used. */
     record Used(String answer, long fuel) {}
 
-    /** Calls an export of a module that is not metered, and counts instruction by instruction. */
+    /** Calls an export of an unmetered module, and counts each instruction. */
     static Used counted(byte[] module, String export, long... arguments) {
         FuelReference count = new FuelReference();
         Instance instance =
@@ -95,12 +95,12 @@ final class FuelReference implements ExecutionListener {
         }
     }
 
-    /** What was counted. */
+    /** The counted units. */
     long units() {
         return units;
     }
 
-    /** How often the first {@code imports} functions were called. */
+    /** The number of calls of the first {@code imports} functions. */
     long callsOfImports(int imports) {
         return calls.entrySet().stream()
                 .filter(call -> call.getKey() < imports)

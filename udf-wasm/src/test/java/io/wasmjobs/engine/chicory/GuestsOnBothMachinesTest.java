@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Guests do the same, and fail the same, interpreted and compiled; and again after a reset. */
+/** Guests behave and fail in the same way interpreted and compiled, also after a reset. */
 class GuestsOnBothMachinesTest {
 
     private static final Message MESSAGE = new Message("Request", Bytes.utf8("the payload"));
@@ -33,7 +33,7 @@ class GuestsOnBothMachinesTest {
         "processor, DECATON, the payload1",
         "leaky, MESSAGE, ''",
     })
-    void aGuestAnswersTheSameOnBoth(String guest, Abi abi, String answer) {
+    void aGuestReturnsTheSameAnswerOnBoth(String guest, Abi abi, String answer) {
         Bytes expected = Bytes.utf8(answer.isEmpty() ? "\0" : answer);
         assertThat(answerTwice(interpreted(guest), abi)).isEqualTo(expected);
         assertThat(answerTwice(compiled(guest), abi)).isEqualTo(expected);
@@ -49,7 +49,7 @@ class GuestsOnBothMachinesTest {
         "deep-recursion, STACK_EXHAUSTED",
         "answer-far-away, INVALID_ANSWER",
     })
-    void aGuestFailsTheSameOnBoth(String guest, FailureKind kind) {
+    void aGuestFailsInTheSameWayOnBoth(String guest, FailureKind kind) {
         assertThat(failure(interpreted(guest))).isEqualTo(kind);
         assertThat(failure(compiled(guest))).isEqualTo(kind);
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Everything that a guest can do to a memory, on random addresses and values. */
+/** All operations of a guest on a memory, with random addresses and values. */
 enum MemoryOperation {
     LOAD_BYTE((memory, at, value, random) -> (long) memory.read(at)),
     LOAD_SHORT((memory, at, value, random) -> (long) memory.readShort(at)),
@@ -80,7 +80,7 @@ enum MemoryOperation {
     ATOMIC_ADD((memory, at, value, random) -> memory.atomicAddInt(at & -4, (int) value)),
     ATOMIC_OR((memory, at, value, random) -> memory.atomicOrLong(at & -8, value)),
     ATOMIC_XOR((memory, at, value, random) -> memory.atomicXorShort(at & -2, (short) value)),
-    // Not of a byte: HotSpot 17 answers 199 for -57 where Chicory exchanges one.
+    // No byte operation, since HotSpot 17 returns 199 for -57 when Chicory exchanges a byte.
     ATOMIC_EXCHANGE((memory, at, value, random) -> memory.atomicXchgInt(at & -4, (int) value)),
     ATOMIC_COMPARE_EXCHANGE(
             (memory, at, value, random) ->
@@ -95,7 +95,7 @@ enum MemoryOperation {
         this.action = action;
     }
 
-    /** What an operation does and answers. */
+    /** The effect and the result of an operation. */
     @FunctionalInterface
     private interface Action {
         long run(Memory memory, int address, long value, Random random);
@@ -105,7 +105,7 @@ enum MemoryOperation {
         return ALL.get(random.nextInt(ALL.size()));
     }
 
-    /** The operation's answer, or the class of what it throws. */
+    /** The operation's result, or the class of its exception. */
     String outcome(Memory memory, int address, long value, long seed) {
         try {
             return Long.toString(action.run(memory, address, value, new Random(seed)));
@@ -114,7 +114,7 @@ enum MemoryOperation {
         }
     }
 
-    /** Mostly short, sometimes of many cards, sometimes none at all, rarely out of the question. */
+    /** A length: mostly short, sometimes of many cards, sometimes zero, rarely far too large. */
     private static int length(Random random) {
         return switch (random.nextInt(20)) {
             case 0 -> random.nextInt(100_000);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What WebAssembly's specification says of memories, tables and signs, by scripts of our own. */
+/** WebAssembly's rules for memories, tables and signs, checked by our own scripts. */
 class OwnSpecTest {
 
     @TempDir private Path folder;

@@ -3,8 +3,8 @@ package io.wasmjobs.engine.chicory;
 import java.util.Random;
 
 /**
- * Code of random shape, in the text format: blocks, loops, conditions, branches and calls. It ends:
- * local 1 is counted down in each loop, and a branch back is taken only while it is above zero.
+ * Generates random code in the text format: blocks, loops, conditions, branches and calls. It
+ * always ends: each loop decrements local 1, and branches back only while that is above zero.
  */
 final class RandomCode {
 
@@ -69,7 +69,7 @@ final class RandomCode {
         return code;
     }
 
-    /** A label that is not a loop's; the function's own where there is no other. */
+    /** A label of an enclosing block that is no loop, or of the function. */
     private int forward(int depth) {
         int label = random.nextInt(depth + 1);
         while (label < depth && labels.charAt(depth - 1 - label) == 'L') {

@@ -29,13 +29,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one script: validated, compiled and given memories and tables as the engine does
- * it, linked with each other and with the module {@code spectest} that every script may import.
+ * The instances of one script: validated, compiled and given memories and tables as in the engine,
+ * and linked with each other and with the module {@code spectest}, which every script may import.
  */
 final class SpecInstances {
 
     private static final int MAX_PAGES = 16_384;
-    private static final ModuleValidator ADMISSION = new ModuleValidator(ModuleLimits.DEFAULTS);
+    private static final ModuleValidator VALIDATOR = new ModuleValidator(ModuleLimits.DEFAULTS);
 
     private final Store store = new Store();
     private final Map<String, Instance> named = new HashMap<>();
@@ -83,12 +83,12 @@ final class SpecInstances {
     }
 
     /**
-     * Admits and compiles a module.
+     * Validates and compiles a module.
      *
      * @throws ModuleRefused if the engine refuses it
      */
     static Function<Instance, Machine> compile(byte[] module) throws ModuleRefused {
-        var shape = ADMISSION.scan(module);
+        var shape = VALIDATOR.scan(module);
         CompiledClasses classes =
                 ClassCompiler.compile(
                         Parser.parse(module), shape.functionsPerClass(), new Checkpoint());
@@ -127,7 +127,7 @@ final class SpecInstances {
         }
     }
 
-    /** The named instance, or the latest one for an empty name; null where it was skipped. */
+    /** The named instance, or the latest one for an empty name; null if it was skipped. */
     @Nullable Instance at(String name) {
         return name.isEmpty() ? latest : named.get(name);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How the assertions of a script, or of a test suite, ended. */
+/** The passed, failed and skipped assertions of a script or a test suite. */
 final class SpecResult {
 
     private int passed;

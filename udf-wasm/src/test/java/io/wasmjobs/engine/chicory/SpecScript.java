@@ -13,8 +13,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script of WebAssembly's own test suite, in the form that {@code wast2json} gives it: a JSON
- * file of commands, and the modules beside it.
+ * A script of WebAssembly's own test suite as {@code wast2json} writes it: a JSON file of commands,
+ * and the modules next to it.
  */
 final class SpecScript {
 
@@ -124,7 +124,7 @@ final class SpecScript {
         }
         try {
             perform(instance, command.path("action"));
-            fail(command, "did not exhaust the stack");
+            fail(command, "the stack was not exhausted");
         } catch (ChicoryException | StackOverflowError e) {
             result.pass();
         }
@@ -158,7 +158,7 @@ final class SpecScript {
         JsonNode action = command.path("action");
         Instance instance = instances.at(action.path("module").asText());
         if (instance == null) {
-            result.skip("of a module that is not accepted");
+            result.skip("the module is not accepted");
         }
         return instance;
     }

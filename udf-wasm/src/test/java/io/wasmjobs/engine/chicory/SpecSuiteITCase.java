@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * WebAssembly's own test suite on the engine's compiler, memory and tables. The suite is not part
- * of this project: {@code -Dwasmjobs.spec-suite=DIR} names a folder with what {@code wast2json}
- * makes of its scripts.
+ * of this project: {@code -Dwasmjobs.spec-suite=DIR} names a folder with the output of {@code
+ * wast2json} for its scripts.
  */
 class SpecSuiteITCase {
 

@@ -51,7 +51,7 @@ final class SpecValues {
                     type.equals("f32")
                             ? ((int) actual & F32_CANONICAL) == F32_CANONICAL
                             : (actual & F64_CANONICAL) == F64_CANONICAL;
-            case "" -> actual != Value.REF_NULL_VALUE; // a reference, whichever
+            case "" -> actual != Value.REF_NULL_VALUE; // any reference
             default -> sameBits(type, value(expected), actual);
         };
     }

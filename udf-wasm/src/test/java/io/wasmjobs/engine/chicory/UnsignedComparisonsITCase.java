@@ -22,10 +22,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * HotSpot's C2 on JDK 17 can miscompile {@code Integer.compareUnsigned}, on which the unsigned
- * comparisons of compiled guests rest (JDK-8376400; from JDK 18 on it is an intrinsic). Hot loops
- * over all of them, with constants about the sign's boundary, against comparisons by {@link
- * BigInteger}, which no compiler takes for an unsigned one.
+ * HotSpot's C2 on JDK 17 can miscompile {@code Integer.compareUnsigned}, which implements the
+ * unsigned comparisons of compiled guests (JDK-8376400; it is an intrinsic from JDK 18 on). The
+ * test runs all comparisons in hot loops, with constants around the sign boundary, and compares the
+ * results with {@link BigInteger}, which no compiler turns into an unsigned comparison.
  */
 final class UnsignedComparisonsITCase {
 
@@ -65,7 +65,7 @@ final class UnsignedComparisonsITCase {
     private final Random random = new Random(SEED);
 
     @Test
-    void hotLoopsCompareUnsignedNumbersRightly() throws ModuleRefused {
+    void hotLoopsCompareUnsignedNumbersCorrectly() throws ModuleRefused {
         Instance instance = instance();
         for (int round = 0; round < ROUNDS; round++) {
             for (int constant = 0; constant < CONSTANTS.length; constant++) {
@@ -90,7 +90,7 @@ final class UnsignedComparisonsITCase {
                         : loop.apply(low(start), ITERATIONS, low(step))[0];
 
         assertThat((int) found)
-                .as("%s from %d by %d on %s", name, start, step, Runtime.version())
+                .as("%s from %d in steps of %d on %s", name, start, step, Runtime.version())
                 .isEqualTo(expected(isLong, comparison, CONSTANTS[constant], start, step));
     }
 

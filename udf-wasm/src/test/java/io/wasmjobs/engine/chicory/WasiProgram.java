@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A program of WASI's test suite: a command, and beside it the JSON that says which arguments,
- * variables and folders it is given and how it has to end. Folders are copied first.
+ * A program of WASI's test suite: a command, and a JSON file with its arguments, variables, folders
+ * and expected end. Folders are copied first.
  */
 final class WasiProgram {
 
@@ -88,7 +88,7 @@ final class WasiProgram {
         return fault.isEmpty() ? "" : fault + ": " + context.logs().lines();
     }
 
-    // The test examines any exception with which the program ends.
+    // The program may end with any exception, which the test examines.
     @SuppressWarnings("IllegalCatch")
     private String end(
             GuestInstance instance, InstanceTemplate template, InvocationContext context) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WasiSuiteITCase {
 
-    /** Programs of the suite that begin by making a link. */
+    /** Programs of the suite that create a link first. */
     private static final Set<String> NEED_LINKS =
             Set.of(
                     "dangling_symlink",
@@ -34,7 +34,7 @@ class WasiSuiteITCase {
     @TempDir private Path temporary;
 
     @Test
-    void everyProgramOfTheSuiteEndsAsItHasTo() throws IOException {
+    void everyProgramOfTheSuiteEndsAsExpected() throws IOException {
         String folder = System.getProperty("wasmjobs.wasi-suite", "");
         assumeTrue(
                 !folder.isEmpty(),

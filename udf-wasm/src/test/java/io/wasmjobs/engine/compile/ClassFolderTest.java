@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiled classes on disk: whole, or compiled again. */
+/** Compiled classes on disk are used if intact, and compiled again otherwise. */
 final class ClassFolderTest {
 
     private static final String SHA256 = "ab".repeat(32);
@@ -25,7 +25,7 @@ final class ClassFolderTest {
     @TempDir Path parent;
 
     @Test
-    void whatIsWrittenIsReadByTheNextProcess() throws IOException {
+    void writtenClassesAreReadByTheNextProcess() throws IOException {
         open("v1", 1_000_000).write(SHA256, CLASSES);
 
         CompiledClasses read = open("v1", 1_000_000).read(SHA256).orElseThrow();
@@ -39,7 +39,7 @@ final class ClassFolderTest {
     }
 
     @Test
-    void anotherModuleOrAnotherCompilerHasNoneOfIt() throws IOException {
+    void anotherModuleOrAnotherCompilerHasOtherClasses() throws IOException {
         open("v1", 1_000_000).write(SHA256, CLASSES);
 
         assertThat(open("v2", 1_000_000).read(SHA256)).isEmpty();
@@ -47,7 +47,7 @@ final class ClassFolderTest {
     }
 
     @Test
-    void everyChangedByteAndEveryCutIsFoundAndTheFileIsDeleted() throws IOException {
+    void everyChangeAndTruncationIsDetectedAndTheFileIsDeleted() throws IOException {
         ClassFolder folder = open("v1", 1_000_000);
         folder.write(SHA256, CLASSES);
         Path file = files().get(0);
@@ -66,7 +66,7 @@ final class ClassFolderTest {
     }
 
     @Test
-    void aFileOfAnotherModuleUnderThisNameIsNotTaken() throws IOException {
+    void aFileOfAnotherModuleUnderThisNameIsNotUsed() throws IOException {
         ClassFolder folder = open("v1", 1_000_000);
         folder.write(SHA256, CLASSES);
         Path file = files().get(0);
@@ -88,7 +88,7 @@ final class ClassFolderTest {
     }
 
     @Test
-    void aNewFolderIsItsOwnersAlone() throws IOException {
+    void aNewFolderIsAccessibleToItsOwnerOnly() throws IOException {
         open("v1", 1_000_000);
 
         assertThat(Files.getPosixFilePermissions(parent.resolve("classes")))
@@ -96,7 +96,7 @@ final class ClassFolderTest {
     }
 
     @Test
-    void theLeastRecentlyUsedFilesMakeRoom() throws IOException {
+    void theLeastRecentlyUsedFilesAreDeleted() throws IOException {
         ClassFolder folder = open("v1", 1_000_000);
         folder.write("old", CLASSES);
         long size = Files.size(files().get(0));
@@ -113,7 +113,7 @@ final class ClassFolderTest {
     }
 
     @Test
-    void aFolderThatVanishedCostsACompilationOnly() throws IOException {
+    void aMissingFolderOnlyCausesACompilation() throws IOException {
         ClassFolder folder = open("v1", 1_000_000);
         Files.delete(parent.resolve("classes"));
 

@@ -8,11 +8,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A module is charged for the processor time that it uses, and not for a busy machine. */
+/** A module is charged for its own processor time, independently of the machine's load. */
 final class CompileBudgetTest {
 
     @Test
-    void processorTimeOverTheLimitIsTheModulesFault() {
+    void processorTimeOverTheLimitRefusesTheModule() {
         CompileBudget allowance = new CompileBudget(Duration.ofMillis(1));
         burn(2_000_000);
 

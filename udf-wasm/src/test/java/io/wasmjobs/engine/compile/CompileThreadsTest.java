@@ -26,14 +26,14 @@ final class CompileThreadsTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
     @Test
-    void whatIsCompiledIsTheResult() throws Exception {
+    void theCompiledModuleIsTheResult() throws Exception {
         try (CompileThreads threads = threads(1, LONG)) {
             assertThat(threads.start("a", 1, checkpoint -> "compiled").get()).isEqualTo("compiled");
         }
     }
 
     @Test
-    void noMoreThanTheThreadsCompileAtTheSameTime() throws Exception {
+    void noMoreModulesCompileConcurrentlyThanThreads() throws Exception {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         try (CompileThreads threads = threads(2, LONG)) {
@@ -82,11 +82,11 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void aCompilationWithoutCheckpointsGivesItsPlaceToABoundedNumberOfOthers() throws Exception {
+    void aCompilationWithoutCheckpointsIsReplacedALimitedNumberOfTimes() throws Exception {
         CountDownLatch testEnds = new CountDownLatch(1);
         Compilation<String> deaf =
                 checkpoint -> {
-                    awaitDeaf(testEnds);
+                    awaitIgnoringInterrupts(testEnds);
                     return "too late";
                 };
         try (CompileThreads threads = threads(1, SHORT)) {
@@ -111,7 +111,7 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void aModuleThatNeedsMoreHeapThanThereIsIsRefusedAtOnce() throws Exception {
+    void aModuleThatNeedsTooMuchHeapIsRefusedImmediately() throws Exception {
         try (CompileThreads threads = threads(1, LONG)) {
             assertThat(refusal(threads.start("huge", 65L << 20, checkpoint -> "compiled")))
                     .hasMessageContaining("needs about 65 MiB of heap")
@@ -120,7 +120,7 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void largeModulesTogetherStayWithinTheHeapAndSmallOnesDoNotWaitForThem() throws Exception {
+    void largeModulesShareTheHeapAndSmallOnesDoNotWaitForThem() throws Exception {
         CountDownLatch largeRuns = new CountDownLatch(1);
         CountDownLatch testEnds = new CountDownLatch(1);
         try (CompileThreads threads = threads(3, LONG)) {
@@ -130,7 +130,7 @@ final class CompileThreadsTest {
                             64L << 20,
                             checkpoint -> {
                                 largeRuns.countDown();
-                                awaitDeaf(testEnds);
+                                awaitIgnoringInterrupts(testEnds);
                                 return "large";
                             });
             largeRuns.await();
@@ -149,7 +149,7 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void largeModulesLeaveAPlaceForSmallOnes() throws Exception {
+    void largeModulesLeaveAThreadForSmallOnes() throws Exception {
         CountDownLatch testEnds = new CountDownLatch(1);
         try (CompileThreads threads = threads(2, LONG)) {
             List<CompletableFuture<String>> large = new ArrayList<>();
@@ -159,7 +159,7 @@ final class CompileThreadsTest {
                                 "large",
                                 8L << 20,
                                 checkpoint -> {
-                                    awaitDeaf(testEnds);
+                                    awaitIgnoringInterrupts(testEnds);
                                     return "large";
                                 }));
             }
@@ -198,7 +198,7 @@ final class CompileThreadsTest {
     }
 
     @Test
-    void onceItIsClosedNothingIsCompiledAndNobodyWaits() throws Exception {
+    void afterCloseNothingIsCompiledAndNoThreadWaits() throws Exception {
         CompileThreads threads = threads(1, LONG);
         threads.close();
 
@@ -222,7 +222,7 @@ final class CompileThreadsTest {
         }
     }
 
-    private static void awaitDeaf(CountDownLatch latch) {
+    private static void awaitIgnoringInterrupts(CountDownLatch latch) {
         boolean interrupted = false;
         while (latch.getCount() > 0) {
             try {

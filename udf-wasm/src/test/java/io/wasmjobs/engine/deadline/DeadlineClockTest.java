@@ -26,7 +26,7 @@ class DeadlineClockTest {
     }
 
     @Test
-    void aDeadlineThatIsNotReachedInterruptsNobody() {
+    void aDeadlineThatIsNotReachedInterruptsNothing() {
         Deadline deadline = clock.ofThisThread();
         deadline.arm(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
         assertThat(deadline.disarm()).isFalse();
@@ -34,7 +34,7 @@ class DeadlineClockTest {
     }
 
     @Test
-    void aDeadlineInterruptsASleepAndTheFlagIsGoneAfterwards() {
+    void aDeadlineInterruptsASleepAndClearsTheFlag() {
         Deadline deadline = clock.ofThisThread();
         for (int i = 0; i < 20; i++) {
             deadline.arm(System.nanoTime() + 1_000_000);
@@ -46,7 +46,7 @@ class DeadlineClockTest {
     }
 
     @Test
-    void aDeadlineInThePastInterruptsAtOnce() {
+    void aDeadlineInThePastInterruptsImmediately() {
         Deadline deadline = clock.ofThisThread();
         deadline.arm(System.nanoTime() - 1);
         assertThat(sleepsUntilInterrupted()).isTrue();
@@ -54,7 +54,7 @@ class DeadlineClockTest {
     }
 
     @Test
-    void anEarlierDeadlineIsNotKeptWaitingByALaterOne() throws Exception {
+    void anEarlierDeadlineDoesNotWaitForALaterOne() throws Exception {
         CountDownLatch laterIsArmed = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(1);
@@ -106,7 +106,7 @@ class DeadlineClockTest {
             fired += counts[0];
         }
         threads.shutdownNow();
-        assertThat(fired).as("deadlines that came").isPositive();
+        assertThat(fired).as("deadlines that fired").isPositive();
     }
 
     private int[] race() {

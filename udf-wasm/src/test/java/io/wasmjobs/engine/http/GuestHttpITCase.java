@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A guest's requests to a real server that behaves well or badly. */
+/** A guest's requests to a real server, with valid and invalid responses. */
 @Timeout(600)
 final class GuestHttpITCase {
 
@@ -52,7 +52,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void aJsonBodyIsHandedOverAsItIs() throws Exception {
+    void aJsonBodyIsPassedUnchanged() throws Exception {
         pages.put("/a", page(200, "application/json", "{ \"b\" : 1 }"));
         pages.put("/b", page(201, "text/plain", "[1, 2]"));
 
@@ -61,7 +61,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void anotherBodyComesWithItsStatus() throws Exception {
+    void anotherBodyIsPassedWithItsStatus() throws Exception {
         pages.put("/a", page(200, "text/plain", "grüße \"x\""));
         pages.put("/empty", page(204, "application/json", ""));
 
@@ -71,7 +71,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void aBodyThatClaimsJsonAndIsNotIsAnErrorWithItsStatus() throws Exception {
+    void aBodyThatIsFalselyDeclaredAsJsonIsAnErrorWithItsStatus() throws Exception {
         pages.put("/a", page(502, "application/problem+json; charset=utf-8", "<html>"));
 
         assertThat(get("/a"))
@@ -102,7 +102,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void aJsonBodySaysSoUnlessTheGuestSaysOtherwise() throws Exception {
+    void aJsonBodyHasItsContentTypeUnlessTheGuestSetsAnother() throws Exception {
         pages.put("/a", echoHeader("Content-Type"));
 
         assertThat(request("{\"url\": \"%s/a\", \"method\": \"POST\", \"body\": {}}"))
@@ -165,7 +165,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void whatIsNotListedIsNotAskedFor() throws Exception {
+    void unlistedHostsGetNoRequest() throws Exception {
         HttpGrant nobody = new HttpGrant(List.of(), 1_000, 10_000);
 
         assertThat(request("{\"url\": \"%s/a\"}", nobody))
@@ -195,7 +195,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void plainHttpCarriesTheNameThatWasLookedUp() throws Exception {
+    void plainHttpSendsTheResolvedName() throws Exception {
         pages.put("/a", echoHeader("Host"));
 
         assertThat(
@@ -253,7 +253,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void aServerThatHangsCostsTheDeadlineAtMost() throws Exception {
+    void aHangingServerCostsTheDeadlineAtMost() throws Exception {
         HttpHandler hang =
                 exchange -> {
                     exchange.sendResponseHeaders(200, 50);
@@ -273,7 +273,7 @@ final class GuestHttpITCase {
     }
 
     @Test
-    void anInterruptEndsTheRequestAtOnce() throws Exception {
+    void anInterruptEndsTheRequestImmediately() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         pages.put(
                 "/head",

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** How a guest's request is read, a response is written for it, and how long both may be. */
+/** The JSON of a guest's requests and of the responses to it, and the limits of both. */
 final class GuestMessagesTest {
 
     @Test
@@ -32,7 +32,7 @@ final class GuestMessagesTest {
     }
 
     @Test
-    void aBodyThatIsJsonIsSentWithoutSpacesWhateverIsInIt() throws IOException {
+    void aJsonBodyIsSentWithoutSpaces() throws IOException {
         GuestRequest request =
                 parse(
                         """
@@ -46,7 +46,7 @@ final class GuestMessagesTest {
     }
 
     @Test
-    void nullsAreAsIfTheyWereNotThere() throws IOException {
+    void nullsAreLikeAbsentFields() throws IOException {
         GuestRequest request =
                 parse(
                         "{\"url\": \"http://a/\", \"method\": null, \"headers\": null, \"body\":"
@@ -58,7 +58,7 @@ final class GuestMessagesTest {
     }
 
     @Test
-    void whatIsNotOneJsonObjectIsRefused() {
+    void anythingButOneJsonObjectIsRefused() {
         for (String json : List.of("", "[]", "{", "{\"url\": \"http://a/\"} 1", "{\"url\": }")) {
             assertThatThrownBy(() -> parse(json))
                     .isInstanceOf(IOException.class)
@@ -67,7 +67,7 @@ final class GuestMessagesTest {
     }
 
     @Test
-    void aTextThatGrowsTooMuchAsJsonIsRefused() throws IOException {
+    void aTextThatIsTooLargeAsJsonIsRefused() throws IOException {
         HttpResponse controls = text("\u0001".repeat(1_000));
 
         assertThat(GuestResponse.of(text("\"".repeat(1_000)), 3_000)).hasSize(2_024);

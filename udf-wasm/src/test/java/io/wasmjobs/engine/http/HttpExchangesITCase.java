@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections: their addresses, the certificates that they trust, and their ends. */
+/** Connections: their addresses, their trusted certificates, and how they end. */
 @Timeout(600)
 final class HttpExchangesITCase {
 
@@ -37,7 +37,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void aConnectionGoesToTheGivenAddressWhateverTheNameIs() throws Exception {
+    void aConnectionUsesTheGivenAddressForAnyName() throws Exception {
         try (Pages server = new Pages(threads)) {
             server.pages.put("/", Pages.echoHeader("Host"));
             String authority = "no-such-host.invalid:" + server.port();
@@ -57,7 +57,7 @@ final class HttpExchangesITCase {
     @Test
     void anUntrustedCertificateEndsTheConnectionBeforeAnyRequest(@TempDir Path folder)
             throws Exception {
-        try (Pages secure = Pages.withACertificateOfItsOwn(threads, folder)) {
+        try (Pages secure = Pages.withASelfSignedCertificate(threads, folder)) {
             assertThatThrownBy(() -> send("GET", "https://localhost:" + secure.port() + "/"))
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("certification");
@@ -66,7 +66,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void onlyAnIdempotentRequestIsSentAgainOnAClosedConnection() throws Exception {
+    void onlyAnIdempotentRequestIsRetriedAfterAClosedConnection() throws Exception {
         try (ServerSocket hasty = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + hasty.getLocalPort() + "/";
             Future<?> served = threads.submit(() -> Pages.serveAndCloseAtTheSecond(hasty, 2));
@@ -79,7 +79,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void aServerThatNeitherAcceptsNorShakesHandsCostsTheTimeAtMost() throws Exception {
+    void aServerThatNeverConnectsCostsTheTimeoutAtMost() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket first = new Socket(silent.getInetAddress(), silent.getLocalPort())) {
             String authority = "127.0.0.1:" + silent.getLocalPort() + "/";
@@ -88,15 +88,15 @@ final class HttpExchangesITCase {
             for (int i = 0; i < 4; i++) {
                 assertThatThrownBy(
                                 () -> exchanges.send(request, null, 1_000, Duration.ofMillis(300)))
-                        .as("after %s and %s others", first, i)
+                        .as("after %s and %s other connections", first, i)
                         .isInstanceOf(HttpTimeoutException.class);
             }
         }
     }
 
-    /** A new connection for each, since a cancelled one is closed. */
+    /** Each request needs a new connection, since a cancelled one is closed. */
     @Test
-    void aRequestThatEndsAtAnyMomentEndsForItsTime() throws Exception {
+    void aRequestEndsAtItsTimeoutInEveryPhase() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5_000, InetAddress.getLoopbackAddress())) {
             HttpExchanges.Request request =
                     request("GET", "http://127.0.0.1:" + silent.getLocalPort() + "/");
@@ -110,7 +110,7 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void headersWithoutEndAreCutOff() throws Exception {
+    void endlessHeadersAreCutOff() throws Exception {
         for (String endless : List.of("X: " + "x".repeat(1_000), "X: x\r\n".repeat(100))) {
             try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
                 Future<?> served = threads.submit(() -> Pages.serveEndless(server, endless));
@@ -123,14 +123,14 @@ final class HttpExchangesITCase {
     }
 
     @Test
-    void aSchemeInCapitalsHasItsOwnPortToo() {
+    void aSchemeInCapitalsHasItsDefaultPortToo() {
         assertThat(HttpExchanges.port(URI.create("HTTPS://example.org/"))).isEqualTo(443);
         assertThat(HttpExchanges.port(URI.create("HTTP://example.org/"))).isEqualTo(80);
         assertThat(HttpExchanges.port(URI.create("https://example.org:80/"))).isEqualTo(80);
     }
 
     @Test
-    void onceItIsClosedNothingIsAskedAndNobodyWaits() throws Exception {
+    void afterCloseNothingIsSentAndNoThreadWaits() throws Exception {
         try (Pages server = new Pages(threads)) {
             exchanges.close();
 

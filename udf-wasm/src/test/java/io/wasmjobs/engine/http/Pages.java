@@ -23,7 +23,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A real server, whose pages a test puts in place, and which keeps what it was asked. */
+/** A real server with pages that a test sets; it records its requests. */
 final class Pages implements AutoCloseable {
 
     final Map<String, HttpHandler> pages = new ConcurrentHashMap<>();
@@ -45,8 +45,8 @@ final class Pages implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    /** By HTTPS, with a certificate for localhost that no authority has signed. */
-    static Pages withACertificateOfItsOwn(Executor threads, Path folder) throws Exception {
+    /** Serves HTTPS with a self-signed certificate for localhost. */
+    static Pages withASelfSignedCertificate(Executor threads, Path folder) throws Exception {
         Path file = folder.resolve("keys.p12");
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process made =
@@ -106,7 +106,7 @@ final class Pages implements AutoCloseable {
                 .handle(exchange);
     }
 
-    /** Takes one connection, answers these bytes whatever it is asked, and hangs up. */
+    /** Accepts one connection, responds with these bytes to any request, and closes it. */
     static void serveOnce(ServerSocket server, String answer) {
         try (server;
                 Socket socket = server.accept()) {
@@ -120,8 +120,8 @@ final class Pages implements AutoCloseable {
     }
 
     /**
-     * Answers a connection's first request, and hangs up at its second: so many times, then for
-     * good.
+     * Answers a connection's first request, and closes it at its second; after this number of
+     * connections it closes the server.
      */
     static void serveAndCloseAtTheSecond(ServerSocket server, int connections) {
         try (server) {
@@ -140,7 +140,7 @@ final class Pages implements AutoCloseable {
         }
     }
 
-    /** Answers with a head that has no end, until the other side hangs up. */
+    /** Responds with an endless head until the client closes the connection. */
     static void serveEndless(ServerSocket server, String part) {
         byte[] again = part.getBytes(StandardCharsets.US_ASCII);
         try (Socket socket = server.accept()) {

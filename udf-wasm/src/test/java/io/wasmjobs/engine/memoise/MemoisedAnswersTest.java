@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Which answers are kept, and what bounds them. */
+/** Which answers are kept, and how their memory is bounded. */
 final class MemoisedAnswersTest {
 
     private static final int PAYLOADS = 100_000;
@@ -29,7 +29,7 @@ final class MemoisedAnswersTest {
     private final AtomicInteger runs = new AtomicInteger();
 
     @Test
-    void payloadsWithoutEndTakeBoundedEntries() {
+    void theNumberOfEntriesIsBounded() {
         MemoisedAnswers all = new MemoisedAnswers(Long.MAX_VALUE);
         ModuleAnswers module = all.forModule(100);
         for (int i = 0; i < PAYLOADS; i++) {
@@ -44,7 +44,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void payloadsWithoutEndTakeBoundedBytes() {
+    void theBytesOfAllEntriesAreBounded() {
         MemoisedAnswers all = new MemoisedAnswers(100 * KIB);
         ModuleAnswers module = all.forModule(1_000_000);
         for (int i = 0; i < PAYLOADS; i++) {
@@ -55,7 +55,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void anAnswerThatIsLargerThanAllTheRoomPushesNothingOut() {
+    void anAnswerLargerThanTheCacheEvictsNothing() {
         MemoisedAnswers all = new MemoisedAnswers(100 * KIB);
         ModuleAnswers module = all.forModule(10);
         ask(module, 1, KIB);
@@ -68,7 +68,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void aModuleThatFillsTheRoomTakesItFromItself() {
+    void aModuleThatFillsTheCacheEvictsItsOwnAnswers() {
         MemoisedAnswers all = new MemoisedAnswers(100 * KIB);
         ModuleAnswers modest = all.forModule(1_000_000);
         ModuleAnswers greedy = all.forModule(1_000_000);
@@ -86,7 +86,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void theAnswerUsedLeastRecentlyIsForgottenFirst() {
+    void theLeastRecentlyUsedAnswerIsEvictedFirst() {
         ModuleAnswers module = new MemoisedAnswers(Long.MAX_VALUE).forModule(2);
         ask(module, 1, 10);
         ask(module, 2, 10);
@@ -100,7 +100,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void theNameOfTheTypeIsPartOfTheMessage() {
+    void theTypeNameIsPartOfTheKey() {
         ModuleAnswers module = new MemoisedAnswers(Long.MAX_VALUE).forModule(10);
         answer(module, new Message("ab", Bytes.utf8("c")), 1);
         answer(module, new Message("a", Bytes.utf8("bc")), 1);
@@ -128,7 +128,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void aHitReportsWhatTheGuestUsedAndLogged() {
+    void aHitReportsTheFuelAndTheLogsOfTheGuest() {
         ModuleAnswers module = new MemoisedAnswers(Long.MAX_VALUE).forModule(10);
         Outcome first = ask(module, 1, 10);
         Outcome second = ask(module, 1, 10);
@@ -142,7 +142,7 @@ final class MemoisedAnswersTest {
     }
 
     @Test
-    void aRetiredModuleKeepsNothingAlsoOfAnInvocationThatEndsLater() {
+    void aRetiredModuleKeepsNoAnswersOfLaterInvocations() {
         MemoisedAnswers all = new MemoisedAnswers(Long.MAX_VALUE);
         ModuleAnswers module = all.forModule(10);
         ask(module, 1, 10);

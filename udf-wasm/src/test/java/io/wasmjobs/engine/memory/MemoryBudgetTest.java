@@ -30,14 +30,14 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void threadsArePromisedTheirMemoryWhereItFits() {
+    void threadsReserveTheirMemoryIfItFits() {
         budget.promise(4, 20 * MIB);
 
         assertThat(budget.claimable()).isEqualTo(20 * MIB);
     }
 
     @Test
-    void threadsWhoseMemoryDoesNotFitAreRefusedWithTheArithmetic() {
+    void threadsWithoutEnoughMemoryAreRefusedWithTheCalculation() {
         budget.promise(4, 20 * MIB);
 
         assertThatThrownBy(() -> budget.promise(2, 20 * MIB))
@@ -49,7 +49,7 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void aPromiseThatIsWithdrawnCanBeClaimed() throws InterruptedException {
+    void aReleasedReservationCanBeClaimed() throws InterruptedException {
         budget.promise(5, 20 * MIB);
         budget.withdraw(5, 20 * MIB);
 
@@ -64,7 +64,7 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void aClaimWithoutRoomIsGivenUpAtItsDeadline() throws InterruptedException {
+    void aClaimWithoutRoomEndsAtItsDeadline() throws InterruptedException {
         budget.claim(80 * MIB, soon());
 
         assertThat(budget.claim(40 * MIB, soon())).isEqualTo(-1);
@@ -72,7 +72,7 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void claimsWaitInTheOrderInWhichTheyCame() throws Exception {
+    void claimsAreGrantedInOrder() throws Exception {
         budget.claim(90 * MIB, soon());
         List<Long> order = new ArrayList<>();
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
@@ -89,7 +89,7 @@ final class MemoryBudgetTest {
     }
 
     @Test
-    void manyThreadsNeverHoldMoreThanThereIs() throws Exception {
+    void manyThreadsNeverHoldMoreThanTheBudget() throws Exception {
         AtomicLong held = new AtomicLong();
         AtomicLong most = new AtomicLong();
         List<CompletableFuture<Void>> running = new ArrayList<>();
@@ -112,7 +112,7 @@ final class MemoryBudgetTest {
         assertThat(budget.claimed()).isZero();
     }
 
-    /** No two of the claims fit together: each is granted once the one before is released. */
+    /** No two of the claims fit together: each is granted when the previous one is released. */
     private void claimAndRelease(long mib, List<Long> order) {
         long claimed = claim(mib * MIB);
         synchronized (order) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which columns of a manifest's {@code sql} are read, and how a wrong one is named. */
+/** Parsing of the columns in a manifest's {@code sql}, and the messages about wrong ones. */
 final class ColumnsReaderTest {
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ final class ColumnsReaderTest {
     }
 
     @Test
-    void deepAndLongTextsAreRefusedWithoutHarm() {
+    void deepAndLongTextsAreRefused() {
         assertThat(refused("a " + "ARRAY<".repeat(10_000)))
                 .hasMessageContaining("column a is nested too deep");
         StringBuilder many = new StringBuilder("a INT");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The modules of a folder, and what cannot be read through it. */
+/** Modules are read from a folder, and nothing outside of it is. */
 final class FolderModulesTest {
 
     @TempDir Path outside;
@@ -28,7 +28,7 @@ final class FolderModulesTest {
     }
 
     @Test
-    void aModuleComesWithTheManifestBesideIt() throws IOException {
+    void aModuleIsReadWithTheManifestNextToIt() throws IOException {
         Files.writeString(folder.resolve("echo.wasm"), "bytes");
         Files.writeString(folder.resolve("echo.json"), "{}");
 
@@ -46,7 +46,7 @@ final class FolderModulesTest {
     }
 
     @Test
-    void whatIsKnownIsNotReadAgain() throws IOException {
+    void aKnownVersionIsNotReadAgain() throws IOException {
         Files.writeString(folder.resolve("echo.wasm"), "bytes");
         String version = changed("echo").version();
 
@@ -77,7 +77,7 @@ final class FolderModulesTest {
     }
 
     @Test
-    void aManifestThatComesChangesOrGoesIsANewVersion() throws IOException {
+    void anAddedChangedOrDeletedManifestIsANewVersion() throws IOException {
         Files.writeString(folder.resolve("echo.wasm"), "bytes");
         String without = changed("echo").version();
         Files.writeString(folder.resolve("echo.json"), "{}");
@@ -156,7 +156,7 @@ final class FolderModulesTest {
     }
 
     @Test
-    void idsAreSortedAndLeaveOutWhatIsNoModule() throws IOException {
+    void idsAreSortedAndContainModulesOnly() throws IOException {
         for (String name : new String[] {"b.wasm", "a.wasm", "a.json", "Upper.wasm", "notes.txt"}) {
             Files.writeString(folder.resolve(name), "x");
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Modules from a real HTTP server that behaves well or badly. */
+/** Modules from a real HTTP server, with valid and invalid responses. */
 final class HttpModulesITCase {
 
     private final Map<String, HttpHandler> pages = new ConcurrentHashMap<>();
@@ -59,7 +59,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void aModuleComesWithItsManifest() throws IOException {
+    void aModuleIsReadWithItsManifest() throws IOException {
         pages.put("/modules/echo.wasm", tagged("\"m1\"", "bytes"));
         pages.put("/modules/echo.json", tagged("\"j1\"", "{}"));
 
@@ -82,7 +82,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void aChangedManifestBringsTheModuleToo() throws IOException {
+    void aChangedManifestIsReadWithTheModule() throws IOException {
         pages.put("/modules/echo.wasm", tagged("\"m1\"", "bytes"));
         pages.put("/modules/echo.json", tagged("\"j1\"", "{}"));
         String version = changed("echo").version();
@@ -95,7 +95,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void aChangedModuleBringsTheManifestToo() throws IOException {
+    void aChangedModuleIsReadWithTheManifest() throws IOException {
         pages.put("/modules/echo.wasm", tagged("\"m1\"", "bytes"));
         pages.put("/modules/echo.json", tagged("\"j1\"", "{}"));
         String version = changed("echo").version();
@@ -108,7 +108,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void withoutTagsTheBytesTellWhetherSomethingChanged() throws IOException {
+    void withoutEntityTagsChangesAreDetectedByTheBytes() throws IOException {
         pages.put("/modules/echo.wasm", body("one"));
         String version = changed("echo").version();
 
@@ -118,7 +118,7 @@ final class HttpModulesITCase {
     }
 
     @Test
-    void notFoundIsAbsentAndAServersFaultIsAnError() throws IOException {
+    void notFoundIsAbsentAndAServerErrorIsAnError() throws IOException {
         assertThat(modules().fetch("echo", null)).isEmpty();
         pages.put("/modules/echo.wasm", status(503));
         assertThatThrownBy(() -> modules().fetch("echo", null))

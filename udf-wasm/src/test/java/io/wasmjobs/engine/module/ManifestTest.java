@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which manifests are read, and how a wrong key is named. */
+/** Parsing of manifests, and the messages about wrong keys. */
 final class ManifestTest {
 
     @Test
@@ -90,7 +90,7 @@ final class ManifestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10000", "\"10000\""})
-    void aMemoisedModuleSaysHowManyAnswersAreKept(String entries) throws ModuleRefused {
+    void aMemoisedModuleHasANumberOfAnswers(String entries) throws ModuleRefused {
         Manifest manifest =
                 Manifest.parse(
                         Bytes.utf8("{\"deterministic\": true, \"memoise\": " + entries + "}"));
@@ -99,7 +99,7 @@ final class ManifestTest {
     }
 
     @Test
-    void theConfigKeepsItsOrderWhichAGuestSees() throws ModuleRefused {
+    void theConfigKeepsItsOrder() throws ModuleRefused {
         String[] names = "z y x w v u t s r q p o n m l k j i h g f e d c b a".split(" ");
         StringBuilder json = new StringBuilder("{\"config\": {");
         for (String name : names) {
@@ -147,7 +147,7 @@ final class ManifestTest {
 
     @ParameterizedTest
     @CsvSource({"30 d, 2592000", "1d, 86400", "90 min, 5400", "60 s, 60", "3650 d, 315360000"})
-    void theTimeThatStateIsKeptHasAUnit(String text, long seconds) throws ModuleRefused {
+    void theTimeToLiveOfStateHasAUnit(String text, long seconds) throws ModuleRefused {
         Manifest manifest = Manifest.parse(Bytes.utf8("{\"state\": {\"ttl\": \"" + text + "\"}}"));
         assertThat(manifest.state())
                 .isEqualTo(new Manifest.StateKeys(null, Duration.ofSeconds(seconds), null, null));
@@ -249,14 +249,14 @@ final class ManifestTest {
     }
 
     @Test
-    void aDeepOrHugeManifestIsRefusedWithoutHarm() {
+    void aDeepOrHugeManifestIsRefused() {
         assertThat(refused("{\"x\":" + "[".repeat(100_000))).hasMessageContaining("not JSON");
         assertThat(refused("{\"x\": \"" + "y".repeat(300_000) + "\"}"))
                 .hasMessageContaining("the limit is 262144");
     }
 
     @Test
-    void aValueOfTheEnvironmentIsNotShown() {
+    void aValueOfTheConfigIsNotShown() {
         assertThat(refused("{\"config\": {\"TOKEN\": 123456789}}").getMessage())
                 .doesNotContain("123456789");
     }

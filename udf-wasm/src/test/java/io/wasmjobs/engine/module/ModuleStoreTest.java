@@ -42,7 +42,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aModuleIsLoadedOnceAndItsSourceNotAskedAgainWithinTheInterval() throws Exception {
+    void aModuleIsLoadedOnceWithinTheInterval() throws Exception {
         shelf.put("echo", "one");
 
         Loaded first = resolve("echo");
@@ -53,7 +53,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void manyThreadsThatAskForANewModuleLoadItOnce() throws Exception {
+    void concurrentRequestsForAModuleLoadItOnce() throws Exception {
         shelf.put("echo", "one");
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
@@ -69,7 +69,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aChangedFileIsPickedUpWithoutAnyJobWaitingForIt() throws Exception {
+    void aChangedFileIsLoadedInTheBackground() throws Exception {
         shelf.put("echo", "one");
         Loaded old = resolve("echo");
         shelf.put("echo", "two");
@@ -86,7 +86,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aNewFileThatIsNotValidIsReportedOnceAndTheLastGoodOneStays() throws Exception {
+    void anInvalidFileIsReportedOnceAndTheLastValidOneIsKept() throws Exception {
         shelf.put("echo", "one");
         Loaded good = resolve("echo");
         shelf.put("echo", "bad");
@@ -107,7 +107,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aSourceThatDoesNotAnswerLeavesTheModuleInUse() throws Exception {
+    void anUnreachableSourceKeepsTheModuleInUse() throws Exception {
         shelf.put("echo", "one");
         Loaded good = resolve("echo");
         shelf.fault = "connection refused";
@@ -124,7 +124,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aSourceThatDoesNotAnswerIsNotFoundWhereNothingIsHeldAndAskedAgainSoon() throws Exception {
+    void anUnreachableSourceWithoutAModuleIsRetriedSoon() throws Exception {
         shelf.put("echo", "one");
         shelf.fault = "connection refused";
 
@@ -138,7 +138,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void anAbsentModuleIsNotFoundUntilItComes() throws Exception {
+    void anAbsentModuleIsNotFoundUntilItIsAdded() throws Exception {
         assertThat(refusal("echo")).hasMessage("there is no module echo in the shelf");
         shelf.put("echo", "one");
         assertThat(refusal("echo").kind()).isEqualTo(FailureKind.MODULE_NOT_FOUND);
@@ -148,7 +148,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aModuleThatIsTakenAwayIsNotFoundFromTheNextRefreshOn() throws Exception {
+    void aDeletedModuleIsNotFoundAfterTheNextRefresh() throws Exception {
         shelf.put("echo", "one");
         resolve("echo");
         shelf.modules.clear();
@@ -172,7 +172,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aPinIsServedFromAnOlderVersionAfterTheFileMovedOn() throws Exception {
+    void aPinIsServedFromAnEarlierVersion() throws Exception {
         shelf.put("echo", "one");
         Loaded one = resolve("echo");
         shelf.put("echo", "two");
@@ -185,7 +185,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aPinOfAFileThatJustCameIsLookedForAtOnce() throws Exception {
+    void aPinOfANewFileIsLookedUpImmediately() throws Exception {
         shelf.put("echo", "one");
         resolve("echo");
         shelf.put("echo", "two");
@@ -194,7 +194,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aPinThatNothingHasNamesBothHashesAndAsksTheSourceOnceASecond() throws Exception {
+    void anUnknownPinNamesBothHashesAndIsLookedUpOnceASecond() throws Exception {
         shelf.put("echo", "one");
         resolve("echo");
         ModuleReference nowhere = pinned("echo", "never");
@@ -278,7 +278,7 @@ final class ModuleStoreTest {
     }
 
     @Test
-    void aDefectOfTheSourceDoesNotEndTheRefreshing() throws Exception {
+    void aDefectOfTheSourceDoesNotEndTheRefreshes() throws Exception {
         shelf.put("echo", "one");
         Loaded good = resolve("echo");
         shelf.defect = true;
@@ -295,7 +295,7 @@ final class ModuleStoreTest {
         now.addAndGet(time.toNanos());
     }
 
-    /** Lets the interval pass and waits until the source was asked. */
+    /** Advances the time by the interval and waits until the source was read. */
     private void refresh(String id) throws ModuleRefused {
         int before = shelf.fetches.get();
         await().atMost(PATIENCE)
@@ -352,7 +352,7 @@ final class ModuleStoreTest {
         return new Loaded(file.sha256(), file.module().toUtf8(), retired);
     }
 
-    /** A module that is nothing but its text. */
+    /** A module that consists of a text only. */
     private record Loaded(String sha256, String text, List<String> retired)
             implements StoredModule {
 

@@ -38,7 +38,7 @@ final class AllowedHostTest {
         "127.0.0.1:9000, http, 127.0.0.1, 9000, true",
         "[::1]:9000, http, 0:0:0:0:0:0:0:1, 9000, true",
     })
-    void anEntryAllowsWhatItSaysAndNothingElse(
+    void anEntryAllowsItsHostsOnly(
             String entry, String scheme, String host, int port, boolean allowed) {
         assertThat(AllowedHost.parse(entry).allows(scheme, host, port)).isEqualTo(allowed);
     }
@@ -66,7 +66,7 @@ final class AllowedHostTest {
                 "-",
                 "."
             })
-    void otherTextsAreNoEntries(String entry) {
+    void otherTextsAreRefused(String entry) {
         assertThatThrownBy(() -> AllowedHost.parse(entry))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -133,7 +133,7 @@ final class AllowedHostTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1:9000, false", "*:9000, true"})
-    void theMostExactEntryDecides(String only, boolean wildcard) {
+    void theMostSpecificEntryApplies(String only, boolean wildcard) {
         HttpGrant both =
                 new HttpGrant(List.of(AllowedHost.parse("*:9000"), AllowedHost.parse(only)), 1, 1);
 

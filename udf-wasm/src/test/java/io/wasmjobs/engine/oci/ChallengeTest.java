@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How a registry asks for a login. */
+/** The header by which a registry asks for a login. */
 final class ChallengeTest {
 
     @Test
@@ -25,7 +25,7 @@ final class ChallengeTest {
     }
 
     @Test
-    void whatIsNotAParameterEndsTheChallenge() {
+    void aSyntaxErrorEndsTheChallenge() {
         assertThat(Challenge.of("Bearer realm=\"open")).contains(bearer(Map.of()));
         assertThat(Challenge.of("Bearer realm=\"x\" ; other=\"y\""))
                 .contains(bearer(Map.of("realm", "x")));
@@ -36,7 +36,7 @@ final class ChallengeTest {
     }
 
     @Test
-    void aLongHeaderIsReadInTime() {
+    void aLongHeaderIsReadInLinearTime() {
         assertThat(Challenge.of("Bearer realm=\"" + "\\\"x".repeat(20_000))).isPresent();
         assertThat(Challenge.of("x".repeat(60_000))).isEmpty();
     }

@@ -80,7 +80,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aLoginThatIsMissingOrWrongIsNamedWithoutThePassword() throws Exception {
+    void aMissingOrWrongLoginIsReportedWithoutThePassword() throws Exception {
         registry.login = TestRegistry.Login.TOKEN;
         fails(modules(null), "gives no token for this repository");
         fails(modules(null), "no credentials were sent; name a file of credentials");
@@ -96,7 +96,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aFileOfCredentialsThatCannotBeUsedIsNamed() throws Exception {
+    void anUnusableFileOfCredentialsIsNamed() throws Exception {
         registry.login = TestRegistry.Login.BASIC;
         fails(modules(folder.resolve("absent.json")), "absent.json cannot be read");
         fails(modules(file("{\"auths\": {\"x\": \"%s", "hunter2")), "is not JSON");
@@ -106,7 +106,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aBlobOnAnotherServerIsReadWithoutTheLogin() throws Exception {
+    void aBlobOnAnotherServerIsReadWithoutCredentials() throws Exception {
         registry.login = TestRegistry.Login.BASIC;
         try (TestRegistry elsewhere = new TestRegistry();
                 OciModules modules = modules(credentials(registry.host()))) {
@@ -135,7 +135,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void redirectsAreBoundedAndThoseOfManifestsStayOnTheRegistry() throws Exception {
+    void redirectsAreLimitedAndThoseOfManifestsStayOnTheRegistry() throws Exception {
         registry.pages.put(BLOB, redirect(BLOB));
         fails(modules(null), "redirects more than 3 times");
         registry.pages.put(BLOB, redirect("ftp://127.0.0.1/x"));
@@ -151,7 +151,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aTokenServerHasToBeOnHttpsOrOnTheSameMachine() throws Exception {
+    void aTokenServerMustUseHttpsOrBeOnTheSameMachine() throws Exception {
         challenge("Bearer realm=\"http://tokens.invalid/\"");
         fails(modules(credentials(registry.host())), "asks for a login over http");
         challenge("Bearer realm=\"ldap://127.0.0.1/\"");
@@ -166,7 +166,7 @@ final class OciAccessITCase {
 
     /** An address of this machine other than loopback. */
     @Test
-    void aRegistryOnAnotherMachineIsAskedOverHttpOnRequestAndWithoutALogin() throws Exception {
+    void aRemoteRegistryIsReadOverHttpOnlyByOptionAndWithoutALogin() throws Exception {
         String host = registry.host().replace("127.0.0.1", "0.0.0.0");
         OciAccess anonymous = new OciAccess(null, true, OciAccess.DEFAULT_TIMEOUT);
         try (OciModules modules = modules(anonymous, host)) {
@@ -193,7 +193,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void bytesThatAreNotThoseOfTheDigestAreRefused() throws Exception {
+    void bytesWithAnotherDigestAreRefused() throws Exception {
         registry.pages.put(BLOB, exchange -> TestRegistry.send(exchange, 200, "bytez"));
         fails(modules(null), "the blob that the registry sends has digest sha256:");
         registry.pages.put(BLOB, exchange -> TestRegistry.send(exchange, 200, "byte"));
@@ -214,7 +214,7 @@ final class OciAccessITCase {
     }
 
     @Test
-    void aRegistryThatIsBusyBrokenOrSlowIsAnErrorOfTheSource() throws Exception {
+    void aBusyBrokenOrSlowRegistryIsAnErrorOfTheSource() throws Exception {
         for (int status : new int[] {403, 429, 500, 503}) {
             registry.pages.put(LATEST, exchange -> TestRegistry.send(exchange, status, ""));
             fails(modules(null), String.valueOf(status));

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Modules from a registry in this process: what is found, and what is refused. */
+/** Modules from a registry in this process: artifacts that are found or refused. */
 final class OciModulesITCase {
 
     private static final int MAX_BYTES = 100;
@@ -34,7 +34,7 @@ final class OciModulesITCase {
     }
 
     @Test
-    void aModuleComesWithItsManifest() throws Exception {
+    void aModuleIsReadWithItsManifest() throws Exception {
         String digest = pusher.push("team/echo", "latest", MODULE, MANIFEST);
 
         assertThat(modules.fetch("echo", null))
@@ -63,7 +63,7 @@ final class OciModulesITCase {
     }
 
     @Test
-    void aMovedTagBringsTheOtherModule() throws Exception {
+    void aMovedTagIsReadAgain() throws Exception {
         String digest = pusher.push("team/echo", "latest", MODULE);
         pusher.push("team/echo", "latest", MODULE, MANIFEST);
 
@@ -72,7 +72,7 @@ final class OciModulesITCase {
     }
 
     @Test
-    void aRegistryThatTellsNoDigestIsAskedForTheManifest() throws Exception {
+    void withoutADigestHeaderTheManifestIsRead() throws Exception {
         String json = Pusher.image(CONFIG, "");
         registry.pages.put(
                 "/v2/team/echo/manifests/latest",
@@ -111,7 +111,7 @@ final class OciModulesITCase {
     }
 
     @Test
-    void whatTheRegistryDoesNotHaveAndWhatIsNoRepositoryIsAbsent() throws Exception {
+    void unknownArtifactsAndInvalidRepositoriesAreAbsent() throws Exception {
         assertThat(modules.fetch("echo", null)).isEmpty();
         assertThat(modules.fetch("echo-", null)).isEmpty();
         assertThat(modules.fetch("echo", "sha256:gone")).isEmpty();
@@ -137,7 +137,7 @@ final class OciModulesITCase {
     }
 
     @Test
-    void anIndexOfIndexesAndAnIndexThatLeadsNowhereAreRefused() throws Exception {
+    void anIndexOfIndexesAndABrokenIndexAreRefused() throws Exception {
         String wasm = pusher.push("team/echo", "wasm", MODULE);
         String inner =
                 pusher.manifest(
@@ -217,7 +217,7 @@ final class OciModulesITCase {
     }
 
     @Test
-    void aLayerOverTheLimitIsNotAskedFor() throws Exception {
+    void aLayerOverTheLimitIsNotRequested() throws Exception {
         pusher.push("team/echo", "latest", new Layer(Pusher.WASM, "x".repeat(MAX_BYTES + 1)));
         registry.requests.clear();
 

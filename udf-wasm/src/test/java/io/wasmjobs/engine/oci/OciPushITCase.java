@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is pushed is what is pulled. */
+/** Pushed modules can be pulled unchanged. */
 final class OciPushITCase {
 
     private static final Bytes MODULE = Bytes.utf8("bytes");
@@ -52,7 +52,7 @@ final class OciPushITCase {
     }
 
     @Test
-    void aPushThatIsRefusedSaysWhy() throws Exception {
+    void aRefusedPushHasAReason() throws Exception {
         for (String wrong : new String[] {"", "/team/echo@sha256:" + "0".repeat(64)}) {
             assertThatThrownBy(() -> push(wrong, access(null), null))
                     .hasMessageContaining("has to name a repository and a tag");
@@ -64,7 +64,7 @@ final class OciPushITCase {
     }
 
     @Test
-    void theModuleGoesToNoOtherServer() {
+    void theModuleIsSentToNoOtherServer() {
         for (String location : new String[] {"http://localhost:1/x", "https://[", "ftp:x"}) {
             registry.pages.put(
                     UPLOADS,

@@ -58,7 +58,7 @@ final class OciReferenceTest {
                 "oci://host/repo@sha512:0a",
                 "oci://host/repo\r\nx",
             })
-    void ofAnotherFormAreRefused(String text) {
+    void invalidAddressesAreRefused(String text) {
         assertThatThrownBy(() -> OciReference.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sha256:<64")
@@ -73,7 +73,7 @@ final class OciReferenceTest {
     }
 
     @Test
-    void anAddressOfAnyLengthIsReadInTime() {
+    void aLongAddressIsRefused() {
         assertThatThrownBy(() -> OciReference.parse("oci://host/" + "a-".repeat(1_000_000)))
                 .hasMessageContaining("more than 1024 characters");
         assertThatThrownBy(() -> OciReference.parse("oci://host/" + "a-".repeat(500)))
@@ -81,7 +81,7 @@ final class OciReferenceTest {
     }
 
     @Test
-    void aModuleIsBelowTheBaseWhereItsIdIsAPartOfARepository() {
+    void aModuleIdIsAppendedToTheBase() {
         OciReference base = OciReference.parse("oci://host/team:stable");
 
         assertThat(base.below("echo")).hasToString("Optional[oci://host/team/echo:stable]");

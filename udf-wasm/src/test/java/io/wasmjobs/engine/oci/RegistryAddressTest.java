@@ -13,14 +13,14 @@ final class RegistryAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:5000", "127.0.0.1:5000", "[::1]:5000"})
-    void thisMachineIsAskedOverHttp(String registry) {
+    void thisMachineIsReadOverHttp(String registry) {
         assertThat(RegistryAddress.of(registry, false)).hasToString("http://" + registry);
         assertThat(RegistryAddress.isPrivate(RegistryAddress.of(registry, false))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"host", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1"})
-    void othersAreAskedOverHttpsUnlessTheOperatorSaysOtherwise(String registry) {
+    void othersAreReadOverHttpsUnlessTheOptionAllowsHttp(String registry) {
         assertThat(RegistryAddress.of(registry, false)).hasToString("https://" + registry);
         assertThat(RegistryAddress.of(registry, true)).hasToString("http://" + registry);
         assertThat(RegistryAddress.isPrivate(RegistryAddress.of(registry, true))).isFalse();
@@ -37,7 +37,7 @@ final class RegistryAddressTest {
         "https://a/, file:///b, false",
         "https://a/, b, false",
     })
-    void aSecureServerLeadsToSecureOnesOnly(URI from, URI to, boolean isAllowed) {
+    void aSecureServerRedirectsToSecureOnesOnly(URI from, URI to, boolean isAllowed) {
         assertThat(RegistryAddress.mayLead(from, to)).isEqualTo(isAllowed);
     }
 

@@ -19,19 +19,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry of the OCI distribution specification in this process: pulls and pushes, with tokens,
- * passwords and redirects where a test wants them. A page that a test sets comes first.
+ * A registry of the OCI distribution specification in this process: pulls and pushes, with optional
+ * tokens, passwords and redirects. A page that a test sets takes precedence.
  */
 final class TestRegistry implements AutoCloseable {
 
-    /** How a registry asks for a login. */
+    /** The kinds of login that the registry can require. */
     enum Login {
         NONE,
         BASIC,
         TOKEN
     }
 
-    /** {@code user:secret}, which is the only login, in base64. */
+    /** The only valid login, {@code user:secret}, in base64. */
     static final String AUTH = "dXNlcjpzZWNyZXQ=";
 
     private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");

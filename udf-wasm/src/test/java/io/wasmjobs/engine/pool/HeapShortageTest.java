@@ -26,7 +26,7 @@ import io.wasmjobs.protocol.Message;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** An instance takes more heap than its invocation was given only where others leave it room. */
+/** An instance may exceed the heap of its invocation only if other invocations leave room. */
 class HeapShortageTest {
 
     private static final long MIB = 1 << 20;
@@ -35,7 +35,7 @@ class HeapShortageTest {
     private final InstancePool pool = new InstancePool(128 * MIB, EngineListener.NONE);
 
     @Test
-    void growthBeyondTheAllowanceIsClaimedAndGivenBack() throws ModuleRefused {
+    void growthBeyondTheReservedHeapIsClaimedAndReleased() throws ModuleRefused {
         ModulePool module = pool.forModule(hoard());
         PooledInstance hoard = module.create(initialisation(), PAGES, MIB);
 
@@ -48,7 +48,7 @@ class HeapShortageTest {
     }
 
     @Test
-    void memoryThatOthersHoldEndsTheInvocationAndTheNextOneClaimsItFirst() throws ModuleRefused {
+    void withoutRoomTheInvocationFailsAndTheNextOneReservesMore() throws ModuleRefused {
         ModulePool module = pool.forModule(hoard());
         assertThat(pool.budget().tryClaim(pool.budget().claimable() - MIB)).isTrue();
         PooledInstance hoard = module.create(initialisation(), PAGES, MIB);

@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An instance of {@code echo} holds a page of 64 KiB and what goes with it: some 75 KiB. */
+/** The pool of instances; an instance of {@code echo} takes some 75 KiB, with a page of 64 KiB. */
 class InstancePoolTest {
 
-    /** Seven eighths of this are for instances, the rest for what they go back to. */
+    /** Seven eighths of this are for instances, the rest for their snapshots. */
     private static final long ROOM_FOR_TWO = 180 * 1024;
 
     private static final long ROOM_FOR_ONE = 100 * 1024;
@@ -33,7 +33,7 @@ class InstancePoolTest {
     private final Life life = new Life();
 
     @Test
-    void theLeastRecentlyUsedModulesInstanceGoesFirst() {
+    void theLeastRecentlyUsedModulesInstanceIsDiscardedFirst() {
         try (WasmEngine engine = engine(ROOM_FOR_TWO)) {
             run(engine, "a", "b", "a", "c", "a");
         }
@@ -41,7 +41,7 @@ class InstancePoolTest {
     }
 
     @Test
-    void anInstanceThatIsKeptIsUsedAgain() {
+    void aKeptInstanceIsReused() {
         try (WasmEngine engine = engine(ROOM_FOR_TWO)) {
             run(engine, "a", "b", "a", "b", "a", "b");
         }
@@ -49,7 +49,7 @@ class InstancePoolTest {
     }
 
     @Test
-    void whereThereIsRoomForOneEachModuleTakesTheOthersPlace() {
+    void withRoomForOneInstanceEachModuleReplacesTheOther() {
         try (WasmEngine engine = engine(ROOM_FOR_ONE)) {
             run(engine, "a", "b", "a");
         }
@@ -57,7 +57,7 @@ class InstancePoolTest {
     }
 
     @Test
-    void withoutRoomForOneTheModuleIsOverTheLimit() {
+    void withoutRoomForAnInstanceTheModuleFails() {
         try (WasmEngine engine = engine(ROOM_FOR_ONE / 2)) {
             Outcome outcome = engine.run(invocation("a"));
             assertThat(outcome).isInstanceOf(Outcome.Failure.class);
@@ -69,7 +69,7 @@ class InstancePoolTest {
     }
 
     @Test
-    void aModuleWhoseSnapshotIsDroppedForAnotherLeavesANewOne() {
+    void aModuleWhoseSnapshotWasDroppedTakesANewOne() {
         Bytes wide =
                 Guests.parse(
                         """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is told of a module without running it. */
+/** The description of a module that is not run. */
 final class InspectionTest {
 
     private final WasmEngine engine =
@@ -63,7 +63,7 @@ final class InspectionTest {
     }
 
     @Test
-    void whatOnlyTheCompilerFindsIsFoundToo() {
+    void errorsThatOnlyTheCompilerFindsAreReported() {
         byte[] invalid =
                 WasmBytes.message().function(WasmBytes.HANDLE, WasmBytes.bytes(0x41, 0)).build();
 
@@ -72,7 +72,7 @@ final class InspectionTest {
     }
 
     @Test
-    void aDeterministicModuleIsSaidToBeOne() {
+    void aDeterministicModuleIsDescribedAsDeterministic() {
         Bytes senses = Guests.wat("senses");
         Inspection plain = engine.inspect(senses, Bytes.utf8("{}"));
         Inspection deterministic = engine.inspect(senses, Bytes.utf8("{\"deterministic\": true}"));

@@ -52,7 +52,7 @@ final class ManifestAnswersTest {
     }
 
     @Test
-    void theModulesThatFollowCountToo() {
+    void theModulesOfAChainCountToo() {
         assertThat(of("chained")).isEqualTo(new AllowedEffects(false, true));
         assertThat(of("echo|keeps|emits")).isEqualTo(new AllowedEffects(true, true));
         assertThat(of("loop")).isEqualTo(AllowedEffects.NONE);

@@ -13,7 +13,7 @@ import io.wasmjobs.protocol.ModuleReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Each ABI's way through the whole engine. */
+/** A guest of each ABI runs in the whole engine. */
 class WasmEngineTest {
 
     private final Guests guests = new Guests().with("echo", "cat", "processor");
@@ -26,13 +26,13 @@ class WasmEngineTest {
     }
 
     @Test
-    void aMessageGuestAnswersTheMessageThatItWasGiven() {
+    void aMessageGuestReturnsItsMessage() {
         Message message = new Message("Request", Bytes.utf8("hello"));
         assertThat(answer("echo", message)).isEqualTo(message);
     }
 
     @Test
-    void aWasiCommandReadsStandardInputAndAnswersOnStandardOutput() {
+    void aWasiCommandUsesStandardInputAndOutput() {
         Bytes large = Bytes.wrap(new byte[10_000]);
         assertThat(answer("cat", new Message("Request", large)))
                 .isEqualTo(new Message("Response", large));

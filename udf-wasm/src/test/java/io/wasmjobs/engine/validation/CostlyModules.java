@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Valid modules that consist, as far as the limits of a module allow, of one part that costs the
- * compiler much.
+ * Valid modules that consist of many copies of one part that is costly to compile, up to the limits
+ * of a module.
  */
 public final class CostlyModules {
 
@@ -32,14 +32,14 @@ public final class CostlyModules {
 
     private CostlyModules() {}
 
-    /** What the modules consist of. */
+    /** The names of the shapes. */
     public static List<String> names() {
         return List.copyOf(SHAPES.keySet());
     }
 
     /**
-     * The smallest module of a shape, doubling its parts, whose estimate reaches {@code steps}; the
-     * largest one that is accepted where the limits end before that.
+     * The smallest module of a shape, by doubling its parts, whose estimate reaches {@code steps},
+     * or the largest one within the limits.
      *
      * @param name one of {@link #names()}
      */
@@ -109,7 +109,9 @@ public final class CostlyModules {
         return WasmBytes.message();
     }
 
-    /** So many functions {@code () -> ()} with the same code, after one that is empty. */
+    /**
+     * A module of {@code count} functions {@code () -> ()} with the same code, after an empty one.
+     */
     private static byte[] functions(int count, byte[] locals, byte[] code) {
         return functions(base(), count, locals, code);
     }
@@ -160,7 +162,7 @@ public final class CostlyModules {
         return join(bytes(0x00), fill(bytes(CONST, 1, 0x45, DROP)));
     }
 
-    /** Each constant is another one, and so takes a place in the class. */
+    /** Distinct constants, each of which takes an entry in the class's constant pool. */
     private static byte[] constants(int count) {
         WasmBytes module = base();
         long next = 1L << 40;
@@ -185,7 +187,7 @@ public final class CostlyModules {
         WasmBytes module = base();
         int types = Math.min(count, 900);
         for (int type = 0; type < types; type++) {
-            // The parameters' types spell the number of the type.
+            // The types of the parameters encode the number of the type.
             byte[] parameters = new byte[100];
             for (int bit = 0; bit < parameters.length; bit++) {
                 parameters[bit] = (byte) ((type >> (bit % 12) & 1) == 0 ? 0x7F : 0x7E);

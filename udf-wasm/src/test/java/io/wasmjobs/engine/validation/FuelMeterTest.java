@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A metered module keeps its imports and exports, and no module can name what metering adds. */
+/** A metered module keeps its imports and exports, and cannot access what metering adds. */
 final class FuelMeterTest {
 
     private static final byte[] OWN_GLOBAL = bytes(0x7E, 1, 0x42, 5, 0x0B);
@@ -53,7 +53,7 @@ final class FuelMeterTest {
     }
 
     @Test
-    void theNamesStay() throws ModuleRefused {
+    void theNamesAreKept() throws ModuleRefused {
         byte[] names = join(leb(1), leb(0), name("its own name"));
         byte[] custom = section(0, join(name("name"), section(1, names)));
         byte[] metered = meter(join(WasmBytes.message().build(), custom));
@@ -71,7 +71,7 @@ final class FuelMeterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x23, 0x24})
-    void noCodeCanNameTheCounter(int instruction) {
+    void noCodeCanAccessTheCounter(int instruction) {
         byte[] code = instruction == 0x23 ? bytes(0x23, 1, 0x1A) : bytes(0x42, 0, 0x24, 1);
         byte[] dead = join(bytes(0x00), code);
 
@@ -80,13 +80,13 @@ final class FuelMeterTest {
     }
 
     @Test
-    void noCodeCanNameTheLocalThatHoldsTheFuel() {
+    void noCodeCanAccessTheLocalWithTheFuel() {
         assertRefused(WasmBytes.message().function(HANDLE, bytes(0x42, 0, 0x22, 2)), "local 2");
         assertRefused(WasmBytes.message().function(HANDLE, bytes(0x20, 2)), "local 2");
     }
 
     @Test
-    void noExportOrConstantCanNameTheCounter() {
+    void noExportOrConstantCanAccessTheCounter() {
         assertRefused(WasmBytes.message().export("fuel", 3, 0), "export 0");
         assertRefused(
                 WasmBytes.message().add(11, join(bytes(0, 0x23, 0, 0x0B), leb(0))), "global 0");

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Names come from untrusted bytes: read where well-formed, bounded, printable. */
+/** Names come from untrusted bytes: only well-formed ones are read, short and printable. */
 class FunctionNamesTest {
 
     private static final byte[] PARSE_IS_7 = join(bytes(1, 7), name("parse"));
@@ -23,7 +23,7 @@ class FunctionNamesTest {
     }
 
     @Test
-    void findsThemBehindTheModulesOwnName() {
+    void findsNamesAfterTheModulesName() {
         byte[] both = join(subsection(0, name("m")), subsection(1, PARSE_IS_7));
         assertThat(FunctionNames.of(moduleWith(both)).nameOf(7)).isEqualTo("parse");
     }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The table of limits in {@code docs/reference/modules.md} against the defaults. */
+/** The table of limits in {@code docs/reference/modules.md} has the defaults. */
 final class ModuleLimitsDocumentTest {
 
     @Test

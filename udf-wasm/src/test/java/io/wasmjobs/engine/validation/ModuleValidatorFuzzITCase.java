@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Mutated modules and random bytes: refused or accepted, but never worse, and never costly. */
+/** Mutated modules and random bytes are accepted or refused, without other errors or high cost. */
 final class ModuleValidatorFuzzITCase {
 
     private static final long SEED = 20_261_122;
@@ -58,7 +58,7 @@ final class ModuleValidatorFuzzITCase {
         }
     }
 
-    /** The parser takes an accepted module, or refuses it with an exception of its own. */
+    /** The parser accepts a validated module, or refuses it with its own exception. */
     @Test
     void anAcceptedModuleParsesOrIsRefusedByTheParser() throws IOException {
         List<byte[]> seeds = seeds();
@@ -72,7 +72,8 @@ final class ModuleValidatorFuzzITCase {
         assertThat(parsed).isPositive();
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever the parser says of it is the module's own fault
+    @SuppressWarnings(
+            "IllegalCatch") // any exception of the parser means that it refuses the module
     private static boolean parses(byte[] module) {
         try {
             Parser.parse(module);

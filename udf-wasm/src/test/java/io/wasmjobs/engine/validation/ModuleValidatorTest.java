@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which modules are accepted, and that each refusal names what is wrong, and where. */
+/** Which modules are accepted, and the messages of refusals. */
 final class ModuleValidatorTest {
 
     private static final byte[] LOOPS = repeat(bytes(0x03, 0x40, 0x0B), 20_000);
@@ -291,7 +291,7 @@ final class ModuleValidatorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("abis")
-    void withoutTheExportsOfAnAbiNothingCanBeCalled(
+    void aModuleWithoutTheExportsOfAnAbiIsRefused(
             String sentence, byte[] module, @Nullable Abi override) {
         ModuleRefused refusal = refusalOf(validator, module, override, 256);
 
@@ -337,7 +337,7 @@ final class ModuleValidatorTest {
     }
 
     @Test
-    void customSectionsAreIgnoredWhereverTheyStand() throws ModuleRefused {
+    void customSectionsAreIgnoredAnywhere() throws ModuleRefused {
         byte[] custom = section(0, join(WasmBytes.name("producers"), new byte[100]));
         byte[] valid = message().build();
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The offered imports against those that the runtime implements. */
+/** The offered imports are those that the runtime implements. */
 final class OfferedImportsTest {
 
     @Test
@@ -23,7 +23,7 @@ final class OfferedImportsTest {
                 WasiPreview1.builder().withOptions(WasiOptions.builder().build()).build()) {
             for (HostFunction function : wasi.toHostFunctions()) {
                 if (function.name().startsWith("adapter_")) {
-                    continue; // not of preview 1
+                    continue; // not part of preview 1
                 }
                 implemented.put(
                         function.module() + "." + function.name(),

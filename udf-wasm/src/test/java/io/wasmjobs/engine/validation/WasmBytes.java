@@ -21,7 +21,7 @@ public final class WasmBytes {
 
     private final Map<Integer, List<byte[]>> sections = new TreeMap<>();
 
-    /** A module of the message ABI, whose functions do nothing. */
+    /** A module of the message ABI with empty functions. */
     public static WasmBytes message() {
         return message(0);
     }
