@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The unpacked distribution on a machine with Java only: the home folder is empty, and if the kernel
- * allows it, there is no network except loopback.
+ * The unpacked distribution on a machine with Java only: the home folder is empty, and if the
+ * kernel allows it, there is no network except loopback.
  */
 final class UnpackedTarball {
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The metrics of a pipeline that has run a job of every kind, and of a gateway: every panel and every
- * alert finds its series.
+ * The metrics of a pipeline that has run a job of every kind, and of a gateway: every panel and
+ * every alert finds its series.
  */
 class ExportedMetricsITCase {
 

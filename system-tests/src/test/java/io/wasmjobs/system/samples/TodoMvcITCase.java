@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, also after a kill, and
- * with a gateway that demands keys.
+ * The sample <em>TodoMVC</em> in a real Chromium: two windows follow each other, also after a kill,
+ * and with a gateway that demands keys.
  */
 final class TodoMvcITCase {
 
