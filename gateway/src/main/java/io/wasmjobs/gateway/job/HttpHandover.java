@@ -70,7 +70,11 @@ final class HttpHandover {
         String query = request.queryString();
         String uri = request.req().getRequestURI() + (query == null ? "" : "?" + query);
         return new HttpRequestPayload(
-                        request.req().getMethod(), uri, headers(request, route, uri), List.of(), body)
+                        request.req().getMethod(),
+                        uri,
+                        headers(request, route, uri),
+                        List.of(),
+                        body)
                 .toJson();
     }
 

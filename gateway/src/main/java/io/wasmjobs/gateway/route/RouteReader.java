@@ -49,7 +49,9 @@ final class RouteReader {
         String text = fields.required("path");
         RoutePath path = reading("path", () -> RoutePath.parse(text));
         fields.check(
-                "path", !path.hasRest() || http(), text + " has a wildcard, which needs http: true");
+                "path",
+                !path.hasRest() || http(),
+                text + " has a wildcard, which needs http: true");
         boolean isState = fields.node("state").isPresent();
         fields.check("state", !isState || fields.node("module").isEmpty(), "module is given too");
         fields.onlyFor("routes with module", FOR_MODULES, !isState);

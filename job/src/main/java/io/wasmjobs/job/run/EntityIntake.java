@@ -184,8 +184,8 @@ final class EntityIntake implements Intake {
     }
 
     /** Takes a job of an entity that waits in keyed state. */
-    private boolean storeLast(
-            String key, StoredQueue queue, ReceivedJob received, long earliest) throws Exception {
+    private boolean storeLast(String key, StoredQueue queue, ReceivedJob received, long earliest)
+            throws Exception {
         if (running().stored() >= overflow) {
             return false;
         }

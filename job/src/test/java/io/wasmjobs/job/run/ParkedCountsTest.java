@@ -158,11 +158,7 @@ final class ParkedCountsTest {
         sum.clear();
         for (int index = 0; index < 2; index++) {
             var subtask =
-                    start(
-                            AbstractStreamOperatorTestHarness.repackageState(ofThree),
-                            3,
-                            2,
-                            index);
+                    start(AbstractStreamOperatorTestHarness.repackageState(ofThree), 3, 2, index);
             counts(subtask).forEach((tenant, count) -> sum.merge(tenant, count, Long::sum));
             endAll(subtask);
             assertThat(counts(subtask).values()).containsOnly(0L);
