@@ -79,6 +79,7 @@ final class SpinAbiTest {
                         new HttpField("spin-base-path", "/"),
                         new HttpField("spin-component-route", ""),
                         new HttpField("spin-full-url", "http://shop.example/shop/cart?item=7"),
+                        new HttpField("spin-matched-route", "/..."),
                         new HttpField("spin-path-info", "/shop/cart"),
                         new HttpField("spin-raw-component-route", "/..."));
         assertThat(response(request("a", "PATCH")).status()).isEqualTo(404);

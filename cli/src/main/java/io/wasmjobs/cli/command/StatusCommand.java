@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Shows tenants and modules of the running pipeline: what is queued, runs, waits and is kept.",
+            "Shows tenants and modules of the running pipeline: what is queued, runs and is kept.",
             "The figures are those of Flink's REST interface, which it updates every ten seconds."
         },
         footer = {"", "Example: ./wasmjobs status --dashboard http://localhost:8081"})

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ final class ParkedEntitiesTest {
             throws Exception {
         EntitySubtask subtask = new EntitySubtask(runner, 10, 1_000, subtasks, index, 1);
         open.add(subtask);
+        subtask.harness.setStateBackend(new EmbeddedRocksDBStateBackend(false));
         if (state != null) {
             subtask.harness.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(

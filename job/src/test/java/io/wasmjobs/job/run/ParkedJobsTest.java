@@ -348,9 +348,10 @@ final class ParkedJobsTest {
             subtask.setProcessingTime(PAUSE);
             Harness.drainMailbox(subtask);
             assertThat(after.invocations).isEmpty();
-            int parked = waiting(subtask);
+            Intake intake = ((RunModules) subtask.getOneInputOperator()).intake();
+            int parked = intake.waiting();
             subtask.setProcessingTime(1 + PAUSE);
-            int due = parked - waiting(subtask);
+            int due = parked - intake.waiting();
             awaitEnded(subtask, due);
             assertThat(Outcomes.of(subtask))
                     .allSatisfy(
@@ -364,11 +365,6 @@ final class ParkedJobsTest {
         }
         assertThat(retried).isEqualTo(50);
         assertThat(later).isEqualTo(50);
-    }
-
-    private static int waiting(
-            KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> harness) {
-        return ((RunModules) harness.getOneInputOperator()).intake().waiting();
     }
 
     @Test

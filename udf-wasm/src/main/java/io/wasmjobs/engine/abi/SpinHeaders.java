@@ -23,6 +23,7 @@ final class SpinHeaders {
         route.put("spin-path-info", request.uri().split("\\?", 2)[0]);
         route.put("spin-base-path", "/");
         route.put("spin-component-route", "");
+        route.put("spin-matched-route", "/...");
         route.put("spin-raw-component-route", "/...");
         List<HttpField> headers = new ArrayList<>();
         for (HttpField header : request.headers()) {
