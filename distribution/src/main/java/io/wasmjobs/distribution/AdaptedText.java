@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Adapts a page or a settings file for the distribution: it names the jars in {@code opt}, and has no
- * lines that build them.
+ * Adapts a page or a settings file for the distribution: it names the jars in {@code opt}, and has
+ * no lines that build them.
  */
 final class AdaptedText {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The unpacked distribution on a machine with Java only: the home folder is empty, and if the kernel
- * allows it, there is no network except loopback.
+ * The unpacked distribution on a machine with Java only: the home folder is empty, and if the
+ * kernel allows it, there is no network except loopback.
  */
 final class UnpackedTarball {
 
@@ -42,7 +42,8 @@ final class UnpackedTarball {
     static UnpackedTarball in(Path folder) throws IOException {
         Path tarball = onlyOne(Path.of("target"), "wasmjobs-.*\\.tar\\.gz");
         Path home = Files.createDirectory(folder.resolve("home"));
-        CommandOutput unpacked = run(home, folder, "tar", "xzf", tarball.toAbsolutePath().toString());
+        CommandOutput unpacked =
+                run(home, folder, "tar", "xzf", tarball.toAbsolutePath().toString());
         if (unpacked.status() != 0) {
             throw new IOException(tarball + " cannot be unpacked: " + unpacked.text());
         }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pipeline and broker are down between the end of a checkpoint and the commit of its transactions. A
- * restarted broker aborts timed-out transactions before the pipeline can commit them.
+ * Pipeline and broker are down between the end of a checkpoint and the commit of its transactions.
+ * A restarted broker aborts timed-out transactions before the pipeline can commit them.
  */
 @Tag("long")
 final class LongStandstillITCase {
