@@ -30,7 +30,7 @@ final class DebianPackageITCase {
 
         assertThat(command.toRealPath()).isEqualTo(installed.path("wasmjobs").toRealPath());
         assertThat(installed.run(command + " run reverse --payload hello 2>/dev/null"))
-                .isEqualTo(new UnpackedTarball.Said(0, "olleh\n"));
+                .isEqualTo(new UnpackedTarball.CommandOutput(0, "olleh\n"));
     }
 
     @Test
@@ -39,7 +39,7 @@ final class DebianPackageITCase {
 
         assertThat(installed.run("dpkg-deb --field " + deb + " Package Architecture Depends"))
                 .isEqualTo(
-                        new UnpackedTarball.Said(
+                        new UnpackedTarball.CommandOutput(
                                 0,
                                 """
                                 Package: wasmjobs

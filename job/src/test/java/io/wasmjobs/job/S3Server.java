@@ -43,6 +43,8 @@ final class S3Server implements AutoCloseable {
     }
 
     /** Starts a server with empty buckets of these names; it answers when this returns. */
+    // Whatever goes wrong, the process must not stay.
+    @SuppressWarnings("IllegalCatch")
     static S3Server with(String... buckets) throws IOException {
         Path folder = Files.createTempDirectory(TestBroker.TARGET, "s3").toAbsolutePath();
         for (String bucket : buckets) {

@@ -5,12 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.engine.Invocation;
 import io.wasmjobs.job.Jobs;
-import io.wasmjobs.job.config.Backoff;
-import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
-import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.schedule.Breakers;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.DeadLetter;
@@ -51,31 +47,8 @@ final class ParkedJobsTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> create(
             ScriptedRunner runner, int capacity, int subtasks, int index) throws Exception {
-        RunConfig options =
-                new RunConfig(
-                        "wasmjobs",
-                        2,
-                        capacity,
-                        1 << 20,
-                        new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
-                        3,
-                        new Backoff(Duration.ofMillis(PAUSE), Duration.ofMillis(10 * PAUSE), 0),
-                        shares,
-                        1_000,
-                        5);
-        var harness =
-                Harness.of(
-                        new RunModulesFactory(
-                                new RunSettings(
-                                        options,
-                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
-                                        false,
-                                        false,
-                                        runner::open)),
-                        subtasks,
-                        index);
+        var harness = Harness.of(runner, capacity, shares, subtasks, index);
         open.add(harness);
-        harness.setProcessingTime(1);
         return harness;
     }
 
@@ -379,7 +352,7 @@ final class ParkedJobsTest {
                 .pollInSameThread()
                 .until(
                         () -> {
-                            drainMailbox(harness);
+                            Harness.drainMailbox(harness);
                             return harness.numKeyedStateEntries() == 2;
                         });
         OperatorSubtaskState state = harness.snapshot(1, 1);
@@ -393,7 +366,7 @@ final class ParkedJobsTest {
 
         assertThat(awaitEnded(restored, 1)).containsExactly("failed");
         restored.setProcessingTime(ahead + 4_999);
-        drainMailbox(restored);
+        Harness.drainMailbox(restored);
         assertThat(after.invocations).hasSize(1);
         restored.setProcessingTime(ahead + 5_000);
         assertThat(awaitEnded(restored, 2)).containsExactly("failed", "submitted");

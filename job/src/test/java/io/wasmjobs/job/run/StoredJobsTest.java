@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wasmjobs.job.Jobs;
-import io.wasmjobs.job.config.Backoff;
-import io.wasmjobs.job.config.RunConfig;
-import io.wasmjobs.job.record.OutputLimits;
 import io.wasmjobs.job.record.OutputRecord;
 import io.wasmjobs.job.record.ReceivedJob;
-import io.wasmjobs.job.record.RecordSizeLimit;
 import io.wasmjobs.job.schedule.FairShares;
 import io.wasmjobs.protocol.FailureKind;
 import io.wasmjobs.protocol.codec.JobResultCodec;
@@ -48,32 +44,9 @@ final class StoredJobsTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, ReceivedJob, OutputRecord> create(
             ScriptedRunner runner, int subtasks, int index) throws Exception {
-        RunConfig options =
-                new RunConfig(
-                        "wasmjobs",
-                        2,
-                        2 * JOBS,
-                        1 << 24,
-                        new RunConfig.Batching(64, Duration.ZERO, Duration.ZERO),
-                        3,
-                        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0),
-                        FairShares.EQUAL,
-                        1_000,
-                        5);
-        var harness =
-                Harness.of(
-                        new RunModulesFactory(
-                                new RunSettings(
-                                        options,
-                                        OutputLimits.ofOwn(new RecordSizeLimit(1 << 20)),
-                                        false,
-                                        false,
-                                        runner::open)),
-                        subtasks,
-                        index);
+        var harness = Harness.of(runner, 2 * JOBS, FairShares.EQUAL, subtasks, index);
         open.add(harness);
         gates.add(runner.gate);
-        harness.setProcessingTime(1);
         return harness;
     }
 
