@@ -51,12 +51,8 @@ final class S3Server implements AutoCloseable {
             Files.createDirectories(folder.resolve("buckets").resolve(bucket));
         }
         S3Server server = new S3Server(folder);
-        try {
-            await().atMost(Duration.ofMinutes(2)).until(server::isUp);
-        } catch (RuntimeException | Error e) {
-            server.close();
-            throw e;
-        }
+        Runtime.getRuntime().addShutdownHook(new Thread(server.process::destroyForcibly));
+        await().atMost(Duration.ofMinutes(2)).until(server::isUp);
         return server;
     }
 
