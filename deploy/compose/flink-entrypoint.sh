@@ -22,9 +22,9 @@ fi
 # The image's entry point writes jobmanager.rpc.address and FLINK_PROPERTIES into the client's configuration.
 "${WASMJOBS_IMAGE_ENTRYPOINT:-/docker-entrypoint.sh}" true
 
-# From the latest complete checkpoint or savepoint of any earlier run, with its seen ids, offsets and jobs in
 # Resumes from the latest complete checkpoint or savepoint of any earlier run, with its seen ids, offsets
 # and jobs in flight.
+submit() {
     local start resume=() fresh=()
     start=$(java -Xmx128m -cp "$jar:$FLINK_HOME/lib/*" io.wasmjobs.job.state.ChooseState "$state" "$@") || return 1
     if [ -n "$start" ]; then
