@@ -102,9 +102,12 @@ final class StoredJobsTest {
         OperatorSubtaskState second = checkpoint(harness, 2);
         assertThat(operatorStateBytes(second)).isLessThan(payloads / 10);
         assertThat(second.getCheckpointedSize()).isGreaterThan(payloads / 2);
-        for (int id = 3; id < 6; id++) {
-            assertThat(checkpoint(harness, id).getCheckpointedSize()).isLessThan(payloads / 10);
+        long later = 0;
+        for (int id = 3; id < 13; id++) {
+            later += checkpoint(harness, id).getCheckpointedSize();
         }
+        // RocksDB may write its files again when it merges them, but not at each checkpoint.
+        assertThat(later).isLessThan(4 * payloads);
 
         runner.gate.countDown();
         assertThat(awaitEnded(harness, JOBS)).doesNotHaveDuplicates().hasSize(JOBS);
