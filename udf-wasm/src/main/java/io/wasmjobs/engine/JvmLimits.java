@@ -2,7 +2,6 @@ package io.wasmjobs.engine;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
-import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +30,12 @@ final class JvmLimits {
         return METASPACE_BYTES;
     }
 
-    /** The value of an option of HotSpot; another JVM has none of them. */
+    /** The value of an option of HotSpot, which another JVM does not have; -1 is no limit. */
     private static long option(String name, long without) {
-        return HOT_SPOT == null
-                ? without
-                // No limit is a number beyond the signed ones.
-                : new BigInteger(HOT_SPOT.getVMOption(name).getValue())
-                        .min(BigInteger.valueOf(Long.MAX_VALUE))
-                        .longValueExact();
+        if (HOT_SPOT == null) {
+            return without;
+        }
+        long value = Long.parseLong(HOT_SPOT.getVMOption(name).getValue());
+        return value < 0 ? Long.MAX_VALUE : value;
     }
 }
