@@ -41,7 +41,7 @@ final class HostileSpinGuestsTest {
             textBlock =
                     """
                     (i32.const -1)     | INVALID_ANSWER | with pointer 4294967295, which is outside
-                    (i32.const 131070) | INVALID_ANSWER | of 80 bytes with pointer 131070
+                    (i32.const 131070) | INVALID_ANSWER | of 96 bytes with pointer 131070
                     unreachable        | TRAP           | trapped
                     (memory.grow (i32.const 2000)) | MEMORY_LIMIT | and then answered canonical_abi_realloc of 1 bytes
                     (i32.mul (memory.grow (i32.const 2000)) (i32.const 0)) | MEMORY_LIMIT | could not allocate 1 bytes
