@@ -106,7 +106,7 @@ final class BindingsITCase {
     void recordsKeepTheirKeysHeadersAndTimestamps() throws Exception {
         bind(
                 "name: reverse, from: " + in + ", module: reverse, to: " + out,
-                "name: late, from: /late-.*/, module: reverse, to: " + out,
+                "name: late, from: /late-" + id + ".*/, module: reverse, to: " + out,
                 "name: nowhere, from: " + in + ", module: reverse");
         pipeline.start(2);
         pipeline.sendTo(in, record("k", "abc"), null, 1_700_000_000_001L);
