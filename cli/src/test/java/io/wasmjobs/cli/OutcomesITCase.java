@@ -163,7 +163,7 @@ final class OutcomesITCase {
                                 1,
                                 "",
                                 """
-                                log: output
+                                log: said
                                 failed: TRAP: unreachable (3 attempts, job replayed)
                                 """));
     }
