@@ -15,8 +15,7 @@ public final class Pause {
      */
     public static void of(Duration time) {
         try {
-            // Flink's REST interface, Kafka's metadata and a process that starts.
-            Thread.sleep(time.toMillis()); // They can only be polled: none tells when it is ready.
+            Thread.sleep(time.toMillis()); // REST and Kafka's metadata notify nobody of a change.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted", e);

@@ -123,7 +123,7 @@ final class TopicSink
                 kafka.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) { // Flink ends the TaskManager for any that leaves close.
+            } catch (Exception e) { // One from close would end the TaskManager.
                 // Nothing is lost: the task restarts from its checkpoint (decision 0206).
                 LOG.warn("a Kafka writer was closed with records that were not taken", e);
             }

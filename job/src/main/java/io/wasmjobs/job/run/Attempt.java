@@ -65,7 +65,7 @@ final class Attempt {
         MDC.setContextMap(Map.of(JOB_ID, wasmJob.jobId(), MODULE_ID, wasmJob.module().id()));
         try {
             return run(job, state);
-        } catch (Throwable fault) { // Else the pool's thread ends, and the task never hears why.
+        } catch (Throwable fault) { // An uncaught one would end the pool's thread unseen.
             if (Thread.currentThread().isInterrupted()) {
                 LOG.debug("An invocation was interrupted: its subtask ends");
                 return null;

@@ -93,13 +93,14 @@ final class JobIntake implements Intake {
         TaskInfo subtask = context.getTaskInfo();
         ParkedJobs opened =
                 new ParkedJobs(
-                        new KeyedJobs(ParkedJobs.STATE, state, serializer, subtask, parkingKey),
+                        new KeyedJobState(ParkedJobs.STATE, state, serializer, subtask, parkingKey),
                         new ParkedCounts(state, context),
                         this::takeDue);
         parked = opened;
         stored =
                 new StoredJobs(
-                        new KeyedJobs(StoredJobs.STATE, state, serializer, subtask, parkingKey));
+                        new KeyedJobState(
+                                StoredJobs.STATE, state, serializer, subtask, parkingKey));
         stored.open();
         rates = new RateLimits(shares, declared, subtask.getNumberOfParallelSubtasks());
         opened.open(timerService.apply(opened));

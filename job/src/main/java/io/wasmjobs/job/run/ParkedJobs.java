@@ -19,7 +19,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
     /** The name of the state. */
     static final String STATE = "parked-jobs";
 
-    private final KeyedJobs jobs;
+    private final KeyedJobState jobs;
     private final ParkedCounts counts;
     private final ThrowingConsumer<JobInFlight, Exception> receiver;
     private @Nullable InternalTimerService<Long> timers;
@@ -30,7 +30,7 @@ final class ParkedJobs implements Triggerable<String, Long> {
      * @param receiver receives each job whose time has come, after it was removed
      */
     ParkedJobs(
-            KeyedJobs jobs,
+            KeyedJobState jobs,
             ParkedCounts counts,
             ThrowingConsumer<JobInFlight, Exception> receiver) {
         this.jobs = jobs;

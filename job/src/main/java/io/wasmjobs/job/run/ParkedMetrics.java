@@ -13,8 +13,8 @@ import org.apache.flink.metrics.MetricGroup;
  */
 final class ParkedMetrics {
 
-    private final MetricSlots<Shown> slots;
-    private final Shown other;
+    private final MetricSlots<TenantGauge> slots;
+    private final TenantGauge other;
 
     /**
      * @param maxTenants how many tenants have a group of their own
@@ -23,8 +23,10 @@ final class ParkedMetrics {
     ParkedMetrics(MetricGroup operator, int maxTenants, LongSupplier nanoClock) {
         // A group of its own: the busiest tenants are not those with the most parked jobs.
         MetricGroup parent = operator.addGroup("parked");
-        slots = new MetricSlots<>(parent, TenantMetrics.LABEL, maxTenants, Shown::new, nanoClock);
-        other = new Shown(parent.addGroup(TenantMetrics.LABEL, ModuleMetrics.OTHER));
+        slots =
+                new MetricSlots<>(
+                        parent, TenantMetrics.LABEL, maxTenants, TenantGauge::new, nanoClock);
+        other = new TenantGauge(parent.addGroup(TenantMetrics.LABEL, ModuleMetrics.OTHER));
     }
 
     /** Shows these counts by tenant. */
@@ -37,7 +39,7 @@ final class ParkedMetrics {
         for (Map.Entry<String, Long> tenant : mostFirst) {
             long count = tenant.getValue();
             boolean mayOpen = count > 0 && !tenant.getKey().equals(ModuleMetrics.OTHER);
-            Shown own = slots.used(tenant.getKey(), count, mayOpen);
+            TenantGauge own = slots.used(tenant.getKey(), count, mayOpen);
             if (own == null) {
                 ofOthers += count;
             } else {
@@ -48,10 +50,10 @@ final class ParkedMetrics {
     }
 
     /** The metric of one tenant. */
-    private static final class Shown {
+    private static final class TenantGauge {
         private volatile long count;
 
-        Shown(MetricGroup group) {
+        TenantGauge(MetricGroup group) {
             PipelineMetric.TENANT_PARKED.gaugeIn(group, () -> count);
         }
     }

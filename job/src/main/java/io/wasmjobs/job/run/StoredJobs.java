@@ -18,9 +18,9 @@ final class StoredJobs {
     /** The name of the state. */
     static final String STATE = "stored-jobs";
 
-    private final KeyedJobs jobs;
+    private final KeyedJobState jobs;
 
-    StoredJobs(KeyedJobs jobs) {
+    StoredJobs(KeyedJobState jobs) {
         this.jobs = jobs;
     }
 

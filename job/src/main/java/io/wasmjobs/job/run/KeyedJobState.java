@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * there at the same time. An incremental checkpoint writes each of them once. Used by the task's
  * thread only.
  */
-final class KeyedJobs {
+final class KeyedJobState {
 
     private final KeyedStateBackend<String> state;
     private final ValueStateDescriptor<AttemptedJob> descriptor;
@@ -35,7 +35,7 @@ final class KeyedJobs {
      * @param subtask the subtask that owns the jobs
      * @param keys makes a job's key: its id, or one that is used once
      */
-    KeyedJobs(
+    KeyedJobState(
             String name,
             KeyedStateBackend<String> state,
             TypeSerializer<AttemptedJob> serializer,
